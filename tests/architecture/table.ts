@@ -80,9 +80,6 @@ export const pureUses: readonly RegExp[] = [
   /^new Date\(…\)$/,
 ];
 
-/** Folders outside the workspaces whose files may import from anywhere in the house. */
-export const outsideFolders: readonly string[] = ["tests", "bench"];
-
 /** One row of the workspace table. */
 export type WorkspaceRow = {
   folder: string;

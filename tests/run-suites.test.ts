@@ -1,0 +1,144 @@
+/** The closing line of `npm test` is honest: failures that no test stands for count too. */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { howToGet, missingOf, needsOf } from "./suites/needs.ts";
+import { readArguments } from "./suites/run-suites.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+let house: string;
+
+beforeEach(() => {
+  house = mkdtempSync(join(tmpdir(), "countersign-suites-"));
+  for (const name of ["vitest.config.ts", "package.json"]) copyFileSync(join(root, name), join(house, name));
+  symlinkSync(join(root, "node_modules"), join(house, "node_modules"));
+  cpSync(join(root, "tests/suites"), join(house, "tests/suites"), { recursive: true });
+  copyFileSync(join(root, "tests/run-suites.ts"), join(house, "tests/run-suites.ts"));
+});
+
+afterEach(() => rmSync(house, { recursive: true }));
+
+const passing = `test("holds", () => { expect(1).toBe(1); });`;
+
+describe("npm test", () => {
+  test("passes and counts units and stories", () => {
+    put("packages/log/src/a.test.ts", passing);
+    put("tests/story.test.ts", passing);
+    expect(run()).toEqual({ status: 0, last: "2 passed, 0 failed, 0 skipped", said: "" });
+  });
+
+  test("fails when a test fails", () => {
+    put("packages/log/src/a.test.ts", `${passing} test("breaks", () => { expect(1).toBe(2); });`);
+    expect(run()).toMatchObject({ status: 1, last: "1 passed, 1 failed, 0 skipped" });
+  });
+
+  test("fails when there is no test at all, and when a filter finds none", () => {
+    expect(run()).toEqual({
+      status: 1,
+      last: "0 passed, 1 failed, 0 skipped",
+      said: "FAILED no test was found",
+    });
+    put("packages/log/src/a.test.ts", passing);
+    expect(run(["nowhere"])).toMatchObject({ status: 1, said: "FAILED no test was found" });
+  });
+
+  test("fails when a file holds no test, does not load, or breaks outside its tests", () => {
+    put("packages/log/src/empty.test.ts", `export {};`);
+    put("packages/log/src/broken.test.ts", `import "./absent.ts"; ${passing}`);
+    put("packages/log/src/sound.test.ts", passing);
+    const { status, last } = run();
+    expect({ status, last }).toEqual({ status: 1, last: "1 passed, 2 failed, 0 skipped" });
+  });
+
+  test("fails on a rejection that nobody waited for", () => {
+    put("packages/log/src/a.test.ts", `test("holds", () => { void Promise.reject(new Error("stray")); });`);
+    expect(run()).toMatchObject({ status: 1, last: "1 passed, 1 failed, 0 skipped" });
+  });
+
+  test("reports a skipped test, and in CI fails on it", () => {
+    put("packages/log/src/a.test.ts", `${passing} test.skip("sleeps", () => {});`);
+    expect(run()).toMatchObject({ status: 0, last: "1 passed, 0 failed, 1 skipped" });
+    expect(run([], { CI: "true" })).toEqual({
+      status: 1,
+      last: "1 passed, 1 failed, 0 skipped",
+      said: "FAILED by being skipped: sleeps",
+    });
+  });
+
+  test("says what a file needs that is missing here, and in CI fails on it", () => {
+    put("packages/log/src/a.test.ts", passing);
+    put("tests/story.test.ts", `// needs: strace\n${passing}`);
+    const said = "tests/story.test.ts: needs strace (Debian: apt-get install strace)";
+    const without = { PATH: "/nonexistent" };
+    expect(run([], without)).toEqual({
+      status: 0,
+      last: "1 passed, 0 failed, 1 skipped",
+      said: `NOT RUN ${said}`,
+    });
+    expect(run([], { ...without, CI: "true" })).toMatchObject({ status: 1, said: `FAILED ${said}` });
+  });
+
+  test("runs only the files that a filter names, and only the tests that a pattern names", () => {
+    put("packages/log/src/a.test.ts", `${passing} test("other", () => { expect(1).toBe(2); });`);
+    put("packages/log/src/b.test.ts", `test("breaks", () => { expect(1).toBe(2); });`);
+    expect(run(["log/src/a", "-t", "holds"])).toMatchObject({
+      status: 0,
+      last: "1 passed, 0 failed, 1 skipped",
+    });
+  });
+});
+
+describe("needs", () => {
+  test("are read from a comment, and a misspelt one is refused", () => {
+    expect(needsOf(`/** x */\n// needs: ssh-keygen, strace\n`)).toEqual(["ssh-keygen", "strace"]);
+    expect(needsOf(`const a = 1;`)).toEqual([]);
+    expect(() => needsOf(`// needs: sshkeygen\n`)).toThrow("sshkeygen");
+  });
+
+  test("are looked for on the path", () => {
+    expect(missingOf(["ssh-keygen"], "/nonexistent")).toEqual(["ssh-keygen"]);
+    expect(howToGet(["unshare", "setpriv"])).toBe(
+      "needs unshare, setpriv (Debian: apt-get install util-linux)",
+    );
+  });
+});
+
+test("arguments are parts of paths, or options with their values", () => {
+  expect(readArguments(["packages/log", "-t", "a name", "--bail=1", "b"])).toEqual({
+    filters: ["packages/log", "b"],
+    options: ["-t", "a name", "--bail=1"],
+  });
+});
+
+function put(path: string, text: string): void {
+  mkdirSync(dirname(join(house, path)), { recursive: true });
+  const prelude = path.endsWith(".test.ts")
+    ? `import { expect, test } from "vitest";\nvoid [expect, test];\n`
+    : "";
+  writeFileSync(join(house, path), `${prelude}${text}\n`);
+}
+
+/** Runs `npm test` of the small house; `last` is the closing line, `said` what stands between vitest and that line. */
+function run(
+  args: string[] = [],
+  env: Record<string, string> = {},
+): { status: number | null; last: string; said: string } {
+  const { VITEST: _inside, CI: _ci, ...outer } = process.env;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(house, "tests/run-suites.ts"), ...args],
+    {
+      cwd: house,
+      encoding: "utf8",
+      env: { ...outer, NO_COLOR: "1", ...env },
+    },
+  );
+  const lines = stdout.trimEnd().split("\n");
+  const last = lines.pop() ?? "";
+  const said = lines.slice(lines.lastIndexOf("") + 1).join("\n");
+  if (!/^\d+ passed/.test(last)) throw new Error(`no closing line in: ${stdout}${stderr}`);
+  return { status, last, said };
+}

@@ -1,0 +1,63 @@
+/** Runs all suites one after another and adds up: the closing line counts what happened, and nothing else. */
+import { chooseSuites, type Blocked } from "./choose-suites.ts";
+import { runVitest, type Outcome } from "./run-vitest.ts";
+
+/** What to run: `filters` are parts of paths, `options` go to vitest as they are; `strict` is how CI runs. */
+export type Wish = { root: string; filters: readonly string[]; options: readonly string[]; strict: boolean };
+
+/**
+ * Runs what is wished for and returns the words for the end of the output and the exit code.
+ * With `strict`, a test file that cannot run here and a skipped test are failures.
+ */
+export async function runSuites({
+  root,
+  filters,
+  options,
+  strict,
+}: Wish): Promise<{ lines: string[]; exitCode: 0 | 1 }> {
+  const { suites, blocked } = chooseSuites(root, filters);
+  const outcomes: Outcome[] = [];
+  for (const suite of suites) outcomes.push(await runVitest(root, suite, options));
+  return conclude(outcomes, blocked, strict);
+}
+
+/** Splits command-line arguments into parts of paths and options for vitest; `-t` and `--testNamePattern` take a value. */
+export function readArguments(args: readonly string[]): Pick<Wish, "filters" | "options"> {
+  const takesValue = new Set(["-t", "--testNamePattern"]);
+  const isOption = args.map((arg, at) => arg.startsWith("-") || takesValue.has(args[at - 1] ?? ""));
+  return {
+    filters: args.filter((_arg, at) => !isOption[at]),
+    options: args.filter((_arg, at) => isOption[at]),
+  };
+}
+
+function conclude(
+  outcomes: readonly Outcome[],
+  blocked: readonly Blocked[],
+  strict: boolean,
+): { lines: string[]; exitCode: 0 | 1 } {
+  const passed = sum(outcomes.map((outcome) => outcome.passed));
+  const skipped = outcomes.flatMap((outcome) => outcome.skipped);
+  const troubles = [
+    ...outcomes.flatMap((outcome) => outcome.troubles),
+    ...(passed + skipped.length + blocked.length === 0 && outcomes.every(({ failed }) => failed === 0)
+      ? ["no test was found"]
+      : []),
+  ];
+  // A failure without a test of its own counts as one failure each, so that the closing line never looks better than it was.
+  const failed =
+    sum(outcomes.map((outcome) => outcome.failed)) +
+    troubles.length +
+    (strict ? blocked.length + skipped.length : 0);
+  const lines = [
+    ...troubles.map((trouble) => `FAILED ${trouble}`),
+    ...blocked.map(({ file, because }) => `${strict ? "FAILED" : "NOT RUN"} ${file}: ${because}`),
+    ...(strict ? skipped.map((name) => `FAILED by being skipped: ${name}`) : []),
+    `${passed} passed, ${failed} failed, ${strict ? 0 : skipped.length + blocked.length} skipped`,
+  ];
+  return { lines, exitCode: failed > 0 ? 1 : 0 };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}

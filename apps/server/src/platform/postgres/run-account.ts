@@ -1,0 +1,45 @@
+// Promises: PostgreSQL never runs as root. An ordinary user's database runs as that user; root's runs as an
+// unprivileged account that exists already (no account is created).
+import { lstatSync, readFileSync } from "node:fs";
+import { PostgresLaunchError } from "./postgres-launch-error.ts";
+
+/** The operating-system account that PostgreSQL runs as. */
+export interface RunAccount {
+  readonly uid: number;
+  readonly gid: number;
+  /** True when this differs from the account of this process, which then is root. */
+  readonly switched: boolean;
+}
+
+// A system's own PostgreSQL may run as `postgres` too: it cannot walk into our directory, which only root may enter.
+// Who wants full separation creates the first name of this list.
+const preferredNames = ["countersign-postgres", "postgres", "nobody"];
+
+/** Chooses the account; the owner of an existing cluster directory wins, so that a start as root cannot take it over. */
+export function chooseRunAccount(clusterDir: string): RunAccount {
+  const own = { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 };
+  const existing = lstatSync(clusterDir, { throwIfNoEntry: false });
+  if (own.uid !== 0) {
+    if (existing !== undefined && existing.uid !== own.uid) {
+      throw new PostgresLaunchError(
+        "data-directory-unusable",
+        `${clusterDir} belongs to user id ${existing.uid}, this process is user id ${own.uid}: start as the user who first started it.`,
+      );
+    }
+    return { ...own, switched: false };
+  }
+  if (existing !== undefined && existing.uid !== 0) {
+    return { uid: existing.uid, gid: existing.gid, switched: true };
+  }
+  const accounts = readFileSync("/etc/passwd", "utf8").split("\n");
+  for (const name of preferredNames) {
+    const fields = accounts.find((line) => line.startsWith(`${name}:`))?.split(":");
+    const uid = Number(fields?.[2]);
+    const gid = Number(fields?.[3]);
+    if (Number.isInteger(uid) && Number.isInteger(gid) && uid > 0) return { uid, gid, switched: true };
+  }
+  throw new PostgresLaunchError(
+    "no-account",
+    `PostgreSQL refuses to run as root and none of the accounts ${preferredNames.join(", ")} exists: start as an ordinary user, create one of them, or set DATABASE_URL.`,
+  );
+}

@@ -1,0 +1,71 @@
+/** A root and a people list as a device holds them: parsed once, with their keys indexed by fingerprint. */
+import type { Crypto } from "../crypto.ts";
+import { hashOf } from "../documents/document.ts";
+import type { PersonKey } from "../documents/fields.ts";
+import type { People, Requester } from "../documents/people.ts";
+import type { Person, Root } from "../documents/root.ts";
+import { keyFingerprint } from "../keys/key-text.ts";
+
+/** One key and who holds it. */
+export interface KeyHolder<P> {
+  readonly holder: P;
+  readonly key: PersonKey;
+  readonly fingerprint: string;
+}
+
+/** A root that was checked and accepted. `authority` is the hash of its version 1. */
+export interface PinnedRoot {
+  readonly authority: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly root: Root;
+  readonly persons: ReadonlyMap<string, KeyHolder<Person>>;
+  readonly serverKeys: ReadonlyMap<string, string>;
+}
+
+/** A people list that was checked and accepted. */
+export interface PinnedPeople {
+  readonly authority: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly list: People;
+  readonly requesters: ReadonlyMap<string, KeyHolder<Requester>>;
+}
+
+/** Indexes a root. The caller has checked it: pinning proves nothing by itself. */
+export function pinRoot(root: Root, bytes: Uint8Array, crypto: Crypto): PinnedRoot {
+  const hash = hashOf(bytes, crypto);
+  return {
+    authority: root.authority ?? hash,
+    version: root.version,
+    hash,
+    root,
+    persons: indexKeys(root.persons, crypto),
+    serverKeys: new Map(root.server_keys.map((key) => [keyFingerprint(key, crypto), key])),
+  };
+}
+
+/** Indexes a people list that was checked. */
+export function pinPeople(list: People, bytes: Uint8Array, crypto: Crypto): PinnedPeople {
+  return {
+    authority: list.authority,
+    version: list.version,
+    hash: hashOf(bytes, crypto),
+    list,
+    requesters: indexKeys(list.requesters, crypto),
+  };
+}
+
+function indexKeys<P extends { keys: PersonKey[] }>(
+  holders: readonly P[],
+  crypto: Crypto,
+): Map<string, KeyHolder<P>> {
+  const index = new Map<string, KeyHolder<P>>();
+  for (const holder of holders) {
+    for (const key of holder.keys) {
+      const fingerprint = keyFingerprint(key.key, crypto);
+      index.set(fingerprint, { holder, key, fingerprint });
+    }
+  }
+  return index;
+}

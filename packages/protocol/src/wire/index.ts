@@ -1,0 +1,12 @@
+/** The frames between a link and the gateway. */
+export * from "./carry.ts";
+export {
+  type Carried,
+  type FromLink,
+  type FromServer,
+  MAX_FRAME_BYTES,
+  MAX_OUTPUT_CHUNK,
+  readFromLink,
+  readFromServer,
+} from "./frames.ts";
+export * from "./link-proof.ts";

@@ -161,6 +161,7 @@ const plantings: { rule: string; what: string; file: string; line: string }[] = 
     `import "node:fs";`,
     `import "crypto";`,
     `import "./node-crypto.ts";`,
+    `export * from "./web-crypto.ts";`,
     `Date.now();`,
     `new Date();`,
     `const { now } = Date;`,
@@ -233,6 +234,9 @@ const plantings: { rule: string; what: string; file: string; line: string }[] = 
     "apps/agent/src/shared-frame.ts",
     `import "node:child_process";`,
   ),
+
+  planting("tests-apart", "a test", "packages/log/src/index.ts", `import "./tree.test.ts";`),
+  planting("tests-apart", "a soft key", "apps/server/src/compose.ts", `export * from "./testing/key.ts";`),
 
   planting("readable", "a computed import", "apps/server/src/compose.ts", `await import(process.argv[2]);`),
   planting(

@@ -7,6 +7,7 @@ import { processParts } from "./rules/process-parts.ts";
 import { purePackages } from "./rules/pure-packages.ts";
 import { readable } from "./rules/readable.ts";
 import { innocentPlatform, moduleDoors } from "./rules/server-modules.ts";
+import { testsApart } from "./rules/tests-apart.ts";
 import { readSourceTree } from "./source-tree.ts";
 import type { Rule, Violation } from "./violation.ts";
 
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   innocentPlatform,
   purePackages,
   processParts,
+  testsApart,
 ];
 
 /**

@@ -11,6 +11,7 @@ const honestFiles: Readonly<Record<string, string>> = {
   }),
   "packages/protocol/src/index.ts": `export const zero = Math.max(0, new Date(0).getTime());`,
   "packages/protocol/src/node-crypto.ts": `export { hash } from "node:crypto";`,
+  "packages/protocol/src/web-crypto.ts": `import "@noble/hashes/sha2.js"; void globalThis.crypto;`,
   "packages/protocol/src/index.test.ts": `import "node:fs"; import "@countersign/testkit"; import "vitest"; Date.now();`,
   "packages/log/package.json": manifest("log", { ".": "./src/index.ts" }),
   "packages/log/src/index.ts": `export { zero } from "@countersign/protocol";`,

@@ -12,6 +12,7 @@ export type SourceFile = {
   program: SyntaxNode | undefined;
   /** Why the file could not be parsed; a file that nobody can read is a violation by itself. */
   unreadable: string | undefined;
+  /** A test, or something in a folder `testing/` that only tests use. */
   isTest: boolean;
 };
 
@@ -51,6 +52,11 @@ export function targetOf(fromPath: string, specifier: string): string {
   return posix.normalize(posix.join(posix.dirname(fromPath), specifier));
 }
 
+/** True for `name.test.ts` and for everything below a folder called `testing`. */
+export function isTestPath(path: string): boolean {
+  return /\.test\.[cm]?tsx?$|\/testing\//.test(path);
+}
+
 function readWorkspace(root: string, folder: string): Workspace {
   const manifest: unknown = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
   const paths = sourcePathsIn(join(root, folder, "src"));
@@ -68,7 +74,7 @@ function readWorkspace(root: string, folder: string): Workspace {
 function readSource(fullPath: string, path: string): SourceFile {
   const text = readFileSync(fullPath, "utf8");
   const parsed = parseSource(path, text);
-  const isTest = /\.test\.[cm]?tsx?$/.test(path);
+  const isTest = isTestPath(path);
   return parsed.ok
     ? {
         path,

@@ -24,8 +24,21 @@ const workspaceTable = `
   apps/demo          | testkit api protocol log review                 | any      | tests
 `;
 
-/** Files of pure packages that may touch Node: each wraps one primitive that the pure code takes as an argument. */
-export const adapterFiles: ReadonlySet<string> = new Set(["node-crypto.ts", "node-hasher.ts"]);
+/**
+ * Files of pure packages that may touch Node, a browser or npm: each wraps one primitive that the pure code takes as an
+ * argument. Nothing pure imports them; they are doors of their own under `exports`.
+ */
+export const adapterFiles: Readonly<Record<string, { npm: ReadonlySet<string> }>> = {
+  "packages/protocol/src/node-crypto.ts": { npm: new Set() },
+  "packages/protocol/src/web-crypto.ts": { npm: new Set(["@noble/hashes"]) },
+  "packages/log/src/node-hasher.ts": { npm: new Set() },
+};
+
+/** Files that may compute what they load, each with its reason. Never in the agent, never in a pure package. */
+export const computedImports: Readonly<Record<string, string>> = {
+  "apps/server/src/platform/postgres/postgres-program.ts":
+    "finds the database package of this platform by its name",
+};
 
 /**
  * Parts of one app that run as processes of their own. Whatever their folders hold, and whatever that reaches through

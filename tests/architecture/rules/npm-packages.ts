@@ -1,6 +1,6 @@
 /** Which code of other people each workspace lets in. */
 import { builtinModules } from "node:module";
-import { workspaceRows } from "../table.ts";
+import { adapterFiles, workspaceRows } from "../table.ts";
 import type { Rule } from "../violation.ts";
 
 const builtins = new Set(builtinModules);
@@ -15,15 +15,16 @@ export const npmPackages: Rule = {
     workspaces.flatMap(({ folder, dependencies, files }) => {
       const allowed = workspaceRows.find((candidate) => candidate.folder === folder)?.npm ?? new Set();
       const isListed = (name: string) => allowed === "any" || allowed.has(name);
+      const forAdapters = files.flatMap((file) => [...(adapterFiles[file.path]?.npm ?? [])]);
       const declared = [...dependencies]
-        .filter((name) => !name.startsWith("@countersign/") && !isListed(name))
+        .filter((name) => !name.startsWith("@countersign/") && !isListed(name) && !forAdapters.includes(name))
         .map((name) => ({ at: `${folder}/package.json`, saw: name }));
       const imported = files.flatMap((file) =>
         file.imports.flatMap(({ specifier, line }) => {
           const name = specifier === undefined ? undefined : npmNameOf(specifier);
           if (name === undefined) return [];
-          const permitted =
-            (isListed(name) && dependencies.has(name)) || (file.isTest && testTools.has(name));
+          const isOpen = isListed(name) || adapterFiles[file.path]?.npm.has(name);
+          const permitted = (isOpen && dependencies.has(name)) || (file.isTest && testTools.has(name));
           return permitted ? [] : [{ at: `${file.path}:${line}`, saw: name }];
         }),
       );

@@ -6,7 +6,7 @@ import type { Rule } from "../violation.ts";
 /** Relative imports stay in their workspace; paths, URLs and `#` aliases are no way round. */
 export const ownWalls: Rule = {
   name: "own-walls",
-  promise: "a relative import stays inside the src folder of its workspace",
+  promise: "a relative import stays inside the src folder of its workspace (tests may read its vectors)",
   find: ({ workspaces }) =>
     workspaces.flatMap(({ folder, files }) => {
       const row = workspaceRows.find((candidate) => candidate.folder === folder);

@@ -14,19 +14,15 @@ export const purePackages: Rule = {
   find: ({ workspaces }) =>
     workspaces
       .filter(({ folder }) => workspaceRows.some((row) => row.folder === folder && row.nature === "pure"))
-      .flatMap(({ files }) => files.filter((file) => !file.isTest && !isAdapter(file.path)))
+      .flatMap(({ files }) => files.filter((file) => !file.isTest && !(file.path in adapterFiles)))
       .flatMap((file) => [...impureImports(file), ...impureReads(file)]),
 };
-
-function isAdapter(path: string): boolean {
-  return adapterFiles.has(path.split("/").at(-1) ?? "");
-}
 
 function impureImports(file: SourceFile) {
   return file.imports.flatMap(({ specifier, line }) => {
     if (specifier === undefined) return [];
     const ofNode = specifier.startsWith("node:") || builtins.has(specifier);
-    const ofAdapter = specifier.startsWith(".") && isAdapter(targetOf(file.path, specifier));
+    const ofAdapter = specifier.startsWith(".") && targetOf(file.path, specifier) in adapterFiles;
     return ofNode || ofAdapter ? [{ at: `${file.path}:${line}`, saw: specifier }] : [];
   });
 }

@@ -1,5 +1,5 @@
 /** What the checker cannot read it cannot vouch for. */
-import { workspaceRows } from "../table.ts";
+import { computedImports, workspaceRows } from "../table.ts";
 import type { Rule } from "../violation.ts";
 
 /** Each workspace stands in the table and has sources; each file parses; no import is computed at run time. */
@@ -15,7 +15,7 @@ export const readable: Rule = {
         ...workspace.files.flatMap((file) => [
           ...(file.unreadable === undefined ? [] : [{ at: file.path, saw: file.unreadable }]),
           ...file.imports
-            .filter((found) => found.specifier === undefined)
+            .filter((found) => found.specifier === undefined && !(file.path in computedImports))
             .map((found) => ({ at: `${file.path}:${found.line}`, saw: "an import computed at run time" })),
         ]),
       ];

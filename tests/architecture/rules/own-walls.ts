@@ -17,8 +17,9 @@ export const ownWalls: Rule = {
           if (specifier === undefined) return [];
           const isPath = /^[./#]|^(file|data|https?|blob):/.test(specifier);
           if (!isPath || mayReachOut) return [];
-          const stays =
-            /^\.\.?\//.test(specifier) && targetOf(file.path, specifier).startsWith(`${folder}/src/`);
+          const inside = file.isTest ? [`${folder}/src/`, `${folder}/vectors/`] : [`${folder}/src/`];
+          const target = targetOf(file.path, specifier);
+          const stays = /^\.\.?\//.test(specifier) && inside.some((wall) => target.startsWith(wall));
           return stays ? [] : [{ at: `${file.path}:${line}`, saw: specifier }];
         }),
       );

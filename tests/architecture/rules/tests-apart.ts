@@ -11,8 +11,10 @@ export const testsApart: Rule = {
       .filter((file) => !file.isTest)
       .flatMap((file) =>
         file.imports.flatMap(({ specifier, line }) => {
-          const ofTests = specifier?.startsWith(".") && isTestPath(targetOf(file.path, specifier));
-          return ofTests ? [{ at: `${file.path}:${line}`, saw: specifier }] : [];
+          if (!specifier?.startsWith(".")) return [];
+          return isTestPath(targetOf(file.path, specifier))
+            ? [{ at: `${file.path}:${line}`, saw: specifier }]
+            : [];
         }),
       ),
 };

@@ -1,0 +1,9 @@
+/** Every endpoint, by resource. The server mounts them, the client calls them, OpenAPI describes them. */
+export * as audit from "./resources/audit.ts";
+export * as clients from "./resources/clients.ts";
+export * as devices from "./resources/devices.ts";
+export * as identity from "./resources/identity.ts";
+export * as runs from "./resources/runs.ts";
+export * as scripts from "./resources/scripts.ts";
+export * as system from "./resources/system.ts";
+export * as trust from "./resources/trust.ts";

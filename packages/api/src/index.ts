@@ -1,0 +1,12 @@
+/** The HTTP contract: endpoints, problems, and the typed client. */
+export * from "./client.ts";
+export * from "./endpoint.ts";
+export * as endpoints from "./endpoints.ts";
+export { type CarriedDocument } from "./fields.ts";
+export * from "./problem.ts";
+export type { Authority } from "./resources/trust.ts";
+export type { Client as ClientOrganisation } from "./resources/clients.ts";
+export type { Device } from "./resources/devices.ts";
+export type { Parameter, Script } from "./resources/scripts.ts";
+export type { Run } from "./resources/runs.ts";
+export type { User } from "./resources/identity.ts";

@@ -1,0 +1,47 @@
+/** The audit log: entries for those who may see them, with proofs that anybody can check. */
+import { z } from "zod";
+import { endpoint } from "../endpoint.ts";
+import { hash, next, page, seconds } from "../fields.ts";
+
+const entry = z.strictObject({
+  index: z.number().int(),
+  time: seconds,
+  event: z.string().max(80),
+  commitment: hash,
+  /** Canonical header as it stands in the bundle, base64. */
+  header: z.string().max(100_000),
+  salt: z.string().max(64),
+  /** The body as an object; it hashes with the salt to the commitment. */
+  body: z.record(z.string(), z.unknown()),
+});
+export const listEntries = endpoint({
+  id: "audit.list",
+  method: "GET",
+  path: "/audit/entries",
+  access: "audit.read",
+  summary: "List audit entries, newest first (or forward from an index)",
+  query: z.strictObject({
+    ...page,
+    event: z.string().max(80).optional(),
+    object: z.string().max(200).optional(),
+    from: z.coerce.number().int().min(0).optional(),
+  }),
+  replies: { 200: z.strictObject({ entries: z.array(entry), next, size: z.number().int() }) },
+  errors: [],
+});
+export const proveEntry = endpoint({
+  id: "audit.proof",
+  method: "GET",
+  path: "/audit/entries/:index/proof",
+  access: "audit.read",
+  summary: "Inclusion proof of one entry under the newest checkpoint",
+  params: z.strictObject({ index: z.coerce.number().int().min(0) }),
+  replies: {
+    200: z.strictObject({
+      index: z.number().int(),
+      checkpoint: z.string().max(65_536),
+      proof: z.array(hash),
+    }),
+  },
+  errors: [],
+});

@@ -1,0 +1,134 @@
+/** Devices, enrolment tokens, and the enrolment of an agent. */
+import { z } from "zod";
+import { endpoint } from "../endpoint.ts";
+import { carried, hash, next, oneLine, page, seconds, slug, uuid } from "../fields.ts";
+
+const secret = z.string().min(1).max(200);
+/** Who can run code on the device, in the words of trust.md; from the device's own signed status. */
+export const TRUST_WORDS = ["server-trust", "console-trust", "device-trust", "nobody", "unknown"] as const;
+
+export const device = z.strictObject({
+  id: uuid,
+  fingerprint: hash,
+  /** The X25519 key that an admission binds. */
+  seal: z.string().max(64),
+  machine: hash.nullable(),
+  name: oneLine(200),
+  client: slug,
+  state: z.enum(["enrolled", "admitted", "retired"]),
+  connected: z.boolean(),
+  last_seen_at: seconds.nullable(),
+  trust: z.enum(TRUST_WORDS),
+  admission: z.strictObject({ hash, client: slug, name: oneLine(200) }).nullable(),
+  pins: z.array(z.strictObject({ authority: hash, version: z.number().int(), hash })),
+  floor_state: z.enum(["none", "ok", "broken", "unknown"]),
+  separation: z.string().max(40),
+  facts: z.record(z.string().max(41), z.string().max(4096)),
+  created_at: seconds,
+});
+export type Device = z.infer<typeof device>;
+
+export const listDevices = endpoint({
+  id: "devices.list",
+  method: "GET",
+  path: "/devices",
+  access: "devices.read",
+  summary: "List devices",
+  query: z.strictObject({
+    ...page,
+    client: slug.optional(),
+    q: z.string().max(200).optional(),
+    state: z.enum(["enrolled", "admitted", "retired"]).optional(),
+  }),
+  replies: { 200: z.strictObject({ devices: z.array(device), next }) },
+  errors: [],
+});
+export const showDevice = endpoint({
+  id: "devices.read",
+  method: "GET",
+  path: "/devices/:id",
+  access: "devices.read",
+  summary: "Show a device, and the last status it signed",
+  params: z.strictObject({ id: uuid }),
+  replies: {
+    200: z.strictObject({
+      device,
+      status: carried.nullable(),
+      objections: z.array(
+        z.strictObject({
+          document: hash,
+          because: z.string().max(80),
+          detail: z.string().max(500),
+          at: seconds,
+        }),
+      ),
+    }),
+  },
+  errors: [],
+});
+export const createDeviceToken = endpoint({
+  id: "devices.token",
+  method: "POST",
+  path: "/devices/tokens",
+  access: "devices.enrol",
+  summary: "Create an enrolment token; it is shown once, with the command to type on the device",
+  audit: "device.token-created",
+  body: z.strictObject({
+    client: slug,
+    expires_in_seconds: z.number().int().min(60).max(2_592_000).default(3600),
+    max_uses: z.number().int().min(1).max(10_000).default(1),
+  }),
+  replies: {
+    201: z.strictObject({
+      id: uuid,
+      token: secret,
+      client: slug,
+      expires_at: seconds,
+      max_uses: z.number().int(),
+      /** The roots to pin: compare them with what their authorities publish elsewhere. */
+      roots: z.array(hash),
+      command: z.string().max(2000),
+    }),
+  },
+  errors: ["client-unknown", "no-root"],
+});
+export const enrolAgent = endpoint({
+  id: "agents.enrol",
+  method: "POST",
+  path: "/agents/enrol",
+  access: "public",
+  summary: "Enrol an agent with a token; the device proves its key by a signed status",
+  audit: "device.enrolled",
+  body: z.strictObject({
+    token: secret,
+    device_key: z.string().max(400),
+    seal: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+    name: oneLine(200),
+    machine: hash.optional(),
+    roots: z.array(hash).min(1).max(16),
+    proof: carried,
+  }),
+  replies: {
+    201: z.strictObject({
+      device: uuid,
+      fingerprint: hash,
+      server_name: z.string().max(300),
+      log_vkey: z.string().max(300),
+      roots: z.array(carried),
+      people: z.array(carried),
+      admissions: z.array(carried),
+    }),
+  },
+  errors: ["token-invalid", "root-unknown", "proof-invalid", "fingerprint-known"],
+});
+export const retireDevice = endpoint({
+  id: "devices.retire",
+  method: "DELETE",
+  path: "/devices/:id",
+  access: "devices.write",
+  summary: "Retire a device: its connection is refused from now on",
+  audit: "device.retired",
+  params: z.strictObject({ id: uuid }),
+  replies: { 204: null },
+  errors: [],
+});

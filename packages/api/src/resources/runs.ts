@@ -1,0 +1,215 @@
+/** Runs: ask, collect signatures, follow, prove. */
+import { z } from "zod";
+import { endpoint } from "../endpoint.ts";
+import { carried, hash, next, oneLine, page, seconds, signature, slug, uuid } from "../fields.ts";
+
+/** Where a run stands as a whole. */
+export const RUN_STATES = [
+  "awaiting-signatures",
+  "dispatched",
+  "finished",
+  "refused",
+  "cancelled",
+  "expired",
+] as const;
+/** Where one device stands. `lost` is said when its window closed and no receipt came. */
+export const TARGET_STATES = [
+  "waiting",
+  "sent",
+  "running",
+  "ran",
+  "refused",
+  "interrupted",
+  "cancelled",
+  "lost",
+] as const;
+
+const target = z.strictObject({
+  device: uuid,
+  fingerprint: hash,
+  name: oneLine(200),
+  state: z.enum(TARGET_STATES),
+  exit: z.number().int().nullable(),
+  signal: z.string().max(20).nullable(),
+  code: z.string().max(80).nullable(),
+  receipt: hash.nullable(),
+  started_at: seconds.nullable(),
+  ended_at: seconds.nullable(),
+});
+const signer = z.strictObject({
+  authority: hash,
+  person: slug,
+  namespace: z.string().max(64),
+  independent: z.boolean(),
+  at: seconds,
+});
+export const run = z.strictObject({
+  id: uuid,
+  state: z.enum(RUN_STATES),
+  client: slug,
+  kind: z.enum(["script", "reboot"]),
+  script: z.strictObject({ name: slug, version: z.number().int(), hash }).nullable(),
+  reason: oneLine(1000),
+  request_hash: hash,
+  /** For recognising, never for deciding. */
+  short_code: z.string().max(24),
+  trust: z.enum(["server-trust", "console-trust", "device-trust"]),
+  requested_by: oneLine(200),
+  requester: z.strictObject({ authority: hash, person: slug }),
+  not_before: seconds,
+  not_after: seconds,
+  created_at: seconds,
+  /** What each authority still asks for, in words; empty when nothing is missing. */
+  missing: z.array(z.strictObject({ authority: hash, name: oneLine(200), needs: z.string().max(500) })),
+  signers: z.array(signer),
+  objections: z.array(
+    z.strictObject({
+      effect: z.enum(["veto", "refuse", "cancel"]),
+      person: slug,
+      reason: oneLine(1000),
+      at: seconds,
+    }),
+  ),
+  targets: z.array(target),
+});
+export type Run = z.infer<typeof run>;
+
+export const requestRun = endpoint({
+  id: "runs.request",
+  method: "POST",
+  path: "/runs",
+  access: "runs.request",
+  summary: "Request a run. 201: nothing more is needed; 202: signatures are awaited",
+  audit: "run.requested",
+  body: z.strictObject({
+    script: slug.optional(),
+    version: z.number().int().min(1).optional(),
+    kind: z.enum(["script", "reboot"]).default("script"),
+    arguments: z.record(slug, z.string().max(65_536)).default({}),
+    devices: z.array(z.string().min(1).max(200)).min(1).max(10_000),
+    reason: oneLine(1000).default("no reason given"),
+    run_as: z.string().max(64).default("default"),
+    network: z.enum(["host", "none"]).default("host"),
+    stdin: z.string().max(262_144).optional(),
+    limits: z
+      .strictObject({
+        seconds: z.number().int().min(1).max(86_400),
+        output: z.number().int().min(0).max(1_073_741_824),
+      })
+      .optional(),
+    window_seconds: z.number().int().min(60).max(1_209_600).optional(),
+    /** Who will sign as requester; without it, the person that the account is linked to. */
+    requester: z.strictObject({ authority: hash, person: slug }).optional(),
+  }),
+  replies: { 201: run, 202: run },
+  errors: [
+    "script-unknown",
+    "device-unknown",
+    "device-not-admitted",
+    "several-clients",
+    "arguments-invalid",
+    "requester-needed",
+    "policy-missing",
+    "limits-exceeded",
+  ],
+});
+export const listRuns = endpoint({
+  id: "runs.list",
+  method: "GET",
+  path: "/runs",
+  access: "runs.read",
+  summary: "List runs, newest first",
+  query: z.strictObject({ ...page, state: z.enum(RUN_STATES).optional(), device: uuid.optional() }),
+  replies: { 200: z.strictObject({ runs: z.array(run), next }) },
+  errors: [],
+});
+export const showRun = endpoint({
+  id: "runs.read",
+  method: "GET",
+  path: "/runs/:id",
+  access: "runs.read",
+  summary: "Show a run with its chain",
+  params: z.strictObject({ id: uuid }),
+  replies: { 200: run },
+  errors: [],
+});
+export const readRequest = endpoint({
+  id: "runs.document",
+  method: "GET",
+  path: "/runs/:id/request",
+  access: "runs.read",
+  summary: "The canonical bytes of the request: exactly what people sign",
+  params: z.strictObject({ id: uuid }),
+  replies: { 200: null },
+  errors: [],
+});
+export const signRun = endpoint({
+  id: "runs.sign",
+  method: "POST",
+  path: "/runs/:id/signatures",
+  access: "runs.sign",
+  summary: "Add signatures of requester or approvers",
+  audit: "run.signed",
+  params: z.strictObject({ id: uuid }),
+  body: z.strictObject({
+    signatures: z.array(signature).min(1).max(32),
+    batches: z.array(z.base64().max(32_768)).max(8).optional(),
+  }),
+  replies: { 200: run },
+  errors: ["signature-refused", "run-not-awaiting"],
+});
+export const objectToRun = endpoint({
+  id: "runs.refuse",
+  method: "POST",
+  path: "/runs/:id/refusals",
+  access: "runs.sign",
+  summary: "Hand in a signed refusal or veto",
+  audit: "run.objected",
+  params: z.strictObject({ id: uuid }),
+  body: carried,
+  replies: { 200: run },
+  errors: ["document-refused"],
+});
+export const cancelRun = endpoint({
+  id: "runs.cancel",
+  method: "POST",
+  path: "/runs/:id/cancel",
+  access: "runs.request",
+  summary:
+    "Cancel a run: without a document the server only stops offering it; with the requester's signed cancellation devices stop it too",
+  audit: "run.cancelled",
+  params: z.strictObject({ id: uuid }),
+  body: z.strictObject({ reason: oneLine(1000), document: carried.optional() }),
+  replies: { 200: run },
+  errors: ["document-refused", "run-ended"],
+});
+export const readOutput = endpoint({
+  id: "runs.output",
+  method: "GET",
+  path: "/runs/:id/output",
+  access: "runs.read",
+  summary: "Output of one device as bytes; follow=1 streams until the run ends",
+  params: z.strictObject({ id: uuid }),
+  query: z.strictObject({
+    device: uuid,
+    stream: z.enum(["stdout", "stderr"]).optional(),
+    offset: z.coerce.number().int().min(0).optional(),
+    follow: z.enum(["0", "1"]).optional(),
+  }),
+  replies: { 200: null },
+  errors: [],
+});
+export const readReceipts = endpoint({
+  id: "runs.receipts",
+  method: "GET",
+  path: "/runs/:id/receipts",
+  access: "runs.read",
+  summary: "The receipts that devices signed",
+  params: z.strictObject({ id: uuid }),
+  replies: {
+    200: z.strictObject({
+      receipts: z.array(z.strictObject({ device: uuid, device_key: z.string().max(400), receipt: carried })),
+    }),
+  },
+  errors: [],
+});

@@ -2,7 +2,7 @@
 import { builtinModules } from "node:module";
 import { globalsIn } from "../globals-in.ts";
 import { targetOf, type SourceFile } from "../source-tree.ts";
-import { adapterFiles, impureGlobals, pureUses, workspaceRows } from "../table.ts";
+import { adapterFiles, defaultedGlobals, impureGlobals, pureUses, workspaceRows } from "../table.ts";
 import type { Rule } from "../violation.ts";
 
 const builtins = new Set(builtinModules);
@@ -31,5 +31,6 @@ function impureReads(file: SourceFile) {
   if (!file.program) return [];
   return globalsIn(file.program, file.text, impureGlobals)
     .filter(({ name }) => !pureUses.some((pattern) => pattern.test(name)))
+    .filter(({ name }) => !defaultedGlobals[file.path]?.has(name))
     .map(({ name, line }) => ({ at: `${file.path}:${line}`, saw: name }));
 }

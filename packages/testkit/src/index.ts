@@ -4,3 +4,5 @@ export { makeSoftPasskey } from "./soft-passkey.ts";
 export type { PasskeySigningOverrides, SoftPasskey, SoftPasskeyOptions } from "./soft-passkey.ts";
 export { makeSoftSshKey } from "./soft-ssh-key.ts";
 export type { SoftEd25519Key, SoftSshKey, SoftSshKeyOptions, SshSigningOverrides } from "./soft-ssh-key.ts";
+export { throwawayEngine, throwawayPostgres } from "./throwaway-postgres.ts";
+export type { ThrowawayPostgres } from "./throwaway-postgres.ts";

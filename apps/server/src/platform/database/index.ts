@@ -1,0 +1,24 @@
+/**
+ * The database as the modules use it: a pool as the app role, transactions with an access context, migrations.
+ *
+ * Story: `openEmbeddedDatabase` (or DATABASE_URL) gives connection strings, `connectDatabase` a pool,
+ * `migrate` brings the tables up to date, `refuseIfRowSecurityCanBeBypassed` decides whether the server may start,
+ * and everything about clients happens inside `withAccess`.
+ */
+export { accessKey, asBackground, withAccess, type AccessContext } from "./access-context.ts";
+export {
+  connectDatabase,
+  type ConnectedDatabase,
+  type Database,
+  type DatabaseUrls,
+  type NoTables,
+} from "./connect-database.ts";
+export { DatabaseError, type DatabaseErrorCode } from "./database-error.ts";
+export { type EmbeddedDatabase, openEmbeddedDatabase } from "./open-embedded-database.ts";
+export { printSchema } from "./print-schema.ts";
+export { addAccessKey, grantToServer, protectByAccessKey, type TableRight } from "./protect-table.ts";
+export { refuseIfRowSecurityCanBeBypassed, RowSecurityBypassError } from "./refuse-bypass.ts";
+export { databaseName, databaseRoles } from "./role-names.ts";
+export { provisioningSql } from "./role-statements.ts";
+export { findRowSecurityGaps, type RowSecurityGap, type RowSecurityGapCode } from "./row-security-gaps.ts";
+export type { Migration, ModuleMigrations } from "./run-migrations.ts";

@@ -17,7 +17,7 @@ const livelyFiles: Record<string, string> = {
   "packages/log/package.json": `{"name":"@countersign/log","type":"module","exports":{".":"./src/index.ts"}}`,
   "packages/log/src/index.ts": `export { leaf } from "./leaf.ts";\n`,
   "packages/log/src/leaf.ts": `export const leaf = 1;\n`,
-  "apps/agent/package.json": `{"name":"@countersign/agent","type":"module","exports":{},"dependencies":{"ws":"8.23.0"}}`,
+  "apps/agent/package.json": `{"name":"@countersign/agent","type":"module","exports":{},"dependencies":{"ws":"8.23.0","@countersign/log":"0.1.0"}}`,
   "apps/agent/src/link/main.ts": `import { leaf } from "@countersign/log";\nimport { WebSocket } from "ws";\nvoid [leaf, WebSocket];\n`,
 };
 
@@ -55,6 +55,12 @@ test.each<[what: string, path: string, text: string, found: string]>([
     "apps/agent/src/link/main.ts",
     `import { leaf } from "@countersign/log";\nvoid leaf;\n`,
     "dependencies ws",
+  ],
+  [
+    "an undeclared package of ours",
+    "packages/log/src/leaf.ts",
+    `import "@countersign/protocol";\nexport const leaf = 1;\n`,
+    "unlisted @countersign/protocol",
   ],
   ["an undeclared package", "tests/half.ts", `import "zod";\nexport const half = () => 1;\n`, "unlisted zod"],
 ])("it sees %s that is out of place", (_what, path, text, expected) => {

@@ -44,7 +44,8 @@ export function parseFrontier(
   for (let level = 0; hashesAtLevel(level, size) > 0; level++) {
     const end = at + (hashesAtLevel(level, size) % TILE_WIDTH) * HASH_BYTES;
     if (end > bytes.length) return { ok: false, because: "frontier-length" };
-    edge.push(bytes.slice(at, end));
+    // A copy even of a Buffer, whose own slice would keep the whole row in memory.
+    edge.push(new Uint8Array(bytes.subarray(at, end)));
     at = end;
   }
   return at === bytes.length

@@ -95,7 +95,7 @@ function rootWithRest(
     const paired = level.length - (level.length % (2 * HASH_BYTES));
     if (paired < level.length) {
       const lone = level.subarray(paired);
-      right = right === undefined ? lone.slice() : nodeHash(hasher, lone, right);
+      right = right === undefined ? new Uint8Array(lone) : nodeHash(hasher, lone, right);
     }
     level = hashPairs(hasher, level.subarray(0, paired));
   }

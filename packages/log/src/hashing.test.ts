@@ -47,9 +47,9 @@ describe("RFC 6962 hashing", () => {
 describe("the fast paths of Node", () => {
   test("give the same bytes as plain hashing, for entries of every length around the block size", () => {
     const entries = Array.from({ length: 200 }, (_, length) => new Uint8Array(length).fill(length));
-    expect(hashLeaves(nodeHasher, entries)).toEqual(Buffer.from(hashLeaves(plainHasher, entries)));
+    expect(hashLeaves(nodeHasher, entries)).toEqual(hashLeaves(plainHasher, entries));
     const leaves = hashLeaves(plainHasher, entries);
-    expect(hashPairs(nodeHasher, leaves)).toEqual(Buffer.from(hashPairs(plainHasher, leaves)));
+    expect(hashPairs(nodeHasher, leaves)).toEqual(hashPairs(plainHasher, leaves));
   });
 
   test("keep every byte value of a hash", () => {

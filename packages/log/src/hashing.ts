@@ -86,7 +86,7 @@ export function subtreeRoot(hasher: Hasher, hashes: Uint8Array): Uint8Array {
       level = carried;
     }
   }
-  return level.slice();
+  return new Uint8Array(level);
 }
 
 function requireHash(hash: Uint8Array): void {

@@ -21,8 +21,8 @@ export type LogErrorCode =
 export class LogError extends Error {
   readonly code: LogErrorCode;
 
-  constructor(code: LogErrorCode, message: string) {
-    super(message);
+  constructor(code: LogErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = "LogError";
     this.code = code;
   }

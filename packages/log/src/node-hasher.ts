@@ -13,7 +13,7 @@ export const nodeHasher: Required<Hasher> = { sha256, hashLeaves, hashPairs };
 function sha256(data: Uint8Array): Uint8Array {
   const out = Buffer.alloc(HASH_BYTES);
   out.write(hash("sha256", data, "binary"), "latin1");
-  return out;
+  return plain(out);
 }
 
 function hashLeaves(entries: readonly Uint8Array[]): Uint8Array {
@@ -30,7 +30,7 @@ function hashLeaves(entries: readonly Uint8Array[]): Uint8Array {
     packed.write(hash("sha256", view, "binary"), at, HASH_BYTES, "latin1");
     at += HASH_BYTES;
   }
-  return packed;
+  return plain(packed);
 }
 
 function hashPairs(hashes: Uint8Array): Uint8Array {
@@ -42,5 +42,10 @@ function hashPairs(hashes: Uint8Array): Uint8Array {
     source.copy(prefixed, 1, from, from + 2 * HASH_BYTES);
     parents.write(hash("sha256", prefixed, "binary"), from / 2, HASH_BYTES, "latin1");
   }
-  return parents;
+  return plain(parents);
+}
+
+/** The same memory without Buffer's own methods: its `slice` shares where ours are expected to copy. */
+function plain(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }

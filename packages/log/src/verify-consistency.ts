@@ -1,5 +1,5 @@
 /** Verifies that one tree is a beginning of another (RFC 6962 section 2.1.2, RFC 9162 section 2.1.4.2). */
-import { equalBytes } from "./equal-bytes.ts";
+import { equalBytes } from "@countersign/protocol";
 import { HASH_BYTES, type Hasher } from "./hasher.ts";
 import { emptyRoot, nodeHash } from "./hashing.ts";
 import { consistencySteps } from "./proof-path.ts";

@@ -1,5 +1,5 @@
 /** Verifies that one entry is in a tree (RFC 6962 section 2.1.1, RFC 9162 section 2.1.3.2). */
-import { equalBytes } from "./equal-bytes.ts";
+import { equalBytes } from "@countersign/protocol";
 import { HASH_BYTES, type Hasher } from "./hasher.ts";
 import { nodeHash } from "./hashing.ts";
 import { inclusionSteps } from "./proof-path.ts";

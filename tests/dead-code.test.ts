@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** A house in which everything is used: an app that imports a package, and the test that imports both. */
 const livelyFiles: Record<string, string> = {
-  "package.json": `{"name":"house","private":true,"type":"module","workspaces":["packages/*","apps/*"]}`,
+  "package.json": `{"name":"house","private":true,"type":"module","workspaces":["packages/*","apps/*"],"scripts":{"test":"node tests/run-suites.ts","bench":"node bench/main.ts"}}`,
   "tests/run-suites.ts": `import { half } from "./half.ts";\nhalf();\n`,
   "tests/half.ts": `export const half = () => 1;\n`,
   "bench/main.ts": `export {};\n`,
@@ -58,9 +58,9 @@ test.each<[what: string, path: string, text: string, found: string]>([
   ],
   [
     "an undeclared package of ours",
-    "packages/log/src/leaf.ts",
-    `import "@countersign/protocol";\nexport const leaf = 1;\n`,
-    "unlisted @countersign/protocol",
+    "apps/agent/package.json",
+    `{"name":"@countersign/agent","type":"module","exports":{},"dependencies":{"ws":"8.23.0"}}`,
+    "unlisted @countersign/log",
   ],
   ["an undeclared package", "tests/half.ts", `import "zod";\nexport const half = () => 1;\n`, "unlisted zod"],
 ])("it sees %s that is out of place", (_what, path, text, expected) => {

@@ -92,9 +92,13 @@ describe("npm test", () => {
 });
 
 describe("needs", () => {
-  test("are read from a comment, and a misspelt one is refused", () => {
+  test("are read from a comment and from what is started, and a misspelt one is refused", () => {
     expect(needsOf(`/** x */\n// needs: ssh-keygen, strace\n`)).toEqual(["ssh-keygen", "strace"]);
     expect(needsOf(`const a = 1;`)).toEqual([]);
+    expect(needsOf(`execFileSync(\n  "ssh-keygen", ["-y"]); spawn("strace"); spawn("node");`)).toEqual([
+      "ssh-keygen",
+      "strace",
+    ]);
     expect(() => needsOf(`// needs: sshkeygen\n`)).toThrow("sshkeygen");
   });
 

@@ -14,16 +14,19 @@ const programs: Readonly<Record<string, { names: readonly string[]; debianPackag
 };
 
 /**
- * What a test file says it needs: a line `// needs: ssh-keygen, strace`.
- * An unknown name throws, so that a misspelt need cannot be satisfied by silence.
+ * What a test file needs: the programs that it starts by name, and those named in a line `// needs: ssh-keygen, strace`.
+ * An unknown name in that line throws, so that a misspelt need cannot be satisfied by silence.
  */
 export function needsOf(testText: string): string[] {
   const line = /^\/\/ needs: (.+)$/m.exec(testText)?.[1] ?? "";
-  const names = line.split(",").flatMap((name) => name.trim() || []);
-  const unknown = names.find((name) => !(name in programs));
+  const said = line.split(",").flatMap((name) => name.trim() || []);
+  const unknown = said.find((name) => !(name in programs));
   if (unknown !== undefined)
     throw new Error(`A test needs ${unknown}, which tests/suites/needs.ts does not know.`);
-  return names;
+  const started = [...testText.matchAll(/\b(?:exec|spawn)\w*\(\s*"([^"]+)"/g)].flatMap(([, program]) =>
+    Object.keys(programs).filter((name) => programs[name]?.names.includes(program ?? "")),
+  );
+  return [...new Set([...said, ...started])];
 }
 
 /** Of `needs`, those that this machine lacks. */

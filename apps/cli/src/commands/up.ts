@@ -1,0 +1,82 @@
+/** `countersign up`: the whole product on this machine, until Ctrl-C. */
+import path from "node:path";
+import { type Command, EXIT } from "../command.ts";
+import { startInstallation } from "../up/start-installation.ts";
+
+const PASSED_ON = [
+  "port",
+  "host",
+  "public-url",
+  "station-url",
+  "tls-cert",
+  "tls-key",
+  "trust-proxy",
+  "roles",
+] as const;
+
+/** Starts server, database and this machine's agent. */
+export const up: Command = {
+  words: ["up"],
+  summary: "Start the server, its database and this machine's agent; Ctrl-C stops everything",
+  options: {
+    data: { value: "DIR", help: "where everything of this installation is kept (./data)" },
+    port: { value: "N", help: "console, API and agent gateway (7400)" },
+    host: { value: "H", help: "address to listen on; without it loopback only" },
+    "public-url": { value: "U", help: "the address under which others reach this server" },
+    "station-url": { value: "U", help: "the address of the signing station that links lead to" },
+    "tls-cert": { value: "FILE", help: "certificate chain in PEM, needed beyond loopback" },
+    "tls-key": { value: "FILE", help: "its private key in PEM" },
+    "trust-proxy": { value: "CIDR", help: "a proxy that ends TLS in front of this server" },
+    roles: { value: "LIST", help: "api,gateway,worker: what this process does (all)" },
+    "no-local-agent": { help: "do not enrol and run an agent on this machine" },
+    "no-station": { help: "start no trial signing station" },
+  },
+  async run({ io, text, flag }) {
+    const dataDir = path.resolve(io.cwd, text("data") ?? io.env["COUNTERSIGN_DATA"] ?? "data");
+    const keysDir = path.resolve(io.cwd, io.env["KEYS_DIR"] ?? path.join(dataDir, "keys"));
+    const serverArgs = [
+      "--data",
+      dataDir,
+      ...PASSED_ON.flatMap((name) => (text(name) === undefined ? [] : [`--${name}`, text(name) ?? ""])),
+    ];
+    const installation = await startInstallation({
+      dataDir,
+      keysDir,
+      serverArgs,
+      localAgent: !flag("no-local-agent"),
+      io,
+    });
+
+    io.out(`Countersign is ready at ${installation.url}`);
+    if (installation.setupToken !== undefined) {
+      io.out("");
+      io.out(
+        "This is a new installation under a one-person trial root: whoever owns the server can run code (server-trust).",
+      );
+      io.out("Make yourself its first administrator, in another terminal:");
+      io.out(
+        `  ./countersign setup --email you@example.org --name "Your Name" --token ${installation.setupToken}`,
+      );
+      if (installation.localAgent) {
+        io.out("Then try a first run on this machine:");
+        io.out("  ./countersign run hello --device local --wait");
+      }
+    }
+    return await untilStopped(installation.failed, installation.stop, io.err);
+  },
+};
+
+async function untilStopped(
+  failed: Promise<string>,
+  stop: () => Promise<void>,
+  err: (text: string) => void,
+): Promise<number> {
+  const signal = new Promise<undefined>((resolve) => {
+    process.once("SIGINT", () => resolve(undefined));
+    process.once("SIGTERM", () => resolve(undefined));
+  });
+  const part = await Promise.race([signal, failed]);
+  if (part !== undefined) err(`countersign: ${part} ended by itself; stopping the rest`);
+  await stop();
+  return part === undefined ? EXIT.success : EXIT.refused;
+}

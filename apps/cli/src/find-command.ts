@@ -1,0 +1,93 @@
+/** From the words on the command line to a command and its options. */
+import { parseArgs } from "node:util";
+import { createClient } from "@countersign/api";
+import { type Command, type Invocation, type OptionFacts, UsageError } from "./command.ts";
+import { readCredentials } from "./credentials.ts";
+import type { Io } from "./io.ts";
+
+const REMOTE_OPTIONS: Readonly<Record<string, OptionFacts>> = {
+  server: { value: "URL", help: "the server (COUNTERSIGN_SERVER; http://localhost:7400 otherwise)" },
+  token: {
+    value: "TOKEN",
+    help: "API key or session token (COUNTERSIGN_TOKEN; the saved sign-in otherwise)",
+  },
+};
+const COMMON_OPTIONS: Readonly<Record<string, OptionFacts>> = { help: { help: "show this help" } };
+const DEFAULT_SERVER = "http://localhost:7400";
+
+/** The command whose words begin `argv`; the longest match wins. */
+export function findCommand(
+  commands: readonly Command[],
+  argv: readonly string[],
+): { command: Command; rest: string[] } | undefined {
+  const matching = commands.filter((command) => command.words.every((word, index) => argv[index] === word));
+  const command = matching.toSorted((left, right) => right.words.length - left.words.length)[0];
+  return command ? { command, rest: argv.slice(command.words.length) } : undefined;
+}
+
+/** All options that a command takes, its own and the shared ones. */
+export function optionsOf(command: Command): Record<string, OptionFacts> {
+  return {
+    ...command.options,
+    ...(command.json ? { json: { help: "print JSON" } } : {}),
+    ...(command.remote ? REMOTE_OPTIONS : {}),
+    ...COMMON_OPTIONS,
+  };
+}
+
+/** Parses the rest of the line for a command. Throws UsageError naming what was not understood. */
+export function invoke(command: Command, rest: readonly string[], io: Io): Invocation {
+  const facts = optionsOf(command);
+  const options = Object.fromEntries(
+    Object.entries(facts).map(([name, { value, multiple }]) => [
+      name,
+      { type: value ? ("string" as const) : ("boolean" as const), multiple: multiple ?? false },
+    ]),
+  );
+  const parsed = parse(rest, options);
+  const values: Readonly<Record<string, unknown>> = parsed.values;
+  const text = (option: string) => (typeof values[option] === "string" ? values[option] : undefined);
+  const server = () => text("server") ?? io.env["COUNTERSIGN_SERVER"] ?? DEFAULT_SERVER;
+  if (values["help"] !== true) checkPositionals(command, parsed.positionals);
+  return {
+    io,
+    positionals: parsed.positionals,
+    text,
+    all: (option) => (Array.isArray(values[option]) ? values[option].map(String) : []),
+    flag: (option) => values[option] === true,
+    need(option) {
+      const value = text(option);
+      if (value === undefined)
+        throw new UsageError(
+          `--${option} ${facts[option]?.value ?? ""} is needed: ${facts[option]?.help ?? ""}`,
+        );
+      return value;
+    },
+    server,
+    async client() {
+      const token = text("token") ?? io.env["COUNTERSIGN_TOKEN"] ?? (await readCredentials(server(), io));
+      return createClient({ server: server(), ...(token ? { token } : {}) });
+    },
+  };
+}
+
+function parse(
+  rest: readonly string[],
+  options: Record<string, { type: "string" | "boolean"; multiple: boolean }>,
+) {
+  try {
+    return parseArgs({ args: [...rest], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function checkPositionals(command: Command, given: readonly string[]): void {
+  const named = command.positionals ?? [];
+  const least = named.filter((name) => !name.startsWith("[")).length;
+  const most = named.some((name) => name.includes("…")) ? Number.POSITIVE_INFINITY : named.length;
+  if (given.length < least)
+    throw new UsageError(`${command.words.join(" ")}: ${named[given.length] ?? "an argument"} is missing`);
+  if (given.length > most)
+    throw new UsageError(`${command.words.join(" ")}: ${given[named.length]} is one argument too many`);
+}

@@ -1,0 +1,118 @@
+/** `up` as a procedure: trial root, server, local agent; ready when a script could run; stopped in reverse. */
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { RefusedError } from "../command.ts";
+import type { Io } from "../io.ts";
+import { type Running, startApp } from "./child-process.ts";
+import { ensureTrialRoot } from "./trial-root.ts";
+
+/** What `up` was asked for. */
+export interface UpOptions {
+  readonly dataDir: string;
+  readonly keysDir: string;
+  /** Options that the server understands as they are. */
+  readonly serverArgs: readonly string[];
+  readonly localAgent: boolean;
+  readonly io: Io;
+}
+
+/** A running installation. */
+export interface Installation {
+  readonly url: string;
+  /** Whether the first administrator is still to be made. */
+  readonly setupToken: string | undefined;
+  readonly pin: string | undefined;
+  readonly localAgent: boolean;
+  /** Resolves when a part of it ended by itself, naming it. */
+  readonly failed: Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+interface Ready {
+  readonly url: string;
+}
+
+/** Starts everything. Throws RefusedError where the server says why it will not start. */
+export async function startInstallation(options: UpOptions): Promise<Installation> {
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const { pin } = await ensureTrialRoot(options.dataDir, options.keysDir, Math.floor(Date.now() / 1000));
+  const tokenFile = path.join(options.dataDir, "local-enrolment-token");
+  const enrolled = path.join(options.dataDir, "agent", "enrolled-here");
+  const mustEnrol = options.localAgent && pin !== undefined && !existsSync(enrolled);
+
+  const server = startApp(
+    "server",
+    [...options.serverArgs, "--with-parent", ...(mustEnrol ? ["--local-enrolment", tokenFile] : [])],
+    { stdout: "pipe" },
+  );
+  const running: Running[] = [server];
+  const stop = async () => {
+    for (const part of running.toReversed()) await part.stop();
+  };
+  try {
+    const { url } = await readyLine(server);
+    if (mustEnrol) {
+      await enrolLocalAgent({ url, pin, tokenFile, stateDir: path.join(options.dataDir, "agent") });
+      await writeFile(enrolled, "", { mode: 0o600 });
+    }
+    if (options.localAgent && existsSync(enrolled)) {
+      running.push(
+        startApp(
+          "agent",
+          ["run", "--state", path.join(options.dataDir, "agent"), "--beside-server", "--with-parent"],
+          { stdout: "inherit" },
+        ),
+      );
+    }
+    const setupToken = await readFile(path.join(options.dataDir, "setup-token"), "utf8").then(
+      (text) => text.trim(),
+      () => undefined,
+    );
+    const names = ["the server", "the local agent"];
+    const failed = Promise.race(
+      running.map((part, index) => part.ended.then(() => names[index] ?? "a part of it")),
+    );
+    return { url, setupToken, pin, localAgent: running.length > 1, failed, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The server's first line on standard output says where it listens. */
+async function readyLine(server: Running): Promise<Ready> {
+  const { stdout } = server.child;
+  if (!stdout) throw new Error("the server was started without standard output");
+  const lines = createInterface({ input: stdout });
+  const first = new Promise<string>((resolve) => lines.once("line", resolve));
+  const line = await Promise.race([first, server.ended.then(() => undefined)]);
+  if (line === undefined) throw new RefusedError("server-did-not-start", "the reason stands above");
+  // Our own process wrote this line.
+  return JSON.parse(line) as Ready;
+}
+
+async function enrolLocalAgent(options: {
+  url: string;
+  pin: string;
+  tokenFile: string;
+  stateDir: string;
+}): Promise<void> {
+  const token = (await readFile(options.tokenFile, "utf8")).trim();
+  const args = [
+    "enroll",
+    "--server",
+    options.url,
+    "--token",
+    token,
+    "--root",
+    options.pin,
+    "--state",
+    options.stateDir,
+  ];
+  const enrol = startApp("agent", args, { stdout: "pipe" });
+  const { code } = await enrol.ended;
+  await rm(options.tokenFile, { force: true });
+  if (code !== 0) throw new RefusedError("local-agent-not-enrolled", "the reason stands above");
+}

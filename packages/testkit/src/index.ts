@@ -6,3 +6,6 @@ export { makeSoftSshKey } from "./soft-ssh-key.ts";
 export type { SoftEd25519Key, SoftSshKey, SoftSshKeyOptions, SshSigningOverrides } from "./soft-ssh-key.ts";
 export { throwawayEngine, throwawayPostgres } from "./throwaway-postgres.ts";
 export type { ThrowawayPostgres } from "./throwaway-postgres.ts";
+export { sshKeygenAccepts, sshKeygenSign } from "./stock-ssh-keygen.ts";
+export type { OracleQuestion } from "./stock-ssh-keygen.ts";
+export * from "./world/index.ts";

@@ -11,7 +11,7 @@ export type Blocked = { file: string; because: string };
 
 /** Checks of the house itself stand in tests/ but start no servers, so they run beside the units. */
 const houseChecks =
-  /^tests\/(architecture|checks|dead-code|docs|launcher|lint|lockfile|run-suites)\.test\.ts$/;
+  /^tests\/(architecture|checks|dead-code|docs|house-style|launcher|lint|lockfile|run-suites)\.test\.ts$/;
 
 /**
  * Units (beside the code, and the checks of the house) run two at a time; stories (everything else in tests/) start

@@ -41,8 +41,10 @@ function listedLinks(nativeDir: string): Link[] {
     if (typeof entry !== "object" || entry === null || !("source" in entry) || !("target" in entry)) continue;
     if (typeof entry.source !== "string" || typeof entry.target !== "string") continue;
     // The list names "native/lib/libpq.so.5.18" as source and "native/lib/libpq.so.5" as the link's place.
-    const at = resolve(nativeDir, "..", entry.target);
-    if (!at.startsWith(nativeDir + sep) || dirname(entry.source) !== dirname(entry.target)) continue;
+    const place = /^native\/(.+)$/.exec(entry.target)?.[1];
+    if (place === undefined || dirname(entry.source) !== dirname(entry.target)) continue;
+    const at = resolve(nativeDir, place);
+    if (!at.startsWith(nativeDir + sep)) continue;
     links.push({ at, to: basename(entry.source) });
   }
   return links;

@@ -16,15 +16,21 @@ export interface KeptPostgres {
   stop(): Promise<void>;
 }
 
-const pausesMs = [0, 200, 1_000, 5_000, 15_000];
+const usualPausesMs: readonly number[] = [0, 200, 1_000, 5_000, 15_000];
 /** A server that stayed up this long has recovered: the next restart begins without a pause again. */
 const settledAfterMs = 60_000;
 
 /** Watches `first` and every server that `restart` gives after it. */
 export function keepRunning(
   first: Postmaster,
-  { restart, tell }: { restart: () => Promise<Postmaster>; tell: (event: PostgresEvent) => void },
+  options: {
+    restart: () => Promise<Postmaster>;
+    tell: (event: PostgresEvent) => void;
+    /** Pauses before each restart; when they are used up without the server settling, it is given up. */
+    pausesMs?: readonly number[];
+  },
 ): KeptPostgres {
+  const { restart, tell, pausesMs = usualPausesMs } = options;
   let current = first;
   const asked = new AbortController();
 

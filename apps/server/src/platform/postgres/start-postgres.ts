@@ -1,5 +1,5 @@
 // Promises: reads top-down as the procedure by which the embedded PostgreSQL comes up and is kept up.
-import { lstatSync, mkdirSync, chmodSync, realpathSync } from "node:fs";
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { ensureCluster } from "./cluster-directory.ts";
 import { stopLeftoverPostgres } from "./leftover-postgres.ts";
@@ -126,20 +126,19 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
 
 /** `postgres/` below the data directory: the real path, since others compare it, and nobody else's. */
 function makeHome(dataDir: string): string {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const home = join(realpathSync(dataDir), "postgres");
   try {
-    mkdirSync(home, { mode: 0o700 });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const home = join(realpathSync(dataDir), "postgres");
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+    return home;
   } catch (cause) {
-    if (!(lstatSync(home, { throwIfNoEntry: false })?.isDirectory() ?? false)) {
-      throw new PostgresLaunchError(
-        "data-directory-unusable",
-        `${home} cannot be created or is no directory.`,
-        { cause },
-      );
-    }
+    throw new PostgresLaunchError(
+      "data-directory-unusable",
+      `The data directory ${dataDir} cannot be used by user id ${process.getuid?.() ?? "unknown"}: ${String(cause)}`,
+      { cause },
+    );
   }
-  return home;
 }
 
 function letAccountIn(home: string, program: UsableProgram, account: RunAccount): void {

@@ -1,0 +1,23 @@
+/** Who does something on the server, as one value: it travels from the request to the audit entry. */
+import type { Role } from "@countersign/access";
+
+/** The actor of a request or of the server's own work. */
+export interface Actor {
+  readonly kind: "user" | "key" | "system" | "device" | "anonymous";
+  /** User id (of a key: its owner's), device id, or the name of the server's own job, such as `dispatch-runs`. */
+  readonly id: string;
+  /** For people to read. */
+  readonly name: string;
+  readonly role?: Role;
+  /** Id of the session or API key that was used. */
+  readonly via?: string;
+  /** Network address, as far as it can be believed. */
+  readonly address?: string;
+  /** Number ids of the clients whose rows this actor may see; absent: what its role gives. */
+  readonly clients?: readonly number[];
+}
+
+/** The server's own work; `job` is lower-case words with dashes. Sees the rows of all clients. */
+export function systemActor(job: string): Actor {
+  return { kind: "system", id: job, name: job };
+}

@@ -1,0 +1,73 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { expect, onTestFinished, test } from "vitest";
+import { holdLauncherLock } from "./launcher-lock.ts";
+import { identifyProcess } from "./process-facts.ts";
+
+function directory(): string {
+  const path = mkdtempSync(join(tmpdir(), "countersign-lock-"));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+const planted = "launcher-0123456789abcdef.lock";
+
+test("a released directory can be held again, and nothing is left in it", async () => {
+  const path = directory();
+  (await holdLauncherLock(path)).release();
+  const again = await holdLauncherLock(path);
+  expect(readdirSync(path)).toHaveLength(1);
+  again.release();
+  expect(readdirSync(path)).toEqual([]);
+});
+
+test("a holder that runs is named and keeps the directory", async () => {
+  const path = directory();
+  const parent = identifyProcess(process.ppid);
+  writeFileSync(join(path, planted), JSON.stringify(parent));
+  await expect(holdLauncherLock(path)).rejects.toMatchObject({
+    code: "data-directory-in-use",
+    message: expect.stringContaining(`process ${process.ppid}:`),
+  });
+  expect(readdirSync(path)).toEqual([planted]);
+});
+
+test("a holder that has ended holds nothing", async () => {
+  const path = directory();
+  const { pid } = spawnSync("true");
+  writeFileSync(join(path, planted), JSON.stringify({ pid, startedAt: "earlier" }));
+  await holdLauncherLock(path);
+  expect(readdirSync(path)).not.toContain(planted);
+});
+
+test("a holder whose process id now belongs to another holds nothing", async () => {
+  const path = directory();
+  writeFileSync(join(path, planted), JSON.stringify({ pid: process.ppid, startedAt: "another boot:1" }));
+  await holdLauncherLock(path);
+  expect(readdirSync(path)).not.toContain(planted);
+});
+
+test("a lock file that a full disk left empty holds nothing", async () => {
+  const path = directory();
+  writeFileSync(join(path, planted), "");
+  await holdLauncherLock(path);
+  expect(readdirSync(path)).not.toContain(planted);
+});
+
+test("of ten that try at once, never two hold it together", async () => {
+  const path = directory();
+  let holding = 0;
+  let most = 0;
+  await Promise.allSettled(
+    Array.from({ length: 10 }, async () => {
+      const lock = await holdLauncherLock(path);
+      most = Math.max(most, ++holding);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      holding -= 1;
+      lock.release();
+    }),
+  );
+  expect(most).toBe(1);
+});

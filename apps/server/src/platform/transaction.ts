@@ -1,0 +1,66 @@
+/**
+ * Transactions of the modules: the only way to write, and the only way to see rows of clients.
+ *
+ * Promises: the access context of the actor holds for the whole transaction; what is published or noted as recorded
+ * counts only once everything is committed.
+ */
+import type { Transaction } from "kysely";
+import type { Actor } from "./actor.ts";
+import type { BusEvent, EventFacts } from "./bus/bus.ts";
+import type { ServerContext } from "./context.ts";
+import { type NoTables, withAccess } from "./database/index.ts";
+import { noteRecorded } from "./http/request-scope.ts";
+import { question } from "./questions.ts";
+
+/** Which access keys an actor has that does not name its clients; nobody answers: none. */
+export const accessKeysOf = question<[Actor], Promise<readonly number[]>>("access-keys-of", () =>
+  Promise.resolve([]),
+);
+
+/** One transaction as the modules see it. */
+export interface Tx {
+  /** The transaction with the tables of the module that asks: `tx.with<RunTables>().selectFrom("run")`. */
+  with<Tables extends object>(): Transaction<Tables>;
+  readonly actor: Actor;
+  /** Whole seconds since 1970, the same for everything in this transaction. */
+  readonly now: number;
+  /** Told after the commit, never after a rollback. */
+  readonly publications: BusEvent[];
+  /** Names of the audit events recorded so far. */
+  readonly recorded: string[];
+}
+
+/** Runs `work` in one transaction as `actor`; rolls back when it throws. */
+export async function inTransaction<Result>(
+  ctx: ServerContext,
+  actor: Actor,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  const publications: BusEvent[] = [];
+  const recorded: string[] = [];
+  const now = ctx.clock.seconds();
+  const result = await withAccess(ctx.db, await accessOf(ctx, actor), (inner: Transaction<NoTables>) =>
+    work({
+      // The tables exist by migration; their types belong to the module that asks.
+      with: <Tables extends object>() => inner as unknown as Transaction<Tables>,
+      actor,
+      now,
+      publications,
+      recorded,
+    }),
+  );
+  noteRecorded(recorded);
+  for (const event of publications) ctx.bus.tell(event);
+  return result;
+}
+
+/** Tells `topic` once the transaction is committed. Facts are ids, states and numbers, never contents. */
+export function publish(tx: Tx, topic: string, facts: EventFacts = {}): void {
+  tx.publications.push({ topic, facts });
+}
+
+async function accessOf(ctx: ServerContext, actor: Actor) {
+  if (actor.kind === "system") return { background: actor.id };
+  if (actor.clients) return { accessKeys: actor.clients.map((client) => client * 256) };
+  return { accessKeys: await ctx.questions.ask(accessKeysOf, actor) };
+}

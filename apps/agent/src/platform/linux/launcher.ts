@@ -1,0 +1,155 @@
+/**
+ * A launcher: a small shell that reads commands from a named pipe and waits there, already in its own session and
+ * control group, for the words that turn it into a script. It is started ahead of need, because joining a control group can cost the kernel many
+ * milliseconds and a fork of the runner costs one.
+ *
+ * A launcher that never gets its words (the runner died) reads end of file and ends without running anything.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, constants, openSync } from "node:fs";
+import type { ChunkConsumer, ProcessEnd } from "../host-platform.ts";
+import type { FifoSet } from "./fifo-set.ts";
+import { fixedPath, quoteWord, startMark } from "./launch-command.ts";
+import { writeAll, writeWhatFits } from "./write-to-pipe.ts";
+
+const preparation = "ulimit -c 0; umask 022";
+const startMarkByte = startMark.charCodeAt(0);
+
+/** One waiting, then running, process with its pipes. */
+export class Launcher {
+  readonly pipes: FifoSet;
+  readonly cgroupDirectory: string | undefined;
+  /** Resolves when the process ended. */
+  readonly exited: Promise<ProcessEnd>;
+  readonly #child: ChildProcess;
+  #gate: number | undefined;
+  #ended = false;
+
+  /** Starts a shell that waits. `joinFile` is the `cgroup.procs` file that it joins first. */
+  constructor(
+    sh: string,
+    pipes: FifoSet,
+    cgroup?: { readonly directory: string; readonly joinFile: string },
+  ) {
+    this.pipes = pipes;
+    this.cgroupDirectory = cgroup?.directory;
+    const descriptors = [
+      openSync(pipes.gatePath, constants.O_RDONLY | constants.O_NONBLOCK),
+      pipes.stdout.openForWriting(),
+      pipes.stderr.openForWriting(),
+    ];
+    try {
+      this.#gate = openSync(pipes.gatePath, constants.O_WRONLY | constants.O_NONBLOCK);
+      const join = cgroup === undefined ? "" : `echo 0 >${quoteWord(cgroup.joinFile)} || exit 120; `;
+      writeWhatFits(this.#gate, Buffer.from(`${join}${preparation}\n`));
+      this.#child = spawn(sh, [], {
+        stdio: descriptors,
+        env: { PATH: fixedPath },
+        cwd: "/",
+        // A session and process group of its own: no terminal, and one number for the whole group.
+        detached: true,
+      });
+    } finally {
+      for (const descriptor of descriptors) closeSync(descriptor);
+    }
+    this.exited = new Promise((resolve) => {
+      const end = (result: ProcessEnd): void => {
+        this.#ended = true;
+        this.#closeGate();
+        resolve(result);
+      };
+      this.#child.once("error", () => end({}));
+      this.#child.once("exit", (code, signal) => end(signal === null ? { exit: code ?? 0 } : { signal }));
+    });
+    // A waiting launcher does not keep the runner alive.
+    this.#child.unref();
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /**
+   * Lets the launcher become the script. True when it said that it is about to; false when it ended before that, so
+   * nothing of the script ran. Output goes to the consumers from then on.
+   */
+  async release(
+    command: string,
+    stdin: Uint8Array | undefined,
+    stdout: ChunkConsumer,
+    stderr: ChunkConsumer,
+  ): Promise<boolean> {
+    const gate = this.#gate;
+    if (gate === undefined || this.#ended) return false;
+    this.#child.ref();
+    const input = stdin === undefined ? undefined : openInput(this.pipes.stdinPath, stdin);
+    let started = false;
+    const sawStart = new Promise<void>((resolve) => {
+      this.pipes.stdout.start((chunk) => {
+        if (started) return stdout(chunk);
+        if (chunk[0] !== startMarkByte) return undefined;
+        started = true;
+        resolve();
+        return chunk.length > 1 ? stdout(chunk.subarray(1)) : undefined;
+      });
+    });
+    this.pipes.stderr.start(stderr);
+    await writeAll(gate, Buffer.from(command), () => this.#ended);
+    this.#closeGate();
+    await Promise.race([sawStart, this.exited]);
+    if (!started) this.pipes.stdout.readNow();
+    if (input !== undefined) feedInput(input, () => this.#ended).catch(() => undefined);
+    return started;
+  }
+
+  /** Sends a signal to the whole process group. */
+  signalGroup(name: NodeJS.Signals): void {
+    const { pid } = this.#child;
+    if (pid === undefined || this.#ended) return;
+    try {
+      process.kill(-pid, name);
+    } catch {
+      // Ended between the look and the signal.
+    }
+  }
+
+  /** Lets a launcher that was not needed end. */
+  dismiss(): void {
+    this.#child.ref();
+    this.#closeGate();
+  }
+
+  #closeGate(): void {
+    if (this.#gate === undefined) return;
+    closeSync(this.#gate);
+    this.#gate = undefined;
+  }
+}
+
+interface OpenInput {
+  readonly reader: number;
+  readonly writer: number;
+  readonly rest: Uint8Array;
+}
+
+/** Opens both ends, so that what fits is there before the script looks. */
+function openInput(path: string, bytes: Uint8Array): OpenInput {
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writer = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  const written = writeWhatFits(writer, bytes);
+  return { reader, writer, rest: bytes.subarray(written === "no-reader" ? bytes.length : written) };
+}
+
+/** Writes the rest while the script reads, then closes: end of file. */
+async function feedInput(input: OpenInput, ended: () => boolean): Promise<void> {
+  closeSync(input.reader);
+  try {
+    await writeAll(input.writer, input.rest, ended);
+  } finally {
+    closeSync(input.writer);
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * The copy of the script that is executed. A shell reads its file as it goes, so the copy must be one that nobody
+ * but the runner can change after its hash was checked.
+ */
+import { hash, randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { Interpreter } from "../host-platform.ts";
+import { scriptFileName } from "./interpreters.ts";
+import { removeTree } from "./remove-tree.ts";
+import type { RunUser } from "./run-user.ts";
+
+/** Private place of one run. */
+export interface SealedCopy {
+  readonly directory: string;
+  readonly scriptPath: string;
+  /** Fresh, empty, belongs to the run-as user; the script starts in it. */
+  readonly workDirectory: string;
+  /** Other files of ours in the directory. */
+  readonly besides: readonly string[];
+}
+
+/** What to seal and for whom. */
+export interface SealOrder {
+  readonly script: Uint8Array;
+  readonly scriptHash: string;
+  readonly interpreter: Interpreter;
+  readonly user: RunUser;
+}
+
+/** `sha256:` + hex, the form in which documents name content. */
+export function contentHash(bytes: Uint8Array): string {
+  return `sha256:${hash("sha256", bytes, "hex")}`;
+}
+
+/**
+ * Writes the copy and reads it back. The directory can be passed only by the run-as user's group and listed only by
+ * the runner; the file can be read by that group and written by nobody. Throws when the disk refuses.
+ */
+export function sealCopy(
+  runRoot: string,
+  order: SealOrder,
+):
+  | { readonly ok: true; readonly copy: SealedCopy }
+  | { readonly ok: false; readonly because: "script-hash-mismatch" } {
+  if (contentHash(order.script) !== order.scriptHash) return { ok: false, because: "script-hash-mismatch" };
+  const { uid, gid } = order.user;
+  const own = process.getuid?.() ?? -1;
+  const shared = own === 0 && uid !== 0;
+  const directory = join(runRoot, randomBytes(16).toString("hex"));
+  const copy: SealedCopy = {
+    directory,
+    scriptPath: join(directory, scriptFileName[order.interpreter]),
+    workDirectory: join(directory, "work"),
+    // Node asks every directory upwards which kind of module a file is: the question ends here.
+    besides: order.interpreter === "node" ? [join(directory, "package.json")] : [],
+  };
+  mkdirSync(directory, { mode: 0o700 });
+  if (shared) {
+    chownSync(directory, own, gid);
+    chmodSync(directory, 0o710);
+  }
+  writeSealed(copy.scriptPath, order.script, shared ? gid : undefined);
+  for (const path of copy.besides) writeSealed(path, Buffer.from("{}"), shared ? gid : undefined);
+  mkdirSync(copy.workDirectory, { mode: 0o700 });
+  if (shared) chownSync(copy.workDirectory, uid, gid);
+  // From the bytes on disk, after the last write: what is about to run is what was signed.
+  if (contentHash(readFileSync(copy.scriptPath)) !== order.scriptHash) {
+    return { ok: false, because: "script-hash-mismatch" };
+  }
+  return { ok: true, copy };
+}
+
+/** Removes the private place; the plain case without another process. */
+export async function removeSealedCopy(copy: SealedCopy): Promise<void> {
+  try {
+    for (const path of [copy.scriptPath, ...copy.besides]) unlinkSync(path);
+    rmdirSync(copy.workDirectory);
+    rmdirSync(copy.directory);
+  } catch {
+    await removeTree(copy.directory);
+  }
+}
+
+function writeSealed(path: string, bytes: Uint8Array, group: number | undefined): void {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+  const file = openSync(path, flags, 0o600);
+  try {
+    writeFileSync(file, bytes);
+    if (group !== undefined) fchownSync(file, process.getuid?.() ?? -1, group);
+    fchmodSync(file, group === undefined ? 0o400 : 0o440);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,6 +1,7 @@
 /** One entry bundle of an export: are its entries the ones whose hashes stand in the tree? */
 import { decodeBundle, MAX_BUNDLE_BYTES } from "./entry-bundle.ts";
 import { parseHeader } from "./entry-header.ts";
+import { isHeader } from "./header-shape.ts";
 import { entryFault, type EntryFault } from "./export-verdict.ts";
 import type { ExportReader } from "./export-layout.ts";
 import { firstDifferentHash } from "./first-difference.ts";
@@ -50,10 +51,14 @@ function firstFault(
   const path = formatBundlePath(tile);
   const different = firstDifferentHash(leaves, tile.hashes);
   const genuine = different < 0 ? entries : entries.slice(0, different);
-  for (const [position, entry] of genuine.entries()) {
-    const header = parseHeader(entry);
-    if (!header.ok)
-      return entryFault("entry-malformed", first + position, `entry is no header: ${header.because}`);
+  const malformed = genuine.findIndex((entry) => !isHeader(entry));
+  if (malformed >= 0) {
+    const header = parseHeader(genuine[malformed] ?? new Uint8Array(0));
+    return entryFault(
+      "entry-malformed",
+      first + malformed,
+      `entry is no header: ${header.ok || header.because}`,
+    );
   }
   if (different >= 0) {
     return entryFault("entry-mismatch", first + different, "entry does not hash to its place in the tree");

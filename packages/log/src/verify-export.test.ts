@@ -365,6 +365,34 @@ describe("stored tiles", () => {
   });
 });
 
+describe("a reader that fails", () => {
+  const failing = (path: string): Partial<ExportToVerify> => ({
+    reader: {
+      read: async (asked, maxBytes) => {
+        if (asked === path) throw new Error(`cannot read ${path}`);
+        return exported.read(asked, maxBytes);
+      },
+    },
+  });
+
+  test("is no verdict about the log: its error is passed on", async () => {
+    for (const path of [
+      "checkpoint",
+      "tile/0/001",
+      "tile/entries/002.p/188",
+      "bodies/001",
+      "tile/1/000.p/2",
+    ]) {
+      await expect(verify(failing(path))).rejects.toThrow(`cannot read ${path}`);
+    }
+  });
+
+  test("beyond the first bad entry does not hide it", async () => {
+    flip("tile/0/000", 5);
+    expect(await fault(failing("tile/0/001"))).toBe("entry-mismatch 0..1");
+  });
+});
+
 describe("the checkpoint", () => {
   test("must be there", async () => {
     exported.files.delete("checkpoint");

@@ -1,19 +1,22 @@
 /**
  * Verifies a whole export offline, trusting nothing but the log's verifier key: every entry is hashed, every stored
- * tile and every given body compared, the root and each older checkpoint recomputed. One bundle is in memory at a
- * time, whatever the size of the log.
+ * tile and every given body compared, the root and each older checkpoint recomputed. Two bundles are in memory
+ * at a time, whatever the size of the log.
  */
 import { type Crypto, equalBytes } from "@countersign/protocol";
 import type { Checkpoint } from "./checkpoint.ts";
 import { entryFault, type ExportVerdict } from "./export-verdict.ts";
-import { CHECKPOINT_PATH, type ExportReader } from "./export-layout.ts";
+import { MAX_BUNDLE_BYTES } from "./entry-bundle.ts";
+import { CHECKPOINT_PATH, type ExportReader, formatBodiesPath, MAX_BODIES_BYTES } from "./export-layout.ts";
 import { frontierRoot } from "./frontier.ts";
 import { GrowingTree } from "./growing-tree.ts";
-import type { Hasher } from "./hasher.ts";
+import { HASH_BYTES, type Hasher } from "./hasher.ts";
+import { ReadAhead } from "./read-ahead.ts";
 import { openCheckpoint } from "./signed-checkpoint.ts";
 import { MAX_NOTE_BYTES } from "./signed-note.ts";
 import { StoredTiles } from "./stored-tiles.ts";
-import { TILE_WIDTH } from "./tile.ts";
+import { TILE_WIDTH, tileWidth } from "./tile.ts";
+import { formatBundlePath, formatTilePath } from "./tile-path.ts";
 import type { VerifierKey } from "./verifier-key.ts";
 import { verifyBodies } from "./verify-bodies.ts";
 import { verifyBundle } from "./verify-bundle.ts";
@@ -67,13 +70,15 @@ async function walk(
   checkpoint: Checkpoint,
   older: readonly Checkpoint[],
 ): Promise<ExportVerdict> {
-  const { crypto, reader } = work;
+  const { crypto } = work;
   const { size, root } = checkpoint;
+  const reader = new ReadAhead(work.reader);
   const tree = new GrowingTree(crypto, new StoredTiles(reader, size), older);
   const begun = tree.settle();
   if (!begun.ok) return begun;
   let bodies = 0;
   for (let index = 0; index * TILE_WIDTH < size; index++) {
+    expectBundle(reader, index + 1, size);
     const stored = await tree.tiles.read(0, index);
     if (!stored.ok) return stored;
     const bundle = await verifyBundle(crypto, reader, stored.tile);
@@ -91,4 +96,12 @@ async function walk(
     return entryFault("root-mismatch", tree.confirmed, detail, size);
   }
   return { ok: true, size, root, entries: size, bodies };
+}
+
+function expectBundle(reader: ReadAhead, index: number, size: number): void {
+  const width = tileWidth(0, index, size);
+  if (width === 0) return;
+  reader.expect(formatTilePath({ level: 0, index, width }), width * HASH_BYTES);
+  reader.expect(formatBundlePath({ index, width }), MAX_BUNDLE_BYTES);
+  reader.expect(formatBodiesPath(index), MAX_BODIES_BYTES);
 }

@@ -27,7 +27,11 @@ export class ProblemError extends Error {
   constructor(
     code: string,
     detail?: string,
-    extra: { fields?: readonly FieldProblem[]; headers?: Readonly<Record<string, string>>; cause?: unknown } = {},
+    extra: {
+      fields?: readonly FieldProblem[];
+      headers?: Readonly<Record<string, string>>;
+      cause?: unknown;
+    } = {},
   ) {
     super(detail ?? code, { cause: extra.cause });
     this.code = code;

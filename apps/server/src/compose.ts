@@ -1,0 +1,48 @@
+/** The modules of the server, one line each, in the order in which they start. */
+import type { ServerContext } from "./platform/context.ts";
+import type { ModuleMigrations } from "./platform/database/index.ts";
+import type { Api } from "./platform/http/api.ts";
+import { createApi } from "./platform/http/create-api.ts";
+import { rateLimitMigration } from "./platform/http/rate-limits.ts";
+import type { ModuleDefinition, StopWork } from "./platform/module.ts";
+import { auditModule } from "./modules/audit/index.ts";
+
+/** Every module. */
+export const modules: readonly ModuleDefinition[] = [auditModule];
+
+/** What brings the tables up to date. */
+export const migrations: readonly ModuleMigrations[] = [
+  { module: "platform", migrations: [rateLimitMigration] },
+  ...modules.map(({ name, migrations }) => ({ module: name, migrations })),
+];
+
+/** A server whose modules work; `stop` ends them in reverse order. */
+export interface ComposedServer {
+  readonly api: Api;
+  stop(): Promise<void>;
+}
+
+/** Puts the modules together and starts them. The database is migrated before. */
+export async function compose(
+  ctx: ServerContext,
+  chosen: readonly ModuleDefinition[] = modules,
+): Promise<ComposedServer> {
+  for (const module of chosen) module.prepare?.(ctx);
+  const api = await createApi(ctx, chosen);
+  for (const module of chosen) module.routes?.(api, ctx);
+  const stops: StopWork[] = [];
+  const stop = async () => {
+    for (const end of stops.splice(0).toReversed()) await end();
+    await api.fastify.close();
+  };
+  try {
+    for (const module of chosen) {
+      const end = await module.start?.(ctx);
+      if (end) stops.push(end);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { api, stop };
+}

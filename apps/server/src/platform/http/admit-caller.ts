@@ -1,0 +1,54 @@
+/** Who may call an endpoint: authenticated, then decided; the reasons reach the caller only as far as they may. */
+import { decide } from "@countersign/access";
+import type { Endpoint } from "@countersign/api";
+import type { FastifyRequest } from "fastify";
+import type { Actor } from "../actor.ts";
+import type { Api } from "./api.ts";
+import { anonymousAt, authenticate, type Authentication, bearerOf, denied } from "./authentication.ts";
+import { ProblemError } from "./problem-error.ts";
+
+const callers = new WeakMap<FastifyRequest, Authentication>();
+
+/** The admitted caller of this request; anonymous on public endpoints. */
+export function callerOf(request: FastifyRequest): Actor {
+  return callers.get(request)?.actor ?? anonymousAt(request.ip);
+}
+
+/** Lets the request go on, or throws `not-signed-in` or `not-allowed`. */
+export async function admit(
+  api: Pick<Api, "ctx">,
+  endpoint: Pick<Endpoint, "access" | "id">,
+  request: FastifyRequest,
+): Promise<void> {
+  if (endpoint.access === "public") return;
+  const found = await authenticated(api, request);
+  if (!found) {
+    throw new ProblemError("not-signed-in", "Sign in, or pass a valid API key as bearer token.", {
+      headers: { "www-authenticate": "Bearer" },
+    });
+  }
+  callers.set(request, found);
+  if (endpoint.access === "signed-in") return;
+  const decision = decide(found.principal, endpoint.access);
+  if (decision.outcome === "allow") return;
+  await api.ctx.questions.ask(denied, {
+    actor: found.actor,
+    endpoint: endpoint.id,
+    because: decision.because,
+  });
+  throw new ProblemError(
+    "not-allowed",
+    `This needs the permission ${decision.missing} (${decision.because}).`,
+  );
+}
+
+/** Who the bearer token of a request belongs to, if to anybody. */
+export async function authenticated(
+  api: Pick<Api, "ctx">,
+  request: FastifyRequest,
+): Promise<Authentication | undefined> {
+  const bearer = bearerOf(request);
+  return bearer === undefined
+    ? undefined
+    : api.ctx.questions.ask(authenticate, { bearer, address: request.ip });
+}

@@ -1,0 +1,67 @@
+/** The HTTP server's skeleton: headers, errors, request logs. Modules mount everything else. */
+import { randomUUID } from "node:crypto";
+import helmet from "@fastify/helmet";
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import type { ServerContext } from "../context.ts";
+import type { ModuleDefinition } from "../module.ts";
+import type { Api } from "./api.ts";
+import { ProblemError } from "./problem-error.ts";
+import { commonProblems, sendProblem } from "./problem-reply.ts";
+
+/** An API with the names of all modules known and nothing mounted. */
+export async function createApi(ctx: ServerContext, modules: readonly ModuleDefinition[]): Promise<Api> {
+  const problems = new Map([
+    ...Object.entries(commonProblems),
+    ...modules.flatMap((module) => Object.entries(module.problems)),
+  ]);
+  const app: FastifyInstance = fastify({
+    // Widened, so that the instance has the plain type that modules know.
+    loggerInstance: ctx.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: ctx.config.trustProxy.length > 0 ? [...ctx.config.trustProxy] : false,
+    bodyLimit: 1024 * 1024,
+    // Answered by onRequest below, in one form for everything.
+    return503OnClosing: false,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.removeContentTypeParser("text/plain");
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
+    },
+    strictTransportSecurity: ctx.config.publicUrl.startsWith("https:"),
+    referrerPolicy: { policy: "no-referrer" },
+  });
+  app.setErrorHandler((error, request, reply) => sendProblem(problems, error, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(problems, new ProblemError("not-found"), request, reply),
+  );
+  app.addHook("onRequest", async (request, reply) => {
+    void reply.header("x-request-id", request.id);
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    // The route's pattern, never the address: paths and queries may hold secrets.
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? "unknown",
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      "answered",
+    );
+  });
+  return {
+    fastify: app,
+    ctx,
+    problems,
+    auditEvents: new Set(modules.flatMap((module) => Object.keys(module.auditEvents))),
+    mounted: [],
+    upgrades: new Map(),
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * Mounts an endpoint of packages/api: strict input, authentication, decision, reply, and the check that what changes
+ * something was recorded.
+ */
+import type { Readable } from "node:stream";
+import type { Endpoint } from "@countersign/api";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Actor } from "../actor.ts";
+import type { Api } from "./api.ts";
+import { admit, callerOf } from "./admit-caller.ts";
+import { guardOf, type PublicGuard } from "./guard-public.ts";
+import { ProblemError } from "./problem-error.ts";
+import { withRequestScope } from "./request-scope.ts";
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** What a handler gets: checked input, and who asks. */
+export interface EndpointInput<E extends Endpoint> {
+  readonly params: Parsed<E["params"]>;
+  readonly query: Parsed<E["query"]>;
+  readonly body: Parsed<E["body"]>;
+  readonly actor: Actor;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** A body that is not JSON. */
+export interface RawReply {
+  readonly raw: Uint8Array | string | Readable;
+  /** Media type. */
+  readonly type: string;
+  /** Default 200. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The handler wrote to `reply.raw` itself after `reply.hijack()`. */
+export interface HandledReply {
+  readonly handled: true;
+}
+
+type JsonReply<Replies> = {
+  [Status in keyof Replies]: Replies[Status] extends z.ZodType
+    ? { readonly status: Status; readonly body: z.input<Replies[Status]>; readonly unchanged?: true }
+    : { readonly status: Status; readonly body?: undefined; readonly unchanged?: true };
+}[keyof Replies];
+
+/** What a handler gives back; `unchanged` says that nothing was done, so that nothing had to be recorded. */
+export type EndpointReply<E extends Endpoint> = JsonReply<E["replies"]> | RawReply | HandledReply;
+
+/** How an endpoint is mounted when the defaults do not fit. */
+export interface MountOptions<E extends Endpoint> {
+  /** Default 1 MiB. */
+  readonly bodyLimitBytes?: number;
+  /** For public endpoints: which account an attempt is about, so that guessing is limited per account too. */
+  readonly account?: (body: Parsed<E["body"]>) => string;
+  /** Other limits than the usual ones of public endpoints; `false` for one that proves nothing and costs nothing. */
+  readonly guard?: Partial<PublicGuard> | false;
+}
+
+const defaultBodyLimitBytes = 1024 * 1024;
+const nothing = z.strictObject({});
+
+/** Mounts `endpoint` below /api/v1. Throws when no module knows its audit event or one of its problem codes. */
+export function mountEndpoint<const E extends Endpoint>(
+  api: Api,
+  endpoint: E,
+  handler: (input: EndpointInput<E>) => Promise<EndpointReply<E>>,
+  options: MountOptions<E> = {},
+): void {
+  refuseUnknownNames(api, endpoint);
+  const guard = guardOf(endpoint, options.guard);
+  api.mounted.push(endpoint);
+  api.fastify.route({
+    method: endpoint.method,
+    url: `/api/v1${endpoint.path}`,
+    bodyLimit: options.bodyLimitBytes ?? defaultBodyLimitBytes,
+    schema: {
+      params: endpoint.params ?? nothing,
+      querystring: endpoint.query ?? nothing,
+      ...(endpoint.body ? { body: endpoint.body } : {}),
+      response: jsonReplies(endpoint),
+    },
+    config: { endpointId: endpoint.id },
+    // Before the body is read: strangers do not get to send one.
+    onRequest: async (request) => {
+      await admit(api, endpoint, request);
+      await guard.takeForAddress(api, request);
+    },
+    preValidation: async (request) => {
+      if (!endpoint.body && request.body !== undefined && request.body !== null)
+        throw new ProblemError("bad-request", "This endpoint takes no body.");
+    },
+    handler: async (request, reply) => {
+      // Fastify validated all three with the endpoint's own schemas.
+      const { params, query, body } = request as unknown as Pick<
+        EndpointInput<E>,
+        "params" | "query" | "body"
+      >;
+      await guard.takeForAccount(api, request, options.account?.(body));
+      const { result, recorded } = await withRequestScope(() =>
+        handler({ params, query, body, actor: callerOf(request), request, reply }),
+      );
+      await guard.giveBack(api, request);
+      if ("handled" in result) return reply;
+      if ("raw" in result) {
+        void reply.code(result.status ?? 200).headers({ "cache-control": "no-store", ...result.headers });
+        return reply.type(result.type).send(result.raw);
+      }
+      if (endpoint.audit && !result.unchanged && !recorded.includes(endpoint.audit))
+        throw new Error(`${endpoint.id} changed something and did not record ${endpoint.audit}`);
+      void reply.code(Number(result.status)).header("cache-control", "no-store");
+      return result.body === undefined ? reply.send() : reply.send(result.body);
+    },
+  });
+}
+
+function refuseUnknownNames(api: Api, endpoint: Endpoint): void {
+  if (endpoint.audit !== undefined && !api.auditEvents.has(endpoint.audit))
+    throw new Error(`${endpoint.id}: no module declares the audit event ${endpoint.audit}`);
+  const unknown = endpoint.errors.filter((code) => !api.problems.has(code));
+  if (unknown.length > 0) throw new Error(`${endpoint.id}: no module declares ${unknown.join(", ")}`);
+}
+
+function jsonReplies(endpoint: Endpoint): Record<string, z.ZodType> {
+  return Object.fromEntries(
+    Object.entries(endpoint.replies).flatMap(([status, schema]) => (schema ? [[status, schema]] : [])),
+  );
+}

@@ -22,7 +22,9 @@ export type Database = Kysely<NoTables>;
 export interface ConnectedDatabase {
   readonly db: Database;
   /** Applies what is missing as migrator; without `migratorUrl`, throws `migrations-pending` if anything is. */
-  migrate(modules: readonly ModuleMigrations[]): Promise<{ readonly applied: readonly string[] }>;
+  readonly migrate: (
+    modules: readonly ModuleMigrations[],
+  ) => Promise<{ readonly applied: readonly string[] }>;
   /** Ends all connections once the statements under way are done. */
   close(): Promise<void>;
 }

@@ -72,7 +72,7 @@ const enumTypes = `
 
 const functions = `
   select rtrim(pg_get_functiondef(p.oid), E'\\n') || ';' || coalesce(
-    (select string_agg(E'\\n' || line, '' order by line collate "C") from (${grants("p.proacl", "p.proowner", "'function ' || p.oid::regprocedure")}) g), '') as line
+    (select string_agg(E'\\n' || line, '' order by line collate "C") from (${grants("coalesce(p.proacl, acldefault('f', p.proowner))", "p.proowner", "'function ' || p.oid::regprocedure")}) g), '') as line
   from pg_proc p where p.pronamespace = ${inPublic} and p.prokind in ('f', 'p') and ${noExtension("pg_proc", "p.oid")}
   order by p.oid::regprocedure::text collate "C"`;
 

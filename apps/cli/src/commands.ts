@@ -1,5 +1,33 @@
 /** Every command, in the order of the help. */
 import type { Command } from "./command.ts";
+import * as clients from "./commands/clients.ts";
+import * as devices from "./commands/devices.ts";
+import * as identity from "./commands/identity.ts";
+import * as requests from "./commands/requests.ts";
+import { run } from "./commands/run.ts";
+import * as scripts from "./commands/scripts.ts";
 import { up } from "./commands/up.ts";
 
-export const commands: readonly Command[] = [up];
+export const commands: readonly Command[] = [
+  up,
+  identity.setup,
+  identity.login,
+  identity.logout,
+  identity.whoami,
+  ...Object.values(devices),
+  ...Object.values(scripts),
+  run,
+  requests.requests,
+  requests.show,
+  requests.approve,
+  requests.refuse,
+  requests.veto,
+  requests.cancel,
+  ...Object.values(clients),
+  identity.usersList,
+  identity.usersInvite,
+  identity.usersLink,
+  identity.keysCreate,
+  identity.keysList,
+  identity.keysRevoke,
+];

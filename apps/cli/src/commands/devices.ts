@@ -1,0 +1,182 @@
+/** devices list, show, token, admit. */
+import { type Device, endpoints } from "@countersign/api";
+import { type Admission, carry, documentBytes, type Signature } from "@countersign/protocol";
+import { type Command, EXIT, type Invocation, RefusedError } from "../command.ts";
+import { signWithKey } from "../keys/sign-with-key.ts";
+import { durationSeconds } from "../output/duration.ts";
+import { table, when } from "../output/table.ts";
+import { allDevices, findDevices } from "../find-devices.ts";
+import { operatorOf } from "../operator.ts";
+
+export const devicesList: Command = {
+  words: ["devices", "list"],
+  summary: "List devices, and who can run code on each",
+  remote: true,
+  json: true,
+  options: { client: { value: "C", help: "only this client" }, q: { value: "TEXT", help: "part of a name" } },
+  async run({ io, client, text, flag }) {
+    const [of, q] = [text("client"), text("q")];
+    const devices = await allDevices(await client(), { ...(of ? { client: of } : {}), ...(q ? { q } : {}) });
+    if (flag("json")) io.out(JSON.stringify(devices, null, 2));
+    else
+      io.out(
+        table(
+          ["ID", "NAME", "CLIENT", "STATE", "CONNECTED", "TRUST", "LAST SEEN"],
+          devices.map((device) => [
+            device.id,
+            device.name,
+            device.client,
+            device.state,
+            device.connected ? "yes" : "no",
+            device.trust,
+            when(device.last_seen_at),
+          ]),
+        ),
+      );
+    return EXIT.success;
+  },
+};
+
+export const devicesShow: Command = {
+  words: ["devices", "show"],
+  summary: "Show a device and what it says of its own trust",
+  positionals: ["DEVICE"],
+  remote: true,
+  json: true,
+  async run({ io, client, positionals, flag }) {
+    const api = await client();
+    const [found] = await findDevices(api, positionals);
+    const { reply } = await api.call(endpoints.devices.showDevice, { params: { id: found?.id ?? "" } });
+    if (flag("json")) {
+      io.out(JSON.stringify(reply, null, 2));
+      return EXIT.success;
+    }
+    const { device } = reply;
+    const rows: [string, string][] = [
+      ["name", device.name],
+      ["id", device.id],
+      ["fingerprint", device.fingerprint],
+      ["client", device.client],
+      ["state", device.state],
+      ["trust", device.trust],
+      [
+        "admission",
+        device.admission
+          ? `${device.admission.name} of ${device.admission.client}, ${device.admission.hash}`
+          : "none: read-only until somebody admits it",
+      ],
+      ["roots", device.pins.map((pin) => `${pin.authority} version ${pin.version}`).join("; ") || "unknown"],
+      ["floor", device.floor_state],
+      ["separation", device.separation],
+      ["connected", device.connected ? "yes" : `no, last seen ${when(device.last_seen_at)}`],
+      ...Object.entries(device.facts).toSorted(([left], [right]) => (left < right ? -1 : 1)),
+    ];
+    io.out(table(["FIELD", "VALUE"], rows));
+    for (const objection of reply.objections)
+      io.out(`objection ${when(objection.at)}: ${objection.because} (${objection.detail})`);
+    return EXIT.success;
+  },
+};
+
+export const devicesToken: Command = {
+  words: ["devices", "token"],
+  summary: "Create an enrolment token, with the line to type on the device",
+  remote: true,
+  json: true,
+  options: {
+    client: { value: "C", help: "the client the devices belong to" },
+    expires: { value: "DURATION", help: "how long it is good (1h)" },
+    "max-uses": { value: "N", help: "how many devices it may enrol (1)" },
+  },
+  async run({ io, client, need, text, flag }) {
+    const body = {
+      client: need("client"),
+      expires_in_seconds: durationSeconds(text("expires") ?? "1h"),
+      max_uses: Number(text("max-uses") ?? "1"),
+    };
+    const { reply } = await (await client()).call(endpoints.devices.createDeviceToken, { body });
+    if (flag("json")) io.out(JSON.stringify(reply, null, 2));
+    else {
+      io.out(
+        `Good until ${when(reply.expires_at)} for ${reply.max_uses} device(s) of ${reply.client}. On the device:`,
+      );
+      io.out(`  ${reply.command}`);
+      io.out(
+        "Compare the root hash with the one your authority publishes elsewhere: the server could show another.",
+      );
+    }
+    return EXIT.success;
+  },
+};
+
+export const devicesAdmit: Command = {
+  words: ["devices", "admit"],
+  summary:
+    "Admit devices to their client with a key of role admit; compare fingerprints with what each device showed",
+  positionals: ["DEVICE…"],
+  remote: true,
+  json: true,
+  options: {
+    key: { value: "FILE", help: "an OpenSSH private key of somebody with role admit" },
+    client: { value: "C", help: "move to this client instead of the one enrolled for" },
+    name: { value: "N", help: "admit a single device under this name" },
+    fingerprint: {
+      value: "sha256:HEX",
+      multiple: true,
+      help: "the fingerprint that the device showed; refused if it is another",
+    },
+  },
+  async run(invocation) {
+    const { io, positionals, need, all } = invocation;
+    const api = await invocation.client();
+    const devices = await findDevices(api, positionals);
+    const said = all("fingerprint");
+    const stranger =
+      said.length > 0 ? devices.find((device) => !said.includes(device.fingerprint)) : undefined;
+    if (stranger)
+      throw new RefusedError(
+        "fingerprint-mismatch",
+        `${stranger.name} is known to the server as ${stranger.fingerprint}`,
+      );
+    const operator = await operatorOf(api);
+    for (const admission of admissionsFor(devices, operator.authority, invocation)) {
+      const bytes = documentBytes("admission", admission);
+      const signatures: Signature[] = [await signWithKey(need("key"), "countersign.admit.v1", bytes)];
+      const { reply } = await api.call(endpoints.trust.publishDocument, {
+        body: carry({ bytes, signatures }),
+      });
+      for (const device of admission.devices)
+        io.out(`${device.name} ${device.fingerprint}: admitted to ${admission.client} (${reply.hash})`);
+    }
+    return EXIT.success;
+  },
+};
+
+/** One admission a client, or one a device where something moves (a move names its own previous admission). */
+function admissionsFor(devices: readonly Device[], authority: string, { text }: Invocation): Admission[] {
+  const issued = Math.floor(Date.now() / 1000);
+  const grouped = Map.groupBy(
+    devices,
+    (device) => `${text("client") ?? device.client} ${device.admission?.hash ?? ""}`,
+  );
+  return [...grouped.values()].map((group) => {
+    const [first] = group;
+    const previous = first?.admission?.hash;
+    return {
+      type: "admission",
+      format: 1,
+      authority,
+      client: text("client") ?? first?.client ?? "",
+      issued,
+      ...(previous ? { previous } : {}),
+      devices: group
+        .map((device) => ({
+          fingerprint: device.fingerprint,
+          name: (group.length === 1 ? text("name") : undefined) ?? device.name,
+          seal: device.seal,
+          ...(device.machine ? { machine: device.machine } : {}),
+        }))
+        .toSorted((left, right) => (left.fingerprint < right.fingerprint ? -1 : 1)),
+    };
+  });
+}

@@ -1,0 +1,249 @@
+/** setup, login, logout, whoami, users and keys. */
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { endpoints } from "@countersign/api";
+import { type Command, EXIT, type Invocation, UsageError } from "../command.ts";
+import { saveCredentials } from "../credentials.ts";
+import { durationSeconds } from "../output/duration.ts";
+import { table, when } from "../output/table.ts";
+
+const ROLE_NAMES = ["administrator", "standard", "analyst"] as const;
+type RoleName = (typeof ROLE_NAMES)[number];
+
+function roleNamed(name: string): RoleName {
+  const found = ROLE_NAMES.find((role) => role === name);
+  if (!found) throw new UsageError(`--role ${name}: one of ${ROLE_NAMES.join(", ")}`);
+  return found;
+}
+
+/** A password from standard input or the terminal; `undefined` where there is neither. */
+async function passwordFrom({ io, flag }: Invocation, question: string): Promise<string | undefined> {
+  if (!flag("password-stdin")) return await io.askSecret(question);
+  return new TextDecoder().decode(await io.readInput()).replace(/\r?\n$/, "");
+}
+
+/** The first administrator. Without a terminal and without --password-stdin a strong password is made and shown once. */
+export const setup: Command = {
+  words: ["setup"],
+  summary: "Make the first administrator of a new installation",
+  remote: true,
+  options: {
+    email: { value: "E", help: "e-mail address" },
+    name: { value: "N", help: "full name" },
+    "password-stdin": { help: "read the password from standard input" },
+    data: {
+      value: "DIR",
+      help: "data directory that holds the set-up token (./data), where --token is not given",
+    },
+  },
+  async run(invocation) {
+    const { io, need, text, server } = invocation;
+    const [email, name] = [need("email"), need("name")];
+    const given = await passwordFrom(invocation, "Choose a password (12 characters or more): ");
+    const password = given ?? randomBytes(15).toString("base64url");
+    const tokenFile = path.join(path.resolve(io.cwd, text("data") ?? "data"), "setup-token");
+    const token = text("token") ?? (await readFile(tokenFile, "utf8").catch(() => undefined))?.trim();
+    if (!token)
+      throw new UsageError(
+        `--token TOKEN is needed: the set-up token that the server printed (or is already used: ${tokenFile})`,
+      );
+    // The set-up token is part of the body; no session exists yet.
+    const client = await invocation.client();
+    const { reply } = await client.call(endpoints.identity.setUp, { body: { token, email, name, password } });
+    await saveCredentials(server(), reply.token, io);
+    io.out(`${reply.user.name} is the first administrator of ${server()}; this terminal is signed in.`);
+    if (given === undefined) io.out(`Password, shown once: ${password}`);
+    return EXIT.success;
+  },
+};
+
+export const login: Command = {
+  words: ["login"],
+  summary: "Sign in and keep the session for this user of this machine",
+  remote: true,
+  options: {
+    email: { value: "E", help: "e-mail address" },
+    invitation: { value: "CODE", help: "accept an invitation and choose a password" },
+    "password-stdin": { help: "read the password from standard input" },
+  },
+  async run(invocation) {
+    const { io, need, text, server } = invocation;
+    const invitation = text("invitation");
+    const email = invitation === undefined ? need("email") : "";
+    const password = await passwordFrom(
+      invocation,
+      invitation === undefined ? "Password: " : "Choose a password (12 characters or more): ",
+    );
+    if (password === undefined) throw new UsageError("--password-stdin is needed where there is no terminal");
+    const client = await invocation.client();
+    const { reply } =
+      invitation === undefined
+        ? await client.call(endpoints.identity.signIn, { body: { email, password } })
+        : await client.call(endpoints.identity.acceptInvitation, { body: { invitation, password } });
+    await saveCredentials(server(), reply.token, io);
+    io.out(`Signed in at ${server()} as ${reply.user.name} (${reply.user.role}).`);
+    return EXIT.success;
+  },
+};
+
+export const logout: Command = {
+  words: ["logout"],
+  summary: "End the session and forget it here",
+  remote: true,
+  async run({ io, client, server }) {
+    await (await client()).call(endpoints.identity.signOut);
+    await saveCredentials(server(), undefined, io);
+    io.out(`Signed out of ${server()}.`);
+    return EXIT.success;
+  },
+};
+
+export const whoami: Command = {
+  words: ["whoami"],
+  summary: "Who is signed in, and what they may do",
+  remote: true,
+  json: true,
+  async run({ io, client, flag }) {
+    const { reply } = await (await client()).call(endpoints.identity.whoAmI);
+    if (flag("json")) io.out(JSON.stringify(reply, null, 2));
+    else {
+      io.out(`${reply.user.name} <${reply.user.email}>, ${reply.user.role}`);
+      io.out(
+        reply.user.person
+          ? `person ${reply.user.person.person} of ${reply.user.person.authority}`
+          : "linked to no person of a root",
+      );
+      io.out(`may: ${reply.permissions.join(", ")}`);
+    }
+    return EXIT.success;
+  },
+};
+
+export const usersList: Command = {
+  words: ["users", "list"],
+  summary: "List users",
+  remote: true,
+  json: true,
+  async run({ io, client, flag }) {
+    const { reply } = await (await client()).call(endpoints.identity.listUsers);
+    if (flag("json")) io.out(JSON.stringify(reply.users, null, 2));
+    else
+      io.out(
+        table(
+          ["ID", "E-MAIL", "NAME", "ROLE", "STATE", "PERSON"],
+          reply.users.map((user) => [
+            user.id,
+            user.email,
+            user.name,
+            user.role,
+            user.state,
+            user.person?.person ?? "-",
+          ]),
+        ),
+      );
+    return EXIT.success;
+  },
+};
+
+export const usersInvite: Command = {
+  words: ["users", "invite"],
+  summary: "Invite a user; the invitation is shown once",
+  remote: true,
+  json: true,
+  options: {
+    email: { value: "E", help: "e-mail address" },
+    name: { value: "N", help: "full name" },
+    role: { value: "ROLE", help: ROLE_NAMES.join(", ") },
+  },
+  async run({ io, client, need, flag, server }) {
+    const body = { email: need("email"), name: need("name"), role: roleNamed(need("role")) };
+    const { reply } = await (await client()).call(endpoints.identity.inviteUser, { body });
+    if (flag("json")) io.out(JSON.stringify(reply, null, 2));
+    else {
+      io.out(
+        `${reply.user.name} is invited until ${when(reply.expires_at)}. Hand over, by another way than this server:`,
+      );
+      io.out(`  countersign login --server ${server()} --invitation ${reply.invitation}`);
+    }
+    return EXIT.success;
+  },
+};
+
+export const usersLink: Command = {
+  words: ["users", "link"],
+  summary: "Say which person of a root a user is, so that runs they request name that person",
+  positionals: ["USER_ID"],
+  remote: true,
+  options: {
+    authority: { value: "sha256:HEX", help: "the authority" },
+    person: { value: "ID", help: "the person's id in its root or people list" },
+  },
+  async run({ io, client, positionals, need }) {
+    const body = { person: { authority: need("authority"), person: need("person") } };
+    const { reply } = await (await client()).call(endpoints.identity.changeUser, {
+      params: { id: positionals[0] ?? "" },
+      body,
+    });
+    io.out(`${reply.name} requests as ${reply.person?.person}.`);
+    return EXIT.success;
+  },
+};
+
+export const keysCreate: Command = {
+  words: ["keys", "create"],
+  summary: "Create an API key of your own; the secret is shown once",
+  remote: true,
+  json: true,
+  options: {
+    name: { value: "N", help: "what it is for" },
+    expires: { value: "DURATION", help: "for example 30d" },
+  },
+  async run({ io, client, need, text, flag }) {
+    const expires = text("expires");
+    const body = {
+      name: need("name"),
+      ...(expires === undefined ? {} : { expires_in_seconds: durationSeconds(expires) }),
+    };
+    const { reply } = await (await client()).call(endpoints.identity.createKey, { body });
+    io.out(flag("json") ? JSON.stringify(reply, null, 2) : reply.secret);
+    return EXIT.success;
+  },
+};
+
+export const keysList: Command = {
+  words: ["keys", "list"],
+  summary: "List your API keys",
+  remote: true,
+  json: true,
+  async run({ io, client, flag }) {
+    const { reply } = await (await client()).call(endpoints.identity.listKeys);
+    if (flag("json")) io.out(JSON.stringify(reply.keys, null, 2));
+    else
+      io.out(
+        table(
+          ["ID", "PREFIX", "EXPIRES", "LAST USED", "NAME"],
+          reply.keys.map((key) => [
+            key.id,
+            key.prefix,
+            when(key.expires_at),
+            when(key.last_used_at),
+            key.name,
+          ]),
+        ),
+      );
+    return EXIT.success;
+  },
+};
+
+export const keysRevoke: Command = {
+  words: ["keys", "revoke"],
+  summary: "Revoke one of your API keys",
+  positionals: ["KEY_ID"],
+  remote: true,
+  async run({ io, client, positionals }) {
+    await (await client()).call(endpoints.identity.revokeKey, { params: { id: positionals[0] ?? "" } });
+    io.out("Revoked; it is refused from now on.");
+    return EXIT.success;
+  },
+};

@@ -1,0 +1,230 @@
+/** requests, show, approve, refuse, veto, cancel: what approvers do in a terminal. */
+import { type Client, endpoints, type Run } from "@countersign/api";
+import {
+  carry,
+  documentBytes,
+  documentType,
+  hashOf,
+  parseDocument,
+  type Signature,
+  type Veto,
+} from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import { type Command, EXIT, RefusedError } from "../command.ts";
+import { signWithKey } from "../keys/sign-with-key.ts";
+import { harmless, table, when } from "../output/table.ts";
+import { personOfKey } from "../runs/person-of-key.ts";
+import { describeRequest } from "../runs/show-request.ts";
+
+const KEY_OPTION = {
+  key: { value: "FILE", help: "your OpenSSH private key; used through ssh-keygen" },
+} as const;
+const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
+export const requests: Command = {
+  words: ["requests"],
+  summary: "List run requests, those awaiting signatures unless --all is given",
+  remote: true,
+  json: true,
+  options: { all: { help: "ended ones too" } },
+  async run({ io, client, flag }) {
+    const query = flag("all") ? { limit: 100 } : { limit: 100, state: "awaiting-signatures" as const };
+    const { runs } = (await (await client()).call(endpoints.runs.listRuns, { query })).reply;
+    if (flag("json")) io.out(JSON.stringify(runs, null, 2));
+    else
+      io.out(
+        table(
+          ["ID", "STATE", "TRUST", "CLIENT", "WHAT", "DEVICES", "REQUESTER", "ASKED", "REASON"],
+          runs.map((run) => [
+            run.id,
+            run.state,
+            run.trust,
+            run.client,
+            run.script ? `${run.script.name} v${run.script.version}` : run.kind,
+            String(run.targets.length),
+            run.requester.person,
+            when(run.created_at),
+            run.reason,
+          ]),
+        ),
+      );
+    return EXIT.success;
+  },
+};
+
+export const show: Command = {
+  words: ["show"],
+  summary: "Show a run request or any signed document; --canonical writes the exact bytes that people sign",
+  positionals: ["ID"],
+  remote: true,
+  json: true,
+  options: { canonical: { help: "the canonical bytes, nothing else" } },
+  async run({ io, client, positionals, flag }) {
+    const api = await client();
+    const [id = ""] = positionals;
+    const bytes = await documentOf(api, id);
+    if (flag("canonical")) {
+      io.outBytes(bytes);
+      return EXIT.success;
+    }
+    if (flag("json")) {
+      const run = UUID.test(id)
+        ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply
+        : undefined;
+      const document: unknown = JSON.parse(new TextDecoder().decode(bytes));
+      io.out(JSON.stringify({ hash: hashOf(bytes, nodeCrypto), document, ...(run ? { run } : {}) }, null, 2));
+      return EXIT.success;
+    }
+    if (documentType(bytes) === "request") await showRequest(api, bytes, io.out);
+    else
+      io.out(
+        `${hashOf(bytes, nodeCrypto)}\n${harmless(JSON.stringify(JSON.parse(new TextDecoder().decode(bytes)), null, 2)).replaceAll("\\u{a}", "\n")}`,
+      );
+    if (UUID.test(id)) io.out(chain((await api.call(endpoints.runs.showRun, { params: { id } })).reply));
+    return EXIT.success;
+  },
+};
+
+/** The run told as a chain: requested, countersigned, verified and ran on each device, receipt. */
+function chain(run: Run): string {
+  const lines = [`state       ${run.state} (${run.trust})`];
+  for (const signer of run.signers)
+    lines.push(
+      `signed      ${signer.person} (${signer.namespace}${signer.independent ? ", independent" : ""}) ${when(signer.at)}`,
+    );
+  for (const missing of run.missing) lines.push(`missing     ${missing.name}: ${missing.needs}`);
+  for (const objection of run.objections)
+    lines.push(
+      `${objection.effect.padEnd(11)} ${objection.person}: ${harmless(objection.reason)} ${when(objection.at)}`,
+    );
+  for (const target of run.targets) {
+    const how = target.exit === null ? (target.signal ?? target.code ?? "") : `exit ${target.exit}`;
+    lines.push(
+      `device      ${harmless(target.name)}: ${target.state} ${how}${target.receipt ? `, receipt ${target.receipt}` : ""}`,
+    );
+  }
+  return lines.join("\n");
+}
+
+async function showRequest(api: Client, bytes: Uint8Array, out: (text: string) => void): Promise<void> {
+  const parsed = parseDocument("request", bytes);
+  if (!parsed.ok) throw new RefusedError(parsed.because, parsed.detail);
+  out(describeRequest(parsed.document, await scriptOf(api, parsed.document)));
+}
+
+/** The script bytes whose hash the request names; RefusedError where the server shows others. */
+async function scriptOf(
+  api: Client,
+  request: { action: { kind: string; name?: string; version?: number; hash?: string } },
+): Promise<Uint8Array | undefined> {
+  const { name, version, hash } = request.action;
+  if (name === undefined || version === undefined) return undefined;
+  const { content } = (await api.call(endpoints.scripts.showScript, { params: { name }, query: { version } }))
+    .reply;
+  const script = Buffer.from(content, "base64");
+  if (hashOf(script, nodeCrypto) !== hash)
+    throw new RefusedError(
+      "script-hash",
+      "the server shows another script than the request names; do not sign",
+    );
+  return script;
+}
+
+/** Canonical bytes of a run's request, or of a document by its hash; the hash is checked here. */
+async function documentOf(api: Client, id: string): Promise<Uint8Array> {
+  const response = UUID.test(id)
+    ? await api.raw(endpoints.runs.readRequest, { params: { id } })
+    : await api.raw(endpoints.trust.readDocument, { params: { hash: id } });
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (!UUID.test(id) && hashOf(bytes, nodeCrypto) !== id)
+    throw new RefusedError("hash-mismatch", "the server sent another document");
+  return bytes;
+}
+
+export const approve: Command = {
+  words: ["approve"],
+  summary: "Countersign run requests (or other documents) with your key, after showing what they are",
+  positionals: ["ID…"],
+  remote: true,
+  json: true,
+  options: { ...KEY_OPTION, quiet: { help: "do not show the request again" } },
+  async run(invocation) {
+    const { io, positionals, need, flag } = invocation;
+    const api = await invocation.client();
+    for (const id of positionals) {
+      const bytes = await documentOf(api, id);
+      // The script behind the hash is looked at before anybody signs, shown or not.
+      if (documentType(bytes) === "request")
+        await showRequest(api, bytes, flag("quiet") ? () => undefined : io.err);
+      const signature = await signWithKey(need("key"), "countersign.approve.v1", bytes);
+      const state = await handIn(api, id, signature);
+      io.out(flag("json") ? JSON.stringify({ id, state }) : `${id}: ${state}`);
+    }
+    return EXIT.success;
+  },
+};
+
+async function handIn(api: Client, id: string, signature: Signature): Promise<string> {
+  if (UUID.test(id))
+    return (await api.call(endpoints.runs.signRun, { params: { id }, body: { signatures: [signature] } }))
+      .reply.state;
+  return (
+    await api.call(endpoints.trust.addSignatures, { params: { hash: id }, body: { signatures: [signature] } })
+  ).reply.state;
+}
+
+/** refuse is shown to the other approvers, veto binds devices for good, cancel is the requester's own. */
+function objection(word: "refuse" | "veto" | "cancel", summary: string): Command {
+  return {
+    words: [word],
+    summary,
+    positionals: ["ID"],
+    remote: true,
+    json: true,
+    options: { ...KEY_OPTION, reason: { value: "TEXT", help: "why; everybody concerned reads it" } },
+    async run(invocation) {
+      const { io, positionals, text, flag } = invocation;
+      const api = await invocation.client();
+      const [id = ""] = positionals;
+      const reason = word === "refuse" ? invocation.need("reason") : (text("reason") ?? "no reason given");
+      const keyFile = text("key");
+      if (keyFile === undefined && word === "cancel") {
+        const { reply } = await api.call(endpoints.runs.cancelRun, { params: { id }, body: { reason } });
+        io.out(`${reply.id}: ${reply.state}; without --key the server only stops offering it`);
+        return EXIT.success;
+      }
+      const key = invocation.need("key");
+      const by = await personOfKey(api, key);
+      const subject = hashOf(await documentOf(api, id), nodeCrypto);
+      const veto: Veto = {
+        type: "veto",
+        format: 1,
+        subject,
+        effect: word,
+        reason,
+        by,
+        time: Math.floor(Date.now() / 1000),
+      };
+      const bytes = documentBytes("veto", veto);
+      const document = carry({ bytes, signatures: [await signWithKey(key, "countersign.veto.v1", bytes)] });
+      if (!UUID.test(id)) {
+        const { reply } = await api.call(endpoints.trust.publishDocument, { body: document });
+        io.out(flag("json") ? JSON.stringify(reply) : `${word}: ${reply.hash}`);
+        return EXIT.success;
+      }
+      const { reply } =
+        word === "cancel"
+          ? await api.call(endpoints.runs.cancelRun, { params: { id }, body: { reason, document } })
+          : await api.call(endpoints.runs.objectToRun, { params: { id }, body: document });
+      io.out(flag("json") ? JSON.stringify(reply) : `${id}: ${reply.state}`);
+      return EXIT.success;
+    },
+  };
+}
+
+export const refuse = objection("refuse", "Refuse a run request: shown to the others, binding nobody");
+export const veto = objection(
+  "veto",
+  "Veto a signed document for good: devices that hear of it never follow it",
+);
+export const cancel = objection("cancel", "Cancel your own run request; with --key devices stop it too");

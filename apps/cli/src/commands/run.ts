@@ -1,0 +1,129 @@
+/** `countersign run`: asks for a run, signs as requester where the level asks, and waits if told to. */
+import { type Client, endpoints, type Run } from "@countersign/api";
+import { hashOf, parseDocument } from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
+import { durationSeconds } from "../output/duration.ts";
+import { findDevices } from "../find-devices.ts";
+import { signWithKey } from "../keys/sign-with-key.ts";
+import { type Asked, differenceFromAsked } from "../runs/check-composed.ts";
+import { followRun } from "../runs/follow-run.ts";
+import { personOfKey } from "../runs/person-of-key.ts";
+import { shortCode } from "../runs/show-request.ts";
+
+export const run: Command = {
+  words: ["run"],
+  summary: "Request a run of a script on devices; sign it as requester with --key where the level asks",
+  positionals: ["[NAME]"],
+  remote: true,
+  json: true,
+  options: {
+    device: { value: "D", multiple: true, help: "id, fingerprint, name, or `local`" },
+    arg: { value: "k=v", multiple: true, help: "a value for a parameter" },
+    reason: { value: "TEXT", help: "why; approvers read it" },
+    version: { value: "N", help: "a script version (the newest)" },
+    otp: { value: "CODE", help: "one-time code, at level code" },
+    key: { value: "FILE", help: "your OpenSSH private key, to sign as requester" },
+    "run-as": { value: "USER", help: "a user of the device (default)" },
+    network: { value: "host|none", help: "which network the script sees (host)" },
+    window: { value: "DURATION", help: "how long the request stays good (4h)" },
+    reboot: { help: "reboot the devices instead of running a script" },
+    wait: { help: "wait for the end, show the output, exit 3 if the script failed" },
+  },
+  async run(invocation) {
+    const { io, flag } = invocation;
+    const api = await invocation.client();
+    const asked = await readAsked(invocation, api);
+    const requested = (await api.call(endpoints.runs.requestRun, { body: asked.body })).reply;
+    const run =
+      requested.state === "awaiting-signatures" && asked.keyFile !== undefined
+        ? await signAsRequester(api, requested, asked)
+        : requested;
+
+    if (flag("json")) io.out(JSON.stringify(run, null, 2));
+    else sayWhereItStands(run, invocation);
+    return flag("wait") ? await followRun(api, run.id, io) : EXIT.success;
+  },
+};
+
+async function readAsked({ positionals, text, all, flag }: Invocation, api: Client) {
+  const [name] = positionals;
+  if ((name === undefined) !== flag("reboot"))
+    throw new UsageError("run takes the NAME of a script, or --reboot");
+  if (all("device").length === 0) throw new UsageError("--device D is needed: at least one device");
+  const network = text("network") ?? "host";
+  if (network !== "host" && network !== "none") throw new UsageError("--network: host or none");
+  const devices = await findDevices(api, all("device"));
+  const keyFile = text("key");
+  const person = keyFile === undefined ? undefined : await personOfKey(api, keyFile);
+  const [version, window] = [text("version"), text("window")];
+  const body = {
+    ...(name === undefined ? { kind: "reboot" as const } : { script: name, kind: "script" as const }),
+    ...(version === undefined ? {} : { version: Number(version) }),
+    arguments: Object.fromEntries(all("arg").map(pair)),
+    devices: devices.map((device) => device.id),
+    reason: text("reason") ?? "no reason given",
+    run_as: text("run-as") ?? "default",
+    network,
+    ...(window === undefined ? {} : { window_seconds: durationSeconds(window) }),
+    ...(person === undefined ? {} : { requester: { authority: person.authority, person: person.person } }),
+  } as const;
+  return { body, keyFile, person, devices, name };
+}
+
+function pair(text: string): [string, string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw new UsageError(`--arg ${text}: expected k=v`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+async function signAsRequester(
+  api: Client,
+  run: Run,
+  asked: Awaited<ReturnType<typeof readAsked>>,
+): Promise<Run> {
+  const bytes = new Uint8Array(
+    await (await api.raw(endpoints.runs.readRequest, { params: { id: run.id } })).arrayBuffer(),
+  );
+  const parsed = parseDocument("request", bytes);
+  if (!parsed.ok)
+    throw new RefusedError(
+      parsed.because,
+      `the server composed something that no device would read: ${parsed.detail}`,
+    );
+  const scriptHash =
+    asked.name === undefined ? undefined : await hashOfScript(api, asked.name, asked.body.version);
+  const wanted: Asked = {
+    script: asked.name,
+    kind: asked.body.kind,
+    scriptHash,
+    fingerprints: asked.devices.map((device) => device.fingerprint),
+    reason: asked.body.reason,
+    person: asked.person?.person ?? "",
+    runAs: asked.body.run_as,
+    network: asked.body.network,
+    values: Object.values(asked.body.arguments),
+  };
+  const difference = differenceFromAsked(parsed.document, wanted);
+  if (difference !== undefined)
+    throw new RefusedError("not-what-was-asked", `not signed: the server composed ${difference}`);
+  const signature = await signWithKey(asked.keyFile ?? "", "countersign.request.v1", bytes);
+  return (
+    await api.call(endpoints.runs.signRun, { params: { id: run.id }, body: { signatures: [signature] } })
+  ).reply;
+}
+
+/** The hash of the bytes that the server shows for a script version, computed here. */
+async function hashOfScript(api: Client, name: string, version: number | undefined): Promise<string> {
+  const query = version === undefined ? {} : { version };
+  const { content } = (await api.call(endpoints.scripts.showScript, { params: { name }, query })).reply;
+  return hashOf(Buffer.from(content, "base64"), nodeCrypto);
+}
+
+function sayWhereItStands(run: Run, { io, flag }: Invocation): void {
+  const say = flag("wait") ? io.err : io.out;
+  say(`run ${run.id} (${run.trust}), code ${shortCode(run.request_hash)}: ${run.state}`);
+  for (const missing of run.missing) say(`  ${missing.name} asks for ${missing.needs}`);
+  if (run.state === "awaiting-signatures")
+    say(`  an approver signs with: countersign approve ${run.id} --key FILE`);
+}

@@ -1,0 +1,50 @@
+/** From what people type (an id, a fingerprint, a name, or `local`) to devices. */
+import { hostname } from "node:os";
+import { type Client, type Device, endpoints } from "@countersign/api";
+import { RefusedError } from "./command.ts";
+
+/** Resolves each text to exactly one device. RefusedError names what matched nothing, or several. */
+export async function findDevices(api: Client, texts: readonly string[]): Promise<Device[]> {
+  return await Promise.all(texts.map((text) => findDevice(api, text)));
+}
+
+async function findDevice(api: Client, text: string): Promise<Device> {
+  if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(text)) {
+    return (await api.call(endpoints.devices.showDevice, { params: { id: text } })).reply.device;
+  }
+  const wanted = text === "local" ? hostname() : text;
+  const query = text.startsWith("sha256:") ? { limit: 500 } : { q: wanted, limit: 500 };
+  const { devices } = (await api.call(endpoints.devices.listDevices, { query })).reply;
+  const found = devices.filter((device) => device.fingerprint === wanted || device.name === wanted);
+  const [only] = found;
+  if (!only)
+    throw new RefusedError(
+      "device-unknown",
+      `no device is called ${JSON.stringify(wanted)}; countersign devices list shows them`,
+    );
+  if (found.length > 1)
+    throw new RefusedError(
+      "device-ambiguous",
+      `${found.length} devices are called ${JSON.stringify(wanted)}; use an id`,
+    );
+  return only;
+}
+
+/** Every device that matches, page by page. */
+export async function allDevices(api: Client, filter: { client?: string; q?: string }): Promise<Device[]> {
+  const devices: Device[] = [];
+  let after: string | null | undefined;
+  do {
+    const query: { client?: string; q?: string; limit: number; after?: string } = {
+      ...filter,
+      limit: 500,
+      ...(after ? { after } : {}),
+    };
+    const page: { devices: Device[]; next: string | null } = (
+      await api.call(endpoints.devices.listDevices, { query })
+    ).reply;
+    devices.push(...page.devices);
+    after = page.next;
+  } while (after !== null);
+  return devices;
+}

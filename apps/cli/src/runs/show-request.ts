@@ -1,0 +1,55 @@
+/** A run request in words, for people who are about to sign it in a terminal. */
+import { documentBytes, hashOf, type Request } from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import { harmless, when } from "../output/table.ts";
+
+/** Four groups of four characters of the request's hash: for recognising, never for deciding. */
+export function shortCode(requestHash: string): string {
+  return (requestHash.slice("sha256:".length, "sha256:".length + 16).match(/.{4}/g) ?? []).join("-");
+}
+
+/** The request, complete: nothing that affects execution is left out. */
+export function describeRequest(request: Request, script: Uint8Array | undefined): string {
+  const hash = hashOf(documentBytes("request", request), nodeCrypto);
+  const { action } = request;
+  const lines = [
+    `${request.requester.person} asks at ${request.client}: ${harmless(request.reason)}`,
+    `code        ${shortCode(hash)}`,
+    `request     ${hash}`,
+    `devices     ${request.target_count}`,
+    ...(request.targets ?? []).map((target) => `            ${harmless(target.name)} ${target.fingerprint}`),
+    ...(request.targets_root ? [`            listed by their root ${request.targets_root}`] : []),
+    `run as      ${request.run_as}`,
+    `network     ${request.network}`,
+    `limits      ${request.limits.seconds} s, ${request.limits.output} bytes of output`,
+    `window      ${when(request.not_before)} to ${when(request.not_after)}`,
+    ...request.roots.map((root) => `authority   ${root.authority} from version ${root.min_version}`),
+  ];
+  if (action.kind === "reboot")
+    return [...lines, `REBOOT      after ${action.delay_seconds} seconds`].join("\n");
+  const text = script === undefined ? "(the script bytes are not at hand)" : scriptText(script);
+  return [
+    ...lines,
+    `script      ${action.name} version ${action.version}, ${action.interpreter}, ${action.hash}`,
+    ...action.args.map((arg, index) => `argument ${index + 1}  ${harmless(JSON.stringify(arg))}`),
+    ...Object.entries(action.env).map(
+      ([name, value]) => `environment ${name}=${harmless(JSON.stringify(value))}`,
+    ),
+    ...(action.stdin === undefined ? [] : [`input       ${harmless(JSON.stringify(action.stdin))}`]),
+    ...(action.secrets.length > 0
+      ? [`secrets     ${action.secrets.map((secret) => secret.param).join(", ")}`]
+      : []),
+    "",
+    text,
+    "",
+  ].join("\n");
+}
+
+/** The whole script, line by line, hidden characters spelled out. */
+function scriptText(script: Uint8Array): string {
+  const text = new TextDecoder().decode(script);
+  return text
+    .split("\n")
+    .map((line) => `  | ${harmless(line.replaceAll("\t", "    "))}`)
+    .join("\n");
+}

@@ -55,20 +55,22 @@ export const RESERVED_TYPES = [
 ] as const;
 
 /** Why bytes are not the document that was expected; `detail` names the field for people. */
-export type DocumentFault =
-  | "oversize"
-  | "not-utf8"
-  | "not-json"
-  | "null-value"
-  | "duplicate-key"
-  | "not-integer"
-  | "lone-surrogate"
-  | "too-deep"
-  | "not-canonical"
-  | "type-reserved"
-  | "wrong-type"
-  | "format-unknown"
-  | "bad-shape";
+export const DOCUMENT_FAULTS = [
+  "oversize",
+  "not-utf8",
+  "not-json",
+  "null-value",
+  "duplicate-key",
+  "not-integer",
+  "lone-surrogate",
+  "too-deep",
+  "not-canonical",
+  "type-reserved",
+  "wrong-type",
+  "format-unknown",
+  "bad-shape",
+] as const;
+export type DocumentFault = (typeof DOCUMENT_FAULTS)[number];
 export type DocumentResult<D> =
   | { ok: true; document: D }
   | { ok: false; because: DocumentFault; detail: string };

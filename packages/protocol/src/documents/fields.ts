@@ -1,5 +1,5 @@
 /** The field shapes that several documents share; their limits are part of the format (docs/protocol). */
-import { flag, integer, list, optional, record, type ShapeOf, sortedSet, text } from "./shape.ts";
+import { flag, integer, list, optional, record, type Shape, type ShapeOf, sortedSet, text } from "./shape.ts";
 
 // Control characters have no place in what people read in one line; scripts, arguments and standing input may hold anything.
 // oxlint-disable-next-line no-control-regex -- refusing control characters is the purpose
@@ -79,5 +79,13 @@ export const inForce = sortedSet(
 );
 /** A sorted set of client ids. */
 export const clients = sortedSet(slug, 10_000, (item) => item);
-/** A plain list of short argument strings. */
-export const argumentList = list(text({ max: 65_536, called: "text of at most 65536 characters" }), 256);
+// A program's arguments and environment end at the first NUL: what follows would be signed, shown, and not passed on.
+// oxlint-disable-next-line no-control-regex -- refusing this control character is the purpose
+const NO_NUL = /^[^\u0000]*$/;
+
+/** Text that reaches a program as an argument or environment value: at most `max` characters, any but NUL. */
+export function programText(max: number): Shape<string> {
+  return text({ max, pattern: NO_NUL, called: `text of at most ${max} characters without NUL` });
+}
+/** A plain list of argument strings. */
+export const argumentList = list(programText(65_536), 256);

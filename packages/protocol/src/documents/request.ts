@@ -5,6 +5,7 @@ import {
   FORMAT,
   hash,
   NETWORKS,
+  programText,
   reason,
   runAs,
   slug,
@@ -45,7 +46,7 @@ const scriptAction = record({
   secrets: list(record({ param: slug, commitment: hash }), 32),
   env: dictionary({
     key: /^[A-Za-z_][A-Za-z0-9_]{0,127}$/,
-    of: text({ max: 32_768, called: "text of at most 32768 characters" }),
+    of: programText(32_768),
     max: 64,
     called: "environment variables",
   }),

@@ -14,7 +14,7 @@ import {
   time,
   version,
 } from "./fields.ts";
-import { flag, integer, list, optional, record, type ShapeOf, sortedSet, text, word } from "./shape.ts";
+import { flag, integer, optional, record, type ShapeOf, sortedSet, text, word } from "./shape.ts";
 
 /** The reserved word for the server's own key, as a role member and as a required group: it makes a policy server-trust. */
 export const SERVER = "server";
@@ -42,7 +42,8 @@ export type Person = ShapeOf<typeof person>;
 const policy = record({
   kind: word(...KINDS, ...RESERVED_KINDS),
   client: slug,
-  require: list(record({ group: slug, min: integer(0, 64) }), 16),
+  /** All of them must be met (AND); one line a group. */
+  require: sortedSet(record({ group: slug, min: integer(0, 64) }), 16, (item) => item.group),
   requester: word("signed", "server"),
   min_independent: integer(0, 64),
   max_targets: integer(1, 100_000),

@@ -148,12 +148,10 @@ export function dictionary<T>(options: {
     const given = asRecord(value, path);
     const names = Object.keys(given);
     if (names.length > options.max) throw new ShapeError(path, `at most ${options.max} ${options.called}`);
-    const read: Record<string, T> = {};
-    for (const name of names) {
+    for (const name of names)
       if (!options.key.test(name)) throw new ShapeError(`${path}.${name}`, options.called);
-      read[name] = options.of(given[name], `${path}.${name}`);
-    }
-    return read;
+    // fromEntries defines, an assignment would set: the name `__proto__` must stay an entry like any other.
+    return Object.fromEntries(names.map((name) => [name, options.of(given[name], `${path}.${name}`)]));
   };
 }
 

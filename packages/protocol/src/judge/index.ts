@@ -1,7 +1,7 @@
 /** The device's ordered checks: one verifier, one path. */
 export * from "./device-trust.ts";
 export { CHECKS, judgeRequest, type Verdict } from "./judge-request.ts";
-export type { Refusal, RefusalCode } from "./judgement.ts";
+export { type Refusal, REFUSAL_CODES, type RefusalCode } from "./judgement.ts";
 export type { Offer, TargetProof } from "./offer.ts";
 export { MAX_SCRIPT_BYTES } from "./checks/document-checks.ts";
 export { proveTarget, targetsRoot, verifyTarget } from "./target-tree.ts";

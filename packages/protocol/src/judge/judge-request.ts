@@ -4,7 +4,9 @@
  * execution except through `judgeRequest` answering `accepted` and the id being consumed after it.
  */
 import type { Crypto } from "../crypto.ts";
+import { DOCUMENT_FAULTS } from "../documents/document.ts";
 import type { Request, Target } from "../documents/request.ts";
+import { APPROVAL_FAULTS } from "../roots/approvals.ts";
 import { approvalsAreCounted, everyRootIsSatisfied, floorKeysApproved } from "./checks/approval-checks.ts";
 import {
   floorAuthoritiesArePinned,
@@ -29,33 +31,53 @@ import type { DeviceTrust } from "./device-trust.ts";
 import { type Check, type Judgement, type RefusalCode, requestOf } from "./judgement.ts";
 import type { Offer } from "./offer.ts";
 
-/** The checks by name, in the order in which they are made. */
-export const CHECKS: readonly (readonly [name: string, check: Check])[] = [
-  ["size-is-bounded", sizeIsBounded],
-  ["request-parses", requestParses],
-  ["state-is-ours", stateIsOurs],
-  ["log-is-consistent", logIsConsistent],
-  ["floor-is-readable", floorIsReadable],
-  ["floor-authorities-are-pinned", floorAuthoritiesArePinned],
-  ["roots-are-current", rootsAreCurrent],
-  ["client-is-ours", clientIsOurs],
-  ["target-is-this-device", targetIsThisDevice],
-  ["name-is-ours", nameIsOurs],
-  ["kind-is-allowed-here", kindIsAllowedHere],
-  ["every-root-has-a-policy", everyRootHasAPolicy],
-  ["manner-is-allowed", mannerIsAllowed],
-  ["target-count-is-allowed", targetCountIsAllowed],
-  ["window-is-allowed", windowIsAllowed],
-  ["window-is-open", windowIsOpen],
-  ["id-is-unused", idIsUnused],
-  ["not-revoked", notRevoked],
-  ["not-objected-to", notObjectedTo],
-  ["server-signed-where-policy-says-so", serverSignedWherePolicySaysSo],
-  ["requester-signed", requesterSigned],
-  ["approvals-are-counted", approvalsAreCounted],
-  ["every-root-is-satisfied", everyRootIsSatisfied],
-  ["floor-keys-approved", floorKeysApproved],
-  ["script-is-the-signed-one", scriptIsTheSignedOne],
+/** The checks by name, in the order in which they are made, each with every code that it may refuse with. */
+export const CHECKS: readonly (readonly [name: string, check: Check, codes: readonly RefusalCode[]])[] = [
+  ["size-is-bounded", sizeIsBounded, ["too-many-signatures", "bad-signature-shape", "script-too-large"]],
+  ["request-parses", requestParses, [...DOCUMENT_FAULTS]],
+  ["state-is-ours", stateIsOurs, ["state-cloned", "state-rolled-back"]],
+  ["log-is-consistent", logIsConsistent, ["log-inconsistent"]],
+  ["floor-is-readable", floorIsReadable, ["floor-unreadable"]],
+  ["floor-authorities-are-pinned", floorAuthoritiesArePinned, ["floor-authority"]],
+  [
+    "roots-are-current",
+    rootsAreCurrent,
+    [
+      "no-root-pinned",
+      "root-not-pinned",
+      "root-not-named",
+      "root-too-old",
+      "people-too-old",
+      "root-expired",
+      "release-too-old",
+    ],
+  ],
+  ["client-is-ours", clientIsOurs, ["not-admitted", "wrong-client"]],
+  ["target-is-this-device", targetIsThisDevice, ["targets-malformed", "target-count", "not-a-target"]],
+  ["name-is-ours", nameIsOurs, ["wrong-name", "wrong-admission"]],
+  ["kind-is-allowed-here", kindIsAllowedHere, ["kind-denied-by-floor", "kind-unavailable"]],
+  ["every-root-has-a-policy", everyRootHasAPolicy, ["policy-missing"]],
+  [
+    "manner-is-allowed",
+    mannerIsAllowed,
+    ["run-as-not-allowed", "network-not-allowed", "secrets-not-allowed"],
+  ],
+  ["target-count-is-allowed", targetCountIsAllowed, ["too-many-targets"]],
+  ["window-is-allowed", windowIsAllowed, ["window-malformed", "window-too-long"]],
+  ["window-is-open", windowIsOpen, ["too-early", "expired"]],
+  ["id-is-unused", idIsUnused, ["replayed"]],
+  ["not-revoked", notRevoked, ["revoked"]],
+  ["not-objected-to", notObjectedTo, ["vetoed", "cancelled"]],
+  ["server-signed-where-policy-says-so", serverSignedWherePolicySaysSo, ["server-signature"]],
+  [
+    "requester-signed",
+    requesterSigned,
+    ["requester-unknown", "requester-list-expired", "requester-client", "requester-signature"],
+  ],
+  ["approvals-are-counted", approvalsAreCounted, []],
+  ["every-root-is-satisfied", everyRootIsSatisfied, [...APPROVAL_FAULTS]],
+  ["floor-keys-approved", floorKeysApproved, ["floor-keys"]],
+  ["script-is-the-signed-one", scriptIsTheSignedOne, ["script-missing", "script-hash"]],
 ];
 
 /** The decision. A refusal carries the request's hash and id as far as they could be read, for the receipt. */
@@ -66,6 +88,8 @@ export type Verdict =
       requestHash: string;
       target: Target;
       approvers: readonly { authority: string; person: string }[];
+      /** The device's watermark after this: moved to the request's not_before where persons signed it, never by the server alone. */
+      watermark: number;
     }
   | {
       accepted: false;
@@ -98,5 +122,8 @@ export async function judgeRequest(offer: Offer, device: DeviceTrust, crypto: Cr
   const approvers = [...judgement.approvers].flatMap(([authority, signers]) =>
     signers.map((signer) => ({ authority, person: signer.person.id })),
   );
-  return { accepted: true, request: requestOf(judgement), requestHash, target, approvers };
+  const request = requestOf(judgement);
+  const byPersons = judgement.requester !== undefined || approvers.length > 0;
+  const watermark = Math.max(device.watermark, byPersons ? request.not_before : 0);
+  return { accepted: true, request, requestHash, target, approvers, watermark };
 }

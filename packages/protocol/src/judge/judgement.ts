@@ -1,63 +1,65 @@
 /** One judgement in progress: what is given, and what the checks have established so far. */
 import type { Crypto } from "../crypto.ts";
-import type { DocumentFault } from "../documents/document.ts";
+import { DOCUMENT_FAULTS } from "../documents/document.ts";
 import type { Request, Target } from "../documents/request.ts";
 import type { Person, Policy } from "../documents/root.ts";
-import type { ApprovalFault } from "../roots/approvals.ts";
+import { APPROVAL_FAULTS } from "../roots/approvals.ts";
 import type { PinnedRoot } from "../roots/pinned.ts";
 import type { Signer } from "../roots/signers.ts";
 import type { DeviceTrust } from "./device-trust.ts";
 import type { Offer } from "./offer.ts";
 
-/** Every reason for which a device refuses a request. docs/protocol explains each; a test keeps both lists equal. */
-export type RefusalCode =
-  | DocumentFault
-  | "too-many-signatures"
-  | "bad-signature-shape"
-  | "state-cloned"
-  | "state-rolled-back"
-  | "log-inconsistent"
-  | "release-too-old"
-  | "no-root-pinned"
-  | "floor-unreadable"
-  | "floor-authority"
-  | "root-not-named"
-  | "root-not-pinned"
-  | "root-too-old"
-  | "people-too-old"
-  | "root-expired"
-  | "not-admitted"
-  | "wrong-client"
-  | "wrong-name"
-  | "wrong-admission"
-  | "not-a-target"
-  | "target-count"
-  | "targets-malformed"
-  | "kind-denied-by-floor"
-  | "kind-unavailable"
-  | "policy-missing"
-  | "run-as-not-allowed"
-  | "network-not-allowed"
-  | "secrets-not-allowed"
-  | "too-many-targets"
-  | "window-malformed"
-  | "window-too-long"
-  | "too-early"
-  | "expired"
-  | "replayed"
-  | "revoked"
-  | "vetoed"
-  | "cancelled"
-  | "requester-unknown"
-  | "requester-client"
-  | "requester-list-expired"
-  | "requester-signature"
-  | "server-signature"
-  | ApprovalFault
-  | "floor-keys"
-  | "script-missing"
-  | "script-too-large"
-  | "script-hash";
+/** Every reason for which a device refuses a request. In the order of the checks; docs/protocol explains each. */
+export const REFUSAL_CODES = [
+  "too-many-signatures",
+  "bad-signature-shape",
+  "script-too-large",
+  ...DOCUMENT_FAULTS,
+  "state-cloned",
+  "state-rolled-back",
+  "log-inconsistent",
+  "floor-unreadable",
+  "floor-authority",
+  "no-root-pinned",
+  "root-not-pinned",
+  "root-not-named",
+  "root-too-old",
+  "people-too-old",
+  "root-expired",
+  "release-too-old",
+  "not-admitted",
+  "wrong-client",
+  "targets-malformed",
+  "target-count",
+  "not-a-target",
+  "wrong-name",
+  "wrong-admission",
+  "kind-denied-by-floor",
+  "kind-unavailable",
+  "policy-missing",
+  "run-as-not-allowed",
+  "network-not-allowed",
+  "secrets-not-allowed",
+  "too-many-targets",
+  "window-malformed",
+  "window-too-long",
+  "too-early",
+  "expired",
+  "replayed",
+  "revoked",
+  "vetoed",
+  "cancelled",
+  "server-signature",
+  "requester-unknown",
+  "requester-list-expired",
+  "requester-client",
+  "requester-signature",
+  ...APPROVAL_FAULTS,
+  "floor-keys",
+  "script-missing",
+  "script-hash",
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 /** A refusal: which check, which code, and a sentence of detail for people. */
 export interface Refusal {
@@ -69,10 +71,12 @@ export interface Refusal {
 export interface KnownRequester {
   readonly authority: string;
   readonly person: string;
-  /** Every key fingerprint that is this human's, in whatever root. */
-  readonly fingerprints: ReadonlySet<string>;
-  /** Who signed the requester's addition; they do not approve for them. */
-  readonly addedBy: readonly string[];
+  /** Everything by which this human is recognised, in whatever root or list that is held here. */
+  readonly marks: ReadonlySet<string>;
+  /** Who signed the requester's addition to any list; they do not approve for them. */
+  readonly adders: readonly { readonly authority: string; readonly person: string }[];
+  /** Everything by which those are recognised. */
+  readonly adderMarks: ReadonlySet<string>;
 }
 
 /** Input and findings. Each check reads what earlier checks established; `undefined` after its check is a defect. */

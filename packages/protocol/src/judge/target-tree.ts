@@ -16,6 +16,11 @@ const leafHash = (target: Target, crypto: Sha256) =>
 const nodeHash = (left: Uint8Array, right: Uint8Array, crypto: Sha256) =>
   crypto.sha256(concatBytes(Uint8Array.of(1), left, right));
 const named = (bytes: Uint8Array) => `sha256:${encodeHex(bytes)}`;
+/** The 32 bytes of a `sha256:` text; undefined for anything else. */
+function unnamed(text: string): Uint8Array | undefined {
+  const bytes = text.startsWith("sha256:") ? decodeHex(text.slice("sha256:".length)) : undefined;
+  return bytes?.length === 32 ? bytes : undefined;
+}
 
 /** The largest power of two below `size` (RFC 6962 section 2.1). */
 function split(size: number): number {
@@ -66,8 +71,8 @@ export function verifyTarget(proof: TargetProof, count: number, root: string, cr
   let last = count - 1;
   // RFC 9162 section 2.1.3.2: index and last leaf are shifted together until the proof is used up.
   for (const text of proof.path) {
-    const sibling = decodeHex(text.slice("sha256:".length));
-    if (!sibling || sibling.length !== 32 || last === 0) return false;
+    const sibling = unnamed(text);
+    if (!sibling || last === 0) return false;
     if (index % 2 === 1 || index === last) {
       hash = nodeHash(sibling, hash, crypto);
       while (index % 2 === 0 && index !== 0) {
@@ -78,6 +83,6 @@ export function verifyTarget(proof: TargetProof, count: number, root: string, cr
     index = Math.floor(index / 2);
     last = Math.floor(last / 2);
   }
-  const expected = decodeHex(root.slice("sha256:".length));
+  const expected = unnamed(root);
   return last === 0 && expected !== undefined && equalBytes(hash, expected);
 }

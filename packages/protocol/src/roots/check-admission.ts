@@ -1,9 +1,10 @@
 /** Accepting an admission: the first one sticks, a move also needs the old client, nobody invents a client (formats.md). */
 import type { Crypto } from "../crypto.ts";
-import { type DocumentFault, hashOf, parseDocument } from "../documents/document.ts";
+import { DOCUMENT_FAULTS, hashOf, parseDocument } from "../documents/document.ts";
 import type { Admission } from "../documents/admission.ts";
 import { type Policy, SERVER } from "../documents/root.ts";
 import { checkApprovals, policyFor } from "./approvals.ts";
+import { shareMark } from "./key-marks.ts";
 import type { PinnedRoot } from "./pinned.ts";
 import { MAX_SIGNATURES, type Signed } from "./signed.ts";
 import { reaches, serverSigned, signersOf } from "./signers.ts";
@@ -17,20 +18,22 @@ export interface AdmittedAs {
 }
 
 /** Why an admission was not accepted. */
-export type AdmissionFault =
-  | DocumentFault
-  | "too-many-signatures"
-  | "admission-other-authority"
-  | "admission-other-device"
-  | "admission-other-machine"
-  | "admission-other-seal"
-  | "client-unknown"
-  | "admission-signatures"
-  | "admission-role-scope"
-  | "admission-needs-root"
-  | "already-admitted"
-  | "admission-not-following"
-  | "old-client-approval";
+export const ADMISSION_FAULTS = [
+  "too-many-signatures",
+  ...DOCUMENT_FAULTS,
+  "admission-other-device",
+  "admission-other-seal",
+  "admission-other-machine",
+  "admission-other-authority",
+  "client-unknown",
+  "admission-signatures",
+  "admission-role-scope",
+  "admission-needs-root",
+  "already-admitted",
+  "admission-not-following",
+  "old-client-approval",
+] as const;
+export type AdmissionFault = (typeof ADMISSION_FAULTS)[number];
 
 /** What the device knows of itself when it judges an admission. */
 export interface AdmissionView {
@@ -41,12 +44,20 @@ export interface AdmissionView {
   readonly held?: AdmittedAs;
 }
 
+/** An accepted admission. */
+export interface AdmissionAccepted {
+  readonly ok: true;
+  readonly admitted: AdmittedAs;
+  /** When persons signed it, for the watermark; absent where only the server did, and for the admission held already. */
+  readonly signedTime?: number;
+}
+
 /** Judges an admission for this device. The one it holds already is accepted again without change. */
 export async function checkAdmission(
   view: AdmissionView,
   signed: Signed,
   crypto: Crypto,
-): Promise<{ ok: true; admitted: AdmittedAs } | { ok: false; because: AdmissionFault; detail: string }> {
+): Promise<AdmissionAccepted | { ok: false; because: AdmissionFault; detail: string }> {
   const no = (because: AdmissionFault, detail: string) => ({ ok: false as const, because, detail });
   if (signed.signatures.length > MAX_SIGNATURES)
     return no("too-many-signatures", `at most ${MAX_SIGNATURES}`);
@@ -68,16 +79,22 @@ export async function checkAdmission(
   );
   if (unknownTo) return no("client-unknown", `${unknownTo.root.name} has no policy for ${admission.client}`);
 
-  const signer = await mayAdmit(pin, admission, signed, crypto);
-  if (signer) return no(signer, `role admit of ${pin.root.name}`);
-  const move = await mayMove(view, admission, device.name, signed, crypto);
+  const admitters = await mayAdmit(pin, admission, signed, crypto);
+  if (!admitters.ok) return no(admitters.because, `role admit of ${pin.root.name}`);
+  const move = await mayMove(view, admission, device.name, admitters.excluded, signed, crypto);
   if (move)
     return no(move, view.held ? `held ${view.held.name} of ${view.held.client}` : "no admission is held");
   return {
     ok: true,
     admitted: { hash, authority: admission.authority, client: admission.client, name: device.name },
+    ...(admitters.byPersons ? { signedTime: admission.issued } : {}),
   };
 }
+
+/** Who admitted: whether persons did, and the marks of those who cannot also approve for the old client. */
+type Admitters =
+  | { ok: true; byPersons: boolean; excluded: ReadonlySet<string> }
+  | { ok: false; because: AdmissionFault };
 
 const serverTrust = (policy: Policy) => policy.requester === "server";
 
@@ -87,28 +104,36 @@ async function mayAdmit(
   admission: Admission,
   signed: Signed,
   crypto: Crypto,
-): Promise<AdmissionFault | undefined> {
+): Promise<Admitters> {
   const { admit, root } = pin.root.roles;
-  const signers = await signersOf(pin.persons, pin, signed, "countersign.admit.v1", crypto);
-  if (reaches(root, signers.persons)) return undefined;
+  const { persons } = await signersOf(pin.persons, pin, signed, "countersign.admit.v1", crypto);
+  // Role root could rewrite every policy: it needs nobody else's approval and excludes nobody.
+  if (reaches(root, persons)) return { ok: true, byPersons: true, excluded: new Set() };
+  const admitting = persons.filter(({ person }) => admit.members.includes(person.id));
   const byServer =
     admit.members.includes(SERVER) && (await serverSigned(pin, signed, "countersign.admit.v1", crypto));
-  if (!byServer && !reaches(admit, signers.persons)) return "admission-signatures";
-  if (admit.clients && !admit.clients.includes(admission.client)) return "admission-role-scope";
-  const weak = pin.root.policies.some((policy) => policy.client === admission.client && serverTrust(policy));
-  // A server key may admit where the server is trusted anyway; into anything stronger it never may.
-  const strong = pin.root.policies.some(
-    (policy) => policy.client === admission.client && !serverTrust(policy),
-  );
-  if (byServer && strong) return "admission-signatures";
-  return weak && !pin.root.trial ? "admission-needs-root" : undefined;
+  if (admitting.length + (byServer ? 1 : 0) < admit.threshold || admit.threshold < 1)
+    return { ok: false, because: "admission-signatures" };
+  if (admit.clients && !admit.clients.includes(admission.client))
+    return { ok: false, because: "admission-role-scope" };
+  const policies = pin.root.policies.filter((policy) => policy.client === admission.client);
+  // A server key counts where the server is trusted anyway; into anything stronger it never does.
+  const needsPersons = admitting.length < admit.threshold;
+  if (needsPersons && !policies.every(serverTrust)) return { ok: false, because: "admission-signatures" };
+  if (policies.some(serverTrust) && !pin.root.trial) return { ok: false, because: "admission-needs-root" };
+  const marks = admitting.flatMap(({ person }) => [...(pin.marks.get(person.id) ?? [])]);
+  return { ok: true, byPersons: admitting.length > 0, excluded: new Set(marks) };
 }
 
-/** The first admission sticks. A move or rename names it and carries the old client's approvals in every pinned root. */
+/**
+ * The first admission sticks. A move or rename names it and carries the old client's approvals in every pinned root,
+ * by others than those who admit: whoever moves a device is the one who asks, and approves nothing.
+ */
 async function mayMove(
   view: AdmissionView,
   admission: Admission,
   name: string,
+  admitters: ReadonlySet<string>,
   signed: Signed,
   crypto: Crypto,
 ): Promise<AdmissionFault | undefined> {
@@ -125,8 +150,11 @@ async function mayMove(
       if (!(await serverSigned(pin, signed, "countersign.approve.v1", crypto))) return "old-client-approval";
       continue;
     }
-    const approvers = await signersOf(pin.persons, pin, signed, "countersign.approve.v1", crypto);
-    if (checkApprovals(policy, approvers.persons)) return "old-client-approval";
+    const { persons } = await signersOf(pin.persons, pin, signed, "countersign.approve.v1", crypto);
+    const others = persons.filter(
+      ({ person }) => !shareMark(pin.marks.get(person.id) ?? new Set(), admitters),
+    );
+    if (checkApprovals(policy, others)) return "old-client-approval";
   }
   return undefined;
 }

@@ -2,44 +2,45 @@
 import type { Crypto } from "../crypto.ts";
 import { canonicalBytes } from "../encoding/canonical.ts";
 import { equalBytes } from "../encoding/bytes.ts";
-import { type DocumentFault, parseDocument } from "../documents/document.ts";
-import type { Requester } from "../documents/people.ts";
-import { keyFingerprint } from "../keys/key-text.ts";
+import { DOCUMENT_FAULTS, parseDocument } from "../documents/document.ts";
+import type { People, Requester } from "../documents/people.ts";
+import { SERVER } from "../documents/root.ts";
+import { keyKind } from "../keys/key-text.ts";
+import { anyMarkTwice, marksOf, shareMark } from "./key-marks.ts";
 import { pinPeople, type PinnedPeople, type PinnedRoot } from "./pinned.ts";
 import { MAX_SIGNATURES, type Signed } from "./signed.ts";
 import { reaches, signersOf } from "./signers.ts";
 
 /** Why a people list was not accepted. */
-export type PeopleFault =
-  | DocumentFault
-  | "people-other-authority"
-  | "people-not-newer"
-  | "people-not-linked"
-  | "people-lifetime"
-  | "people-signatures"
-  | "people-added-by"
-  | "people-key-of-root"
-  | "people-key-twice"
-  | "key-unreadable"
-  | "too-many-signatures";
+export const PEOPLE_FAULTS = [
+  "too-many-signatures",
+  ...DOCUMENT_FAULTS,
+  "people-other-authority",
+  "people-lifetime",
+  "people-not-newer",
+  "people-not-linked",
+  "people-reserved",
+  "key-unreadable",
+  "people-key-twice",
+  "people-key-of-root",
+  "people-signatures",
+  "people-added-by",
+] as const;
+export type PeopleFault = (typeof PEOPLE_FAULTS)[number];
 
-const YEAR = 367 * 86_400;
+/** A list of requesters lives a year (and a day of grace for leap years). */
+const MAX_PEOPLE_SECONDS = 367 * 86_400;
 
 const same = (left: Requester, right: Requester | undefined) =>
   right !== undefined && equalBytes(canonicalBytes(left), canonicalBytes(right));
 
-function fingerprintsOf(requesters: readonly Requester[], crypto: Crypto): string[] | undefined {
-  try {
-    return requesters.flatMap((requester) => requester.keys.map((key) => keyFingerprint(key.key, crypto)));
-  } catch {
-    return undefined;
-  }
-}
+const keysOf = (list: People) => list.requesters.flatMap((requester) => requester.keys.map((key) => key.key));
 
 /**
  * Judges a list against the root that delegates it and the list held so far (if any).
- * An entry that is new or changed must name as `added_by` exactly those who signed this list, where the list held is its direct predecessor;
- * after a jump it must at least name as many as the role's threshold.
+ * An entry that is new or changed must name as `added_by` everybody who signed this list, where the list held is its
+ * direct predecessor; after a jump over versions it must at least name as many as the role's threshold. Whoever once
+ * stood in an entry's `added_by` stays there: a later touch by others makes the addition no less theirs.
  */
 export async function checkPeople(
   root: PinnedRoot,
@@ -55,39 +56,36 @@ export async function checkPeople(
   const list = parsed.document;
   if (list.authority !== root.authority)
     return no("people-other-authority", "the list belongs to another authority");
-  if (list.expires <= list.issued || list.expires - list.issued > YEAR)
+  if (list.expires <= list.issued || list.expires - list.issued > MAX_PEOPLE_SECONDS)
     return no("people-lifetime", "a list lives at most a year");
   if (held && list.version <= held.version)
     return no("people-not-newer", `held ${held.version}, shown ${list.version}`);
   const direct = list.version === (held?.version ?? 0) + 1;
   if (direct && list.prev !== held?.hash) return no("people-not-linked", "it does not follow the list held");
 
-  const fingerprints = fingerprintsOf(list.requesters, crypto);
-  if (!fingerprints) return no("key-unreadable", "a key of the list");
-  if (new Set(fingerprints).size !== fingerprints.length)
-    return no("people-key-twice", "two requesters share a key");
-  if (fingerprints.some((fingerprint) => root.serverKeys.has(fingerprint)))
-    return no("people-key-of-root", "a server key is no requester");
+  if (list.requesters.some((entry) => entry.id === SERVER))
+    return no("people-reserved", `nobody is called ${SERVER}`);
 
   const signers = await signersOf(root.persons, root, signed, "countersign.people.v1", crypto);
   const role = root.root.roles.people;
   if (!reaches(role, signers.persons))
     return no("people-signatures", `role people asks for ${role.threshold}`);
+  if (keysOf(list).some((key) => keyKind(key) === undefined))
+    return no("key-unreadable", "a key of the list");
+  const marks = list.requesters.map((entry) => marksOf(entry, crypto));
+  if (anyMarkTwice(marks)) return no("people-key-twice", "two requesters share a key");
+  const serverMarks = marksOf({ keys: root.root.server_keys.map((key) => ({ key })) }, crypto);
+  if (marks.some((entry) => shareMark(entry, serverMarks)))
+    return no("people-key-of-root", "a server key is no requester");
   const signedBy = signers.persons
     .map((signer) => signer.person.id)
     .filter((id) => role.members.includes(id));
   for (const entry of list.requesters) {
-    if (
-      same(
-        entry,
-        held?.list.requesters.find((known) => known.id === entry.id),
-      )
-    )
-      continue;
-    const honest = direct
-      ? signedBy.every((id) => entry.added_by.includes(id))
-      : entry.added_by.length >= role.threshold;
-    if (!honest)
+    const known = held?.list.requesters.find((candidate) => candidate.id === entry.id);
+    if (same(entry, known)) continue;
+    const enough = direct || entry.added_by.length >= role.threshold;
+    const owed = [...(direct ? signedBy : []), ...(known?.added_by ?? [])];
+    if (!enough || !owed.every((id) => entry.added_by.includes(id)))
       return no("people-added-by", `${entry.id}: added_by must name everybody who signed the addition`);
   }
   return { ok: true, pinned: pinPeople(list, signed.bytes, crypto) };

@@ -1,7 +1,9 @@
 /** The rules that a root must keep by itself, whoever signed it: each a name, a reason code and a sentence. */
 import type { Crypto } from "../crypto.ts";
-import { type Policy, type Root, ROLES, SERVER } from "../documents/root.ts";
-import { keyFingerprint, keyKind } from "../keys/key-text.ts";
+import { type Policy, type Root, ROLES, SERVER, type Station } from "../documents/root.ts";
+import { keyKind } from "../keys/key-text.ts";
+import { type ApprovalFault, checkApprovals } from "./approvals.ts";
+import { anyMarkTwice, marksOf } from "./key-marks.ts";
 
 const DAY = 86_400;
 /** A root lives a year (and a day of grace for leap years). */
@@ -9,32 +11,34 @@ export const MAX_ROOT_SECONDS = 367 * DAY;
 /** However often it is renewed, a root never outlives this. */
 export const MAX_HARD_SECONDS = 2 * 366 * DAY;
 
-/** Why a root is not one that devices may follow. */
-export type RootFault =
-  | "root-first-version"
-  | "root-lifetime"
-  | "threshold-zero"
-  | "threshold-unreachable"
-  | "unknown-member"
-  | "reserved-person"
-  | "key-unreadable"
-  | "key-twice"
-  | "passkey-station"
-  | "station-origin"
-  | "station-cannot-be-independent"
-  | "policy-empty"
-  | "policy-mixes-server"
-  | "empty-group"
-  | "independent-unreachable"
-  | "people-threshold"
-  | "client-root-reaches-too-far"
-  | "successor-without-trial";
+/** Why a root is not one that devices may follow, in the order of ROOT_RULES. */
+export const ROOT_FAULTS = [
+  "root-first-version",
+  "root-lifetime",
+  "threshold-zero",
+  "threshold-unreachable",
+  "reserved-person",
+  "unknown-member",
+  "role-scope",
+  "person-without-key",
+  "key-unreadable",
+  "key-twice",
+  "passkey-station",
+  "station-origin",
+  "station-cannot-be-independent",
+  "policy-empty",
+  "policy-mixes-server",
+  "empty-group",
+  "independent-unreachable",
+  "people-threshold",
+  "client-root-reaches-too-far",
+  "successor-without-trial",
+] as const;
+export type RootFault = (typeof ROOT_FAULTS)[number];
 
 type Rule = readonly [because: RootFault, broken: (root: Root, crypto: Crypto) => boolean];
 
 const isServerPolicy = (policy: Policy) => policy.require.some((need) => need.group === SERVER);
-const groupSize = (root: Root, group: string) =>
-  root.persons.filter((person) => person.groups.includes(group)).length;
 const approvingGroups = (root: Root) =>
   new Set(root.policies.flatMap((policy) => policy.require.map((need) => need.group)));
 
@@ -82,15 +86,14 @@ function keysOf(root: Root): string[] {
   ];
 }
 
-function keyUnreadable(root: Root, crypto: Crypto): boolean {
-  return keysOf(root).some((key) => {
-    try {
-      keyFingerprint(key, crypto);
-      return keyKind(key) === undefined;
-    } catch {
-      return true;
-    }
-  });
+function keyUnreadable(root: Root): boolean {
+  return keysOf(root).some((key) => keyKind(key) === undefined);
+}
+
+/** One key is one human: no two entries share one, not in another spelling and not by an `also` that says they are the same. */
+function keyTwice(root: Root, crypto: Crypto): boolean {
+  const machines = [...root.server_keys, ...root.update_keys].map((key) => ({ keys: [{ key }] }));
+  return anyMarkTwice([...root.persons, ...machines].map((holder) => marksOf(holder, crypto)));
 }
 
 function passkeyStation(root: Root): boolean {
@@ -102,37 +105,49 @@ function passkeyStation(root: Root): boolean {
   );
 }
 
+const hostOf = (station: Station) => /^https?:\/\/([^:]+)/.exec(station.origin)?.[1] ?? "";
+const isLocalHost = (host: string) => host === "localhost" || host.endsWith(".localhost");
+
 function stationOrigin(root: Root): boolean {
+  const origins = root.stations.map((station) => station.origin);
+  if (new Set(origins).size !== origins.length) return true;
   return root.stations.some((station) => {
-    const host = /^https?:\/\/([^:]+)/.exec(station.origin)?.[1] ?? "";
-    const local = station.origin.startsWith("http://");
-    return (
-      (host !== station.rpid && !host.endsWith(`.${station.rpid}`)) ||
-      (local && !host.endsWith(".localhost") && host !== "localhost")
-    );
+    const host = hostOf(station);
+    const foreign = host !== station.rpid && !host.endsWith(`.${station.rpid}`);
+    return foreign || (station.origin.startsWith("http://") && !isLocalHost(host));
   });
 }
 
+/** On one machine with the server nothing is independent; the one local name that may be is a person's own station. */
 function cannotBeIndependent(root: Root): boolean {
-  const lone = /^http:\/\/station\.localhost(?::\d+)?$/;
   return root.stations.some(
-    (station) => station.independent && !station.origin.startsWith("https://") && !lone.test(station.origin),
+    (station) =>
+      station.independent && isLocalHost(hostOf(station)) && hostOf(station) !== "station.localhost",
   );
 }
 
 function mixesServer(root: Root): boolean {
   return root.policies.some((policy) => {
     const server = isServerPolicy(policy);
-    const pure = policy.require.length === 1 && policy.min_independent === 0 && root.server_keys.length > 0;
+    const alone = policy.require.length === 1 && policy.require[0]?.min === 1;
+    const pure = alone && policy.min_independent === 0 && root.server_keys.length > 0;
     return server !== (policy.requester === "server") || (server && !pure);
   });
 }
 
-function emptyGroup(root: Root): boolean {
-  return root.policies.some((policy) =>
-    policy.require.some((need) => need.group !== SERVER && groupSize(root, need.group) < need.min),
+/** What the approvals would amount to if everybody signed, each through their most independent channel. */
+function bestCase(root: Root, policy: Policy): ApprovalFault | undefined {
+  const independent = new Set(
+    root.stations.filter((station) => station.independent).map((station) => station.id),
   );
+  const everybody = root.persons.map((person) => ({
+    person,
+    independent: person.keys.some((key) => key.station === undefined || independent.has(key.station)),
+  }));
+  return checkApprovals(policy, everybody);
 }
+
+const signedPolicies = (root: Root) => root.policies.filter((policy) => !isServerPolicy(policy));
 
 function peopleThreshold(root: Root): boolean {
   const groups = approvingGroups(root);
@@ -158,8 +173,10 @@ export const ROOT_RULES: readonly Rule[] = [
     (root) => root.persons.some((person) => person.id === SERVER || person.groups.includes(SERVER)),
   ],
   ["unknown-member", unknownMember],
+  ["role-scope", (root) => ROLES.some((name) => name !== "admit" && root.roles[name].clients !== undefined)],
+  ["person-without-key", (root) => root.persons.some((person) => person.keys.length === 0)],
   ["key-unreadable", keyUnreadable],
-  ["key-twice", (root) => new Set(keysOf(root)).size !== keysOf(root).length],
+  ["key-twice", keyTwice],
   ["passkey-station", passkeyStation],
   ["station-origin", stationOrigin],
   ["station-cannot-be-independent", cannotBeIndependent],
@@ -168,13 +185,13 @@ export const ROOT_RULES: readonly Rule[] = [
     (root) => root.policies.some((policy) => policy.require.length === 0 || policy.network.length === 0),
   ],
   ["policy-mixes-server", mixesServer],
-  ["empty-group", emptyGroup],
+  [
+    "empty-group",
+    (root) => signedPolicies(root).some((policy) => bestCase(root, policy) === "group-missing"),
+  ],
   [
     "independent-unreachable",
-    (root) =>
-      root.policies.some(
-        (policy) => policy.min_independent > policy.require.reduce((sum, need) => sum + need.min, 0),
-      ),
+    (root) => signedPolicies(root).some((policy) => bestCase(root, policy) === "not-independent"),
   ],
   ["people-threshold", peopleThreshold],
   ["client-root-reaches-too-far", reachesTooFar],

@@ -1,6 +1,6 @@
 /** Accepting a veto, a cancellation or a refusal: who says it, and whether they may. */
 import type { Crypto } from "../crypto.ts";
-import { type DocumentFault, hashOf, parseDocument } from "../documents/document.ts";
+import { DOCUMENT_FAULTS, hashOf, parseDocument } from "../documents/document.ts";
 import { SERVER } from "../documents/root.ts";
 import type { Veto } from "../documents/veto.ts";
 import type { PinnedPeople, PinnedRoot } from "./pinned.ts";
@@ -17,12 +17,14 @@ export interface KnownVeto {
 }
 
 /** Why a veto was not accepted. */
-export type VetoFault =
-  | DocumentFault
-  | "too-many-signatures"
-  | "veto-other-authority"
-  | "veto-not-an-approver"
-  | "veto-signature";
+export const VETO_FAULTS = [
+  "too-many-signatures",
+  ...DOCUMENT_FAULTS,
+  "veto-other-authority",
+  "veto-signature",
+  "veto-not-an-approver",
+] as const;
+export type VetoFault = (typeof VETO_FAULTS)[number];
 
 const NAMESPACE = "countersign.veto.v1";
 
@@ -54,9 +56,12 @@ export async function checkVeto(
       ? accepted
       : no("veto-signature", "not signed by a server key");
   }
-  const signers = await signersOf(pin.persons, pin, signed, NAMESPACE, crypto);
-  const person = signers.persons.find((signer) => signer.person.id === by.person)?.person;
+  const person = pin.root.persons.find((candidate) => candidate.id === by.person);
+  // An id that stands in the root means that person, whoever else a list may call by it.
   if (person) {
+    const signers = await signersOf(pin.persons, pin, signed, NAMESPACE, crypto);
+    if (!signers.persons.some((signer) => signer.person.id === by.person))
+      return no("veto-signature", `no valid signature by ${by.person}`);
     const groups = new Set(pin.root.policies.flatMap((policy) => policy.require.map((need) => need.group)));
     const approver = person.groups.some((group) => groups.has(group));
     return approver || effect === "cancel"

@@ -1,17 +1,21 @@
 /** Leaving a trial root for a real one, without visiting a device (formats.md, from one to two people). */
 import type { Crypto } from "../crypto.ts";
-import { pinFirstRoot, type PinFault } from "./pin-first-root.ts";
+import { hashOf } from "../documents/document.ts";
+import { PIN_FAULTS, pinFirstRoot } from "./pin-first-root.ts";
 import type { PinnedRoot } from "./pinned.ts";
-import type { Signed } from "./signed.ts";
+import { MAX_SIGNATURES, type Signed } from "./signed.ts";
 import { reaches, signersOf } from "./signers.ts";
 
 /** Why a device stays with the root it has. */
-export type GraduationFault =
-  | PinFault
-  | "successor-without-trial"
-  | "no-successor"
-  | "successor-mismatch"
-  | "successor-signatures";
+export const GRADUATION_FAULTS = [
+  "successor-without-trial",
+  "no-successor",
+  "not-the-last-root",
+  ...PIN_FAULTS,
+  "successor-mismatch",
+  "successor-signatures",
+] as const;
+export type GraduationFault = (typeof GRADUATION_FAULTS)[number];
 
 /**
  * Judges the move from `last` (a trial root held by the device, already accepted through its own chain) to its successor.
@@ -27,6 +31,11 @@ export async function graduateRoot(
   if (!last.root.trial)
     return { ok: false, because: "successor-without-trial", detail: "only a trial root has a successor" };
   if (!named) return { ok: false, because: "no-successor", detail: "the trial root names none" };
+  // The new people must have signed this trial root; their signatures under anything else (their own root!) are beside the point.
+  if (hashOf(lastSigned.bytes, crypto) !== last.hash)
+    return { ok: false, because: "not-the-last-root", detail: "the signatures are over another root" };
+  if (lastSigned.signatures.length > MAX_SIGNATURES)
+    return { ok: false, because: "too-many-signatures", detail: `at most ${MAX_SIGNATURES}` };
   const first = await pinFirstRoot(successor, named.hash, crypto);
   if (!first.ok) return first;
   const { pinned } = first;

@@ -6,6 +6,7 @@ export * from "./check-people.ts";
 export * from "./check-root.ts";
 export * from "./check-veto.ts";
 export * from "./graduate-root.ts";
+export * from "./key-marks.ts";
 export * from "./pin-first-root.ts";
 export * from "./pinned.ts";
 export * from "./signed.ts";

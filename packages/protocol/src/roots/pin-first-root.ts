@@ -1,13 +1,20 @@
 /** The one moment of trust in a device's life: pinning the current root by a hash that came from outside the server. */
 import type { Crypto } from "../crypto.ts";
-import { type DocumentFault, hashOf, parseDocument } from "../documents/document.ts";
-import { checkRoot, type RootFault } from "./check-root.ts";
+import { DOCUMENT_FAULTS, hashOf, parseDocument } from "../documents/document.ts";
+import { checkRoot, ROOT_FAULTS } from "./check-root.ts";
 import { pinRoot, type PinnedRoot } from "./pinned.ts";
-import type { Signed } from "./signed.ts";
+import { MAX_SIGNATURES, type Signed } from "./signed.ts";
 import { reaches, signersOf } from "./signers.ts";
 
 /** Why a root was not pinned. */
-export type PinFault = DocumentFault | RootFault | "root-not-the-pinned" | "root-signatures";
+export const PIN_FAULTS = [
+  "too-many-signatures",
+  "root-not-the-pinned",
+  ...DOCUMENT_FAULTS,
+  ...ROOT_FAULTS,
+  "root-signatures",
+] as const;
+export type PinFault = (typeof PIN_FAULTS)[number];
 
 /** Pins the root whose document hash is `expected`. Its own thresholds must have signed: a pin of an unsigned draft is refused. */
 export async function pinFirstRoot(
@@ -15,6 +22,8 @@ export async function pinFirstRoot(
   expected: string,
   crypto: Crypto,
 ): Promise<{ ok: true; pinned: PinnedRoot } | { ok: false; because: PinFault; detail: string }> {
+  if (signed.signatures.length > MAX_SIGNATURES)
+    return { ok: false, because: "too-many-signatures", detail: `at most ${MAX_SIGNATURES}` };
   if (hashOf(signed.bytes, crypto) !== expected) {
     return {
       ok: false,

@@ -5,6 +5,7 @@ import type { PersonKey } from "../documents/fields.ts";
 import type { People, Requester } from "../documents/people.ts";
 import type { Person, Root } from "../documents/root.ts";
 import { keyFingerprint } from "../keys/key-text.ts";
+import { marksOf } from "./key-marks.ts";
 
 /** One key and who holds it. */
 export interface KeyHolder<P> {
@@ -20,6 +21,8 @@ export interface PinnedRoot {
   readonly hash: string;
   readonly root: Root;
   readonly persons: ReadonlyMap<string, KeyHolder<Person>>;
+  /** By person id, everything by which the same human is recognised elsewhere. */
+  readonly marks: ReadonlyMap<string, ReadonlySet<string>>;
   readonly serverKeys: ReadonlyMap<string, string>;
 }
 
@@ -30,6 +33,8 @@ export interface PinnedPeople {
   readonly hash: string;
   readonly list: People;
   readonly requesters: ReadonlyMap<string, KeyHolder<Requester>>;
+  /** By requester id, as in a root. */
+  readonly marks: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Indexes a root. The caller has checked it: pinning proves nothing by itself. */
@@ -41,6 +46,7 @@ export function pinRoot(root: Root, bytes: Uint8Array, crypto: Crypto): PinnedRo
     hash,
     root,
     persons: indexKeys(root.persons, crypto),
+    marks: indexMarks(root.persons, crypto),
     serverKeys: new Map(root.server_keys.map((key) => [keyFingerprint(key, crypto), key])),
   };
 }
@@ -53,6 +59,7 @@ export function pinPeople(list: People, bytes: Uint8Array, crypto: Crypto): Pinn
     hash: hashOf(bytes, crypto),
     list,
     requesters: indexKeys(list.requesters, crypto),
+    marks: indexMarks(list.requesters, crypto),
   };
 }
 
@@ -68,4 +75,11 @@ function indexKeys<P extends { keys: PersonKey[] }>(
     }
   }
   return index;
+}
+
+function indexMarks(
+  holders: readonly { id: string; keys: PersonKey[]; also?: string[] }[],
+  crypto: Crypto,
+): Map<string, ReadonlySet<string>> {
+  return new Map(holders.map((holder) => [holder.id, marksOf(holder, crypto)]));
 }

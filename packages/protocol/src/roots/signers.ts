@@ -1,7 +1,7 @@
 /** Who signed: from loose signatures to distinct persons of one root. Persons are counted, never keys (trust.md). */
 import type { Crypto } from "../crypto.ts";
 import { hashOf, parseDocument } from "../documents/document.ts";
-import type { Person, Role } from "../documents/root.ts";
+import type { Person, Role, Root } from "../documents/root.ts";
 import type { PersonKey } from "../documents/fields.ts";
 import type { Namespace } from "../signatures/namespaces.ts";
 import type { Signature } from "../signatures/signature.ts";
@@ -16,6 +16,8 @@ export type SignerFault = SignatureFault | "passkey-synced";
 export interface Signer<P> {
   readonly person: P;
   readonly fingerprint: string;
+  /** Every key with which this person signed, `fingerprint` among them. */
+  readonly fingerprints: readonly string[];
   /** Whether this signature came through a channel apart from the server: an SSH key, or an independent station. */
   readonly independent: boolean;
 }
@@ -84,14 +86,17 @@ export async function signersOf<P extends { id: string }>(
     const held = holders.get(signature.key);
     if (!held) continue;
     const verdict = await verifyByKey(signature, held.key, root, signed, namespace, crypto);
-    if (!verdict.ok) faults.push({ key: signature.key, because: verdict.because });
-    else if (!persons.get(held.holder.id)?.independent) {
-      persons.set(held.holder.id, {
-        person: held.holder,
-        fingerprint: held.fingerprint,
-        independent: verdict.independent,
-      });
+    if (!verdict.ok) {
+      faults.push({ key: signature.key, because: verdict.because });
+      continue;
     }
+    const before = persons.get(held.holder.id);
+    persons.set(held.holder.id, {
+      person: held.holder,
+      fingerprint: before?.independent ? before.fingerprint : held.fingerprint,
+      fingerprints: [...new Set([...(before?.fingerprints ?? []), held.fingerprint])],
+      independent: before?.independent === true || verdict.independent,
+    });
   }
   return { persons: [...persons.values()], faults };
 }
@@ -114,7 +119,22 @@ export async function serverSigned(
 
 /** Whether the signers reach a role's threshold; an empty role is nobody. */
 export function reaches(role: Role, signers: readonly Signer<Person>[]): boolean {
-  const members = new Set(role.members);
-  const present = signers.filter((signer) => members.has(signer.person.id)).length;
-  return role.threshold >= 1 && present >= role.threshold;
+  return role.threshold >= 1 && present([role], signers) >= role.threshold;
+}
+
+/**
+ * Whether the signers may change the root: role *root*, or role *recovery* in place of signers who are lost.
+ * Recovery never makes do with fewer persons than role *root* asks for: one paper key alone must not be a way
+ * around two people.
+ */
+export function reachesRoot(root: Root, signers: readonly Signer<Person>[]): boolean {
+  const { root: rootRole, recovery } = root.roles;
+  if (reaches(rootRole, signers)) return true;
+  return reaches(recovery, signers) && present([rootRole, recovery], signers) >= rootRole.threshold;
+}
+
+/** How many of the signers are members of one of the roles. */
+function present(roles: readonly Role[], signers: readonly Signer<Person>[]): number {
+  const members = new Set(roles.flatMap((role) => role.members));
+  return signers.filter((signer) => members.has(signer.person.id)).length;
 }

@@ -2,41 +2,44 @@
 import type { Crypto } from "../crypto.ts";
 import { canonicalBytes } from "../encoding/canonical.ts";
 import { equalBytes } from "../encoding/bytes.ts";
-import { type DocumentFault, hashOf, parseDocument } from "../documents/document.ts";
+import { DOCUMENT_FAULTS, hashOf, parseDocument } from "../documents/document.ts";
 import type { Root } from "../documents/root.ts";
-import { checkRoot, type RootFault } from "./check-root.ts";
+import { checkRoot, ROOT_FAULTS } from "./check-root.ts";
 import { pinRoot, type PinnedRoot } from "./pinned.ts";
 import { MAX_SIGNATURES, type Signed } from "./signed.ts";
-import { reaches, signersOf } from "./signers.ts";
+import { reaches, reachesRoot, signersOf } from "./signers.ts";
 
 /** Why a step was not taken. */
-export type WalkFault =
-  | DocumentFault
-  | RootFault
-  | "root-other-authority"
-  | "root-fork"
-  | "root-version-skipped"
-  | "root-not-linked"
-  | "root-issued-backwards"
-  | "root-changes-nature"
-  | "root-signatures"
-  | "root-signatures-of-next"
-  | "root-renewal-too-far"
-  | "too-many-signatures";
+export const WALK_FAULTS = [
+  "too-many-signatures",
+  ...DOCUMENT_FAULTS,
+  "root-other-authority",
+  "root-fork",
+  "root-version-skipped",
+  "root-not-linked",
+  "root-issued-backwards",
+  "root-changes-nature",
+  "root-renewal-too-far",
+  "root-signatures",
+  ...ROOT_FAULTS,
+  "root-signatures-of-next",
+] as const;
+export type WalkFault = (typeof WALK_FAULTS)[number];
 
 /** How far the walk came; on a fault the last good root still stands. */
 export type WalkResult =
   | { ok: true; pinned: PinnedRoot; steps: number }
   | { ok: false; pinned: PinnedRoot; steps: number; because: WalkFault; detail: string };
 
-/** What a renewal may change, and nothing else. */
-function sameButRenewed(from: Root, to: Root): boolean {
+/** Whether nothing but the times (and the step itself) differs. */
+function sameButTimes(from: Root, to: Root): boolean {
   const still = (root: Root) => {
     const {
       version: _version,
       prev: _prev,
       issued: _issued,
       expires: _expires,
+      hard_expires: _hardExpires,
       authority: _authority,
       ...rest
     } = root;
@@ -45,7 +48,13 @@ function sameButRenewed(from: Root, to: Root): boolean {
   return equalBytes(still(from), still(to));
 }
 
-/** Judges one step from `current` to the root in `signed`. Expiry is not looked at here: it is checked after the walk. */
+/** A renewal extends the life and changes nothing else; a shorter life, like any other change, needs role *root*. */
+const isRenewal = (from: Root, to: Root) => sameButTimes(from, to) && to.expires >= from.expires;
+
+/**
+ * Judges one step from `current` to the root in `signed`. Expiry is not looked at here: it is checked after the walk.
+ * The signatures by those who are trusted already come before the rules: only their roots are worth the work.
+ */
 export async function stepRoot(
   current: PinnedRoot,
   signed: Signed,
@@ -57,8 +66,6 @@ export async function stepRoot(
   const parsed = parseDocument("root", signed.bytes);
   if (!parsed.ok) return no(parsed.because, parsed.detail);
   const next = parsed.document;
-  const fault = checkRoot(next, crypto);
-  if (fault) return no(fault, `root version ${next.version}`);
   if (next.authority !== current.authority)
     return no("root-other-authority", "the root belongs to another authority");
   if (next.version === current.version) return no("root-fork", `another root of version ${next.version}`);
@@ -70,17 +77,21 @@ export async function stepRoot(
   if (next.trial !== current.root.trial || next.scope !== current.root.scope)
     return no("root-changes-nature", "a root stays trial or not, operator's or client's");
 
-  const pinned = pinRoot(next, signed.bytes, crypto);
   const old = await signersOf(current.persons, current, signed, "countersign.root.v1", crypto);
-  if (sameButRenewed(current.root, next) && reaches(current.root.roles.renew, old.persons)) {
-    return next.expires > current.root.hard_expires
-      ? no("root-renewal-too-far", "past the hard expiry")
-      : { ok: true, pinned };
+  const renewed = isRenewal(current.root, next) && reaches(current.root.roles.renew, old.persons);
+  if (!reachesRoot(current.root, old.persons)) {
+    const { threshold } = current.root.roles.root;
+    if (!renewed)
+      return no("root-signatures", `version ${current.version} asks for ${threshold} of its signers`);
+    // What a renewer cannot do: an old root that role *root* no longer stands behind must come to its end.
+    const { hard_expires: hard } = current.root;
+    if (next.hard_expires !== hard || next.expires > hard)
+      return no("root-renewal-too-far", "only role root moves the hard expiry");
   }
-  const { root: rootRole, recovery } = current.root.roles;
-  if (!reaches(rootRole, old.persons) && !reaches(recovery, old.persons)) {
-    return no("root-signatures", `version ${current.version} asks for ${rootRole.threshold} of its signers`);
-  }
+  const fault = checkRoot(next, crypto);
+  if (fault) return no(fault, `root version ${next.version}`);
+  const pinned = pinRoot(next, signed.bytes, crypto);
+  if (renewed) return { ok: true, pinned };
   const fresh = await signersOf(pinned.persons, pinned, signed, "countersign.root.v1", crypto);
   if (!reaches(next.roles.root, fresh.persons))
     return no(

@@ -1,32 +1,33 @@
 /** Who countersigned? Every pinned root counts its own persons, and the requester is never one of them. */
 import type { Person } from "../../documents/root.ts";
-import { keyFingerprint } from "../../keys/key-text.ts";
 import { checkApprovals } from "../../roots/approvals.ts";
+import { shareMark } from "../../roots/key-marks.ts";
+import type { PinnedRoot } from "../../roots/pinned.ts";
 import { type Signer, signersOf } from "../../roots/signers.ts";
-import { type Check, type Judgement } from "../judgement.ts";
+import type { Check, Judgement } from "../judgement.ts";
 
 const NAMESPACE = "countersign.approve.v1";
 
-/** Approvals are verified under every root that asks for persons; the requester, and whoever added the requester, do not count. */
+/** Approvals are verified under every root; the requester, and whoever added the requester, do not count. */
 export const approvalsAreCounted: Check = async (judgement) => {
-  for (const { pin, policy } of judgement.policies) {
-    if (policy.requester === "server") continue;
+  for (const { pin } of judgement.policies) {
     const signers = await signersOf(pin.persons, pin, judgement.offer, NAMESPACE, judgement.crypto);
     judgement.approvers.set(
       pin.authority,
-      signers.persons.filter((signer) => mayApprove(signer, pin.authority, judgement)),
+      signers.persons.filter((signer) => mayApprove(signer, pin, judgement)),
     );
   }
   return undefined;
 };
 
-function mayApprove(signer: Signer<Person>, authority: string, judgement: Judgement): boolean {
-  const { requester, crypto } = judgement;
-  if (!requester) return false;
-  const own = [...signer.person.keys.map((key) => keyFingerprint(key.key, crypto)), ...signer.person.also];
-  if (own.some((fingerprint) => requester.fingerprints.has(fingerprint))) return false;
-  if (authority !== requester.authority) return true;
-  return signer.person.id !== requester.person && !requester.addedBy.includes(signer.person.id);
+function mayApprove(signer: Signer<Person>, pin: PinnedRoot, { requester }: Judgement): boolean {
+  // Where the server asked, no person is excluded: none has asked.
+  if (!requester) return true;
+  const { id } = signer.person;
+  const own = pin.marks.get(id) ?? new Set();
+  if (shareMark(own, requester.marks) || shareMark(own, requester.adderMarks)) return false;
+  const named = [{ authority: requester.authority, person: requester.person }, ...requester.adders];
+  return !named.some(({ authority, person }) => authority === pin.authority && person === id);
 }
 
 /** Every group of every root has its distinct persons, enough of them through an independent channel. */
@@ -49,12 +50,19 @@ export const everyRootIsSatisfied: Check = (judgement) => {
   return undefined;
 };
 
-/** The keys that the floor asks for are among the approvals that were counted. */
+/** Of the keys that the floor names, as many as it asks for stand behind the approvals that were counted: persons, not keys. */
 export const floorKeysApproved: Check = ({ device, approvers }) => {
   const extra = device.floor.state === "ok" ? (device.floor.floor.extra_keys ?? []) : [];
   if (extra.length === 0) return undefined;
-  const used = new Set([...approvers.values()].flat().map((signer) => signer.fingerprint));
-  const present = extra.filter((key) => used.has(key.fingerprint)).length;
+  const named = new Set(extra.map((key) => key.fingerprint));
+  const counted = new Set<string>();
+  let present = 0;
+  for (const { fingerprints } of [...approvers.values()].flat()) {
+    const used = fingerprints.filter((fingerprint) => named.has(fingerprint));
+    // The same key in two roots is one human once more.
+    if (used.length > 0 && !used.some((fingerprint) => counted.has(fingerprint))) present++;
+    for (const fingerprint of used) counted.add(fingerprint);
+  }
   const asked = Math.max(...extra.map((key) => key.min));
   return present >= asked
     ? undefined

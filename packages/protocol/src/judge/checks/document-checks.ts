@@ -1,12 +1,16 @@
 /** The first checks: is this one well-formed request at all? */
 import { hashOf, parseDocument } from "../../documents/document.ts";
 import { MAX_SIGNATURES } from "../../roots/signed.ts";
+import { parseSignature } from "../../signatures/signature.ts";
 import type { Check } from "../judgement.ts";
 
 /** Size before anything else: nothing large is parsed, nothing long is verified. */
 export const sizeIsBounded: Check = ({ offer }) => {
   if (offer.signatures.length > MAX_SIGNATURES)
     return { because: "too-many-signatures", detail: `at most ${MAX_SIGNATURES}` };
+  // Whoever handed them over: the types hold nothing that came from a wire together.
+  if (!offer.signatures.every((signature) => parseSignature(signature).ok))
+    return { because: "bad-signature-shape", detail: "a signature with other fields, or too long" };
   if (offer.script && offer.script.length > MAX_SCRIPT_BYTES)
     return { because: "script-too-large", detail: `at most ${MAX_SCRIPT_BYTES} bytes` };
   return undefined;

@@ -1,7 +1,6 @@
 /** Who asks? The answer is a signature, never a field that the server fills in. */
 import { SERVER } from "../../documents/root.ts";
-import type { PersonKey } from "../../documents/fields.ts";
-import { keyFingerprint } from "../../keys/key-text.ts";
+import { sameHuman, shareMark } from "../../roots/key-marks.ts";
 import type { PinnedRoot } from "../../roots/pinned.ts";
 import { serverSigned, signersOf } from "../../roots/signers.ts";
 import { effectiveNow } from "../device-trust.ts";
@@ -19,13 +18,18 @@ export const serverSignedWherePolicySaysSo: Check = async ({ policies, offer, cr
   return undefined;
 };
 
-/** Where any policy asks for a signed requester, the named person signed, is known to a pinned authority, and may ask for this client. */
+/**
+ * The person named as requester signed, is known to a pinned authority, and may ask for this client. Only where every
+ * policy trusts the server may it name itself; a person's name never stands here without that person's signature.
+ */
 export const requesterSigned: Check = async (judgement) => {
-  if (judgement.policies.every(({ policy }) => policy.requester === "server")) return undefined;
   const { requester } = requestOf(judgement);
   const pin = judgement.device.pins.find((candidate) => candidate.authority === requester.authority);
-  if (!pin || requester.person === SERVER)
-    return { because: "requester-unknown", detail: "a person of a pinned authority must ask" };
+  if (!pin) return { because: "requester-unknown", detail: "a person of a pinned authority must ask" };
+  if (requester.person === SERVER) {
+    const asks = judgement.policies.find(({ policy }) => policy.requester === "signed");
+    return asks && { because: "requester-unknown", detail: `${asks.pin.root.name} asks for a person` };
+  }
   const found = (await rootPerson(judgement, pin)) ?? (await listedRequester(judgement, pin));
   if ("because" in found) return found;
   judgement.requester = found;
@@ -42,8 +46,7 @@ async function rootPerson(
   const signers = await signersOf(pin.persons, pin, judgement.offer, NAMESPACE, judgement.crypto);
   if (!signers.persons.some((signer) => signer.person.id === person.id))
     return unsigned(person.id, signers.faults);
-  const fingerprints = new Set([...fingerprintsOf(person.keys, judgement), ...person.also]);
-  return { authority: pin.authority, person: person.id, fingerprints, addedBy: [] };
+  return known(pin.authority, person.id, pin.marks.get(person.id), judgement);
 }
 
 async function listedRequester(judgement: Judgement, pin: PinnedRoot): Promise<KnownRequester | Refusal> {
@@ -59,16 +62,28 @@ async function listedRequester(judgement: Judgement, pin: PinnedRoot): Promise<K
   const signers = await signersOf(people.requesters, pin, judgement.offer, NAMESPACE, judgement.crypto);
   if (!signers.persons.some((signer) => signer.person.id === entry.id))
     return unsigned(entry.id, signers.faults);
-  return {
-    authority: pin.authority,
-    person: entry.id,
-    fingerprints: new Set(fingerprintsOf(entry.keys, judgement)),
-    addedBy: entry.added_by,
-  };
+  return known(pin.authority, entry.id, people.marks.get(entry.id), judgement);
 }
 
-function fingerprintsOf(keys: readonly PersonKey[], judgement: Judgement): string[] {
-  return keys.map((key) => keyFingerprint(key.key, judgement.crypto));
+/** Gathers every other name under which the requester, and whoever added them, is known here. */
+function known(
+  authority: string,
+  person: string,
+  own: ReadonlySet<string> = new Set(),
+  { device }: Judgement,
+): KnownRequester {
+  const everybody = [...device.pins, ...device.people].flatMap((held) => [...held.marks.values()]);
+  const marks = sameHuman(own, everybody);
+  const adders = device.people.flatMap((people) =>
+    people.list.requesters
+      .filter((entry) => shareMark(people.marks.get(entry.id) ?? new Set(), marks))
+      .flatMap((entry) => entry.added_by.map((id) => ({ authority: people.authority, person: id }))),
+  );
+  const adderKeys = adders.flatMap((adder) => {
+    const pin = device.pins.find((candidate) => candidate.authority === adder.authority);
+    return [...(pin?.marks.get(adder.person) ?? [])];
+  });
+  return { authority, person, marks, adders, adderMarks: sameHuman(new Set(adderKeys), everybody) };
 }
 
 function unsigned(person: string, faults: readonly { because: string }[]): Refusal {

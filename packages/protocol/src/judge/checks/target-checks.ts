@@ -4,11 +4,14 @@ import { MAX_LISTED_TARGETS } from "../../documents/request.ts";
 import { verifyTarget } from "../target-tree.ts";
 import { type Check, type Judgement, type Refusal, requestOf } from "../judgement.ts";
 
-/** The device was admitted, and to the client that the request names. */
+/** The device was admitted by an authority that it trusts, and to the client that the request names. */
 export const clientIsOurs: Check = (judgement) => {
   const { admission } = judgement.device;
   const request = requestOf(judgement);
   if (!admission) return { because: "not-admitted", detail: "before admission a device is read-only" };
+  // After a graduation the old authority's word ends with its root: the new one admits again.
+  if (!judgement.device.pins.some((pin) => pin.authority === admission.authority))
+    return { because: "not-admitted", detail: "the authority that admitted it is no longer pinned" };
   if (admission.client !== request.client)
     return {
       because: "wrong-client",

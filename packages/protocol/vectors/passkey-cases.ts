@@ -280,6 +280,24 @@ export function passkeyCases(): SignatureVector[] {
     },
     {
       ...base,
+      name: "passkey: a second challenge later",
+      signature: signed(namespace, bytes, { moreClientData: '"challenge":"AAAA"' }),
+      expect: "passkey-client-data",
+    },
+    {
+      ...base,
+      name: "passkey: a second crossOrigin later",
+      signature: signed(namespace, bytes, { moreClientData: '"crossOrigin":true' }),
+      expect: "passkey-client-data",
+    },
+    {
+      ...base,
+      name: "passkey: white space after crossOrigin",
+      signature: withClientData(clientData.replace("false}", "false }")),
+      expect: "passkey-client-data",
+    },
+    {
+      ...base,
       name: "passkey: a second type later",
       signature: signed(namespace, bytes, { moreClientData: '"type":"webauthn.create"' }),
       expect: "passkey-client-data",
@@ -418,6 +436,12 @@ export function passkeyCases(): SignatureVector[] {
       ...base,
       name: "shape: a passkey's field missing",
       signature: { ...ssh.sign(namespace, bytes), kind: "webauthn" },
+      expect: "bad-signature-shape",
+    },
+    {
+      ...base,
+      name: "shape: an unknown field on a passkey signature",
+      signature: { ...honest, userHandle: "AA" },
       expect: "bad-signature-shape",
     },
     {

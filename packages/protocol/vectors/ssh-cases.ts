@@ -257,6 +257,12 @@ export function sshCases(): SignatureVector[] {
     },
     {
       ...skBase,
+      name: "SSH: a byte after a token's counter",
+      signature: rewrap(skSignature, { tail: concatBytes(skTail, Uint8Array.of(0)) }),
+      expect: "sshsig-malformed",
+    },
+    {
+      ...skBase,
       name: "SSH: a token's signature without counter",
       signature: rewrap(skSignature, { tail: skTail.slice(0, -4) }),
       expect: "sshsig-malformed",

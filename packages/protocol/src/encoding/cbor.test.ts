@@ -26,6 +26,14 @@ test.each([
     ]),
   ],
   ["a1616101", new Map([["a", 1]])],
+  [
+    "a31818012002616103",
+    new Map<unknown, number>([
+      [24, 1],
+      [-1, 2],
+      ["a", 3],
+    ]),
+  ],
 ])("%s is read", (hex, value) => expect(read(hex)).toEqual(value));
 
 test.each([
@@ -42,6 +50,7 @@ test.each([
   ["keys out of order", "a220030102"],
   ["a key twice", "a201020103"],
   ["a longer key before a shorter one", "a262616101616202"],
+  ["a positive key after a negative one", "a22001181802"],
   ["a key that is bytes", "a1414101"],
   ["a tag", "c000"],
   ["undefined", "f7"],

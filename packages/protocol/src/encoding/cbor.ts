@@ -85,7 +85,7 @@ class CborReader {
     return items;
   }
 
-  /** Keys in CTAP2's canonical order, which compares their encodings by length first; so none can come twice. */
+  /** Keys in CTAP2's canonical order; so none can come twice. */
   #map(length: number, depth: number): Map<number | string, Cbor> | undefined {
     const map = new Map<number | string, Cbor>();
     let previous: Uint8Array | undefined;
@@ -104,11 +104,11 @@ class CborReader {
   }
 }
 
-/** CTAP 2.1 section 8: lower major type first, then the shorter key, then byte by byte. */
+/**
+ * CTAP 2.1 section 8: lower major type, then shorter key, then lower bytes. With shortest forms, which are all that
+ * this reader takes, that is the order of the encodings byte by byte: the first byte holds type and length.
+ */
 function comesBefore(left: Uint8Array, right: Uint8Array): boolean {
-  const byMajor = ((left[0] ?? 0) >> 5) - ((right[0] ?? 0) >> 5);
-  if (byMajor !== 0) return byMajor < 0;
-  if (left.length !== right.length) return left.length < right.length;
   for (let at = 0; at < left.length; at++) {
     const difference = (left[at] ?? 0) - (right[at] ?? 0);
     if (difference !== 0) return difference < 0;

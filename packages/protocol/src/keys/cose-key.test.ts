@@ -51,6 +51,7 @@ test.each<[string, string, string]>([
   ["ES384", edited(es256, "0326", "033822"), "algorithm-unsupported"],
   ["no algorithm", edited(edDsa, "a401010327", "a30101"), "algorithm-unsupported"],
   ["the key type of RSA on ES256", edited(es256, "a50102", "a50103"), "cose-fields"],
+  ["the key type of EC2 on EdDSA", edited(edDsa, "a40101", "a40102"), "cose-fields"],
   ["the curve P-384 on ES256", edited(es256, "2001", "2002"), "cose-fields"],
   ["X25519 for EdDSA", edited(edDsa, "2006", "2004"), "cose-fields"],
   ["31 bytes of Ed25519", edited(edDsa, /215820../, "21581f"), "cose-fields"],
@@ -61,6 +62,7 @@ test.each<[string, string, string]>([
   ["an Ed25519 key of small order", edited(edDsa, /215820.*$/, `215820${zeros}`), "bad-point"],
   ["RSA of 1024 bits", rsaText(1024, 65_537), "rsa-size"],
   ["RSA of 2047 bits", edited(rs256, /20590100../, "205901007f"), "rsa-size"],
+  ["RSA of 4104 bits", edited(rs256, /20590100(.*)2143/, `20590201$1${"11".repeat(257)}2143`), "rsa-size"],
   ["RSA with a leading zero", edited(rs256, "20590100", "2059010100"), "rsa-size"],
   ["RSA with exponent 3", rsaText(2048, 3), "rsa-exponent"],
 ])("%s is refused", (_, text, because) => {

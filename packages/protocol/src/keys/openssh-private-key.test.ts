@@ -49,14 +49,35 @@ test("what we write is read by ssh-keygen, and by us", () => {
   expect(printed.trim()).toBe(`${pair.publicKeyText} trial`);
 });
 
-/** The file with one byte of what its base64 holds changed. */
-function withByte(text: string, at: number, change: (byte: number) => number): string {
-  const lines = text.trimEnd().split("\n");
-  const bytes = Buffer.from(lines.slice(1, -1).join(""), "base64");
-  bytes[at < 0 ? bytes.length + at : at] = change(bytes.at(at) ?? 0);
-  return [lines[0], bytes.toString("base64"), lines.at(-1), ""].join("\n");
+const lines = plain.secret.trimEnd().split("\n");
+const whole = new Uint8Array(Buffer.from(lines.slice(1, -1).join(""), "base64"));
+
+/** A file that holds these bytes. */
+function holding(bytes: Uint8Array): string {
+  return [lines[0], Buffer.from(bytes).toString("base64"), lines.at(-1), ""].join("\n");
 }
-const flip = (byte: number): number => byte ^ 1;
+
+/** The file with one byte of what it holds changed. */
+function withByte(at: number): string {
+  return holding(whole.with(at, whole[at]! ^ 1));
+}
+
+/** Where the public key stands for the nth time: before the secret section, inside it, and after the seed. */
+function publicKeyAt(nth: number): number {
+  const blob = Buffer.from(plain.open.split(" ")[1] ?? "", "base64");
+  let at = -1;
+  for (let found = 0; found < nth; found++) at = Buffer.from(whole).indexOf(blob.subarray(-32), at + 1);
+  return at;
+}
+
+/** The file without its last byte of padding, all lengths put right. */
+function lessPadding(): string {
+  const sectionLengthAt = publicKeyAt(1) + 32;
+  const shorter = whole.slice(0, -1);
+  const view = new DataView(shorter.buffer);
+  view.setUint32(sectionLengthAt, view.getUint32(sectionLengthAt) - 1);
+  return holding(shorter);
+}
 
 test.each<[string, string, string]>([
   ["nothing", "", "not-openssh-key"],
@@ -74,20 +95,22 @@ test.each<[string, string, string]>([
   ],
   ["an ECDSA key", madeBySshKeygen("ecdsa", "-t", "ecdsa", "-N", "").secret, "not-ed25519"],
   ["an RSA key", madeBySshKeygen("rsa", "-t", "rsa", "-b", "2048", "-N", "").secret, "not-ed25519"],
-  ["a public part that is not the secret part's", withByte(plain.secret, 80, flip), "malformed"],
-  ["check numbers that differ", withByte(plain.secret, 98, flip), "malformed"],
-  ["padding that is not 1, 2, 3", withByte(plain.secret, -1, flip), "malformed"],
+  ["a key derivation without a cipher", withByte(27), "malformed"],
+  ["another number of keys", withByte(38), "malformed"],
+  ["another public key before the secret section", withByte(publicKeyAt(1)), "malformed"],
+  ["another public key inside the secret section", withByte(publicKeyAt(2)), "malformed"],
+  ["another public key after the seed", withByte(publicKeyAt(3)), "malformed"],
+  ["check numbers that differ", withByte(publicKeyAt(1) + 36), "malformed"],
+  ["another type inside the secret section", withByte(publicKeyAt(2) - 5), "malformed"],
+  ["padding that is not 1, 2, 3", withByte(whole.length - 1), "malformed"],
+  ["padding that does not fill the block", lessPadding(), "malformed"],
 ])("%s is refused", (_, text, because) => {
   expect(parseOpensshPrivateKey(text)).toEqual({ ok: false, because });
 });
 
 test("a file cut anywhere is refused", () => {
-  const lines = plain.secret.trimEnd().split("\n");
-  const whole = Buffer.from(lines.slice(1, -1).join(""), "base64");
-  for (let length = 0; length < whole.length; length++) {
-    const text = [lines[0], whole.subarray(0, length).toString("base64"), lines.at(-1)].join("\n");
-    expect(parseOpensshPrivateKey(text).ok).toBe(false);
-  }
+  for (let length = 0; length < whole.length; length++)
+    expect(parseOpensshPrivateKey(holding(whole.slice(0, length))).ok).toBe(false);
 });
 
 test("the comment decides the padding: the section always fills whole blocks", () => {

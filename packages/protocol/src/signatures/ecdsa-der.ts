@@ -2,10 +2,13 @@
 
 import { concatBytes } from "../encoding/bytes.ts";
 
-/** r||s, each `width` bytes, from strict DER: shortest lengths, positive minimal integers, nothing after. */
+/**
+ * r||s, each `width` bytes (at most 32: P-256 is the only curve of passkeys), from strict DER: shortest lengths,
+ * positive minimal integers, nothing after.
+ */
 export function ecdsaFromDer(der: Uint8Array, width: number): Uint8Array | undefined {
-  // Up to P-256 a whole signature is shorter than 128 bytes, so every length is one octet.
-  if (der[0] !== 0x30 || der[1] !== der.length - 2 || der.length > 127) return undefined;
+  // Every length is one octet; longer ones could only introduce numbers wider than `width`.
+  if (der[0] !== 0x30 || der[1] !== der.length - 2) return undefined;
   const r = readInteger(der, 2, width);
   if (r === undefined) return undefined;
   const s = readInteger(der, r.next, width);

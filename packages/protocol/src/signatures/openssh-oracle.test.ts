@@ -36,6 +36,9 @@ const stricterThanOpenssh = new Set<string>([
   "passkey: text after the client data",
   "passkey: a second origin later",
   "passkey: a second type later",
+  "passkey: a second challenge later",
+  "passkey: a second crossOrigin later",
+  "passkey: white space after crossOrigin",
 ]);
 
 /** The case as a file and a key for ssh-keygen; `undefined` where OpenSSH has no form for it. */

@@ -4,6 +4,8 @@ import * as clients from "./commands/clients.ts";
 import * as devices from "./commands/devices.ts";
 import * as identity from "./commands/identity.ts";
 import * as requests from "./commands/requests.ts";
+import * as rootCompose from "./commands/root-compose.ts";
+import * as rootSign from "./commands/root-sign.ts";
 import { run } from "./commands/run.ts";
 import * as scripts from "./commands/scripts.ts";
 import { up } from "./commands/up.ts";
@@ -23,6 +25,8 @@ export const commands: readonly Command[] = [
   requests.refuse,
   requests.veto,
   requests.cancel,
+  ...Object.values(rootCompose),
+  ...Object.values(rootSign),
   ...Object.values(clients),
   identity.usersList,
   identity.usersInvite,

@@ -1,0 +1,284 @@
+/** root card, init, add-person, remove-person, set-policy, revoke, renew: composing drafts; nothing here is trusted before people sign it. */
+import path from "node:path";
+import { type Person, type Policy, ROLES, type Root } from "@countersign/protocol";
+import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
+import { readCarriedFile, writeCarriedFile } from "../keys/carried-file.ts";
+import { readPublicKey } from "../keys/sign-with-key.ts";
+import { checkCard, fingerprintsOf, makeCard } from "../roots/card-file.ts";
+import { describeRoot } from "../roots/describe-root.ts";
+import { openDraft, saveDraft, successorVersion, withItem, withRoles, YEAR_SECONDS } from "../roots/draft.ts";
+import { type LoadedRoot, loadRoot } from "../roots/load-root.ts";
+import { POLICY_OPTIONS, policyFrom } from "../roots/policy-from-options.ts";
+
+const DRAFT_OPTIONS = {
+  from: { value: "FILE|AUTHORITY", help: "the root to change (the operator's newest on the server)" },
+  out: { value: "FILE", help: "the draft (root.next.json)" },
+} as const;
+const KINDS: readonly Policy["kind"][] = ["script", "reboot"];
+const PERSON_OPTIONS = {
+  fingerprint: {
+    value: "F",
+    multiple: true,
+    help: "the fingerprint that the person read out, as ssh-keygen -lf or sha256:HEX",
+  },
+  id: { value: "ID", help: "the person's id (from the card's name)" },
+  group: { value: "G", multiple: true, help: "an approving group" },
+  role: { value: "ROLE", multiple: true, help: ROLES.join(", ") },
+  also: { value: "sha256:HEX", multiple: true, help: "a key that the same human holds in another root" },
+} as const;
+
+export const rootCard: Command = {
+  words: ["root", "card"],
+  summary:
+    "Make your enrolment card from your SSH key: hand it over, and read the fingerprint out by another way",
+  options: {
+    key: { value: "FILE", multiple: true, help: "your OpenSSH private key; two are better than one" },
+    name: { value: "N", help: "your name" },
+    out: { value: "FILE", help: "the card (card.json)" },
+  },
+  async run({ io, all, need, text }) {
+    if (all("key").length === 0) throw new UsageError("--key FILE is needed");
+    const signed = await makeCard(need("name"), all("key"));
+    const out = text("out") ?? "card.json";
+    await writeCarriedFile(path.resolve(io.cwd, out), signed);
+    const keys = await Promise.all(all("key").map(readPublicKey));
+    io.out(`${out}: hand it over. Then read this out, in person or by telephone:`);
+    for (const key of keys) io.out(`  ${fingerprintsOf(key).join("  ")}`);
+    return EXIT.success;
+  },
+};
+
+async function personFrom(
+  { io, all, text }: Pick<Invocation, "io" | "all" | "text">,
+  cardFile: string,
+): Promise<Person> {
+  const card = await checkCard(await readCarriedFile(path.resolve(io.cwd, cardFile)), all("fingerprint"));
+  return {
+    id: text("id") ?? idFrom(card.name),
+    name: card.name,
+    keys: card.keys,
+    groups: all("group").toSorted(),
+    also: all("also").toSorted(),
+  };
+}
+
+/** `Ann Miller` as `ann-miller`. */
+function idFrom(name: string): string {
+  const id = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "");
+  if (id === "" || id === "server")
+    throw new UsageError(`no id can be made of ${JSON.stringify(name)}; pass --id`);
+  return id.slice(0, 63);
+}
+
+export const rootInit: Command = {
+  words: ["root", "init"],
+  summary: "Compose version 1 of a new root from enrolment cards: everybody approves, two sign changes",
+  positionals: ["CARD…"],
+  remote: true,
+  options: {
+    name: { value: "N", help: "name of the authority, for example your company" },
+    scope: { value: "SCOPE", help: "operator (the MSP) or client (a client's own root)" },
+    client: { value: "C", multiple: true, help: "a client it has policies for" },
+    "server-key": {
+      value: "KEY",
+      multiple: true,
+      help: "the server's public key (an operator's root; from the trial root otherwise)",
+    },
+    fingerprint: PERSON_OPTIONS.fingerprint,
+    out: { value: "FILE", help: "the draft (root.json)" },
+    ...POLICY_OPTIONS,
+  },
+  async run(invocation) {
+    const { io, all, need, text, positionals } = invocation;
+    if (all("client").length === 0)
+      throw new UsageError("--client C is needed: a root says nothing about clients it does not name");
+    const scope = text("scope") ?? "operator";
+    if (scope !== "operator" && scope !== "client") throw new UsageError("--scope: operator or client");
+    const persons: Person[] = [];
+    for (const file of positionals) {
+      const person = await personFrom({ ...invocation, text: () => undefined }, file);
+      persons.push({ ...person, groups: ["approvers"] });
+    }
+    const root = firstVersion({
+      name: need("name"),
+      scope,
+      persons,
+      policies: policiesFor(invocation),
+      serverKeys: await serverKeys(invocation, scope),
+    });
+    const out = text("out") ?? "root.json";
+    io.out(describeRoot(await saveDraft(root, path.resolve(io.cwd, out))));
+    io.out(
+      `\n${out} is a draft: ${root.roles.root.threshold} of its persons sign it with: countersign root sign ${out} --key FILE`,
+    );
+    return EXIT.success;
+  },
+};
+
+function policiesFor(invocation: Invocation): Policy[] {
+  return invocation
+    .all("client")
+    .flatMap((client) => KINDS.map((kind) => policyFrom(invocation, client, kind)))
+    .toSorted((left, right) => (`${left.client} ${left.kind}` < `${right.client} ${right.kind}` ? -1 : 1));
+}
+
+async function serverKeys({ all, client }: Invocation, scope: string): Promise<string[]> {
+  if (scope === "client") return [];
+  if (all("server-key").length > 0) return all("server-key").toSorted();
+  return (await loadRoot(undefined, client)).root.server_keys;
+}
+
+function firstVersion(given: {
+  name: string;
+  scope: Root["scope"];
+  persons: Person[];
+  policies: Policy[];
+  serverKeys: string[];
+}): Root {
+  const now = Math.floor(Date.now() / 1000);
+  const persons = given.persons.toSorted((left, right) => (left.id < right.id ? -1 : 1));
+  const members = persons.map((person) => person.id);
+  const two = { threshold: Math.min(2, members.length), members };
+  return {
+    type: "root",
+    format: 1,
+    name: given.name,
+    scope: given.scope,
+    version: 1,
+    issued: now,
+    expires: now + YEAR_SECONDS,
+    hard_expires: now + 2 * YEAR_SECONDS,
+    trial: false,
+    persons,
+    roles: {
+      root: two,
+      renew: two,
+      people: members.length > 1 ? two : { threshold: 1, members: [] },
+      admit: { threshold: 1, members },
+      breakglass: two,
+      recovery: { threshold: 1, members: [] },
+    },
+    policies: given.policies,
+    stations: [],
+    server_keys: given.serverKeys,
+    update_keys: [],
+    witnesses: [],
+    min_release: 0,
+    revoked: [],
+  };
+}
+
+/** A command that edits the draft after the root in --from. */
+function editing(
+  command: Omit<Command, "run" | "remote">,
+  edit: (root: Root, invocation: Invocation, held: LoadedRoot) => Promise<Root> | Root,
+): Command {
+  return {
+    ...command,
+    remote: true,
+    options: { ...DRAFT_OPTIONS, ...command.options },
+    async run(invocation) {
+      const { io, text, client } = invocation;
+      const held = await loadRoot(text("from"), client);
+      const out = text("out") ?? "root.next.json";
+      const file = path.resolve(io.cwd, out);
+      const saved = await saveDraft(await edit(await openDraft(held, file), invocation, held), file);
+      io.out(describeRoot(saved));
+      io.out(
+        `\n${out} is a draft; it counts when its signers and those of version ${held.root.version} have signed it: countersign root sign ${out} --key FILE`,
+      );
+      return EXIT.success;
+    },
+  };
+}
+
+export const rootAddPerson = editing(
+  {
+    words: ["root", "add-person"],
+    summary: "Add a person (or replace their keys) from an enrolment card whose fingerprint was read out",
+    positionals: ["CARD"],
+    options: PERSON_OPTIONS,
+  },
+  async (root, invocation) => {
+    const person = await personFrom(invocation, invocation.positionals[0] ?? "");
+    const roles = invocation.all("role");
+    const unknown = roles.find((role) => !ROLES.some((name) => name === role));
+    if (unknown) throw new UsageError(`--role ${unknown}: one of ${ROLES.join(", ")}`);
+    const next = { ...root, persons: withItem(root.persons, person, (item) => item.id) };
+    return { ...next, roles: withRoles(next, person.id, (role) => roles.includes(role)) };
+  },
+);
+
+export const rootRemovePerson = editing(
+  {
+    words: ["root", "remove-person"],
+    summary: "Remove a person from every role and group",
+    positionals: ["PERSON_ID"],
+  },
+  (root, { positionals }) => {
+    const [id = ""] = positionals;
+    if (!root.persons.some((person) => person.id === id))
+      throw new RefusedError("person-unknown", `${id} is not in this root`);
+    return {
+      ...root,
+      persons: root.persons.filter((person) => person.id !== id),
+      roles: withRoles(root, id, () => false),
+    };
+  },
+);
+
+export const rootSetPolicy = editing(
+  {
+    words: ["root", "set-policy"],
+    summary: "Say what a kind of action at a client takes",
+    options: {
+      client: { value: "C", help: "the client" },
+      kind: { value: "K", multiple: true, help: `${KINDS.join(", ")} (both)` },
+      ...POLICY_OPTIONS,
+    },
+  },
+  (root, invocation) => {
+    const client = invocation.need("client");
+    const asked = invocation.all("kind");
+    const kinds = asked.length === 0 ? KINDS : KINDS.filter((kind) => asked.includes(kind));
+    if (kinds.length < asked.length) throw new UsageError(`--kind: ${KINDS.join(", ")}`);
+    const policies = kinds.reduce<Policy[]>(
+      (all, kind) =>
+        withItem(all, policyFrom(invocation, client, kind), (item) => `${item.client} ${item.kind}`),
+      root.policies,
+    );
+    return { ...root, policies };
+  },
+);
+
+export const rootRevoke = editing(
+  {
+    words: ["root", "revoke"],
+    summary: "List a request or standing approval as revoked",
+    positionals: ["sha256:HEX"],
+  },
+  (root, { positionals }) => ({
+    ...root,
+    revoked: withItem(root.revoked, positionals[0] ?? "", (item) => item),
+  }),
+);
+
+export const rootRenew = editing(
+  {
+    words: ["root", "renew"],
+    summary: "Extend a root unchanged, never past its hard expiry; role renew signs it",
+  },
+  (_root, _invocation, held) => {
+    const now = Math.floor(Date.now() / 1000);
+    const next = successorVersion(held, now);
+    return {
+      ...next,
+      hard_expires: held.root.hard_expires,
+      expires: Math.min(now + YEAR_SECONDS, held.root.hard_expires),
+    };
+  },
+);

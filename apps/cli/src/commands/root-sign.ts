@@ -1,0 +1,162 @@
+/** root show, sign, verify, publish, graduate. */
+import path from "node:path";
+import { endpoints } from "@countersign/api";
+import {
+  carry,
+  checkRoot,
+  documentBytes,
+  pinFirstRoot,
+  pinRoot,
+  reaches,
+  type Root,
+  signersOf,
+  walkRoots,
+} from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import { type Command, EXIT, RefusedError } from "../command.ts";
+import { readCarriedFile, writeCarriedFile } from "../keys/carried-file.ts";
+import { signWithKey } from "../keys/sign-with-key.ts";
+import { describeRoot } from "../roots/describe-root.ts";
+import { successorVersion } from "../roots/draft.ts";
+import { type LoadedRoot, loadedRoot, loadRoot } from "../roots/load-root.ts";
+
+export const rootShow: Command = {
+  words: ["root", "show"],
+  summary: "Show a root from a file or the server: persons, roles, policies, in words",
+  positionals: ["[FILE|AUTHORITY]"],
+  remote: true,
+  json: true,
+  async run({ io, positionals, client, flag }) {
+    const loaded = await loadRoot(positionals[0], client);
+    io.out(
+      flag("json")
+        ? JSON.stringify(
+            { hash: loaded.hash, root: loaded.root, signatures: loaded.signed.signatures },
+            null,
+            2,
+          )
+        : describeRoot(loaded),
+    );
+    return EXIT.success;
+  },
+};
+
+export const rootSign: Command = {
+  words: ["root", "sign"],
+  summary: "Sign a root file with your key, after showing what it says",
+  positionals: ["FILE"],
+  options: { key: { value: "FILE", help: "your OpenSSH private key" } },
+  async run({ io, positionals, need }) {
+    const file = path.resolve(io.cwd, positionals[0] ?? "");
+    const loaded = loadedRoot(await readCarriedFile(file));
+    io.err(describeRoot(loaded));
+    const signature = await signWithKey(need("key"), "countersign.root.v1", loaded.signed.bytes);
+    const others = loaded.signed.signatures.filter((other) => other.key !== signature.key);
+    await writeCarriedFile(file, { bytes: loaded.signed.bytes, signatures: [...others, signature] });
+    io.out(
+      `${positionals[0]}: ${others.length + 1} signature(s); ${(await whatIsMissing(loadedRoot(await readCarriedFile(file)))) ?? "its own thresholds are reached"}`,
+    );
+    return EXIT.success;
+  },
+};
+
+/** What a root still lacks by its own thresholds, in words. */
+async function whatIsMissing({ root, signed }: LoadedRoot): Promise<string | undefined> {
+  const fault = checkRoot(root, nodeCrypto);
+  if (fault) return `no device would follow it: ${fault}`;
+  const pinned = pinRoot(root, signed.bytes, nodeCrypto);
+  const signers = await signersOf(pinned.persons, pinned, signed, "countersign.root.v1", nodeCrypto);
+  if (reaches(root.roles.root, signers.persons)) return undefined;
+  const given = signers.persons.map((signer) => signer.person.id).join(", ") || "nobody";
+  return `role root asks for ${root.roles.root.threshold} of ${root.roles.root.members.join(", ")}; signed by ${given}`;
+}
+
+export const rootVerify: Command = {
+  words: ["root", "verify"],
+  summary: "Judge a root file as a device would: alone, or as the next step after --from",
+  positionals: ["FILE"],
+  options: { from: { value: "FILE", help: "the root before it" } },
+  async run({ io, positionals, text }) {
+    const next = loadedRoot(await readCarriedFile(path.resolve(io.cwd, positionals[0] ?? "")));
+    const from = text("from");
+    if (from === undefined) {
+      const pinned = await pinFirstRoot(next.signed, next.hash, nodeCrypto);
+      if (!pinned.ok) throw new RefusedError(pinned.because, pinned.detail);
+    } else {
+      const held = loadedRoot(await readCarriedFile(path.resolve(io.cwd, from)));
+      const walk = await walkRoots(
+        pinRoot(held.root, held.signed.bytes, nodeCrypto),
+        [next.signed],
+        nodeCrypto,
+      );
+      if (!walk.ok) throw new RefusedError(walk.because, walk.detail);
+    }
+    io.out(`${next.hash}: a device would follow it`);
+    return EXIT.success;
+  },
+};
+
+export const rootPublish: Command = {
+  words: ["root", "publish"],
+  summary: "Hand signed roots to the server, which stores and distributes them",
+  positionals: ["FILE…"],
+  remote: true,
+  async run({ io, positionals, client }) {
+    const api = await client();
+    for (const file of positionals) {
+      const signed = await readCarriedFile(path.resolve(io.cwd, file));
+      const { reply } = await api.call(endpoints.trust.publishDocument, { body: carry(signed) });
+      io.out(`${file}: ${reply.hash} published, ${reply.devices} device(s) concerned`);
+    }
+    return EXIT.success;
+  },
+};
+
+export const rootGraduate: Command = {
+  words: ["root", "graduate"],
+  summary:
+    "Leave the trial: compose the last trial root, which names your own root as successor; no device is visited",
+  positionals: ["NEW_ROOT"],
+  remote: true,
+  options: {
+    "trial-key": { value: "FILE", help: "the trial key (data/station/trial/trial.key)" },
+    out: { value: "FILE", help: "the last trial root (trial.last.json)" },
+  },
+  async run({ io, positionals, text, client }) {
+    const successor = loadedRoot(await readCarriedFile(path.resolve(io.cwd, positionals[0] ?? "")));
+    const pinned = await pinFirstRoot(successor.signed, successor.hash, nodeCrypto);
+    if (!pinned.ok) throw new RefusedError(pinned.because, `the new root comes first: ${pinned.detail}`);
+    const trial = await loadRoot(undefined, client);
+    if (!trial.root.trial)
+      throw new RefusedError(
+        "successor-without-trial",
+        "the operator's root is no trial; change it by its own signers",
+      );
+    const last = lastTrialRoot(trial, {
+      authority: pinned.pinned.authority,
+      version: successor.root.version,
+      hash: successor.hash,
+    });
+    const bytes = documentBytes("root", last);
+    const signature = await signWithKey(
+      text("trial-key") ?? "data/station/trial/trial.key",
+      "countersign.root.v1",
+      bytes,
+    );
+    const out = text("out") ?? "trial.last.json";
+    await writeCarriedFile(path.resolve(io.cwd, out), { bytes, signatures: [signature] });
+    io.out(
+      `${out}: signed by the trial key. Now ${successor.root.roles.root.threshold} of ${successor.root.roles.root.members.join(", ")} sign it too:`,
+    );
+    io.out(`  countersign root sign ${out} --key FILE`);
+    io.out(`Then: countersign root publish ${out} ${positionals[0]}`);
+    io.out(
+      "What a compromised trial server may have planted before is not undone; reinstall devices where that matters.",
+    );
+    return EXIT.success;
+  },
+};
+
+function lastTrialRoot(trial: LoadedRoot, successor: NonNullable<Root["successor"]>): Root {
+  return { ...successorVersion(trial, Math.floor(Date.now() / 1000)), successor };
+}

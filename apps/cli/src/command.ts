@@ -16,6 +16,8 @@ export interface OptionFacts {
 export interface Invocation {
   readonly io: Io;
   readonly positionals: readonly string[];
+  /** The words after the command as they were typed. */
+  readonly rest: readonly string[];
   /** The value of an option, or undefined. */
   readonly text: (option: string) => string | undefined;
   /** All values of a repeatable option. */
@@ -37,6 +39,8 @@ export interface Command {
   /** Names of positionals for the help; a trailing `…` means one or more, brackets mean optional. */
   readonly positionals?: readonly string[];
   readonly options?: Readonly<Record<string, OptionFacts>>;
+  /** Everything after the words goes to another program as it is; only `rest` is read. */
+  readonly passThrough?: boolean;
   /** Whether `--json` is offered. */
   readonly json?: boolean;
   /** Whether it talks to a server (offers --server and --token). */

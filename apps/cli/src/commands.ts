@@ -1,13 +1,18 @@
 /** Every command, in the order of the help. */
 import type { Command } from "./command.ts";
+import * as agent from "./commands/agent.ts";
+import * as audit from "./commands/audit.ts";
 import * as clients from "./commands/clients.ts";
 import * as devices from "./commands/devices.ts";
+import { doctor } from "./commands/doctor.ts";
 import * as identity from "./commands/identity.ts";
+import * as people from "./commands/people.ts";
 import * as requests from "./commands/requests.ts";
 import * as rootCompose from "./commands/root-compose.ts";
 import * as rootSign from "./commands/root-sign.ts";
 import { run } from "./commands/run.ts";
 import * as scripts from "./commands/scripts.ts";
+import { tlsLab } from "./commands/tls.ts";
 import { up } from "./commands/up.ts";
 
 export const commands: readonly Command[] = [
@@ -16,6 +21,7 @@ export const commands: readonly Command[] = [
   identity.login,
   identity.logout,
   identity.whoami,
+  ...Object.values(agent),
   ...Object.values(devices),
   ...Object.values(scripts),
   run,
@@ -27,6 +33,7 @@ export const commands: readonly Command[] = [
   requests.cancel,
   ...Object.values(rootCompose),
   ...Object.values(rootSign),
+  ...Object.values(people),
   ...Object.values(clients),
   identity.usersList,
   identity.usersInvite,
@@ -34,4 +41,7 @@ export const commands: readonly Command[] = [
   identity.keysCreate,
   identity.keysList,
   identity.keysRevoke,
+  ...Object.values(audit),
+  doctor,
+  tlsLab,
 ];

@@ -44,14 +44,15 @@ export function invoke(command: Command, rest: readonly string[], io: Io): Invoc
       { type: value ? ("string" as const) : ("boolean" as const), multiple: multiple ?? false },
     ]),
   );
-  const parsed = parse(rest, options);
+  const parsed = command.passThrough ? { values: {}, positionals: [] } : parse(rest, options);
   const values: Readonly<Record<string, unknown>> = parsed.values;
   const text = (option: string) => (typeof values[option] === "string" ? values[option] : undefined);
   const server = () => text("server") ?? io.env["COUNTERSIGN_SERVER"] ?? DEFAULT_SERVER;
-  if (values["help"] !== true) checkPositionals(command, parsed.positionals);
+  if (values["help"] !== true && !command.passThrough) checkPositionals(command, parsed.positionals);
   return {
     io,
     positionals: parsed.positionals,
+    rest,
     text,
     all: (option) => (Array.isArray(values[option]) ? values[option].map(String) : []),
     flag: (option) => values[option] === true,

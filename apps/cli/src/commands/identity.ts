@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { endpoints } from "@countersign/api";
+import { createClient, endpoints } from "@countersign/api";
 import { type Command, EXIT, type Invocation, UsageError } from "../command.ts";
 import { saveCredentials } from "../credentials.ts";
 import { durationSeconds } from "../output/duration.ts";
@@ -49,7 +49,7 @@ export const setup: Command = {
         `--token TOKEN is needed: the set-up token that the server printed (or is already used: ${tokenFile})`,
       );
     // The set-up token is part of the body; no session exists yet.
-    const client = await invocation.client();
+    const client = createClient({ server: server() });
     const { reply } = await client.call(endpoints.identity.setUp, { body: { token, email, name, password } });
     await saveCredentials(server(), reply.token, io);
     io.out(`${reply.user.name} is the first administrator of ${server()}; this terminal is signed in.`);

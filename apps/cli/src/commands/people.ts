@@ -1,0 +1,175 @@
+/** people show, add, remove, sign: the delegated list of requesters, whole each time, signed by role people. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { endpoints } from "@countersign/api";
+import {
+  decodeBase64,
+  documentBytes,
+  hashOf,
+  parseDocument,
+  type People,
+  type Requester,
+  type Signed,
+} from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
+import { readCarriedFile, writeCarriedFile } from "../keys/carried-file.ts";
+import { signWithKey } from "../keys/sign-with-key.ts";
+import { operatorOf } from "../operator.ts";
+import { harmless, when } from "../output/table.ts";
+import { checkCard, fingerprintsOf } from "../roots/card-file.ts";
+import { withItem, YEAR_SECONDS } from "../roots/draft.ts";
+
+const DRAFT_OPTIONS = {
+  authority: { value: "sha256:HEX", help: "whose list (the operator's)" },
+  out: { value: "FILE", help: "the draft (people.next.json)" },
+} as const;
+
+interface Held {
+  readonly authority: string;
+  readonly list: People | undefined;
+  readonly hash: string | undefined;
+}
+
+async function heldList({ text, client }: Invocation): Promise<Held> {
+  const api = await client();
+  const authority = text("authority") ?? (await operatorOf(api)).authority;
+  const { people } = (await api.call(endpoints.trust.showAuthority, { params: { authority } })).reply;
+  const bytes = people ? decodeBase64(people.bytes) : undefined;
+  if (!bytes) return { authority, list: undefined, hash: undefined };
+  return { authority, list: readList({ bytes, signatures: [] }), hash: hashOf(bytes, nodeCrypto) };
+}
+
+function readList({ bytes }: Signed): People {
+  const parsed = parseDocument("people", bytes);
+  if (!parsed.ok) throw new RefusedError(parsed.because, parsed.detail);
+  return parsed.document;
+}
+
+function describe(list: People, bytes: Uint8Array): string {
+  return [
+    `people of ${list.authority}, version ${list.version}, valid to ${when(list.expires)}`,
+    `hash  ${hashOf(bytes, nodeCrypto)}`,
+    ...list.requesters.flatMap((entry) => [
+      `  ${entry.id}  ${harmless(entry.name)} (${entry.kind}) may ask for ${entry.clients.join(", ") || "no client"}; added by ${entry.added_by.join(", ")}, who never approve for them`,
+      ...entry.keys.map((key) => `    ${fingerprintsOf(key.key).join("  ")}`),
+    ]),
+  ].join("\n");
+}
+
+/** The list after the one held, with the edit made; an existing draft in `out` is edited further. */
+async function editDraft(
+  invocation: Invocation,
+  edit: (requesters: readonly Requester[]) => Promise<Requester[]> | Requester[],
+): Promise<number> {
+  const { io, text } = invocation;
+  const held = await heldList(invocation);
+  const out = text("out") ?? "people.next.json";
+  const file = path.resolve(io.cwd, out);
+  const draft = existsSync(file) ? readList(await readCarriedFile(file)) : undefined;
+  if (draft && draft.version !== (held.list?.version ?? 0) + 1)
+    throw new RefusedError(
+      "draft-of-another",
+      `${out} does not follow the list that is published; choose another --out`,
+    );
+  const now = Math.floor(Date.now() / 1000);
+  const next: People = {
+    type: "people",
+    format: 1,
+    authority: held.authority,
+    version: (held.list?.version ?? 0) + 1,
+    ...(held.hash === undefined ? {} : { prev: held.hash }),
+    issued: now,
+    expires: now + YEAR_SECONDS,
+    requesters: await edit((draft ?? held.list)?.requesters ?? []),
+  };
+  const bytes = documentBytes("people", next);
+  await writeCarriedFile(file, { bytes, signatures: [] });
+  io.out(describe(next, bytes));
+  io.out(
+    `\n${out} is a draft; role people signs it: countersign people sign ${out} --key FILE, then countersign root publish ${out}`,
+  );
+  return EXIT.success;
+}
+
+export const peopleShow: Command = {
+  words: ["people", "show"],
+  summary: "Show the list of delegated requesters of an authority",
+  remote: true,
+  json: true,
+  options: { authority: DRAFT_OPTIONS.authority },
+  async run(invocation) {
+    const { io, flag } = invocation;
+    const { list } = await heldList(invocation);
+    if (flag("json")) io.out(JSON.stringify(list ?? null, null, 2));
+    else io.out(list ? describe(list, documentBytes("people", list)) : "no list is published");
+    return EXIT.success;
+  },
+};
+
+export const peopleAdd: Command = {
+  words: ["people", "add"],
+  summary: "Add a requester from an enrolment card; those who sign the addition never approve for them",
+  positionals: ["CARD"],
+  remote: true,
+  options: {
+    ...DRAFT_OPTIONS,
+    fingerprint: { value: "F", multiple: true, help: "the fingerprint that the person read out" },
+    id: { value: "ID", help: "the requester's id" },
+    client: { value: "C", multiple: true, help: "a client they may ask for" },
+    service: { help: "a service, not a human" },
+    "added-by": {
+      value: "PERSON",
+      multiple: true,
+      help: "who will sign this list: every signer must be named",
+    },
+  },
+  async run(invocation) {
+    const { io, positionals, all, need, flag } = invocation;
+    if (all("added-by").length === 0)
+      throw new UsageError("--added-by PERSON is needed: name everybody who will sign this list");
+    const card = await checkCard(
+      await readCarriedFile(path.resolve(io.cwd, positionals[0] ?? "")),
+      all("fingerprint"),
+    );
+    const entry: Requester = {
+      id: need("id"),
+      name: card.name,
+      keys: card.keys,
+      clients: all("client").toSorted(),
+      kind: flag("service") ? "service" : "human",
+      added_by: all("added-by").toSorted(),
+    };
+    return await editDraft(invocation, (requesters) => withItem(requesters, entry, (item) => item.id));
+  },
+};
+
+export const peopleRemove: Command = {
+  words: ["people", "remove"],
+  summary: "Remove a requester from the list",
+  positionals: ["REQUESTER_ID"],
+  remote: true,
+  options: DRAFT_OPTIONS,
+  async run(invocation) {
+    return await editDraft(invocation, (requesters) =>
+      requesters.filter((entry) => entry.id !== invocation.positionals[0]),
+    );
+  },
+};
+
+export const peopleSign: Command = {
+  words: ["people", "sign"],
+  summary: "Sign a people list with your key, after showing it",
+  positionals: ["FILE"],
+  options: { key: { value: "FILE", help: "your OpenSSH private key" } },
+  async run({ io, positionals, need }) {
+    const file = path.resolve(io.cwd, positionals[0] ?? "");
+    const signed = await readCarriedFile(file);
+    io.err(describe(readList(signed), signed.bytes));
+    const signature = await signWithKey(need("key"), "countersign.people.v1", signed.bytes);
+    const others = signed.signatures.filter((other) => other.key !== signature.key);
+    await writeCarriedFile(file, { bytes: signed.bytes, signatures: [...others, signature] });
+    io.out(`${positionals[0]}: ${others.length + 1} signature(s)`);
+    return EXIT.success;
+  },
+};

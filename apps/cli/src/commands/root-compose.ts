@@ -126,10 +126,10 @@ function policiesFor(invocation: Invocation): Policy[] {
     .toSorted((left, right) => (`${left.client} ${left.kind}` < `${right.client} ${right.kind}` ? -1 : 1));
 }
 
-async function serverKeys({ all, client }: Invocation, scope: string): Promise<string[]> {
+async function serverKeys(invocation: Invocation, scope: string): Promise<string[]> {
   if (scope === "client") return [];
-  if (all("server-key").length > 0) return all("server-key").toSorted();
-  return (await loadRoot(undefined, client)).root.server_keys;
+  if (invocation.all("server-key").length > 0) return invocation.all("server-key").toSorted();
+  return (await loadRoot(undefined, invocation)).root.server_keys;
 }
 
 function firstVersion(given: {
@@ -182,8 +182,8 @@ function editing(
     remote: true,
     options: { ...DRAFT_OPTIONS, ...command.options },
     async run(invocation) {
-      const { io, text, client } = invocation;
-      const held = await loadRoot(text("from"), client);
+      const { io, text } = invocation;
+      const held = await loadRoot(text("from"), invocation);
       const out = text("out") ?? "root.next.json";
       const file = path.resolve(io.cwd, out);
       const saved = await saveDraft(await edit(await openDraft(held, file), invocation, held), file);

@@ -26,8 +26,9 @@ export const rootShow: Command = {
   positionals: ["[FILE|AUTHORITY]"],
   remote: true,
   json: true,
-  async run({ io, positionals, client, flag }) {
-    const loaded = await loadRoot(positionals[0], client);
+  async run(invocation) {
+    const { io, positionals, flag } = invocation;
+    const loaded = await loadRoot(positionals[0], invocation);
     io.out(
       flag("json")
         ? JSON.stringify(
@@ -122,11 +123,12 @@ export const rootGraduate: Command = {
     "trial-key": { value: "FILE", help: "the trial key (data/station/trial/trial.key)" },
     out: { value: "FILE", help: "the last trial root (trial.last.json)" },
   },
-  async run({ io, positionals, text, client }) {
+  async run(invocation) {
+    const { io, positionals, text } = invocation;
     const successor = loadedRoot(await readCarriedFile(path.resolve(io.cwd, positionals[0] ?? "")));
     const pinned = await pinFirstRoot(successor.signed, successor.hash, nodeCrypto);
     if (!pinned.ok) throw new RefusedError(pinned.because, `the new root comes first: ${pinned.detail}`);
-    const trial = await loadRoot(undefined, client);
+    const trial = await loadRoot(undefined, invocation);
     if (!trial.root.trial)
       throw new RefusedError(
         "successor-without-trial",

@@ -1,6 +1,7 @@
 /** A root to work from: a file, or the newest one that the server shows for an authority. */
 import { existsSync } from "node:fs";
-import { type Client, endpoints } from "@countersign/api";
+import path from "node:path";
+import { endpoints } from "@countersign/api";
 import {
   hashOf,
   parseDocument,
@@ -10,7 +11,7 @@ import {
   uncarry,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import { RefusedError } from "../command.ts";
+import { type Invocation, RefusedError } from "../command.ts";
 import { readCarriedFile } from "../keys/carried-file.ts";
 import { operatorOf } from "../operator.ts";
 
@@ -29,8 +30,12 @@ export function loadedRoot(signed: Signed): LoadedRoot {
 }
 
 /** `from` is a file, an authority id, or nothing for the operator's newest root. */
-export async function loadRoot(from: string | undefined, client: () => Promise<Client>): Promise<LoadedRoot> {
-  if (from !== undefined && existsSync(from)) return loadedRoot(await readCarriedFile(from));
+export async function loadRoot(
+  from: string | undefined,
+  { client, io }: Pick<Invocation, "client" | "io">,
+): Promise<LoadedRoot> {
+  const file = from === undefined ? undefined : path.resolve(io.cwd, from);
+  if (file !== undefined && existsSync(file)) return loadedRoot(await readCarriedFile(file));
   if (from !== undefined && !from.startsWith("sha256:"))
     throw new RefusedError("root-unknown", `${from} is neither a file nor an authority (sha256:HEX)`);
   const api = await client();

@@ -1,0 +1,188 @@
+// needs: ssh-keygen
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { openTerminal, type Terminal } from "../testing/transcript.ts";
+
+/** A key made by the stock ssh-keygen, and the fingerprint it prints. */
+function makeKey(terminal: Terminal, name: string, type = "ed25519"): { file: string; fingerprint: string } {
+  const file = path.join(terminal.directory, name);
+  execFileSync("ssh-keygen", ["-q", "-t", type, "-N", "", "-C", `${name}@example.org`, "-f", file]);
+  const fingerprint =
+    execFileSync("ssh-keygen", ["-lf", `${file}.pub`], { encoding: "utf8" }).split(" ")[1] ?? "";
+  return { file, fingerprint };
+}
+
+/** Ann and Bob with cards, and a signed root of theirs in root.json. */
+async function twoPeople(terminal: Terminal) {
+  const ann = makeKey(terminal, "ann");
+  const bob = makeKey(terminal, "bob", "ecdsa");
+  for (const [name, key] of [
+    ["Ann Miller", ann],
+    ["Bob Chu", bob],
+  ] as const) {
+    const card = await terminal.type(
+      "root",
+      "card",
+      "--key",
+      key.file,
+      "--name",
+      name,
+      "--out",
+      `${path.basename(key.file)}.json`,
+    );
+    expect(card).toMatchObject({ code: 0 });
+    expect(card.out).toContain(key.fingerprint);
+  }
+  const said = ["--fingerprint", ann.fingerprint, "--fingerprint", bob.fingerprint];
+  const init = await terminal.type(
+    "root",
+    "init",
+    "ann.json",
+    "bob.json",
+    ...said,
+    "--name",
+    "Acme IT",
+    "--client",
+    "acme",
+    "--server-key",
+    serverKey(terminal),
+  );
+  expect(init).toMatchObject({ code: 0, err: "" });
+  return { ann, bob, said };
+}
+
+function serverKey(terminal: Terminal): string {
+  const file = path.join(terminal.directory, "server");
+  if (!existsSync(file)) makeKey(terminal, "server");
+  return readFileSync(`${file}.pub`, "utf8").split(" ").slice(0, 2).join(" ");
+}
+
+describe("a root in the terminal", () => {
+  test("is composed from cards, signed by two, and verified as a device would", async () => {
+    const terminal = openTerminal();
+    const { ann, bob } = await twoPeople(terminal);
+    expect(await terminal.type("root", "verify", "root.json")).toMatchObject({ code: 1 });
+    const first = await terminal.type("root", "sign", "root.json", "--key", ann.file);
+    expect(first.out).toContain("role root asks for 2 of ann-miller, bob-chu; signed by ann-miller");
+    expect((await terminal.type("root", "verify", "root.json")).err).toContain("refused: root-signatures");
+    expect((await terminal.type("root", "sign", "root.json", "--key", bob.file)).out).toContain(
+      "its own thresholds are reached",
+    );
+    expect((await terminal.type("root", "verify", "root.json")).out).toContain("a device would follow it");
+    expect((await terminal.type("root", "show", "root.json")).out).toContain("acme script: device-trust");
+  });
+
+  test("refuses a card whose fingerprint nobody read out", async () => {
+    const terminal = openTerminal();
+    const mallory = makeKey(terminal, "mallory");
+    await terminal.type("root", "card", "--key", mallory.file, "--name", "Mallory", "--out", "mallory.json");
+    const refused = await terminal.type(
+      "root",
+      "init",
+      "mallory.json",
+      "--name",
+      "Acme IT",
+      "--client",
+      "acme",
+      "--server-key",
+      serverKey(terminal),
+    );
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("refused: fingerprint-mismatch");
+    expect(refused.err).toContain(mallory.fingerprint);
+  });
+
+  test("refuses a card whose key was exchanged on the way", async () => {
+    const terminal = openTerminal();
+    const { ann, said } = await twoPeople(terminal);
+    const mallory = makeKey(terminal, "mallory");
+    await terminal.type(
+      "root",
+      "card",
+      "--key",
+      mallory.file,
+      "--name",
+      "Ann Miller",
+      "--out",
+      "mallory.json",
+    );
+    const real = JSON.parse(readFileSync(path.join(terminal.directory, "ann.json"), "utf8")) as {
+      bytes: string;
+      signatures: unknown[];
+    };
+    const forged = JSON.parse(readFileSync(path.join(terminal.directory, "mallory.json"), "utf8")) as {
+      bytes: string;
+      signatures: unknown[];
+    };
+    writeFileSync(
+      path.join(terminal.directory, "mixed.json"),
+      JSON.stringify({ bytes: forged.bytes, signatures: real.signatures }),
+    );
+    const refused = await terminal.type(
+      "root",
+      "init",
+      "mixed.json",
+      ...said,
+      "--name",
+      "Acme IT",
+      "--client",
+      "acme",
+      "--server-key",
+      serverKey(terminal),
+    );
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("refused: card-signature");
+    expect(ann.fingerprint).not.toBe(mallory.fingerprint);
+  });
+
+  test("walks one version at a time: a next version counts when old and new signers signed it", async () => {
+    const terminal = openTerminal();
+    const { ann, bob } = await twoPeople(terminal);
+    for (const key of [ann, bob]) await terminal.type("root", "sign", "root.json", "--key", key.file);
+    const draft = await terminal.type(
+      "root",
+      "set-policy",
+      "--from",
+      "root.json",
+      "--out",
+      "two.json",
+      "--client",
+      "globex",
+      "--level",
+      "quorum",
+      "--require",
+      "approvers:2",
+    );
+    expect(draft).toMatchObject({ code: 0 });
+    await terminal.type("root", "sign", "two.json", "--key", ann.file);
+    expect((await terminal.type("root", "verify", "two.json", "--from", "root.json")).err).toContain(
+      "refused: root-signatures",
+    );
+    await terminal.type("root", "sign", "two.json", "--key", bob.file);
+    expect(await terminal.type("root", "verify", "two.json", "--from", "root.json")).toMatchObject({
+      code: 0,
+    });
+  });
+
+  test("does not save a draft that no device would follow", async () => {
+    const terminal = openTerminal();
+    const { ann, bob } = await twoPeople(terminal);
+    for (const key of [ann, bob]) await terminal.type("root", "sign", "root.json", "--key", key.file);
+    const refused = await terminal.type(
+      "root",
+      "set-policy",
+      "--from",
+      "root.json",
+      "--out",
+      "bad.json",
+      "--client",
+      "acme",
+      "--require",
+      "nobodies:1",
+    );
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("refused: empty-group");
+  });
+});

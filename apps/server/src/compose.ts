@@ -6,9 +6,10 @@ import { createApi } from "./platform/http/create-api.ts";
 import { rateLimitMigration } from "./platform/http/rate-limits.ts";
 import type { ModuleDefinition, StopWork } from "./platform/module.ts";
 import { auditModule } from "./modules/audit/index.ts";
+import { identityModule } from "./modules/identity/index.ts";
 
 /** Every module. */
-export const modules: readonly ModuleDefinition[] = [auditModule];
+export const modules: readonly ModuleDefinition[] = [auditModule, identityModule];
 
 /** What brings the tables up to date. */
 export const migrations: readonly ModuleMigrations[] = [

@@ -39,7 +39,7 @@ interface TileTable {
 
 /** One row. */
 interface StateTable {
-  only: boolean;
+  one_row: Generated<boolean>;
   size: number;
   frontier: Uint8Array;
 }

@@ -28,5 +28,9 @@ export interface ServerConfig {
   readonly databaseMigratorUrl?: string;
   /** Whether `/log/…` is readable by anybody. */
   readonly publishLog: boolean;
+  /** Where the local agent's enrolment token is to be written, when the launcher asked for one. */
+  readonly localEnrolmentFile?: string;
+  /** Log file; standard error without it. */
+  readonly logFile?: string;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }

@@ -1,5 +1,5 @@
 /** Who may call an endpoint: authenticated, then decided; the reasons reach the caller only as far as they may. */
-import { decide } from "@countersign/access";
+import { decide, type Principal } from "@countersign/access";
 import type { Endpoint } from "@countersign/api";
 import type { FastifyRequest } from "fastify";
 import type { Actor } from "../actor.ts";
@@ -12,6 +12,11 @@ const callers = new WeakMap<FastifyRequest, Authentication>();
 /** The admitted caller of this request; anonymous on public endpoints. */
 export function callerOf(request: FastifyRequest): Actor {
   return callers.get(request)?.actor ?? anonymousAt(request.ip);
+}
+
+/** What `decide` needs to know of this request's caller; undefined for anonymous ones. */
+export function principalOf(request: FastifyRequest): Principal | undefined {
+  return callers.get(request)?.principal;
 }
 
 /** Lets the request go on, or throws `not-signed-in` or `not-allowed`. */

@@ -15,9 +15,10 @@ export async function createApi(ctx: ServerContext, modules: readonly ModuleDefi
     ...Object.entries(commonProblems),
     ...modules.flatMap((module) => Object.entries(module.problems)),
   ]);
+  // Widened, so that the instance has the plain type that modules know.
+  const loggerInstance: FastifyBaseLogger = ctx.log;
   const app: FastifyInstance = fastify({
-    // Widened, so that the instance has the plain type that modules know.
-    loggerInstance: ctx.log as FastifyBaseLogger,
+    loggerInstance,
     disableRequestLogging: true,
     genReqId: () => randomUUID(),
     requestIdHeader: false,

@@ -30,8 +30,8 @@ export interface RawReply {
   readonly raw: Uint8Array | string | Readable;
   /** Media type. */
   readonly type: string;
-  /** Default 200. */
-  readonly status?: number;
+  /** Default 200. Not called `status`, so that the literal statuses of JSON replies stay literal. */
+  readonly statusCode?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -63,10 +63,11 @@ const defaultBodyLimitBytes = 1024 * 1024;
 const nothing = z.strictObject({});
 
 /** Mounts `endpoint` below /api/v1. Throws when no module knows its audit event or one of its problem codes. */
-export function mountEndpoint<const E extends Endpoint>(
+export function mountEndpoint<const E extends Endpoint, const Reply extends EndpointReply<E>>(
   api: Api,
   endpoint: E,
-  handler: (input: EndpointInput<E>) => Promise<EndpointReply<E>>,
+  // A type of its own, so that a literal status stays one.
+  handler: (input: EndpointInput<E>) => Promise<Reply>,
   options: MountOptions<E> = {},
 ): void {
   refuseUnknownNames(api, endpoint);
@@ -105,7 +106,7 @@ export function mountEndpoint<const E extends Endpoint>(
       await guard.giveBack(api, request);
       if ("handled" in result) return reply;
       if ("raw" in result) {
-        void reply.code(result.status ?? 200).headers({ "cache-control": "no-store", ...result.headers });
+        void reply.code(result.statusCode ?? 200).headers({ "cache-control": "no-store", ...result.headers });
         return reply.type(result.type).send(result.raw);
       }
       if (endpoint.audit && !result.unchanged && !recorded.includes(endpoint.audit))

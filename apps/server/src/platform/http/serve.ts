@@ -55,7 +55,7 @@ export async function takeAddresses(options: ListenOptions): Promise<Listener> {
     port,
     async serve(api) {
       await api.fastify.ready();
-      answer = (request, response) => void api.fastify.routing(request, response);
+      answer = (request, response) => api.fastify.routing(request, response);
       upgrade = (request, socket, head) => {
         const path = (request.url ?? "").split("?")[0] ?? "";
         const handler = api.upgrades.get(path);

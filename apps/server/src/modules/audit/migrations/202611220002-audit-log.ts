@@ -39,7 +39,7 @@ const statements = [
   )`,
   `comment on table audit_tile is 'Full tiles of the Merkle tree (C2SP tlog-tiles)'`,
   `create table audit_state (
-    only boolean constraint audit_state_one_row primary key check (only),
+    one_row boolean constraint audit_state_one_row primary key default true check (one_row),
     size bigint not null,
     frontier bytea not null
   )`,

@@ -1,0 +1,96 @@
+/**
+ * The server process. On standard output it writes one line of JSON once it is ready, for its parent:
+ * `{"ready":true,"url":…,"pid":…,"first_start":…}`; everything else goes to standard error or the log file.
+ *
+ * Promises: SIGTERM, SIGINT and, with `--with-parent`, the end of standard input stop everything, the database too.
+ */
+import { setTimeout } from "node:timers/promises";
+import { ConfigError } from "./platform/config/config-error.ts";
+import { unknownVariables } from "./platform/config/gather-settings.ts";
+import { readConfig } from "./platform/config/read-config.ts";
+import { openEmbeddedDatabase } from "./platform/database/open-embedded-database.ts";
+import { ListenError } from "./platform/http/listen-error.ts";
+import { takeAddresses } from "./platform/http/serve.ts";
+import { createLog } from "./platform/log/create-log.ts";
+
+const exitCodes = { stopped: 0, failed: 1, misconfigured: 2 } as const;
+
+/** Undone in reverse, whatever the start reached. */
+const undo: (() => Promise<void>)[] = [];
+let stopping: Promise<void> | undefined;
+const startPatienceMs = 60_000;
+
+function stop(code: number): Promise<void> {
+  return (stopping ??= (async () => {
+    // What is being started is started first, or it would be left behind.
+    await Promise.race([started, setTimeout(startPatienceMs)]);
+    for (const step of undo.splice(0).toReversed()) {
+      await step().catch((error: unknown) => complain(`stopping: ${messageOf(error)}`));
+    }
+    process.exit(code);
+  })());
+}
+
+async function start(): Promise<void> {
+  // The rest of the program is read while the database comes up.
+  const program = import("./start-server.ts");
+  const {
+    forPort,
+    config: wanted,
+    withParent,
+  } = readConfig({
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+  });
+  const onSignal = () => void stop(exitCodes.stopped);
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+  if (withParent) process.stdin.on("error", onSignal).once("close", onSignal).once("end", onSignal).resume();
+
+  const listener = await takeAddresses({
+    host: wanted.host,
+    port: wanted.port,
+    ...(wanted.tls ? { tls: wanted.tls } : {}),
+  });
+  undo.push(() => listener.close(0));
+  const config = forPort(listener.port);
+  const log = createLog(config);
+  for (const name of unknownVariables(process.env))
+    log.warn({ name }, "an environment variable is not known");
+
+  const { databaseUrl, databaseMigratorUrl, dataDir, keysDir } = config;
+  let firstStart = false;
+  let urls;
+  if (databaseUrl === undefined) {
+    const embedded = await openEmbeddedDatabase({ dataDir, keysDir, log });
+    undo.push(() => embedded.stop());
+    ({ urls } = embedded);
+    ({ firstStart } = embedded.postgres);
+  } else {
+    urls = {
+      appUrl: databaseUrl,
+      ...(databaseMigratorUrl === undefined ? {} : { migratorUrl: databaseMigratorUrl }),
+    };
+  }
+  const { startServer } = await program;
+  const server = await startServer({ config, log, urls, listener });
+  undo.push(() => server.stop());
+  const ready = { ready: true, url: config.publicUrl, pid: process.pid, first_start: firstStart };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+}
+
+function complain(line: string): void {
+  process.stderr.write(`countersign server: ${line}\n`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : "unknown error";
+}
+
+const started = start().catch((error: unknown) => {
+  for (const line of error instanceof ConfigError ? error.lines : [messageOf(error)]) complain(line);
+  const expected = error instanceof ConfigError || error instanceof ListenError;
+  if (!expected && error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);
+  void stop(error instanceof ConfigError ? exitCodes.misconfigured : exitCodes.failed);
+});

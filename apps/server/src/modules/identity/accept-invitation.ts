@@ -1,0 +1,64 @@
+/** Accepting an invitation: the invited person, and nobody else, sets the password. */
+import type { Actor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
+import type { IdentityTables } from "./identity-tables.ts";
+import { hashPassword } from "./password-hash.ts";
+import { refuseWeakPassword } from "./refuse-weak-password.ts";
+import { secretHash } from "./secret-token.ts";
+import { type StartedSession, startSession, userActor } from "./start-session.ts";
+import { userFacts } from "./user.ts";
+
+/** Activates the account and signs in. Throws `invitation-invalid` or `password-weak`. */
+export async function acceptInvitation(
+  ctx: ServerContext,
+  caller: Actor,
+  given: { readonly invitation: string; readonly password: string },
+): Promise<StartedSession> {
+  const hash = secretHash(given.invitation);
+  const invited = await ctx.db
+    .$extendTables<IdentityTables>()
+    .selectFrom("user_invitation as invitation")
+    .innerJoin("user_account as user", "user.id", "invitation.user_id")
+    .select(["user.email", "user.name"])
+    .where("invitation.secret_hash", "=", hash)
+    .where("invitation.used_at", "is", null)
+    .where("invitation.expires_at", ">", ctx.clock.seconds())
+    .where("user.state", "=", "invited")
+    .executeTakeFirst();
+  if (!invited) throw new ProblemError("invitation-invalid");
+  refuseWeakPassword(given.password, invited);
+  const passwordHash = await hashPassword(given.password);
+
+  return inTransaction(ctx, caller, async (tx) => {
+    const db = tx.with<IdentityTables>();
+    // Used by whoever comes first; the second finds nothing.
+    const used = await db
+      .updateTable("user_invitation")
+      .set({ used_at: tx.now })
+      .where("secret_hash", "=", hash)
+      .where("used_at", "is", null)
+      .where("expires_at", ">", tx.now)
+      .returning("user_id")
+      .executeTakeFirst();
+    if (!used) throw new ProblemError("invitation-invalid");
+    const user = await db
+      .updateTable("user_account")
+      .set({ state: "active", password_hash: passwordHash })
+      .where("id", "=", used.user_id)
+      .where("state", "=", "invited")
+      .returningAll()
+      .executeTakeFirst();
+    if (!user) throw new ProblemError("invitation-invalid");
+    await recordAudit(tx, {
+      event: "user.activated",
+      actor: userActor(user, undefined, caller.address),
+      object: { kind: "user", id: user.id },
+      after: userFacts(user),
+      outcome: "done",
+    });
+    return startSession(tx, user, caller.address);
+  });
+}

@@ -1,0 +1,121 @@
+/** API keys of one's own: shown once, limited if one likes, never more than their owner may do. */
+import { randomUUID } from "node:crypto";
+import { PERMISSION_IDS, type Permission } from "@countersign/access";
+import type { Selectable } from "kysely";
+import type { Actor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
+import { inTransaction, publish } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
+import type { ApiKeyTable, IdentityTables } from "./identity-tables.ts";
+import { newSecret } from "./secret-token.ts";
+import { sessionsTopic } from "./sessions-topic.ts";
+
+/** A key as the API shows it. */
+interface KeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly permissions: Permission[] | null;
+  readonly created_at: number;
+  readonly expires_at: number | null;
+  readonly last_used_at: number | null;
+}
+
+/** Makes a key. Throws `not-allowed` when a key asks: a limited key could make itself an unlimited one. */
+export async function createApiKey(
+  ctx: ServerContext,
+  actor: Actor,
+  given: {
+    readonly name: string;
+    readonly permissions?: readonly Permission[] | undefined;
+    readonly expires_in_seconds?: number | undefined;
+  },
+): Promise<{ key: KeyView; secret: string }> {
+  refuseKeys(actor);
+  return inTransaction(ctx, actor, async (tx) => {
+    const made = newSecret("csk");
+    const row = await tx
+      .with<IdentityTables>()
+      .insertInto("api_key")
+      .values({
+        id: randomUUID(),
+        user_id: actor.id,
+        name: given.name,
+        secret_hash: made.hash,
+        prefix: made.prefix,
+        permissions: given.permissions ? [...given.permissions] : null,
+        created_at: tx.now,
+        expires_at: given.expires_in_seconds === undefined ? null : tx.now + given.expires_in_seconds,
+        last_used_at: null,
+        revoked_at: null,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    const { name, prefix, permissions, expires_at } = row;
+    await recordAudit(tx, {
+      event: "key.created",
+      actor,
+      object: { kind: "key", id: row.id },
+      after: { name, prefix, permissions, expires_at },
+      outcome: "done",
+    });
+    return { key: keyView(row), secret: made.secret };
+  });
+}
+
+/** The keys of the caller that are not revoked, newest first. */
+export async function listApiKeys(ctx: ServerContext, actor: Actor): Promise<KeyView[]> {
+  const rows = await ctx.db
+    .$extendTables<IdentityTables>()
+    .selectFrom("api_key")
+    .selectAll()
+    .where("user_id", "=", actor.id)
+    .where("revoked_at", "is", null)
+    .orderBy("created_at", "desc")
+    .orderBy("id")
+    .execute();
+  return rows.map(keyView);
+}
+
+/** Revokes a key of the caller's. Throws `not-found` for others' and for unknown ones alike. */
+export async function revokeApiKey(ctx: ServerContext, actor: Actor, id: string): Promise<void> {
+  refuseKeys(actor);
+  await inTransaction(ctx, actor, async (tx) => {
+    const revoked = await tx
+      .with<IdentityTables>()
+      .updateTable("api_key")
+      .set({ revoked_at: tx.now })
+      .where("id", "=", id)
+      .where("user_id", "=", actor.id)
+      .where("revoked_at", "is", null)
+      .returning(["name", "prefix"])
+      .executeTakeFirst();
+    if (!revoked) throw new ProblemError("not-found");
+    await recordAudit(tx, {
+      event: "key.revoked",
+      actor,
+      object: { kind: "key", id },
+      before: { name: revoked.name, prefix: revoked.prefix },
+      outcome: "done",
+    });
+    publish(tx, sessionsTopic, { key: id });
+  });
+}
+
+function refuseKeys(actor: Actor): void {
+  if (actor.kind === "key")
+    throw new ProblemError("not-allowed", "An API key cannot make or revoke keys: sign in for that.");
+}
+
+function keyView(row: Selectable<ApiKeyTable>): KeyView {
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    permissions: row.permissions && PERMISSION_IDS.filter((id) => row.permissions?.includes(id)),
+    created_at: row.created_at,
+    expires_at: row.expires_at,
+    last_used_at: row.last_used_at,
+  };
+}

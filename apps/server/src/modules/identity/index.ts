@@ -1,0 +1,34 @@
+/**
+ * Identity: who somebody is. The first administrator, sessions, users and API keys.
+ *
+ * Story: the set-up token makes the first administrator; administrators invite; a password or a key gives a bearer
+ * token; each request's token is looked up again, so that whoever is disabled is out at once.
+ */
+import { authenticate } from "../../platform/http/authentication.ts";
+import type { ModuleDefinition } from "../../platform/module.ts";
+import { identityEvents } from "./audit-events.ts";
+import { authenticateBearer } from "./authenticate-bearer.ts";
+import { identityProblems } from "./errors.ts";
+import { identityTables } from "./migrations/202611220003-identity.ts";
+import { identityRoutes } from "./routes.ts";
+import { offerSetUp } from "./set-up-token.ts";
+
+export { personKnown } from "./person-known.ts";
+export { recordRefusal } from "./record-refusal.ts";
+export { newSecret, secretHash, type SecretPrefix, type SecretToken } from "./secret-token.ts";
+export { sessionsTopic } from "./sessions-topic.ts";
+export { countAdministrators, findUser } from "./user-views.ts";
+
+/** The module for compose.ts. */
+export const identityModule: ModuleDefinition = {
+  name: "identity",
+  migrations: [identityTables],
+  problems: identityProblems,
+  auditEvents: identityEvents,
+  prepare: (ctx) => ctx.questions.answer(authenticate, (credentials) => authenticateBearer(ctx, credentials)),
+  routes: identityRoutes,
+  start: async (ctx) => {
+    await offerSetUp(ctx);
+    return undefined;
+  },
+};

@@ -13,7 +13,8 @@ const REMOTE_OPTIONS: Readonly<Record<string, OptionFacts>> = {
   },
 };
 const COMMON_OPTIONS: Readonly<Record<string, OptionFacts>> = { help: { help: "show this help" } };
-const DEFAULT_SERVER = "http://localhost:7400";
+/** Where `up` listens unless told otherwise. */
+export const DEFAULT_SERVER = "http://localhost:7400";
 
 /** The command whose words begin `argv`; the longest match wins. */
 export function findCommand(

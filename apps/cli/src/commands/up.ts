@@ -1,7 +1,8 @@
 /** `countersign up`: the whole product on this machine, until Ctrl-C. */
 import path from "node:path";
 import { type Command, EXIT } from "../command.ts";
-import { startInstallation } from "../up/start-installation.ts";
+import { DEFAULT_SERVER } from "../find-command.ts";
+import { type Installation, startInstallation } from "../up/start-installation.ts";
 
 const PASSED_ON = [
   "port",
@@ -48,23 +49,25 @@ export const up: Command = {
     });
 
     io.out(`Countersign is ready at ${installation.url}`);
-    if (installation.setupToken !== undefined) {
-      io.out("");
-      io.out(
-        "This is a new installation under a one-person trial root: whoever owns the server can run code (server-trust).",
-      );
-      io.out("Make yourself its first administrator, in another terminal:");
-      io.out(
-        `  ./countersign setup --email you@example.org --name "Your Name" --token ${installation.setupToken}`,
-      );
-      if (installation.localAgent) {
-        io.out("Then try a first run on this machine:");
-        io.out("  ./countersign run hello --device local --wait");
-      }
-    }
+    for (const line of firstSteps(installation)) io.out(line);
     return await untilStopped(installation.failed, installation.stop, io.err);
   },
 };
+
+/** What a newcomer types next; nothing where an administrator exists already. */
+function firstSteps({ url, setupToken, localAgent }: Installation): string[] {
+  if (setupToken === undefined) return [];
+  const server = url === DEFAULT_SERVER ? "" : ` --server ${url}`;
+  return [
+    "",
+    "This is a new installation under a one-person trial root: whoever owns the server can run code (server-trust).",
+    "Make yourself its first administrator, in another terminal:",
+    `  ./countersign setup${server} --email you@example.org --name "Your Name" --token ${setupToken}`,
+    ...(localAgent
+      ? ["Then try a first run on this machine:", `  ./countersign run hello${server} --device local --wait`]
+      : []),
+  ];
+}
 
 async function untilStopped(
   failed: Promise<string>,

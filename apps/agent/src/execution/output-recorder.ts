@@ -34,7 +34,8 @@ export class OutputRecorder {
       if (size < chunk.length) this.#truncated = true;
       if (size === 0) return undefined;
       this.#allowance -= size;
-      return this.#forward(name, chunk.slice(0, size));
+      // `slice` of a Buffer would be a view on bytes that are about to be overwritten.
+      return this.#forward(name, new Uint8Array(chunk.subarray(0, size)));
     };
   }
 

@@ -23,14 +23,23 @@ import { LauncherPool } from "./linux/launcher-pool.ts";
 import { canIsolateNetwork } from "./linux/network-isolation.ts";
 import { endTreeByScan, findTree } from "./linux/process-tree.ts";
 import { removeTree } from "./linux/remove-tree.ts";
-import { cgroupPrefix, chooseRunRootParent, makeRunRoot, sweepRunRoots } from "./linux/run-root.ts";
+import {
+  cgroupPrefix,
+  makeRunRoot,
+  runRootParents,
+  sweepRunRoots,
+  WorkRoot,
+  workRootParents,
+} from "./linux/run-root.ts";
 import { chooseRunUser } from "./linux/run-user.ts";
-import { removeSealedCopy, sealCopy } from "./linux/sealed-copy.ts";
+import { removeSealedCopy, sealCopy, type RunPlaces } from "./linux/sealed-copy.ts";
 
 /** Settings of a Linux host; all have defaults that fit. */
 export interface LinuxHostOptions {
-  /** Parent of the private run directory. Default: /run as root, the user's runtime directory else, or /tmp. */
+  /** Parent of the private directory for scripts. Default: /run, /dev/shm or the user's runtime directory. */
   readonly runRootParent?: string;
+  /** Parent of the private directory for scripts' working directories. Default: /var/tmp, else /tmp. */
+  readonly workRootParent?: string;
   /** Launchers that wait for work. Default 2. */
   readonly waitingLaunchers?: number;
   /** `scan` leaves control groups unused even where they work. */
@@ -58,16 +67,19 @@ export async function createLinuxHost(options: LinuxHostOptions = {}): Promise<H
   if (sh === undefined || mkfifo === undefined) {
     throw new HostUnusable("missing-program", "This machine needs /bin/sh and mkfifo to run scripts.");
   }
-  const parent = options.runRootParent ?? chooseRunRootParent(uid);
-  if (parent === undefined) {
+  const runParents = options.runRootParent === undefined ? runRootParents(uid) : [options.runRootParent];
+  const workParents = options.workRootParent === undefined ? workRootParents(uid) : [options.workRootParent];
+  const [runParent] = runParents;
+  const [workParent] = workParents;
+  if (runParent === undefined || workParent === undefined) {
     throw new HostUnusable(
       "no-safe-directory",
       "Neither /run nor /tmp is safe to make private directories in.",
     );
   }
-  await sweepRunRoots(parent);
+  for (const parent of new Set([...runParents, ...workParents])) await sweepRunRoots(parent);
   const base = options.processTree === "scan" ? undefined : usableCgroupBase();
-  const runRoot = makeRunRoot(parent, base);
+  const runRoot = makeRunRoot(runParent, base);
   const pool = new LauncherPool({
     sh,
     pipes: new FifoMaker(mkfifo, runRoot),
@@ -75,13 +87,15 @@ export async function createLinuxHost(options: LinuxHostOptions = {}): Promise<H
     waiting: options.waitingLaunchers ?? 2,
   });
   await pool.warm();
-  return new LinuxHost({ uid, programs, runRoot, pool, kernelTree: base !== undefined, options });
+  const work = new WorkRoot(workParent);
+  return new LinuxHost({ uid, programs, runRoot, work, pool, kernelTree: base !== undefined, options });
 }
 
 interface LinuxHostParts {
   readonly uid: number;
   readonly programs: FixedPrograms;
   readonly runRoot: string;
+  readonly work: WorkRoot;
   readonly pool: LauncherPool;
   readonly kernelTree: boolean;
   readonly options: LinuxHostOptions;
@@ -114,7 +128,7 @@ class LinuxHost implements HostPlatform {
     stdout: ChunkConsumer,
     stderr: ChunkConsumer,
   ): ReturnType<HostPlatform["launch"]> {
-    const { uid, programs, runRoot, pool } = this.#parts;
+    const { uid, programs, runRoot, work, pool } = this.#parts;
     if (!checkLaunchOrder(order)) return { ok: false, because: "invalid-order" };
     const switchUser = uid === 0;
     const user = await chooseRunUser(order.runAs, uid);
@@ -128,7 +142,8 @@ class LinuxHost implements HostPlatform {
     if (order.network === "none" && !(await this.#isolatesNetwork())) {
       return { ok: false, because: "network-isolation-unavailable" };
     }
-    const sealed = seal(runRoot, { ...order, user });
+    const places = { runRoot, makeWorkDirectory: (name: string) => work.makeDirectory(name) };
+    const sealed = seal(places, { ...order, user });
     if (!sealed.ok) return sealed;
     const prepared = {
       order,
@@ -177,6 +192,7 @@ class LinuxHost implements HostPlatform {
   async close(): Promise<void> {
     await this.#parts.pool.close();
     await removeTree(this.#parts.runRoot);
+    await removeTree(this.#parts.work.path);
   }
 
   async #isolatesNetwork(): Promise<boolean> {
@@ -186,11 +202,11 @@ class LinuxHost implements HostPlatform {
 }
 
 function seal(
-  runRoot: string,
+  places: RunPlaces,
   order: Parameters<typeof sealCopy>[1],
 ): ReturnType<typeof sealCopy> | { readonly ok: false; readonly because: "sealed-copy-failed" } {
   try {
-    return sealCopy(runRoot, order);
+    return sealCopy(places, order);
   } catch {
     return { ok: false, because: "sealed-copy-failed" };
   }

@@ -4,10 +4,9 @@ import { mkdirSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { FifoReader } from "./fifo-reader.ts";
 
-/** Four named pipes; the directory they are in can be entered by the runner only. */
+/** Three named pipes; the directory they are in can be entered by the runner only. */
 export interface FifoSet {
   readonly gatePath: string;
-  readonly stdinPath: string;
   readonly stdout: FifoReader;
   readonly stderr: FifoReader;
   /** Closes and removes the pipes. */
@@ -30,9 +29,9 @@ export class FifoMaker {
   async make(count: number): Promise<FifoSet[]> {
     const numbers = Array.from({ length: count }, () => (this.#made += 1));
     // A script opens /dev/stdout through /proc/self/fd, which asks for the pipe's own permissions, not for those of
-    // the directory: the run-as user may write output and read input, and nobody else finds the pipes.
+    // the directory: the run-as user may write output, and nobody else finds the pipes.
     await this.#run(["-m", "0622", ...numbers.flatMap((n) => [this.#path(n, "out"), this.#path(n, "err")])]);
-    await this.#run(["-m", "0644", ...numbers.flatMap((n) => [this.#path(n, "in"), this.#path(n, "gate")])]);
+    await this.#run(["-m", "0600", ...numbers.map((n) => this.#path(n, "gate"))]);
     return numbers.map((n) => this.#open(n));
   }
 
@@ -42,9 +41,9 @@ export class FifoMaker {
     const discard = (): void => {
       stdout.close();
       stderr.close();
-      for (const name of ["out", "err", "in", "gate"]) unlinkSync(this.#path(n, name));
+      for (const name of ["out", "err", "gate"]) unlinkSync(this.#path(n, name));
     };
-    return { gatePath: this.#path(n, "gate"), stdinPath: this.#path(n, "in"), stdout, stderr, discard };
+    return { gatePath: this.#path(n, "gate"), stdout, stderr, discard };
   }
 
   #path(n: number, name: string): string {

@@ -8,7 +8,7 @@ import type { Launcher } from "./launcher.ts";
 import { endTreeByScan, lastPid, type TreeIdentity } from "./process-tree.ts";
 import { interpreterOptions } from "./interpreters.ts";
 import type { RunUser } from "./run-user.ts";
-import { removeSealedCopy, type SealedCopy } from "./sealed-copy.ts";
+import { dropInput, removeSealedCopy, type SealedCopy } from "./sealed-copy.ts";
 
 /** Everything that was decided before the launch. */
 export interface PreparedLaunch {
@@ -36,7 +36,7 @@ export async function launchScript(
       switchUser: prepared.switchUser,
       network: order.network,
       env: order.env,
-      stdinPath: order.stdin === undefined ? undefined : launcher.pipes.stdinPath,
+      stdinPath: copy.inputPath,
       workDirectory: copy.workDirectory,
       command: [
         prepared.interpreterPath,
@@ -55,7 +55,10 @@ export async function launchScript(
   }
   const tree = { leader: pid, runId: order.runId, lastPidBefore: lastPid(), startedAt: performance.now() };
   const run = new LinuxRun(launcher, tree, copy, pool);
-  if (await launcher.release(words, order.stdin, stdout, stderr)) return run;
+  if (await launcher.release(words, stdout, stderr)) {
+    dropInput(copy);
+    return run;
+  }
   await run.endTree();
   await run.dispose();
   return undefined;

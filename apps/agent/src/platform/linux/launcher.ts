@@ -9,10 +9,11 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, constants, openSync } from "node:fs";
 import type { ChunkConsumer, ProcessEnd } from "../host-platform.ts";
 import type { FifoSet } from "./fifo-set.ts";
+import { coverInherited } from "./inherited-descriptors.ts";
 import { fixedPath, quoteWord, startMark } from "./launch-command.ts";
 import { writeAll, writeWhatFits } from "./write-to-pipe.ts";
 
-const preparation = "ulimit -c 0; umask 022";
+const preparation = "ulimit -c 0; umask 022; exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-";
 const startMarkByte = startMark.charCodeAt(0);
 
 /** One waiting, then running, process with its pipes. */
@@ -38,19 +39,20 @@ export class Launcher {
       pipes.stdout.openForWriting(),
       pipes.stderr.openForWriting(),
     ];
+    const nothing = openSync("/dev/null", constants.O_RDWR);
     try {
       this.#gate = openSync(pipes.gatePath, constants.O_WRONLY | constants.O_NONBLOCK);
       const join = cgroup === undefined ? "" : `echo 0 >${quoteWord(cgroup.joinFile)} || exit 120; `;
       writeWhatFits(this.#gate, Buffer.from(`${join}${preparation}\n`));
       this.#child = spawn(sh, [], {
-        stdio: descriptors,
+        stdio: [...descriptors, ...coverInherited(nothing)],
         env: { PATH: fixedPath },
         cwd: "/",
         // A session and process group of its own: no terminal, and one number for the whole group.
         detached: true,
       });
     } finally {
-      for (const descriptor of descriptors) closeSync(descriptor);
+      for (const descriptor of [...descriptors, nothing]) closeSync(descriptor);
     }
     this.exited = new Promise((resolve) => {
       const end = (result: ProcessEnd): void => {
@@ -77,16 +79,10 @@ export class Launcher {
    * Lets the launcher become the script. True when it said that it is about to; false when it ended before that, so
    * nothing of the script ran. Output goes to the consumers from then on.
    */
-  async release(
-    command: string,
-    stdin: Uint8Array | undefined,
-    stdout: ChunkConsumer,
-    stderr: ChunkConsumer,
-  ): Promise<boolean> {
+  async release(command: string, stdout: ChunkConsumer, stderr: ChunkConsumer): Promise<boolean> {
     const gate = this.#gate;
     if (gate === undefined || this.#ended) return false;
     this.#child.ref();
-    const input = stdin === undefined ? undefined : openInput(this.pipes.stdinPath, stdin);
     let started = false;
     const sawStart = new Promise<void>((resolve) => {
       this.pipes.stdout.start((chunk) => {
@@ -102,7 +98,6 @@ export class Launcher {
     this.#closeGate();
     await Promise.race([sawStart, this.exited]);
     if (!started) this.pipes.stdout.readNow();
-    if (input !== undefined) feedInput(input, () => this.#ended).catch(() => undefined);
     return started;
   }
 
@@ -127,29 +122,5 @@ export class Launcher {
     if (this.#gate === undefined) return;
     closeSync(this.#gate);
     this.#gate = undefined;
-  }
-}
-
-interface OpenInput {
-  readonly reader: number;
-  readonly writer: number;
-  readonly rest: Uint8Array;
-}
-
-/** Opens both ends, so that what fits is there before the script looks. */
-function openInput(path: string, bytes: Uint8Array): OpenInput {
-  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const writer = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
-  const written = writeWhatFits(writer, bytes);
-  return { reader, writer, rest: bytes.subarray(written === "no-reader" ? bytes.length : written) };
-}
-
-/** Writes the rest while the script reads, then closes: end of file. */
-async function feedInput(input: OpenInput, ended: () => boolean): Promise<void> {
-  closeSync(input.reader);
-  try {
-    await writeAll(input.writer, input.rest, ended);
-  } finally {
-    closeSync(input.writer);
   }
 }

@@ -1,15 +1,19 @@
 /**
- * The directory below which each run gets its private place. It is apart from the runner's state, because the state
- * lies where only the runner may enter, and a run-as user must reach the script.
+ * The directories below which each run gets its private places: one in memory (where the machine has that) for the
+ * script, its input and the pipes, and one on disk for what the script itself writes. They are apart from the
+ * runner's state, because that lies where only the runner may enter, and a run-as user must reach these.
  *
- * Promise: nobody else chose its name, owns it or can write into it or replace it.
+ * Promise: nobody else chose their names, owns them or can write into them or replace them.
  */
 import {
   chmodSync,
+  existsSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  statfsSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -46,10 +50,22 @@ export function isSafeParent(directory: string, uid: number, everyoneEnters: boo
   }
 }
 
-/** The first safe parent for this user. Root needs one that other users can pass through. */
-export function chooseRunRootParent(uid: number): string | undefined {
-  const places = uid === 0 ? ["/run", "/tmp", tmpdir()] : [process.env["XDG_RUNTIME_DIR"], tmpdir(), "/tmp"];
-  return places.find((place) => place !== undefined && isSafeParent(place, uid, uid === 0));
+/** Safe parents for the runner's own files, best first. Root needs ones that other users can pass through. */
+export function runRootParents(uid: number): string[] {
+  const own = uid === 0 ? ["/run"] : [process.env["XDG_RUNTIME_DIR"] ?? "/dev/shm"];
+  const safe = [...own, "/dev/shm", tmpdir(), "/tmp"].filter((place) => isSafeParent(place, uid, uid === 0));
+  return [...safe.filter(isInMemory), ...safe.filter((place) => !isInMemory(place))];
+}
+
+/** Safe parents for scripts' working directories, best first. */
+export function workRootParents(uid: number): string[] {
+  return ["/var/tmp", tmpdir(), "/tmp"].filter((place) => isSafeParent(place, uid, uid === 0));
+}
+
+/** Whether files in a directory never reach a disk (tmpfs; memory may still be swapped). */
+export function isInMemory(directory: string): boolean {
+  const tmpfs = 0x01021994;
+  return statfsSync(directory).type === tmpfs;
 }
 
 /** Makes a fresh run root that others may pass through (0711) but not list. */
@@ -62,6 +78,29 @@ export function makeRunRoot(parent: string, cgroupBase: string | undefined): str
   writeFileSync(join(directory, ownerFile), JSON.stringify(owner), { mode: 0o600, flag: "wx" });
   chmodSync(directory, 0o711);
   return directory;
+}
+
+/** The directory on disk for working directories; made again if a cleaner of old files took it away. */
+export class WorkRoot {
+  readonly #parent: string;
+  #path: string;
+
+  constructor(parent: string) {
+    this.#parent = parent;
+    this.#path = makeRunRoot(parent, undefined);
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Makes one empty directory (0700) and gives its path. */
+  makeDirectory(name: string): string {
+    if (!existsSync(this.#path)) this.#path = makeRunRoot(this.#parent, undefined);
+    const directory = join(this.#path, name);
+    mkdirSync(directory, { mode: 0o700 });
+    return directory;
+  }
 }
 
 /** Name of the control group of one launcher below this run root. */

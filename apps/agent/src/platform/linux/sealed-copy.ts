@@ -14,6 +14,7 @@ import {
   openSync,
   readFileSync,
   rmdirSync,
+  rmSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -27,10 +28,20 @@ import type { RunUser } from "./run-user.ts";
 export interface SealedCopy {
   readonly directory: string;
   readonly scriptPath: string;
+  /** Standing input, if there is any: in memory where the machine has a place for that, gone once it is open. */
+  readonly inputPath: string | undefined;
   /** Fresh, empty, belongs to the run-as user; the script starts in it. */
   readonly workDirectory: string;
   /** Other files of ours in the directory. */
   readonly besides: readonly string[];
+}
+
+/** Where private places are made. */
+export interface RunPlaces {
+  /** For what the runner owns; in memory where possible. */
+  readonly runRoot: string;
+  /** Makes a directory for what scripts leave, on a disk: a large file there must not fill the memory. */
+  makeWorkDirectory(name: string): string;
 }
 
 /** What to seal and for whom. */
@@ -38,6 +49,7 @@ export interface SealOrder {
   readonly script: Uint8Array;
   readonly scriptHash: string;
   readonly interpreter: Interpreter;
+  readonly stdin?: Uint8Array;
   readonly user: RunUser;
 }
 
@@ -51,7 +63,7 @@ export function contentHash(bytes: Uint8Array): string {
  * the runner; the file can be read by that group and written by nobody. Throws when the disk refuses.
  */
 export function sealCopy(
-  runRoot: string,
+  places: RunPlaces,
   order: SealOrder,
 ):
   | { readonly ok: true; readonly copy: SealedCopy }
@@ -60,11 +72,14 @@ export function sealCopy(
   const { uid, gid } = order.user;
   const own = process.getuid?.() ?? -1;
   const shared = own === 0 && uid !== 0;
-  const directory = join(runRoot, randomBytes(16).toString("hex"));
+  const group = shared ? gid : undefined;
+  const name = randomBytes(16).toString("hex");
+  const directory = join(places.runRoot, name);
   const copy: SealedCopy = {
     directory,
     scriptPath: join(directory, scriptFileName[order.interpreter]),
-    workDirectory: join(directory, "work"),
+    inputPath: order.stdin === undefined ? undefined : join(directory, "input"),
+    workDirectory: places.makeWorkDirectory(name),
     // Node asks every directory upwards which kind of module a file is: the question ends here.
     besides: order.interpreter === "node" ? [join(directory, "package.json")] : [],
   };
@@ -73,9 +88,10 @@ export function sealCopy(
     chownSync(directory, own, gid);
     chmodSync(directory, 0o710);
   }
-  writeSealed(copy.scriptPath, order.script, shared ? gid : undefined);
-  for (const path of copy.besides) writeSealed(path, Buffer.from("{}"), shared ? gid : undefined);
-  mkdirSync(copy.workDirectory, { mode: 0o700 });
+  writeSealed(copy.scriptPath, order.script, group);
+  for (const path of copy.besides) writeSealed(path, Buffer.from("{}"), group);
+  if (copy.inputPath !== undefined && order.stdin !== undefined)
+    writeSealed(copy.inputPath, order.stdin, group);
   if (shared) chownSync(copy.workDirectory, uid, gid);
   // From the bytes on disk, after the last write: what is about to run is what was signed.
   if (contentHash(readFileSync(copy.scriptPath)) !== order.scriptHash) {
@@ -84,14 +100,21 @@ export function sealCopy(
   return { ok: true, copy };
 }
 
+/** Once the script has its input open, nobody else needs to find it. */
+export function dropInput(copy: SealedCopy): void {
+  if (copy.inputPath !== undefined) rmSync(copy.inputPath, { force: true });
+}
+
 /** Removes the private place; the plain case without another process. */
 export async function removeSealedCopy(copy: SealedCopy): Promise<void> {
   try {
+    dropInput(copy);
     for (const path of [copy.scriptPath, ...copy.besides]) unlinkSync(path);
-    rmdirSync(copy.workDirectory);
     rmdirSync(copy.directory);
+    rmdirSync(copy.workDirectory);
   } catch {
     await removeTree(copy.directory);
+    await removeTree(copy.workDirectory);
   }
 }
 

@@ -26,7 +26,7 @@ export interface ConnectedDatabase {
     modules: readonly ModuleMigrations[],
   ) => Promise<{ readonly applied: readonly string[] }>;
   /** Ends all connections once the statements under way are done. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the pool; nothing connects before the first statement. */

@@ -13,12 +13,11 @@ export {
   type DatabaseUrls,
   type NoTables,
 } from "./connect-database.ts";
-export { DatabaseError, type DatabaseErrorCode } from "./database-error.ts";
+export { DatabaseError } from "./database-error.ts";
 export { type EmbeddedDatabase, openEmbeddedDatabase } from "./open-embedded-database.ts";
 export { printSchema } from "./print-schema.ts";
-export { addAccessKey, grantToServer, protectByAccessKey, type TableRight } from "./protect-table.ts";
+export { addAccessKey, grantToServer, protectByAccessKey } from "./protect-table.ts";
 export { refuseIfRowSecurityCanBeBypassed, RowSecurityBypassError } from "./refuse-bypass.ts";
-export { databaseName, databaseRoles } from "./role-names.ts";
+export { databaseRoles } from "./role-names.ts";
 export { provisioningSql } from "./role-statements.ts";
-export { findRowSecurityGaps, type RowSecurityGap, type RowSecurityGapCode } from "./row-security-gaps.ts";
 export type { Migration, ModuleMigrations } from "./run-migrations.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { expect, onTestFinished, test } from "vitest";
 import { holdLauncherLock } from "./launcher-lock.ts";
-import { identifyProcess } from "./process-facts.ts";
+import { identifyProcess, ownPidNamespace } from "./process-facts.ts";
 
 function directory(): string {
   const path = mkdtempSync(join(tmpdir(), "countersign-lock-"));
@@ -13,6 +13,10 @@ function directory(): string {
 }
 
 const planted = "launcher-0123456789abcdef.lock";
+
+function lockOf(pid: number, startedAt: string, pidNamespace = ownPidNamespace()): string {
+  return JSON.stringify({ pid, startedAt, pidNamespace });
+}
 
 test("a released directory can be held again, and nothing is left in it", async () => {
   const path = directory();
@@ -37,16 +41,23 @@ test("a holder that runs is named and keeps the directory", async () => {
 test("a holder that has ended holds nothing", async () => {
   const path = directory();
   const { pid } = spawnSync("true");
-  writeFileSync(join(path, planted), JSON.stringify({ pid, startedAt: "earlier" }));
+  writeFileSync(join(path, planted), lockOf(pid, "earlier"));
   await holdLauncherLock(path);
   expect(readdirSync(path)).not.toContain(planted);
 });
 
 test("a holder whose process id now belongs to another holds nothing", async () => {
   const path = directory();
-  writeFileSync(join(path, planted), JSON.stringify({ pid: process.ppid, startedAt: "another boot:1" }));
+  writeFileSync(join(path, planted), lockOf(process.ppid, "another boot:1"));
   await holdLauncherLock(path);
   expect(readdirSync(path)).not.toContain(planted);
+});
+
+test("a holder in another container is left alone", async () => {
+  const path = directory();
+  writeFileSync(join(path, planted), lockOf(1, "whenever", "pid:[1]"));
+  await holdLauncherLock(path);
+  expect(readdirSync(path)).toContain(planted);
 });
 
 test("a lock file that a full disk left empty holds nothing", async () => {

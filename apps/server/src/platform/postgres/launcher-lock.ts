@@ -7,7 +7,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PostgresLaunchError } from "./postgres-launch-error.ts";
-import { identifyProcess, isStillRunning, type ProcessIdentity } from "./process-facts.ts";
+import { identifyProcess, isStillRunning, ownPidNamespace, type ProcessIdentity } from "./process-facts.ts";
 
 /** A held lock; ends with `release()` or with the process. */
 export interface LauncherLock {
@@ -46,6 +46,8 @@ function otherHolder(directory: string, own: string | undefined): ProcessIdentit
     if (!pattern.test(name) || name === own) continue;
     const path = join(directory, name);
     const holder = readIdentity(path);
+    // Of a launcher in another container nothing can be told; whether its server answers is asked later.
+    if (holder !== undefined && holder.pidNamespace !== ownPidNamespace()) continue;
     if (holder !== undefined && isStillRunning(holder)) return holder;
     rmSync(path, { force: true });
   }
@@ -55,10 +57,12 @@ function otherHolder(directory: string, own: string | undefined): ProcessIdentit
 function readIdentity(path: string): ProcessIdentity | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-    if (typeof value !== "object" || value === null || !("pid" in value) || !("startedAt" in value))
-      return undefined;
-    const { pid, startedAt } = value;
-    return typeof pid === "number" && typeof startedAt === "string" ? { pid, startedAt } : undefined;
+    if (typeof value !== "object" || value === null) return undefined;
+    if (!("pid" in value && "startedAt" in value && "pidNamespace" in value)) return undefined;
+    const { pid, startedAt, pidNamespace } = value;
+    const complete =
+      typeof pid === "number" && typeof startedAt === "string" && typeof pidNamespace === "string";
+    return complete ? { pid, startedAt, pidNamespace } : undefined;
   } catch {
     return undefined;
   }

@@ -34,17 +34,16 @@ export async function stopLeftoverPostgres(
     );
     await stopAll(leftovers, postmaster);
   }
-  // Everything that could hold these is gone now: they only stop a start when their process id was given to another.
-  rmSync(join(clusterDir, "postmaster.pid"), { force: true });
   const socket = join(clusterDir, socketName);
   if (await answers(join(socketDir, socketName))) {
     throw new PostgresLaunchError(
       "data-directory-in-use",
-      `A PostgreSQL that this machine's process list does not show answers at ${socket}: is another container using this data directory?`,
+      `A PostgreSQL that this process cannot see answers at ${socket}: is another container using this data directory?`,
     );
   }
-  rmSync(socket, { force: true });
-  rmSync(`${socket}.lock`, { force: true });
+  // Nothing holds these any more: they only stop a start when their process id was given to another.
+  for (const name of ["postmaster.pid", socketName, `${socketName}.lock`])
+    rmSync(join(clusterDir, name), { force: true });
 }
 
 async function stopAll(

@@ -1,11 +1,13 @@
 // Promises: says of a process id what it is *now* (ids are reused), from /proc; a zombie counts as gone.
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 
 /** Names one process for good: its id alone may belong to another process later. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Boot id and start tick; differs whenever the id was reused. */
   readonly startedAt: string;
+  /** Where the id counts: a container has ids of its own, and cannot see another's processes. */
+  readonly pidNamespace: string;
 }
 
 /** Identity of a running process, or undefined when there is none (a zombie has ended too). */
@@ -15,10 +17,15 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
     // The command name is in parentheses and may hold anything, so fields are counted from the last one (proc(5)).
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (fields[0] === "Z" || fields[0] === "X") return undefined;
-    return { pid, startedAt: `${bootId()}:${fields[19] ?? ""}` };
+    return { pid, startedAt: `${bootId()}:${fields[19] ?? ""}`, pidNamespace: ownPidNamespace() };
   } catch {
     return undefined;
   }
+}
+
+/** The namespace in which this process sees process ids. */
+export function ownPidNamespace(): string {
+  return readlinkSync("/proc/self/ns/pid");
 }
 
 /** True while the very process that was identified is still running. */

@@ -1,6 +1,7 @@
 // Promises: PostgreSQL never runs as root. An ordinary user's database runs as that user; root's runs as an
 // unprivileged account that exists already (no account is created).
 import { lstatSync, readFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { PostgresLaunchError } from "./postgres-launch-error.ts";
 
 /** The operating-system account that PostgreSQL runs as. */
@@ -26,6 +27,7 @@ export function chooseRunAccount(clusterDir: string): RunAccount {
         `${clusterDir} belongs to user id ${existing.uid}, this process is user id ${own.uid}: start as the user who first started it.`,
       );
     }
+    expectName(own.uid);
     return { ...own, switched: false };
   }
   if (existing !== undefined && existing.uid !== 0) {
@@ -42,4 +44,17 @@ export function chooseRunAccount(clusterDir: string): RunAccount {
     "no-account",
     `PostgreSQL refuses to run as root and none of the accounts ${preferredNames.join(", ")} exists: start as an ordinary user, create one of them, or set DATABASE_URL.`,
   );
+}
+
+/** initdb and peer authentication look the account up by its id. */
+function expectName(uid: number): void {
+  try {
+    userInfo();
+  } catch (cause) {
+    throw new PostgresLaunchError(
+      "no-account",
+      `User id ${uid} has no entry in /etc/passwd, which PostgreSQL needs: add one, or set DATABASE_URL.`,
+      { cause },
+    );
+  }
 }

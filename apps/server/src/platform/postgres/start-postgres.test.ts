@@ -182,6 +182,13 @@ describe("kill -9", () => {
   });
 });
 
+test("a launcher that exits without stopping takes its server along", async () => {
+  const dataDir = join(scratchDirectory(), "data");
+  const launched = await launch({ dataDir, exitAtOnce: true });
+  expect(launched.message).toBeUndefined();
+  await waitFor(() => (processesWorkingIn(launched.clusterDir).length === 0 ? true : undefined));
+});
+
 describe("a data directory", () => {
   test("is refused to a second launcher, with the first one's process id", async () => {
     const dataDir = join(scratchDirectory(), "data");
@@ -276,7 +283,39 @@ describe.runIf(isRoot)("started by root", () => {
   });
 });
 
+describe.runIf(isRoot)("another container on the same data directory", () => {
+  test("is refused, and the running server keeps running and its files", async () => {
+    const dataDir = join(scratchDirectory(), "data");
+    const postgres = await start(dataDir);
+    const before = readdirSync(join(dataDir, "postgres"));
+    const refused = await launch({ dataDir, contained: true });
+    expect(refused.code).toBe("data-directory-in-use");
+    expect(readdirSync(join(dataDir, "postgres"))).toEqual(before);
+    expect(existsSync(join(postgres.clusterDir, "postmaster.pid"))).toBe(true);
+    expect(await query(postgres.superuserUrl("postgres"), "select 1 as one")).toEqual([{ one: 1 }]);
+  });
+
+  test("takes over once it is gone", async () => {
+    const dataDir = join(scratchDirectory(), "data");
+    const contained = await launch({ dataDir, contained: true });
+    expect(contained.message).toBeUndefined();
+    await query(contained.url, "create table row (n int)", "insert into row values (1)");
+    await contained.killLauncher();
+    const postgres = await start(dataDir);
+    expect(await query(postgres.superuserUrl("postgres"), "select n from row")).toEqual([{ n: 1 }]);
+  });
+});
+
 describe.runIf(nobodyReachesUs)("started by an ordinary user", () => {
+  test("is told when the system does not know that user", async () => {
+    const stranger = { uid: 54_321, gid: 54_321 };
+    const refused = await launch({
+      dataDir: join(scratchDirectory({ owner: stranger }), "data"),
+      as: stranger,
+    });
+    expect(refused).toMatchObject({ code: "no-account", message: expect.stringContaining("54321") });
+  });
+
   test("runs as that user; kill -9 of the launcher is repaired", async () => {
     const dataDir = join(scratchDirectory({ owner: nobody }), "data");
     const first = await launch({ dataDir, as: nobody });

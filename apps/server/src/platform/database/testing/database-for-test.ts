@@ -30,7 +30,7 @@ export async function databaseForTest(options: { maxConnections?: number } = {})
 }
 
 /** Runs statements one after another; gives the rows of the last. */
-export async function asUser(url: string, statements: readonly string[]): Promise<Record<string, unknown>[]> {
+async function asUser(url: string, statements: readonly string[]): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

@@ -8,6 +8,7 @@ const given = JSON.parse(process.argv[2] ?? "{}") as {
   dataDir: string;
   nativeDir?: string;
   stageIn?: string[];
+  exitAtOnce?: boolean;
 };
 
 try {
@@ -26,6 +27,7 @@ try {
     clusterDir: postgres.clusterDir,
   };
   process.stdout.write(`${JSON.stringify(facts)}\n`);
+  if (given.exitAtOnce === true) process.exit();
   process.stdin.once("end", () => void postgres.stop()).resume();
 } catch (error) {
   const code = error instanceof Error && "code" in error ? error.code : undefined;

@@ -31,13 +31,19 @@ export interface LaunchOptions {
   readonly nativeDir?: string;
   readonly stageIn?: readonly string[];
   readonly as?: { readonly uid: number; readonly gid: number };
+  /** Leaves with process.exit once the server is up, without stopping it. */
+  readonly exitAtOnce?: boolean;
+  /** In a process namespace of its own, as in another container. */
+  readonly contained?: boolean;
 }
 
 /** Spawns a launcher without waiting for it. */
 export function spawnLauncher(options: LaunchOptions) {
-  const { as, ...given } = options;
+  const { as, contained = false, ...given } = options;
   const script = fileURLToPath(new URL("launch.ts", import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify(given)], {
+  const prefix = contained ? ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"] : [];
+  const [program, ...rest] = [...prefix, process.execPath, script, JSON.stringify(given)];
+  const child = spawn(program, rest, {
     cwd: "/",
     env: { PATH: process.env["PATH"] },
     stdio: ["pipe", "pipe", "inherit"],

@@ -5,11 +5,20 @@ import type { Api } from "./platform/http/api.ts";
 import { createApi } from "./platform/http/create-api.ts";
 import { rateLimitMigration } from "./platform/http/rate-limits.ts";
 import type { ModuleDefinition, StopWork } from "./platform/module.ts";
+import { accessModule } from "./modules/access/index.ts";
 import { auditModule } from "./modules/audit/index.ts";
+import { clientsModule } from "./modules/clients/index.ts";
 import { identityModule } from "./modules/identity/index.ts";
+import { scriptsModule } from "./modules/scripts/index.ts";
 
 /** Every module. */
-export const modules: readonly ModuleDefinition[] = [auditModule, identityModule];
+export const modules: readonly ModuleDefinition[] = [
+  auditModule,
+  identityModule,
+  accessModule,
+  clientsModule,
+  scriptsModule,
+];
 
 /** What brings the tables up to date. */
 export const migrations: readonly ModuleMigrations[] = [

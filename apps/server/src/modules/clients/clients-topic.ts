@@ -1,0 +1,2 @@
+/** Told when a client was created. */
+export const clientsTopic = "clients";

@@ -1,0 +1,30 @@
+/**
+ * Scripts: what can be run. A script has versions that never change; a version is known by the hash of its bytes, and
+ * that hash is what people sign and devices check.
+ */
+import { systemActor } from "../../platform/actor.ts";
+import type { ModuleDefinition } from "../../platform/module.ts";
+import { scriptsTables } from "./migrations/202611220005-scripts.ts";
+import { putScript } from "./put-script.ts";
+import { scriptsRoutes } from "./routes.ts";
+import { shippedScripts } from "./shipped/shipped-scripts.ts";
+
+export { renderArguments, type RenderedArguments } from "./render-arguments.ts";
+export { findScriptContent, findScriptVersion, type ScriptVersion } from "./script-store.ts";
+
+/** The module for compose.ts. */
+export const scriptsModule: ModuleDefinition = {
+  name: "scripts",
+  migrations: [scriptsTables],
+  problems: {
+    "script-empty": { status: 422, title: "A script has at least one byte." },
+    "parameter-invalid": { status: 422, title: "The parameters of the script do not make sense." },
+  },
+  auditEvents: { "script.version-added": "A version of a script was added" },
+  routes: scriptsRoutes,
+  start: async (ctx) => {
+    for (const [name, content] of Object.entries(shippedScripts))
+      await putScript(ctx, systemActor("ship-scripts"), "global", name, content);
+    return undefined;
+  },
+};

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { connectDatabase } from "./connect-database.ts";
 import { refuseIfRowSecurityCanBeBypassed, RowSecurityBypassError } from "./refuse-bypass.ts";
@@ -48,6 +49,15 @@ describe("an honest installation", () => {
     expect(await findRowSecurityGaps(db)).toEqual([]);
     const member = await gapsOfRole("", "grant countersign_app to $role");
     expect(member.gaps).toEqual([]);
+  });
+
+  test("may let the server have temporary tables", async () => {
+    const { db, plant, postgres } = await protectedDatabase();
+    await plant(`grant temporary on database ${postgres.database} to countersign_app`);
+    await db.connection().execute(async (session) => {
+      await sql`create temporary table scratch (n int primary key, words text)`.execute(session);
+      expect(await findRowSecurityGaps(session)).toEqual([]);
+    });
   });
 });
 

@@ -74,7 +74,7 @@ const checks: readonly (readonly [RowSecurityGapCode, string])[] = [
   [
     "role-owns-objects",
     `select object from (
-       select oid::regclass::text as object, relowner as owner from pg_class where relnamespace <> 'pg_toast'::regnamespace
+       select oid::regclass::text as object, relowner as owner from pg_class where relnamespace not in (select oid from pg_namespace where nspname ~ '^pg_(toast$|toast_temp_|temp_)')
        union all select oid::regprocedure::text, proowner from pg_proc
        union all select nspname, nspowner from pg_namespace where nspname !~ '^pg_(toast_)?temp_'
        union all select datname, datdba from pg_database where datname = current_database()

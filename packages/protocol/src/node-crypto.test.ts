@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from "node:crypto";
 import { expect, test } from "vitest";
 import { encodeHex, encodeUtf8 } from "./encoding/bytes.ts";
 import { ed25519FromSeed, generateEd25519, nodeCrypto, signSshsigEd25519 } from "./node-crypto.ts";
@@ -55,4 +56,22 @@ test.each([
   expect(await crypto.verify({ alg: "ed25519", raw: ones }, message, new Uint8Array(0))).toBe(false);
   const noRsa = { alg: "rsa", n: new Uint8Array(0), e: new Uint8Array(0) } as const;
   expect(await crypto.verify(noRsa, message, new Uint8Array(256))).toBe(false);
+});
+
+test("a key that was imported before is found again by all of its numbers and by nothing less", async () => {
+  const data = encodeUtf8("data");
+  const pairs = Array.from({ length: 300 }, () => generateKeyPairSync("ec", { namedCurve: "P-256" })).map(
+    ({ privateKey, publicKey }) => {
+      const { x = "", y = "" } = publicKey.export({ format: "jwk" });
+      const key = { alg: "p256", x: Buffer.from(x, "base64url"), y: Buffer.from(y, "base64url") } as const;
+      return { key, signature: sign("sha256", data, { key: privateKey, dsaEncoding: "ieee-p1363" }) };
+    },
+  );
+  // Twice: the second time some are remembered, and some were forgotten in between.
+  for (const { key, signature } of [...pairs, ...pairs])
+    expect(await nodeCrypto.verify(key, data, signature)).toBe(true);
+  const [one, two] = pairs;
+  if (!one || !two) throw new Error("two keys are needed");
+  expect(await nodeCrypto.verify(two.key, data, one.signature)).toBe(false);
+  expect(await nodeCrypto.verify({ ...one.key, y: two.key.y }, data, one.signature)).toBe(false);
 });

@@ -1,7 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { holdLauncherLock } from "./launcher-lock.ts";
 import { identifyProcess, ownPidNamespace } from "./process-facts.ts";
@@ -67,18 +69,18 @@ test("a lock file that a full disk left empty holds nothing", async () => {
   expect(readdirSync(path)).not.toContain(planted);
 });
 
-test("of ten that try at once, never two hold it together", async () => {
+test("of processes that reach for it in the same instant, never two hold it together", async () => {
   const path = directory();
-  let holding = 0;
-  let most = 0;
-  await Promise.allSettled(
-    Array.from({ length: 10 }, async () => {
-      const lock = await holdLauncherLock(path);
-      most = Math.max(most, ++holding);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      holding -= 1;
-      lock.release();
+  const script = fileURLToPath(new URL("testing/contend.ts", import.meta.url));
+  const rounds = 150;
+  const firstMoment = Date.now() + 1_000;
+  const outcomes = await Promise.all(
+    Array.from({ length: 3 }, async () => {
+      const run = promisify(execFile)(process.execPath, [script, path, String(rounds), String(firstMoment)]);
+      // contend.ts, a file of ours, wrote it.
+      return JSON.parse((await run).stdout) as { held: number; together: number };
     }),
   );
-  expect(most).toBe(1);
+  expect(outcomes.map(({ together }) => together)).toEqual([0, 0, 0]);
+  expect(outcomes.reduce((sum, { held }) => sum + held, 0)).toBeGreaterThan(rounds);
 });

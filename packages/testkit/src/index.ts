@@ -8,4 +8,5 @@ export { throwawayEngine, throwawayPostgres } from "./throwaway-postgres.ts";
 export type { ThrowawayPostgres } from "./throwaway-postgres.ts";
 export { sshKeygenAccepts, sshKeygenSign } from "./stock-ssh-keygen.ts";
 export type { OracleQuestion } from "./stock-ssh-keygen.ts";
+export * from "./gateway/index.ts";
 export * from "./world/index.ts";

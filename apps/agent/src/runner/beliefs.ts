@@ -1,0 +1,122 @@
+/** What the runner believes at this moment, and the only place where that changes: written down first, used afterwards. */
+import {
+  type Crypto,
+  type DeviceTrust,
+  effectiveNow,
+  type FloorState,
+  type KnownVeto,
+} from "@countersign/protocol";
+import type { DeviceIdentity } from "../identity/device-identity.ts";
+import { RELEASE } from "../identity/release.ts";
+import type { DocumentStore } from "../state/document-store.ts";
+import { readFloorFile } from "../trust/floor-file.ts";
+import { takeCheckpoint, type ShownCheckpoint } from "../trust/take-checkpoint.ts";
+import { takeTrust, type TrustOffer } from "../trust/take-trust.ts";
+import { dropWatermark, saveTrust, saveWatermark } from "../trust/trust-store.ts";
+import { type Objection, peopleOf, pinsOf, type Taken, type TrustState } from "../trust/trust-state.ts";
+
+/** What stays the same while a runner lives. */
+export interface BeliefSettings {
+  readonly documents: DocumentStore;
+  readonly identity: DeviceIdentity;
+  readonly machine?: string;
+  readonly floorPath: string;
+  readonly kinds: readonly string[];
+  readonly stateFault?: "state-cloned" | "state-rolled-back";
+  readonly clock: () => number;
+  readonly crypto: Crypto;
+}
+
+/** The runner's beliefs. Calls must not overlap: the runner's lane sees to that. */
+export class Beliefs {
+  readonly #settings: BeliefSettings;
+  #state: TrustState;
+
+  constructor(settings: BeliefSettings, state: TrustState) {
+    this.#settings = settings;
+    this.#state = state;
+  }
+
+  get state(): TrustState {
+    return this.#state;
+  }
+
+  get vetoes(): readonly KnownVeto[] {
+    return this.#state.vetoes;
+  }
+
+  /** The floor as it stands on disk now. */
+  floor(): FloorState {
+    return readFloorFile(this.#settings.floorPath);
+  }
+
+  /** Takes what a server shows. Resolves when what was taken is durable. */
+  async take(offer: TrustOffer): Promise<{ changed: boolean; objections: readonly Objection[] }> {
+    const { identity, machine, crypto } = this.#settings;
+    const own = {
+      fingerprint: identity.fingerprint,
+      seal: identity.seal,
+      ...(machine === undefined ? {} : { machine }),
+    };
+    return this.#adopt(await takeTrust(this.#state, own, offer, crypto));
+  }
+
+  /** Takes the checkpoint that came with a run. */
+  async takeCheckpoint(
+    shown: ShownCheckpoint | undefined,
+  ): Promise<{ changed: boolean; objections: readonly Objection[] }> {
+    return this.#adopt(await takeCheckpoint(this.#state, shown, this.#settings.crypto));
+  }
+
+  /** Replaces everything: only what the local administrator asked for. Resolves when durable. */
+  async replace(state: TrustState): Promise<void> {
+    if (state.watermark < this.#state.watermark) await dropWatermark(this.#settings.documents);
+    await saveTrust(this.#settings.documents, state);
+    this.#state = state;
+  }
+
+  /** Moves the watermark on to a time that persons signed. Resolves when durable; never moves it back. */
+  async advance(seconds: number): Promise<void> {
+    if (seconds <= this.#state.watermark) return;
+    await saveWatermark(this.#settings.documents, seconds);
+    this.#state = { ...this.#state, watermark: seconds };
+  }
+
+  /** The device's side of a judgement, as of now. */
+  deviceTrust(consumed: (requestId: string) => boolean): DeviceTrust {
+    const { identity, kinds, stateFault, clock } = this.#settings;
+    const { admission, vetoes, watermark, logFault } = this.#state;
+    return {
+      fingerprint: identity.fingerprint,
+      pins: pinsOf(this.#state),
+      people: peopleOf(this.#state),
+      ...(admission ? { admission } : {}),
+      floor: this.floor(),
+      vetoes,
+      watermark,
+      clock: clock(),
+      consumed,
+      ...(stateFault ? { stateFault } : {}),
+      ...(logFault ? { logFault } : {}),
+      release: RELEASE,
+      kinds,
+    };
+  }
+
+  /** Effective time, for what the device says of itself. */
+  now(): number {
+    return effectiveNow(this.deviceTrust(() => false));
+  }
+
+  async #adopt({
+    state,
+    objections,
+  }: Taken): Promise<{ changed: boolean; objections: readonly Objection[] }> {
+    const changed = state !== this.#state;
+    if (changed) {
+      await saveTrust(this.#settings.documents, state);
+      this.#state = state;
+    }
+    return { changed, objections };
+  }
+}

@@ -1,0 +1,74 @@
+/** Everything that a runner remembers, opened under the directory's lock. */
+import { basename, dirname, join } from "node:path";
+import type { Crypto } from "@countersign/protocol";
+import { type DeviceIdentity, readIdentityBytes } from "../identity/device-identity.ts";
+import { findFixedPrograms } from "../platform/linux/fixed-programs.ts";
+import { lockWithFlock } from "../platform/linux/file-lock.ts";
+import { ConsumedStore } from "../state/consumed-store.ts";
+import { DocumentStore } from "../state/document-store.ts";
+import { ReceiptStore } from "../state/receipt-store.ts";
+import { type HeldStateDirectory, holdStateDirectory } from "../state/state-directory.ts";
+import { loadTrust } from "../trust/trust-store.ts";
+import type { TrustState } from "../trust/trust-state.ts";
+
+/** Document name of the identity. */
+export const IDENTITY = "identity";
+
+/** This state directory belongs to no enrolled device. */
+export class NotEnrolled extends Error {
+  readonly code = "not-enrolled";
+  constructor(directory: string) {
+    super(`${directory} holds no enrolled device; run: countersign agent enroll`);
+    this.name = "NotEnrolled";
+  }
+}
+
+/** The open state. */
+export interface OpenState {
+  readonly held: HeldStateDirectory;
+  readonly documents: DocumentStore;
+  readonly consumed: ConsumedStore;
+  readonly receipts: ReceiptStore;
+  readonly identity: DeviceIdentity;
+  readonly trust: TrustState;
+}
+
+/** Where the documents of a state directory are. */
+export function documentsPath(directory: string): string {
+  return join(directory, "documents");
+}
+
+/** A file outside of the state directory that remembers how far this state had come: a copy put back is told by it. */
+export function witnessPath(directory: string): string {
+  return join(dirname(directory), `.${basename(directory)}-generation`);
+}
+
+/** Takes the directory's lock. Throws StateError, `in-use` where a runner holds it. */
+export async function lockState(directory: string): Promise<HeldStateDirectory> {
+  return holdStateDirectory(directory, async (descriptor) => {
+    const { flock } = findFixedPrograms();
+    if (flock === undefined) throw new Error("this machine needs flock (util-linux)");
+    return lockWithFlock(flock, descriptor);
+  });
+}
+
+/** Opens everything, or throws StateError, NotEnrolled, IdentityBroken or TrustFileBroken: none is repaired by guessing. */
+export async function openState(directory: string, crypto: Crypto): Promise<OpenState> {
+  const held = await lockState(directory);
+  try {
+    const documents = await DocumentStore.open(documentsPath(directory));
+    const bytes = await documents.load(IDENTITY);
+    if (!bytes) throw new NotEnrolled(directory);
+    return {
+      held,
+      documents,
+      identity: readIdentityBytes(bytes),
+      trust: await loadTrust(documents, crypto),
+      consumed: await ConsumedStore.open(join(directory, "consumed.journal")),
+      receipts: await ReceiptStore.open(join(directory, "receipts.journal")),
+    };
+  } catch (error) {
+    await held.release();
+    throw error;
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * The one way from a frame to execution: judge → consume (durable) → execute → receipt (durable). Judging and consuming
+ * happen in the runner's lane, one at a time, so that nothing changes between verdict and consumption.
+ */
+import {
+  type Crypto,
+  decodeBase64,
+  encodeUtf8,
+  type FromServer,
+  hashOf,
+  judgeRequest,
+  type Offer,
+  type Request,
+  uncarry,
+} from "@countersign/protocol";
+import { executeScript } from "../execution/execute-script.ts";
+import type { ExecutionOutcome, RunningExecution } from "../execution/execution-order.ts";
+import { brief, type Log } from "../logger.ts";
+import type { HostPlatform } from "../platform/host-platform.ts";
+import type { ConsumedStore } from "../state/consumed-store.ts";
+import { ActiveRun, type SendFrame } from "./active-run.ts";
+import type { Beliefs } from "./beliefs.ts";
+import { OfferQueue } from "./offer-queue.ts";
+import { AGENT_STOPPED, consumedRecord, executedBody, type ReceiptBook } from "./receipt-book.ts";
+import { executeReboot, type RebootCommand } from "./reboot.ts";
+import { RefusalBudget } from "./refusal-budget.ts";
+import type { SerialLane } from "./serial-lane.ts";
+
+/** Runs that execute at the same time; more wait. */
+export const MAX_ACTIVE_RUNS = 8;
+/** Ended runs whose output the server has not stored yet are kept for that long: so many of them. */
+const MAX_ENDED = 16;
+
+type RunFrame = Extract<FromServer, { frame: "run" }>;
+
+/** What the runs need. */
+export interface RunParts {
+  readonly beliefs: Beliefs;
+  readonly consumed: ConsumedStore;
+  readonly book: ReceiptBook;
+  readonly host: HostPlatform;
+  readonly lane: SerialLane;
+  readonly send: SendFrame;
+  readonly crypto: Crypto;
+  readonly log: Log;
+  readonly reboot?: RebootCommand;
+  /** Called in the lane before each judgement. */
+  readonly beforeJudging: () => Promise<void>;
+  /** Called in the lane with the checkpoint that came along. */
+  readonly takeCheckpoint: (shown: RunFrame["checkpoint"]) => Promise<void>;
+}
+
+/** All runs of this runner. */
+export class Runs {
+  readonly #parts: RunParts;
+  readonly #queue = new OfferQueue<RunFrame>();
+  readonly #active = new Map<string, ActiveRun>();
+  #ended: ActiveRun[] = [];
+  readonly #budget = new RefusalBudget();
+  readonly #finishing = new Set<Promise<void>>();
+  #beginning = 0;
+  #stopped = false;
+
+  constructor(parts: RunParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes an offer from the server; it is judged when its turn comes. While this is pending no more is read: memory stays bounded. */
+  async offer(frame: RunFrame): Promise<void> {
+    if (this.#stopped) return;
+    const bytes = frame.request.bytes.length + (frame.script?.length ?? 0);
+    if (this.#queue.add(frame, bytes)) this.#pump();
+    else await this.#parts.lane.run(() => this.#refuseUnjudged(frame));
+  }
+
+  /** The server stored output up to here. */
+  credit({ run, stream, bytes }: Extract<FromServer, { frame: "credit" }>): void {
+    for (const known of [...this.#active.values(), ...this.#ended])
+      if (known.run === run) known.credit(stream, bytes);
+    this.#ended = this.#ended.filter((ended) => ended.held > 0);
+  }
+
+  /** After a new connection: everything that the server may have missed, receipts last. */
+  resend(): void {
+    const { send, book } = this.#parts;
+    for (const known of this.#ended) known.resend();
+    for (const known of this.#active.values()) {
+      send({ frame: "started", run: known.run, request: known.requestHash });
+      known.resend();
+    }
+    for (const receipt of book.pending()) send(receipt);
+  }
+
+  /** Ends running scripts that somebody objected to. */
+  heedVetoes(): void {
+    for (const known of this.#active.values()) known.heed(this.#parts.beliefs.vetoes);
+  }
+
+  /** Takes nothing new, ends what runs, and resolves when its receipts are written. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const known of this.#active.values()) known.cancel(AGENT_STOPPED);
+    await this.#parts.lane.run(() => Promise.resolve());
+    for (const known of this.#active.values()) known.cancel(AGENT_STOPPED);
+    await Promise.all(this.#finishing);
+  }
+
+  #pump(): void {
+    while (!this.#stopped && this.#active.size + this.#beginning < MAX_ACTIVE_RUNS) {
+      const frame = this.#queue.next();
+      if (!frame) return;
+      this.#beginning += 1;
+      void this.#parts.lane
+        .run(() => this.#begin(frame))
+        .catch((error: unknown) =>
+          // Nothing was executed: execution starts only behind the last thing that can throw.
+          this.#parts.log("error", "a run could not begin", { run: frame.run, error: brief(String(error)) }),
+        )
+        .finally(() => {
+          this.#beginning -= 1;
+          this.#pump();
+        });
+    }
+  }
+
+  async #begin(frame: RunFrame): Promise<void> {
+    const { beliefs, consumed, crypto, log, host } = this.#parts;
+    const offer = readOffer(frame);
+    if (!offer) {
+      log("warn", "an offer is not base64", { run: frame.run });
+      return;
+    }
+    const requestHash = hashOf(offer.bytes, crypto);
+    if (this.#active.has(requestHash)) {
+      // The server asks again for what is running: it missed our answer.
+      this.#parts.send({ frame: "started", run: frame.run, request: requestHash });
+      return;
+    }
+    await this.#parts.beforeJudging();
+    await this.#parts.takeCheckpoint(frame.checkpoint);
+    const verdict = await judgeRequest(
+      offer,
+      beliefs.deviceTrust((id) => consumed.has(id)),
+      crypto,
+    );
+    if (!verdict.accepted) {
+      log("warn", "refused", { run: frame.run, code: verdict.because, check: verdict.check });
+      await this.#refuse(frame.run, requestHash, verdict.because, verdict.request);
+      return;
+    }
+    const { request } = verdict;
+    if (request.action.kind === "script" && request.action.secrets.length > 0) {
+      await this.#refuse(frame.run, requestHash, "secrets-unavailable", request);
+      return;
+    }
+    const now = host.nowSeconds();
+    const [taken] = await Promise.all([
+      consumed.consume(request.id, consumedRecord(request, requestHash, frame.run, now)),
+      beliefs.advance(request.not_before),
+    ]);
+    if (!taken.ok) await this.#refuse(frame.run, requestHash, "replayed", request);
+    else if (!this.#stopped) this.#execute(frame.run, request, requestHash, offer.script);
+  }
+
+  #execute(run: string, request: Request, requestHash: string, script: Uint8Array | undefined): void {
+    const active = new ActiveRun(run, request, requestHash, this.#parts.send);
+    this.#active.set(requestHash, active);
+    this.#parts.send({ frame: "started", run, request: requestHash });
+    this.#parts.log("info", "started", { run, request: requestHash, kind: request.action.kind });
+    const execution = this.#start(active, script);
+    active.execution = execution;
+    const finished = execution.done
+      .then((outcome) => this.#conclude(active, outcome))
+      .catch((error: unknown) =>
+        this.#parts.log("error", "no receipt could be written", { run, error: brief(String(error)) }),
+      )
+      .finally(() => {
+        this.#finishing.delete(finished);
+        this.#active.delete(requestHash);
+        this.#pump();
+      });
+    this.#finishing.add(finished);
+  }
+
+  #start(active: ActiveRun, script: Uint8Array | undefined): RunningExecution {
+    const { host, reboot } = this.#parts;
+    const { request } = active;
+    const { action } = request;
+    if (action.kind === "reboot") {
+      if (!reboot) throw new Error("kinds that cannot be carried out are refused when judged");
+      return executeReboot(reboot, action.delay_seconds, () => host.nowSeconds());
+    }
+    const order = {
+      runId: request.id,
+      script: script ?? new Uint8Array(0),
+      scriptHash: action.hash,
+      interpreter: action.interpreter,
+      args: action.args,
+      ...(action.stdin === undefined ? {} : { stdin: encodeUtf8(action.stdin) }),
+      env: action.env,
+      ...(request.run_as === "default" ? {} : { runAs: request.run_as }),
+      network: request.network,
+      limits: { seconds: request.limits.seconds, outputBytes: request.limits.output },
+    };
+    return executeScript(order, active.sinks, host);
+  }
+
+  async #conclude(active: ActiveRun, outcome: ExecutionOutcome): Promise<void> {
+    const { book, send, log } = this.#parts;
+    const { run, request, requestHash } = active;
+    const receipt = await book.conclude(request.id, executedBody(request, requestHash, outcome), run);
+    log("info", "ended", { run, outcome: outcome.outcome, code: outcome.code, exit: outcome.exit });
+    this.#active.delete(requestHash);
+    if (active.held > 0) this.#ended = [...this.#ended, active].slice(-MAX_ENDED);
+    send(receipt);
+  }
+
+  async #refuse(run: string, requestHash: string, code: string, request: Request | undefined): Promise<void> {
+    const { book, send, host, log } = this.#parts;
+    if (!book.hasRoomForRefusals || !this.#budget.take()) return;
+    const suppressed = this.#budget.takeSuppressed();
+    if (suppressed > 0) log("warn", "refusals without a receipt", { count: suppressed });
+    const now = host.nowSeconds();
+    const script = request?.action.kind === "script" ? { script: request.action.hash } : {};
+    send(
+      await book.refuse(
+        { subject: requestHash, ...script, start: now, end: now, outcome: "refused", code },
+        run,
+      ),
+    );
+  }
+
+  async #refuseUnjudged(frame: RunFrame): Promise<void> {
+    const offer = readOffer(frame);
+    if (offer) await this.#refuse(frame.run, hashOf(offer.bytes, this.#parts.crypto), "too-busy", undefined);
+  }
+}
+
+function readOffer(frame: RunFrame): Offer | undefined {
+  const signed = uncarry(frame.request);
+  const script = frame.script === undefined ? undefined : decodeBase64(frame.script);
+  if (!signed || (frame.script !== undefined && !script)) return undefined;
+  return { ...signed, ...(script ? { script } : {}), ...(frame.proof ? { proof: frame.proof } : {}) };
+}

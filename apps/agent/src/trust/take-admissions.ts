@@ -1,0 +1,53 @@
+/** Admissions that the server shows: the first one sticks, a move names the one held (formats.md). */
+import { checkAdmission, type Crypto, hashOf, parseDocument, type Signed } from "@countersign/protocol";
+import { type Objection, pinsOf, type Taken, type TrustState } from "./trust-state.ts";
+
+/** What an admission says of a device, as the device knows it of itself. */
+export interface OwnIdentity {
+  readonly fingerprint: string;
+  /** X25519 public key as base64url. */
+  readonly seal: string;
+  readonly machine?: string;
+}
+
+/** How many former admissions are remembered, so that showing them again is no news. */
+const MAX_PAST = 64;
+
+/** Takes what the checks allow; a chain of moves may come in any order. */
+export async function takeAdmissions(
+  before: TrustState,
+  own: OwnIdentity,
+  admissions: readonly Signed[],
+  crypto: Crypto,
+): Promise<Taken> {
+  let state = before;
+  let waiting = admissions.map((signed) => ({ signed, hash: hashOf(signed.bytes, crypto) }));
+  for (;;) {
+    const objections: Objection[] = [];
+    let taken: string | undefined;
+    for (const { signed, hash } of waiting) {
+      if (hash === state.admission?.hash || state.pastAdmissions.includes(hash)) continue;
+      const { admission: held } = state;
+      const view = { ...own, pins: pinsOf(state), ...(held ? { held } : {}) };
+      const verdict = await checkAdmission(view, signed, crypto);
+      if (verdict.ok) {
+        taken = hash;
+        state = {
+          ...state,
+          admission: verdict.admitted,
+          pastAdmissions: [...state.pastAdmissions, ...(held ? [held.hash] : [])].slice(-MAX_PAST),
+          watermark: Math.max(state.watermark, issuedOf(signed)),
+        };
+        break;
+      }
+      objections.push({ document: hash, because: verdict.because, detail: verdict.detail });
+    }
+    if (taken === undefined) return { state, objections };
+    waiting = waiting.filter((candidate) => candidate.hash !== taken);
+  }
+}
+
+function issuedOf(signed: Signed): number {
+  const parsed = parseDocument("admission", signed.bytes);
+  return parsed.ok ? parsed.document.issued : 0;
+}

@@ -1,0 +1,71 @@
+/**
+ * Trust material from the server, in its one order: roots, people, admissions, vetoes, checkpoint. Nothing is
+ * believed for having been sent; what was not taken is answered with a reason.
+ */
+import type { Crypto, Signed } from "@countersign/protocol";
+import { type OwnIdentity, takeAdmissions } from "./take-admissions.ts";
+import { type ShownCheckpoint, takeCheckpoint } from "./take-checkpoint.ts";
+import { takePeople } from "./take-people.ts";
+import { takeRoots } from "./take-roots.ts";
+import { takeVetoes } from "./take-vetoes.ts";
+import type { Objection, Taken, TrustState } from "./trust-state.ts";
+
+/** What a `trust` frame brings. */
+export interface TrustOffer {
+  readonly roots: readonly Signed[];
+  readonly people: readonly Signed[];
+  readonly admissions: readonly Signed[];
+  readonly vetoes: readonly Signed[];
+  readonly checkpoint?: ShownCheckpoint;
+}
+
+/** Takes what the checks allow. Pure but for `crypto`: the caller writes the new state down before using it. */
+export async function takeTrust(
+  before: TrustState,
+  own: OwnIdentity,
+  offer: TrustOffer,
+  crypto: Crypto,
+): Promise<Taken> {
+  let about = await takeDelegations(before, own, offer, crypto);
+  // Only a device that belongs to a client can add that client's root: a first admission opens the way for it.
+  if (about.state.admission?.hash !== before.admission?.hash)
+    about = await takeDelegations(about.state, own, offer, crypto);
+  const vetoes = await takeVetoes(about.state, offer.vetoes, crypto);
+  const last = await takeCheckpoint(vetoes.state, offer.checkpoint, crypto);
+  return {
+    state: last.state,
+    objections: [...about.objections, ...vetoes.objections, ...last.objections],
+  };
+}
+
+async function takeDelegations(
+  before: TrustState,
+  own: OwnIdentity,
+  offer: TrustOffer,
+  crypto: Crypto,
+): Promise<Taken> {
+  const roots = await takeRoots(before, offer.roots, crypto);
+  const people = await takePeople(roots.state, offer.people, crypto);
+  const admissions = await takeAdmissions(people.state, own, offer.admissions, crypto);
+  return {
+    state: admissions.state,
+    objections: [...roots.objections, ...people.objections, ...admissions.objections],
+  };
+}
+
+/** Remembers which objections were raised, so that each is raised once. */
+export class RaisedObjections {
+  readonly #raised = new Set<string>();
+
+  /** Those that are new; at most `MAX` are remembered. */
+  fresh(objections: readonly Objection[]): Objection[] {
+    return objections.filter(({ document, because }) => {
+      const name = `${document} ${because}`;
+      if (this.#raised.has(name) || this.#raised.size >= MAX_RAISED) return false;
+      this.#raised.add(name);
+      return true;
+    });
+  }
+}
+
+const MAX_RAISED = 4096;

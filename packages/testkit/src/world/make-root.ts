@@ -142,7 +142,8 @@ function makeRoot(
   options: RootOptions & { people: readonly SoftPerson[] },
   sort: Pick<Root, "name" | "scope" | "trial" | "roles"> & Partial<Root>,
 ): SoftRoot {
-  const { people, clients = ["acme"], now = WORLD_START, change = {}, signers = people } = options;
+  const { people, clients = ["acme"], now = WORLD_START, change = {} } = options;
+  const signers = options.signers ?? people.filter((person) => person.keys.length > 0);
   const document: Root = {
     type: "root",
     format: 1,

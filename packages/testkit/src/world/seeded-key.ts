@@ -27,12 +27,13 @@ export function seededKey(name: string): SoftEd25519Key {
   return makeSoftSshKey({ type: "ssh-ed25519", seed: seedOf(name) });
 }
 
-/** The EdDSA passkey of a name, made for a station; its assertions are deterministic too. */
+/** The EdDSA passkey of a name, made for a station; its assertions are deterministic too. With `seedOf` the same name it is the key of `seededKey`, spelled otherwise. */
 export function seededPasskey(
   name: string,
   station: { rpId: string; origin: string },
+  seed: Uint8Array = seedOf(`passkey ${name}`),
 ): Omit<SoftPasskey, "sign"> & { sign: SeededSign } {
-  const privateKey = seededPrivateKey("ed25519", seedOf(`passkey ${name}`));
+  const privateKey = seededPrivateKey("ed25519", seed);
   const key = formatCoseKey({ alg: "ed25519", raw: publicRaw(privateKey) });
   const fingerprint = keyFingerprint(key, nodeCrypto);
   return {

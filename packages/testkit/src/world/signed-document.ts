@@ -9,6 +9,11 @@ export interface Signing {
   sign(namespace: Namespace, message: Uint8Array): Signature;
 }
 
+/** A signer under an id: the server under its own, or an impostor under somebody else's. */
+export function signingAs(id: string, signer: Signing): Signing & { readonly id: string } {
+  return { id, sign: (namespace, message) => signer.sign(namespace, message) };
+}
+
 /** A document, its bytes and id, and the signatures over it. */
 export interface SignedDocument<D> extends Signed {
   readonly document: D;

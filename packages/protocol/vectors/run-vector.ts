@@ -1,0 +1,140 @@
+/** Carries out one vector: the same in Node, in a browser, or wherever there is a `Crypto`. */
+import {
+  adoptClientRoot,
+  checkAdmission,
+  checkPeople,
+  checkVeto,
+  type Crypto,
+  type DeviceTrust,
+  type DocumentType,
+  graduateRoot,
+  hashOf,
+  judgeRequest,
+  parseDocument,
+  pinFirstRoot,
+  pinPeople,
+  type PinnedPeople,
+  type PinnedRoot,
+  pinRoot,
+  readFloor,
+  type Signed,
+  type TargetProof,
+  walkRoots,
+} from "../src/index.ts";
+import type { AdmittedAs, KnownVeto } from "../src/index.ts";
+import type { Expectation, Procedure } from "./vector.ts";
+
+/** Inputs as the vector files hold them once bytes and documents are put back. They are ours: read without suspicion. */
+interface Inputs {
+  parse: { type: DocumentType; bytes: Uint8Array };
+  floor: { bytes: Uint8Array };
+  pin: { root: Signed; expected: string };
+  walk: { held: Signed; candidates: Signed[] };
+  graduate: { last: Signed; lastSigned: Signed; successor: Signed };
+  adopt: { pins: Signed[]; client: string; root: Signed };
+  people: { root: Signed; held?: Signed; list: Signed };
+  admission: {
+    fingerprint: string;
+    seal: string;
+    machine?: string;
+    pins: Signed[];
+    held?: AdmittedAs;
+    admission: Signed;
+  };
+  veto: { pins: Signed[]; lists: Signed[]; veto: Signed };
+  judge: {
+    request: Signed;
+    script?: Uint8Array;
+    proof?: TargetProof;
+    device: Omit<DeviceTrust, "pins" | "people" | "consumed"> & {
+      pins: Signed[];
+      people: Signed[];
+      vetoes: KnownVeto[];
+      consumed: string[];
+    };
+  };
+}
+
+type Run<P extends Procedure> = (input: Inputs[P], crypto: Crypto) => Expectation | Promise<Expectation>;
+
+const no = (result: { because: string }): Expectation => ({ ok: false, because: result.because });
+
+const runs: { [P in Procedure]: Run<P> } = {
+  parse: ({ type, bytes }) => {
+    const read = parseDocument(type, bytes);
+    return read.ok ? { ok: true } : no(read);
+  },
+  floor: ({ bytes }) => {
+    const read = readFloor(bytes);
+    return read.ok ? { ok: true } : no(read);
+  },
+  pin: async ({ root, expected }, crypto) => held(await pinFirstRoot(root, expected, crypto)),
+  walk: async ({ held: from, candidates }, crypto) => {
+    const { pinned, steps, ...rest } = await walkRoots(pinOf(from, crypto), candidates, crypto);
+    const facts = { version: pinned.version, steps };
+    return rest.ok ? { ok: true, ...facts } : { ...no(rest), ...facts };
+  },
+  graduate: async ({ last, lastSigned, successor }, crypto) =>
+    held(await graduateRoot(pinOf(last, crypto), lastSigned, successor, crypto)),
+  adopt: async ({ pins, client, root }, crypto) =>
+    held(await adoptClientRoot(pinsOf(pins, crypto), client, root, crypto)),
+  people: async ({ root, held: before, list }, crypto) => {
+    const known = before && peopleOf(before, crypto);
+    const result = await checkPeople(pinOf(root, crypto), known, list, crypto);
+    return result.ok ? { ok: true, version: result.pinned.version } : no(result);
+  },
+  admission: async ({ pins, admission, ...view }, crypto) => {
+    const result = await checkAdmission({ ...view, pins: pinsOf(pins, crypto) }, admission, crypto);
+    if (!result.ok) return no(result);
+    const { client, name } = result.admitted;
+    return { ok: true, client, name, by_persons: result.signedTime !== undefined };
+  },
+  veto: async ({ pins, lists, veto }, crypto) => {
+    const known = lists.map((list) => peopleOf(list, crypto));
+    const result = await checkVeto(pinsOf(pins, crypto), known, veto, crypto);
+    return result.ok ? { ok: true, effect: result.veto.effect, person: result.veto.person } : no(result);
+  },
+  judge: async ({ request, script, proof, device }, crypto) => {
+    const offer = { ...request, ...(script ? { script } : {}), ...(proof ? { proof } : {}) };
+    const trust = {
+      ...device,
+      pins: pinsOf(device.pins, crypto),
+      people: device.people.map((list) => peopleOf(list, crypto)),
+      consumed: (id: string) => device.consumed.includes(id),
+    };
+    const verdict = await judgeRequest(offer, trust, crypto);
+    if (!verdict.accepted) return { ok: false, check: verdict.check, because: verdict.because };
+    const approvers = verdict.approvers.map(({ person }) => person);
+    return { ok: true, approvers, moves_watermark: verdict.watermark > device.watermark };
+  },
+};
+
+/** What comes out of one vector; `input` with bytes and documents put back. */
+export async function runVector(
+  run: Procedure,
+  input: Readonly<Record<string, unknown>>,
+  crypto: Crypto,
+): Promise<Expectation> {
+  // The vector files are this package's own; each input is of the shape that its procedure names above.
+  const call = runs[run] as (input: unknown, crypto: Crypto) => Expectation | Promise<Expectation>;
+  return await call(input, crypto);
+}
+
+function held(result: { ok: true; pinned: PinnedRoot } | { ok: false; because: string }): Expectation {
+  return result.ok ? { ok: true, version: result.pinned.version } : no(result);
+}
+
+/** A root that the device of a vector holds already: not judged again, as an agent does not at each start. */
+function pinOf(signed: Signed, crypto: Crypto): PinnedRoot {
+  const parsed = parseDocument("root", signed.bytes);
+  if (!parsed.ok) throw new Error(`a vector holds no root: ${parsed.detail} ${hashOf(signed.bytes, crypto)}`);
+  return pinRoot(parsed.document, signed.bytes, crypto);
+}
+
+const pinsOf = (roots: readonly Signed[], crypto: Crypto) => roots.map((root) => pinOf(root, crypto));
+
+function peopleOf(signed: Signed, crypto: Crypto): PinnedPeople {
+  const parsed = parseDocument("people", signed.bytes);
+  if (!parsed.ok) throw new Error(`a vector holds no people list: ${parsed.detail}`);
+  return pinPeople(parsed.document, signed.bytes, crypto);
+}

@@ -4,7 +4,7 @@ import { endCgroup, makeCgroup } from "./cgroup.ts";
 import type { FifoMaker, FifoSet } from "./fifo-set.ts";
 import { Launcher } from "./launcher.ts";
 
-const soonMilliseconds = 5;
+const soonMilliseconds = 1;
 const laterMilliseconds = 100;
 
 /** What a pool is made of. */

@@ -5,6 +5,7 @@ import * as audit from "./commands/audit.ts";
 import * as clients from "./commands/clients.ts";
 import * as devices from "./commands/devices.ts";
 import { doctor } from "./commands/doctor.ts";
+import * as follow from "./commands/follow.ts";
 import * as identity from "./commands/identity.ts";
 import * as people from "./commands/people.ts";
 import * as requests from "./commands/requests.ts";
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   ...Object.values(devices),
   ...Object.values(scripts),
   run,
+  ...Object.values(follow),
   requests.requests,
   requests.show,
   requests.approve,

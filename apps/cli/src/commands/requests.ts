@@ -58,11 +58,21 @@ export const show: Command = {
   positionals: ["ID"],
   remote: true,
   json: true,
-  options: { canonical: { help: "the canonical bytes, nothing else" } },
+  options: {
+    canonical: { help: "the canonical bytes, nothing else" },
+    signed: { help: "the document with the signatures collected so far, as JSON" },
+  },
   async run({ io, client, positionals, flag }) {
     const api = await client();
     const [id = ""] = positionals;
     const bytes = await documentOf(api, id);
+    if (flag("signed")) {
+      const { reply } = await api.call(endpoints.trust.readSignatures, {
+        params: { hash: hashOf(bytes, nodeCrypto) },
+      });
+      io.out(JSON.stringify(reply, null, 2));
+      return EXIT.success;
+    }
     if (flag("canonical")) {
       io.outBytes(bytes);
       return EXIT.success;

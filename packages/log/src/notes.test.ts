@@ -78,6 +78,18 @@ describe("a note is not accepted", () => {
     expect(because(await verifyNote(nodeCrypto, note, []))).toBe("note-unknown-signers");
   });
 
+  test("when the known key's id stands beside another name, or its name beside another id", async () => {
+    const [line] = (await opened()).signatures;
+    if (line === undefined) throw new Error("no signature");
+    for (const changed of [
+      { ...line, name: "other.example" },
+      { ...line, keyId: line.keyId ^ 1 },
+    ]) {
+      const note = { text, signatures: [changed] };
+      expect(because(await verifyNote(nodeCrypto, note, [log.key]))).toBe("note-unknown-signers");
+    }
+  });
+
   test("when another key signed under the known name and key id", async () => {
     const forger = { key: log.key, sign: stranger.sign };
     expect(because(await verifyNote(nodeCrypto, await opened([forger]), [log.key]))).toBe(

@@ -313,6 +313,14 @@ describe("cheating with a consistency proof", () => {
     );
     expect(await verdict(() => ({ oldRoot: new Uint8Array(31) }))).toBe("hash-length");
     expect(await verdict(() => ({ newRoot: new Uint8Array(0) }))).toBe("hash-length");
+    // Where no proof is needed, too: two equal things that are no roots are not one tree.
+    const none = new Uint8Array(5);
+    expect(await verdict(() => ({ oldSize: size, oldRoot: none, newRoot: none, proof: [] }))).toBe(
+      "hash-length",
+    );
+    expect(await verdict(() => ({ oldSize: 0, oldRoot: sha256(), newRoot: none, proof: [] }))).toBe(
+      "hash-length",
+    );
   });
 
   test("two trees of one size are one tree, or it is a fork", async () => {

@@ -24,12 +24,9 @@ export type VerifierKeyRefusal = "key-malformed" | "key-name" | "key-type" | "ke
 
 /** True if `name` may stand in a signature line: not empty, no spaces, no plus, no control characters. */
 export function isKeyName(name: string): boolean {
-  // U+0085 is a space to Unicode but not to JavaScript's \s.
+  // U+0085, which Unicode counts as a space and JavaScript's \s does not, is a control character too.
   return (
-    name.length > 0 &&
-    name.length <= MAX_NAME_LENGTH &&
-    name.isWellFormed() &&
-    !/[\s\u0085+\p{Cc}]/u.test(name)
+    name.length > 0 && name.length <= MAX_NAME_LENGTH && name.isWellFormed() && !/[\s+\p{Cc}]/u.test(name)
   );
 }
 

@@ -42,6 +42,8 @@ interface StateTable {
   one_row: Generated<boolean>;
   size: number;
   frontier: Uint8Array;
+  /** Verifier key of the one key that signs tree heads; null until the first start of a signer. */
+  vkey: string | null;
 }
 
 /** Signed tree heads, the newest being the one that is served. */

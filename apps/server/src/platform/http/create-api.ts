@@ -1,7 +1,7 @@
 /** The HTTP server's skeleton: headers, errors, request logs. Modules mount everything else. */
 import { randomUUID } from "node:crypto";
 import helmet from "@fastify/helmet";
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { ServerContext } from "../context.ts";
 import type { ModuleDefinition } from "../module.ts";
@@ -19,7 +19,7 @@ export async function createApi(ctx: ServerContext, modules: readonly ModuleDefi
   const loggerInstance: FastifyBaseLogger = ctx.log;
   const app: FastifyInstance = fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: ctx.config.trustProxy.length > 0 ? [...ctx.config.trustProxy] : false,

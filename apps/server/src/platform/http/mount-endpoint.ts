@@ -40,9 +40,20 @@ export interface HandledReply {
   readonly handled: true;
 }
 
+/** Replies are only read, so handlers may give what they must not change either. */
+type Unchanging<Value> = Value extends readonly (infer Member)[]
+  ? readonly Unchanging<Member>[]
+  : Value extends object
+    ? { readonly [Name in keyof Value]: Unchanging<Value[Name]> }
+    : Value;
+
 type JsonReply<Replies> = {
   [Status in keyof Replies]: Replies[Status] extends z.ZodType
-    ? { readonly status: Status; readonly body: z.input<Replies[Status]>; readonly unchanged?: true }
+    ? {
+        readonly status: Status;
+        readonly body: Unchanging<z.input<Replies[Status]>>;
+        readonly unchanged?: true;
+      }
     : { readonly status: Status; readonly body?: undefined; readonly unchanged?: true };
 }[keyof Replies];
 

@@ -41,9 +41,10 @@ const statements = [
   `create table audit_state (
     one_row boolean constraint audit_state_one_row primary key default true check (one_row),
     size bigint not null,
-    frontier bytea not null
+    frontier bytea not null,
+    vkey text
   )`,
-  `comment on table audit_state is 'Size and right edge of the tree; changed only from the size that the writer expects'`,
+  `comment on table audit_state is 'Size and right edge of the tree, changed only from the size that the writer expects, and the key that signs tree heads'`,
   `create table audit_checkpoint (
     size bigint constraint audit_checkpoint_size_once primary key,
     root bytea not null,

@@ -122,6 +122,10 @@ describe.each(kinds)("executeScript %s", (_kind, options) => {
   });
 
   test("adds the variables of the order, and they win", async () => {
+    const large = "y".repeat(90_000);
+    expect((await executor.run({ script: "echo ${#L}", env: { L: large }, args: [large] })).stdout).toBe(
+      "90000\n",
+    );
     const env = { GREETING: "a 'b'\n$c", LANG: "C", PATH: "/usr/bin:/bin" };
     const { stdout } = await executor.run({ script: `printf '%s|%s|%s' "$GREETING" "$LANG" "$PATH"`, env });
     expect(stdout).toBe("a 'b'\n$c|C|/usr/bin:/bin");
@@ -260,6 +264,10 @@ sleep 0.3`;
     expect(await because({ runAs: "0" })).toEqual(no("run-as-unavailable"));
     expect(await because({ args: ["a\0b"] })).toEqual(no("invalid-order"));
     expect(await because({ args: ["\ud800"] })).toEqual(no("invalid-order"));
+    expect(await because({ args: ["x".repeat(200_000)] })).toEqual(no("invalid-order"));
+    expect(await because({ args: Array.from({ length: 20 }, () => "x".repeat(90_000)) })).toEqual(
+      no("invalid-order"),
+    );
     expect(await because({ env: { "A=B": "x" } })).toEqual(no("invalid-order"));
     expect(await because({ env: { "-u": "x" } })).toEqual(no("invalid-order"));
     expect(await because({ env: { COUNTERSIGN_RUN: "x" } })).toEqual(no("invalid-order"));
@@ -349,6 +357,18 @@ describe.runIf(isRoot)("executeScript as root", () => {
     expect(existsSync(mark)).toBe(false);
     expect((await weak.run({ script: "echo with network" })).stdout).toBe("with network\n");
     await weak.close();
+  });
+
+  test("says could-not-start, not ran, when the kernel refuses in the last moment", async () => {
+    // A container may give root without the right to become somebody else.
+    const bound = await startExecutor({
+      wrapper: ["/usr/bin/setpriv", "--bounding-set=-setuid", "--inh-caps=-all", "--"],
+    });
+    const { outcome, stdout } = await bound.run({ script: "echo ran" });
+    expect(outcome).toMatchObject({ outcome: "could-not-start", code: "launch-failed" });
+    expect(stdout).toBe("");
+    expect((await bound.run({ script: "echo ran", runAs: "root" })).stdout).toBe("ran\n");
+    await bound.close();
   });
 
   test("an ordinary user's runner stays that user", async () => {

@@ -78,7 +78,7 @@ export async function createLinuxHost(options: LinuxHostOptions = {}): Promise<H
     );
   }
   for (const parent of new Set([...runParents, ...workParents])) await sweepRunRoots(parent);
-  const base = options.processTree === "scan" ? undefined : usableCgroupBase();
+  const base = options.processTree === "scan" ? undefined : await usableCgroupBase(sh);
   const runRoot = makeRunRoot(runParent, base);
   const pool = new LauncherPool({
     sh,

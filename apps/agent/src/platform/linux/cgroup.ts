@@ -3,7 +3,16 @@
  * parents, sessions or environment, and ends them in one step.
  * Source: kernel documentation, admin-guide/cgroup-v2, files `cgroup.procs` and `cgroup.kill` (Linux 5.14).
  */
-import { accessSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -27,8 +36,11 @@ export function ownCgroupDirectory(
   return undefined;
 }
 
-/** Where runs can have groups of their own: below the runner's group, so that a service manager still sees them. */
-export function usableCgroupBase(base = ownCgroupDirectory()): string | undefined {
+/**
+ * Where runs can have groups of their own: below the runner's group, so that a service manager still sees them.
+ * Tried with a real process, because rights and controllers decide, not the kernel's version.
+ */
+export async function usableCgroupBase(sh: string, base = ownCgroupDirectory()): Promise<string | undefined> {
   if (base === undefined) return undefined;
   const probe = join(base, `countersign-probe-${process.pid}`);
   try {
@@ -37,12 +49,21 @@ export function usableCgroupBase(base = ownCgroupDirectory()): string | undefine
     return undefined;
   }
   try {
-    accessSync(join(probe, "cgroup.kill"));
-    return base;
+    accessSync(join(probe, "cgroup.kill"), constants.W_OK);
+    const joins = new Promise<boolean>((resolve) => {
+      const child = spawn(sh, ["-c", 'echo 0 >"$1"', "sh", join(probe, "cgroup.procs")], {
+        stdio: "ignore",
+        env: {},
+        cwd: "/",
+      });
+      child.once("error", () => resolve(false));
+      child.once("exit", (code) => resolve(code === 0));
+    });
+    return (await joins) ? base : undefined;
   } catch {
     return undefined;
   } finally {
-    rmdirSync(probe);
+    removeIfEmpty(probe);
   }
 }
 
@@ -50,11 +71,6 @@ export function usableCgroupBase(base = ownCgroupDirectory()): string | undefine
 export function makeCgroup(directory: string): string {
   mkdirSync(directory);
   return join(directory, "cgroup.procs");
-}
-
-/** Number of processes in a group. */
-export function countProcesses(directory: string): number {
-  return readFileSync(join(directory, "cgroup.procs"), "utf8").split("\n").length - 1;
 }
 
 /**

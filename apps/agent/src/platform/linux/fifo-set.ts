@@ -1,5 +1,5 @@
 /** The named pipes of one launcher, made ahead of need and used by one run after the other. */
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { FifoReader } from "./fifo-reader.ts";
@@ -52,9 +52,10 @@ export class FifoMaker {
 
   async #run(args: readonly string[]): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      execFile(this.#mkfifo, args, { env: {}, cwd: "/" }, (error) =>
-        error === null ? resolve() : reject(new Error(`mkfifo failed: ${error.message}`)),
-      );
+      // No pipes to the child: Node would make them out of sockets, and this process opens none.
+      const child = spawn(this.#mkfifo, args, { env: {}, cwd: "/", stdio: "ignore" });
+      child.once("error", reject);
+      child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`mkfifo ended with ${code}`))));
     });
   }
 }

@@ -33,7 +33,7 @@ describe("launchCommand", () => {
   test("takes network and user first and the order's variables last, as that user", () => {
     expect(lastStep(launchCommand(parts, programs))).toBe(
       "exec '/usr/bin/unshare' '--net' '--' '/usr/bin/setpriv' '--reuid=65534' '--regid=65534' '--init-groups' " +
-        "'--inh-caps=-all' '--' '/usr/bin/env' 'LD_PRELOAD=/tmp/evil.so' '/bin/bash' '/script' 'it'\\''s'",
+        "'--inh-caps=-all' '--' '/bin/sh' '-c' 'printf s; exec \"$@\"' 'sh' '/usr/bin/env' 'LD_PRELOAD=/tmp/evil.so' '/bin/bash' '/script' 'it'\\''s'",
     );
   });
 
@@ -45,7 +45,7 @@ describe("launchCommand", () => {
   test("an ordinary user needs a user namespace to have no network", () => {
     const text = launchCommand({ ...parts, switchUser: false, env: {} }, programs);
     expect(lastStep(text)).toBe(
-      "exec '/usr/bin/unshare' '--user' '--map-current-user' '--net' '--' '/bin/bash' '/script' 'it'\\''s'",
+      "exec '/usr/bin/unshare' '--user' '--map-current-user' '--net' '--' '/bin/sh' '-c' 'printf s; exec \"$@\"' 'sh' '/bin/bash' '/script' 'it'\\''s'",
     );
   });
 

@@ -1,7 +1,7 @@
 /**
  * The words with which a waiting launcher becomes the script: pure text, so that it can be read and tested.
  *
- * Everything is `exec`: no process is added. Steps that need more privilege than the script come first, with a fixed
+ * Everything is `exec`: no process is added. The last step before the script says that all steps before it worked. Steps that need more privilege than the script come first, with a fixed
  * environment; variables of the request come last, when the process already is the run-as user. Otherwise a request's
  * `LD_PRELOAD` would be code running as root.
  */
@@ -13,8 +13,10 @@ import type { RunUser } from "./run-user.ts";
 /** Where scripts find programs unless their request says otherwise. */
 export const fixedPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** The one byte that a launcher writes to standard output just before it becomes the script. */
+/** The one byte on standard output that says: all is prepared, what follows is the script. */
 export const startMark = "s";
+
+const mark = `printf ${startMark}`;
 
 /** All parts of a start, already checked. */
 export interface LaunchParts {
@@ -82,6 +84,10 @@ export function launchCommand(parts: LaunchParts, programs: FixedPrograms): stri
   const variables = Object.entries(parts.env).map(([name, value]) => `${name}=${value}`);
   const environment = variables.length === 0 ? [] : environmentWords(programs, variables);
   if (network === undefined || user === undefined || environment === undefined) return undefined;
+  if (programs.sh === undefined) return undefined;
+  const prepared = [...network, ...user];
+  // Only what has become the run-as user, without network if so ordered, may say that the script begins.
+  const marking = prepared.length === 0 ? [] : [programs.sh, "-c", `${mark}; exec "$@"`, "sh"];
   const exported = Object.entries(baseEnvironment(parts.user, parts.runId)).map(
     ([name, value]) => `export ${name}=${quoteWord(value)}`,
   );
@@ -90,8 +96,8 @@ export function launchCommand(parts: LaunchParts, programs: FixedPrograms): stri
     `exec <${quoteWord(parts.stdinPath ?? "/dev/null")}`,
     `cd ${quoteWord(parts.workDirectory)} || exit 121`,
     ...exported,
-    `printf ${startMark}`,
-    `exec ${[...network, ...user, ...environment, ...parts.command].map(quoteWord).join(" ")}`,
+    ...(prepared.length === 0 ? [mark] : []),
+    `exec ${[...prepared, ...marking, ...environment, ...parts.command].map(quoteWord).join(" ")}`,
     "}",
     "",
   ].join("\n");

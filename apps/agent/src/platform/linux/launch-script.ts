@@ -60,6 +60,7 @@ export async function launchScript(
     return run;
   }
   await run.endTree();
+  await run.drain();
   await run.dispose();
   return undefined;
 }

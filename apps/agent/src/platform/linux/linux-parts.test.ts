@@ -1,10 +1,19 @@
 /** Small parts that read the system's own files. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ownCgroupDirectory } from "./cgroup.ts";
+import { ownCgroupDirectory, usableCgroupBase } from "./cgroup.ts";
 import { lockWithFlock } from "./file-lock.ts";
 import { coverInherited } from "./inherited-descriptors.ts";
 import { anyUserReaches, findInterpreters } from "./interpreters.ts";
@@ -78,6 +87,16 @@ describe("ownCgroupDirectory", () => {
     expect(ownCgroupDirectory(unified, "3:cpu:/x\n")).toBeUndefined();
     expect(ownCgroupDirectory(unified, "0::/../outside\n")).toBeUndefined();
     expect(ownCgroupDirectory(unified.replace(" / ", " /elsewhere "), "0::/x\n")).toBeUndefined();
+  });
+});
+
+describe("usableCgroupBase", () => {
+  test("is not a directory that only looks like one, and leaves nothing there", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "countersign-test-cgroup-"));
+    expect(await usableCgroupBase("/bin/sh", folder)).toBeUndefined();
+    expect(await usableCgroupBase("/bin/sh", join(folder, "missing"))).toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 });
 

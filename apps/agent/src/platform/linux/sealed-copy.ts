@@ -69,10 +69,7 @@ export function sealCopy(
   | { readonly ok: true; readonly copy: SealedCopy }
   | { readonly ok: false; readonly because: "script-hash-mismatch" } {
   if (contentHash(order.script) !== order.scriptHash) return { ok: false, because: "script-hash-mismatch" };
-  const { uid, gid } = order.user;
-  const own = process.getuid?.() ?? -1;
-  const shared = own === 0 && uid !== 0;
-  const group = shared ? gid : undefined;
+  const shared = process.getuid?.() === 0 && order.user.uid !== 0;
   const name = randomBytes(16).toString("hex");
   const directory = join(places.runRoot, name);
   const copy: SealedCopy = {
@@ -83,21 +80,36 @@ export function sealCopy(
     // Node asks every directory upwards which kind of module a file is: the question ends here.
     besides: order.interpreter === "node" ? [join(directory, "package.json")] : [],
   };
-  mkdirSync(directory, { mode: 0o700 });
+  try {
+    fillPlace(copy, order, shared);
+    // From the bytes on disk, after the last write: what is about to run is what was signed.
+    if (contentHash(readFileSync(copy.scriptPath)) === order.scriptHash) return { ok: true, copy };
+  } catch (error) {
+    dropPlace(copy);
+    throw error;
+  }
+  dropPlace(copy);
+  return { ok: false, because: "script-hash-mismatch" };
+}
+
+function fillPlace(copy: SealedCopy, order: SealOrder, shared: boolean): void {
+  const { uid, gid } = order.user;
+  const group = shared ? gid : undefined;
+  mkdirSync(copy.directory, { mode: 0o700 });
   if (shared) {
-    chownSync(directory, own, gid);
-    chmodSync(directory, 0o710);
+    chownSync(copy.directory, process.getuid?.() ?? -1, gid);
+    chmodSync(copy.directory, 0o710);
   }
   writeSealed(copy.scriptPath, order.script, group);
   for (const path of copy.besides) writeSealed(path, Buffer.from("{}"), group);
   if (copy.inputPath !== undefined && order.stdin !== undefined)
     writeSealed(copy.inputPath, order.stdin, group);
   if (shared) chownSync(copy.workDirectory, uid, gid);
-  // From the bytes on disk, after the last write: what is about to run is what was signed.
-  if (contentHash(readFileSync(copy.scriptPath)) !== order.scriptHash) {
-    return { ok: false, because: "script-hash-mismatch" };
-  }
-  return { ok: true, copy };
+}
+
+/** Nothing has run here yet, so there is nothing in it but ours. */
+function dropPlace(copy: SealedCopy): void {
+  for (const path of [copy.directory, copy.workDirectory]) rmSync(path, { recursive: true, force: true });
 }
 
 /** Once the script has its input open, nobody else needs to find it. */

@@ -436,6 +436,19 @@ describe("the checkpoint", () => {
     expect(await fault()).toBe("root-mismatch 0..0");
   });
 
+  test("kept from before counts in whatever order it is given", async () => {
+    const other = await kept(300, entries.with(7, recordedEntry(7, "as shown to the auditor")));
+    expect(await fault({ since: [await kept(SIZE), other, await kept(5)] })).toBe("since-mismatch 5..300");
+  });
+
+  test("kept from before any entry counts too", async () => {
+    const root = new Uint8Array(32);
+    const since = [await signCheckpoint({ origin: signer.key.name, size: 0, root }, [signer])];
+    expect(await fault({ since })).toBe("since-mismatch 0..0");
+    exported = await memoryExport([], signer);
+    expect(await fault({ since })).toBe("since-mismatch 0..0");
+  });
+
   test("kept from before must be signed too", async () => {
     const impostor = testSigner(signer.key.name, 9);
     const { root } = memoryLog([]);

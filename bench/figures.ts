@@ -1,6 +1,7 @@
 /** The figures that exist, in the order of figures.md: `npm run bench` without a name runs these. */
+import { firstStart } from "./figures/first-start.ts";
 import { verifiedDecision } from "./figures/verified-decision.ts";
 import type { Figure } from "./harness/contest.ts";
 
 /** All of them. */
-export const figures: readonly Figure[] = [verifiedDecision];
+export const figures: readonly Figure[] = [firstStart, verifiedDecision];

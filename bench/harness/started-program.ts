@@ -16,6 +16,10 @@ export interface StartOptions {
   readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
+  /** How often `isUp` is asked; ten milliseconds where nothing is timed by it. */
+  readonly pollMilliseconds?: number;
+  /** What asks it to end; SIGTERM unless the program takes that for something slower. */
+  readonly stopSignal?: NodeJS.Signals;
 }
 
 /** Starts a program and waits until `isUp` says so. Throws where it ends before, or is not up after 20 seconds. */
@@ -25,7 +29,8 @@ export async function startProgram(
   isUp: (pid: number) => boolean | Promise<boolean>,
   options: StartOptions = {},
 ): Promise<StartedProgram> {
-  const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"], ...options });
+  const { pollMilliseconds = 10, stopSignal = "SIGTERM", ...spawning } = options;
+  const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"], ...spawning });
   let complaints = "";
   child.stderr?.on("data", (chunk: Buffer) => (complaints = `${complaints}${chunk}`.slice(-4000)));
   const ended = new Promise<void>((resolve) => {
@@ -38,7 +43,7 @@ export async function startProgram(
   const isOver = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   const stop = async () => {
     if (isOver()) return;
-    child.kill("SIGTERM");
+    child.kill(stopSignal);
     const insist = setTimeout(() => child.kill("SIGKILL"), 5000);
     await ended;
     clearTimeout(insist);
@@ -49,7 +54,7 @@ export async function startProgram(
       await stop();
       throw new Error(`${program} did not start: ${complaints.trim() || "it said nothing"}`);
     }
-    await sleep(10);
+    await sleep(pollMilliseconds);
   }
   return {
     pid: child.pid ?? -1,

@@ -1,14 +1,22 @@
 /** The time of one whole command, from its start to its exit code. */
 import { spawn } from "node:child_process";
 
+/** Who runs it, where, and with which environment. */
+export interface RunOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** Milliseconds until the command ended well. Rejects where it ended otherwise: a failure is never timed. */
 export async function timedRun(
   program: string,
   args: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
+  options: RunOptions = {},
 ): Promise<number> {
   const from = performance.now();
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env });
+  const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   const hear = (chunk: Buffer) => (said = `${said}${chunk}`.slice(-2000));
   child.stdout.on("data", hear);

@@ -40,7 +40,7 @@ export function prepareAnsible(hosts: SshHosts | undefined): AnsiblePeer {
     peer: {
       name,
       versions: [versionOf(ansible, "--version"), ...hosts.versions],
-      sample: () => timedRun(ansible, args, env),
+      sample: () => timedRun(ansible, args, { env }),
     },
     [Symbol.asyncDispose]: async () => {
       const ssh = findProgram("ssh") ?? "ssh";

@@ -8,8 +8,10 @@ import type { ModuleDefinition, StopWork } from "./platform/module.ts";
 import { accessModule } from "./modules/access/index.ts";
 import { auditModule } from "./modules/audit/index.ts";
 import { clientsModule } from "./modules/clients/index.ts";
+import { eventsModule } from "./modules/events/index.ts";
 import { identityModule } from "./modules/identity/index.ts";
 import { scriptsModule } from "./modules/scripts/index.ts";
+import { systemModule } from "./modules/system/index.ts";
 
 /** Every module. */
 export const modules: readonly ModuleDefinition[] = [
@@ -18,6 +20,8 @@ export const modules: readonly ModuleDefinition[] = [
   accessModule,
   clientsModule,
   scriptsModule,
+  systemModule,
+  eventsModule,
 ];
 
 /** What brings the tables up to date. */

@@ -1,7 +1,7 @@
 /** A server from its parts: database, modules, listener. `main.ts` and the tests both start it here. */
 import type { Logger } from "pino";
 import { compose, migrations } from "./compose.ts";
-import { LocalBus } from "./platform/bus/bus.ts";
+import { PostgresBus } from "./platform/bus/postgres-bus.ts";
 import { type Clock, machineClock } from "./platform/clock.ts";
 import type { ServerConfig } from "./platform/config/server-config.ts";
 import type { ServerContext } from "./platform/context.ts";
@@ -37,16 +37,18 @@ export interface RunningServer {
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { config, log, urls, listener } = parts;
   const database = connectDatabase({ urls, log, maxConnections: 16 });
+  let bus: PostgresBus | undefined;
   try {
     await database.migrate(migrations);
     await refuseIfRowSecurityCanBeBypassed(database.db);
+    bus = await PostgresBus.connect(urls.appUrl, log);
     const ctx: ServerContext = {
       db: database.db,
       log,
       clock: parts.clock ?? machineClock,
       config,
       secrets: openSecretBox(config.keysDir),
-      bus: new LocalBus(),
+      bus,
       questions: new Questions(),
     };
     const composed = await compose(ctx);
@@ -55,12 +57,16 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       ctx,
       api: composed.api,
       async stop() {
-        await listener?.close();
+        // Streams end with the modules; until then the listener would wait for them.
+        const closing = listener?.close();
         await composed.stop();
+        await closing;
+        await ctx.bus.close();
         await database.close();
       },
     };
   } catch (error) {
+    await bus?.close();
     await database.close();
     throw error;
   }

@@ -2,6 +2,7 @@
 export * as audit from "./resources/audit.ts";
 export * as clients from "./resources/clients.ts";
 export * as devices from "./resources/devices.ts";
+export * as events from "./resources/events.ts";
 export * as identity from "./resources/identity.ts";
 export * as runs from "./resources/runs.ts";
 export * as scripts from "./resources/scripts.ts";

@@ -20,6 +20,7 @@ export function question<Asked extends readonly unknown[], Reply>(
 /** The questions of one server and who answers them. */
 export class Questions {
   readonly #answers = new Map<unknown, unknown>();
+  readonly #gathered = new Map<unknown, readonly unknown[]>();
 
   /** Registers the one answer to a question. Throws if there is one already. */
   answer<Asked extends readonly unknown[], Reply>(
@@ -28,6 +29,21 @@ export class Questions {
   ): void {
     if (this.#answers.has(asked)) throw new Error(`two modules answer ${asked.name}`);
     this.#answers.set(asked, by);
+  }
+
+  /** Adds one of many answers to a question that several modules answer; `askAll` gathers them. */
+  answerToo<Asked extends readonly unknown[], Reply>(
+    asked: Question<Asked, Reply>,
+    by: (...asked: Asked) => Reply,
+  ): void {
+    this.#gathered.set(asked, [...(this.#gathered.get(asked) ?? []), by]);
+  }
+
+  /** Asks everybody who added an answer, in the order in which they did. */
+  askAll<Asked extends readonly unknown[], Reply>(asked: Question<Asked, Reply>, ...about: Asked): Reply[] {
+    // `answerToo` put them in under the same question, so the types are the question's.
+    const answers = (this.#gathered.get(asked) ?? []) as readonly ((...about: Asked) => Reply)[];
+    return answers.map((by) => by(...about));
   }
 
   /** Asks. */

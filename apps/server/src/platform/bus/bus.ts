@@ -16,6 +16,8 @@ export interface Bus {
   tell(event: BusEvent): void;
   /** Hears every event whose topic is `topic` or begins with it and a colon; `*` hears all. Gives the way to stop. */
   listen(topic: string, listener: (event: BusEvent) => void): () => void;
+  /** Ends it. */
+  close(): Promise<void>;
 }
 
 /** A bus within one process. */
@@ -30,6 +32,11 @@ export class LocalBus implements Bus {
     const entry = { topic, listener };
     this.#listeners.add(entry);
     return () => this.#listeners.delete(entry);
+  }
+
+  close(): Promise<void> {
+    this.#listeners.clear();
+    return Promise.resolve();
   }
 
   /** Hands an event to the listeners of this process. */

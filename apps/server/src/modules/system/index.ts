@@ -1,0 +1,30 @@
+/** The installation itself: what it is, how it is, and where it is weak. */
+import { forgetFullBuckets } from "../../platform/http/rate-limits.ts";
+import type { ModuleDefinition } from "../../platform/module.ts";
+import { ownWeaknesses } from "./own-weaknesses.ts";
+import { systemRoutes } from "./routes.ts";
+import { weaknesses } from "./weakness.ts";
+
+export { release } from "./release.ts";
+export { type TrustSummary, trustSummary } from "./trust-summary.ts";
+export { type Weakness, weaknesses } from "./weakness.ts";
+
+const tidyEveryMs = 600_000;
+
+/** The module for compose.ts. */
+export const systemModule: ModuleDefinition = {
+  name: "system",
+  migrations: [],
+  problems: {},
+  auditEvents: {},
+  prepare: (ctx) => ctx.questions.answerToo(weaknesses, () => ownWeaknesses(ctx)),
+  routes: systemRoutes,
+  start: (ctx) => {
+    const tidying = setInterval(() => {
+      forgetFullBuckets(ctx.db).catch((error: unknown) =>
+        ctx.log.warn({ err: error }, "old rate limits could not be removed"),
+      );
+    }, tidyEveryMs);
+    return Promise.resolve(() => Promise.resolve(clearInterval(tidying)));
+  },
+};

@@ -1,0 +1,16 @@
+/** The events stream: what changed, as hints to read again. */
+import { z } from "zod";
+import { endpoint } from "../endpoint.ts";
+
+/** Server-sent events; each `data` is `{"topic": …, "facts": {…}}` with ids, states and numbers. */
+export const streamEvents = endpoint({
+  id: "events.stream",
+  method: "GET",
+  path: "/events",
+  access: "signed-in",
+  summary:
+    "Follow topics as server-sent events, such as runs, run:ID, devices, device:ID; resumes by Last-Event-ID, and says `reset` where it cannot",
+  query: z.strictObject({ topics: z.string().min(1).max(2000) }),
+  replies: { 200: null },
+  errors: [],
+});

@@ -43,7 +43,10 @@ export async function compose(
 ): Promise<ComposedServer> {
   for (const module of chosen) module.prepare?.(ctx);
   const api = await createApi(ctx, chosen);
-  for (const module of chosen) module.routes?.(api, ctx);
+  for (const module of chosen) {
+    const { routesOf = "api" } = module;
+    if (routesOf === "any" || ctx.config.roles.has(routesOf)) module.routes?.(api, ctx);
+  }
   const stops: StopWork[] = [];
   const stop = async () => {
     for (const end of stops.splice(0).toReversed()) await end();

@@ -5,6 +5,7 @@
  * Promises: SIGTERM, SIGINT and, with `--with-parent`, the end of standard input stop everything, the database too.
  */
 import { setTimeout } from "node:timers/promises";
+import { isLoopbackHost } from "./platform/config/address-rules.ts";
 import { ConfigError } from "./platform/config/config-error.ts";
 import { unknownVariables } from "./platform/config/gather-settings.ts";
 import { readConfig } from "./platform/config/read-config.ts";
@@ -52,6 +53,7 @@ async function start(): Promise<void> {
     host: wanted.host,
     port: wanted.port,
     ...(wanted.tls ? { tls: wanted.tls } : {}),
+    ...(wanted.tls || isLoopbackHost(wanted.host) ? {} : { onlyFrom: wanted.trustProxy }),
   });
   undo.push(() => listener.close(0));
   const config = forPort(listener.port);

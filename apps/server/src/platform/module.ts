@@ -1,4 +1,5 @@
 /** What a module hands to compose.ts: its tables, routes, problem codes, audit events and running work. */
+import type { ServerRole } from "./config/server-config.ts";
 import type { ServerContext } from "./context.ts";
 import type { Migration } from "./database/index.ts";
 import type { Api } from "./http/api.ts";
@@ -18,6 +19,8 @@ export interface ModuleDefinition {
   /** Registers answers to other modules' questions. Runs for all modules before any `start`. */
   readonly prepare?: (ctx: ServerContext) => void;
   readonly routes?: (api: Api, ctx: ServerContext) => void;
+  /** Which role of the process answers these routes; `api` unless told otherwise, `any` for health and the like. */
+  readonly routesOf?: ServerRole | "any";
   /** Begins the module's work, in the order of compose.ts, before the server listens. */
   readonly start?: (ctx: ServerContext) => Promise<StopWork | undefined>;
 }

@@ -10,6 +10,7 @@ import { identityEvents } from "./audit-events.ts";
 import { authenticateBearer } from "./authenticate-bearer.ts";
 import { identityProblems } from "./errors.ts";
 import { identityTables } from "./migrations/202611220003-identity.ts";
+import { forgetEndedSessions } from "./forget-ended-sessions.ts";
 import { identityRoutes } from "./routes.ts";
 import { offerSetUp } from "./set-up-token.ts";
 
@@ -18,6 +19,8 @@ export { recordRefusal } from "./record-refusal.ts";
 export { newSecret, secretHash, type SecretPrefix, type SecretToken } from "./secret-token.ts";
 export { sessionsTopic } from "./sessions-topic.ts";
 export { countAdministrators, findUser } from "./user-views.ts";
+
+const tidyEveryMs = 3_600_000;
 
 /** The module for compose.ts. */
 export const identityModule: ModuleDefinition = {
@@ -29,6 +32,11 @@ export const identityModule: ModuleDefinition = {
   routes: identityRoutes,
   start: async (ctx) => {
     await offerSetUp(ctx);
-    return undefined;
+    const tidying = setInterval(() => {
+      forgetEndedSessions(ctx).catch((error: unknown) =>
+        ctx.log.warn({ err: error }, "ended sessions could not be removed"),
+      );
+    }, tidyEveryMs);
+    return () => Promise.resolve(clearInterval(tidying));
   },
 };

@@ -19,6 +19,7 @@ export const systemModule: ModuleDefinition = {
   auditEvents: {},
   prepare: (ctx) => ctx.questions.answerToo(weaknesses, () => ownWeaknesses(ctx)),
   routes: systemRoutes,
+  routesOf: "any",
   start: (ctx) => {
     const tidying = setInterval(() => {
       forgetFullBuckets(ctx.db).catch((error: unknown) =>

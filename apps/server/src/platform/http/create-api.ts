@@ -39,9 +39,20 @@ export async function createApi(ctx: ServerContext, modules: readonly ModuleDefi
     referrerPolicy: { policy: "no-referrer" },
   });
   app.setErrorHandler((error, request, reply) => sendProblem(problems, error, request, reply));
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(problems, new ProblemError("not-found"), request, reply),
-  );
+  const known: { method: string; pattern: RegExp }[] = [];
+  app.addHook("onRoute", ({ method, url }) => {
+    const pattern = new RegExp(`^${url.replaceAll(/:[^/]+/g, "[^/]+").replaceAll("*", ".*")}$`);
+    for (const one of [method].flat()) known.push({ method: one, pattern });
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?")[0] ?? "";
+    const methods = known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+    const missing =
+      methods.length === 0
+        ? new ProblemError("not-found")
+        : new ProblemError("method-not-allowed", undefined, { headers: { allow: methods.join(", ") } });
+    sendProblem(problems, missing, request, reply);
+  });
   app.addHook("onRequest", async (request, reply) => {
     void reply.header("x-request-id", request.id);
   });

@@ -1,4 +1,5 @@
 /** Who listens on a TCP port of this machine, as far as Linux lets this account see. */
+import { basename } from "node:path";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** For example `process 4711 (nginx)`, or undefined when nobody or nobody visible holds it. */
@@ -12,10 +13,21 @@ export function portHolder(port: number): string | undefined {
       const socket = /^socket:\[(\d+)\]$/.exec(quietly(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? "");
       return socket?.[1] !== undefined && inodes.has(socket[1]);
     });
-    if (holds)
-      return `process ${pid} (${quietly(() => readFileSync(`/proc/${pid}/comm`, "utf8").trim()) ?? "unknown"})`;
+    if (holds) return `process ${pid} (${programOf(pid)})`;
   }
   return undefined;
+}
+
+/** Program and, where that is an interpreter, its script; other arguments may hold secrets. */
+function programOf(pid: string): string {
+  const [program = "unknown", ...rest] = (
+    quietly(() => readFileSync(`/proc/${pid}/cmdline`, "utf8")) ?? ""
+  ).split("\0");
+  const name = basename(program);
+  const script = /^(node|python\d?|ruby|perl|java)/.test(name)
+    ? rest.find((word) => /^[^-].*\.\w+$/.test(word))
+    : undefined;
+  return [name || "unknown", ...(script === undefined ? [] : [basename(script)])].join(" ");
 }
 
 const listening = "0A";

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, BlockList, isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Api } from "./api.ts";
 import { ListenError } from "./listen-error.ts";
@@ -16,6 +16,8 @@ export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  /** Networks from which plain HTTP is taken; loopback always is. Without it: from everywhere that can connect. */
+  readonly onlyFrom?: readonly string[];
 }
 
 /** Addresses that are taken. */
@@ -39,6 +41,7 @@ export async function takeAddresses(options: ListenOptions): Promise<Listener> {
   for (const host of hosts) {
     const server = newServer(options, (request, response) => answer(request, response));
     server.on("upgrade", (request, socket, head) => upgrade(request, socket, head));
+    if (options.onlyFrom) refuseOthers(server, options.onlyFrom);
     server.headersTimeout = 30_000;
     server.requestTimeout = 120_000;
     try {
@@ -102,6 +105,22 @@ function newServer(options: ListenOptions, listener: RequestListener): Server {
       { cause },
     );
   }
+}
+
+/** Whoever comes past the proxy would speak in clear: cut off before a byte is read. */
+function refuseOthers(server: Server, networks: readonly string[]): void {
+  const allowed = new BlockList();
+  for (const network of ["127.0.0.0/8", "::1/128", ...networks]) {
+    const [address = "", bits] = network.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    if (bits === undefined) allowed.addAddress(address, family);
+    else allowed.addSubnet(address, Number(bits), family);
+  }
+  server.on("connection", (socket) => {
+    const address = (socket.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.)/, "");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    if (isIP(address) === 0 || !allowed.check(address, family)) socket.destroy();
+  });
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

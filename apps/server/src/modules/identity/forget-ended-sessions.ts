@@ -1,0 +1,23 @@
+/** Sessions that are over and invitations that nobody took are removed; what they did stays in the audit log. */
+import { systemActor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import type { IdentityTables } from "./identity-tables.ts";
+import { sessionIdleSeconds } from "./start-session.ts";
+
+/** Removes them. */
+export async function forgetEndedSessions(ctx: ServerContext): Promise<void> {
+  await inTransaction(ctx, systemActor("forget-ended-sessions"), async (tx) => {
+    const db = tx.with<IdentityTables>();
+    await db
+      .deleteFrom("user_session")
+      .where((where) =>
+        where.or([
+          where("expires_at", "<=", tx.now),
+          where("last_used_at", "<=", tx.now - sessionIdleSeconds),
+        ]),
+      )
+      .execute();
+    await db.deleteFrom("user_invitation").where("expires_at", "<=", tx.now).execute();
+  });
+}

@@ -18,6 +18,7 @@ import { FifoMaker } from "./linux/fifo-set.ts";
 import { lockWithFlock } from "./linux/file-lock.ts";
 import { findFixedPrograms, type FixedPrograms } from "./linux/fixed-programs.ts";
 import { findInterpreters } from "./linux/interpreters.ts";
+import type { LauncherIdentity } from "./linux/launch-command.ts";
 import { launchScript } from "./linux/launch-script.ts";
 import { LauncherPool } from "./linux/launcher-pool.ts";
 import { canIsolateNetwork } from "./linux/network-isolation.ts";
@@ -81,14 +82,23 @@ export async function createLinuxHost(options: LinuxHostOptions = {}): Promise<H
   const base = options.processTree === "scan" ? undefined : await usableCgroupBase(sh);
   const runRoot = makeRunRoot(runParent, base);
   const pool = new LauncherPool({
-    sh,
+    programs,
     pipes: new FifoMaker(mkfifo, runRoot),
     cgroups: base === undefined ? undefined : { base, prefix: cgroupPrefix(runRoot) },
     waiting: options.waitingLaunchers ?? 2,
+    first: await firstIdentity(uid, programs),
   });
   await pool.warm();
   const work = new WorkRoot(workParent);
   return new LinuxHost({ uid, programs, runRoot, work, pool, kernelTree: base !== undefined, options });
+}
+
+/** Most runs name no user and keep the network. */
+async function firstIdentity(uid: number, programs: FixedPrograms): Promise<LauncherIdentity | undefined> {
+  const user = await chooseRunUser(undefined, uid);
+  const switchUser = uid === 0;
+  if (user === undefined || (switchUser && programs.setpriv === undefined)) return undefined;
+  return { user, switchUser, network: "host" };
 }
 
 interface LinuxHostParts {

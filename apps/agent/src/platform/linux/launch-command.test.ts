@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { array, assert, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FixedPrograms } from "./fixed-programs.ts";
-import { launchCommand, quoteWord, type LaunchParts } from "./launch-command.ts";
+import { launcherWords, quoteWord, releaseCommand, type ReleaseParts } from "./launch-command.ts";
 
 const programs: FixedPrograms = {
   sh: "/bin/sh",
@@ -14,63 +14,66 @@ const programs: FixedPrograms = {
   unshare: "/usr/bin/unshare",
   flock: "/usr/bin/flock",
 };
-const parts: LaunchParts = {
+const user = { name: "nobody", uid: 65534, gid: 65534, home: "/nonexistent", shell: "/usr/sbin/nologin" };
+const parts: ReleaseParts = {
   runId: "run-1",
-  user: { name: "nobody", uid: 65534, gid: 65534, home: "/nonexistent", shell: "/usr/sbin/nologin" },
-  switchUser: true,
-  network: "none",
+  user,
   env: { LD_PRELOAD: "/tmp/evil.so" },
   stdinPath: undefined,
-  workDirectory: "/work",
-  command: ["/bin/bash", "/script", "it's"],
+  workDirectory: "/",
+  command: ["/bin/echo", "it's"],
 };
 
-function lastStep(text: string | undefined): string | undefined {
-  return text?.split("\n").find((line) => line.startsWith("exec '"));
-}
-
-describe("launchCommand", () => {
-  test("takes network and user first and the order's variables last, as that user", () => {
-    expect(lastStep(launchCommand(parts, programs))).toBe(
-      "exec '/usr/bin/unshare' '--net' '--' '/usr/bin/setpriv' '--reuid=65534' '--regid=65534' '--init-groups' " +
-        "'--inh-caps=-all' '--' '/bin/sh' '-c' 'printf s; exec \"$@\"' 'sh' '/usr/bin/env' 'LD_PRELOAD=/tmp/evil.so' '/bin/bash' '/script' 'it'\\''s'",
-    );
+describe("launcherWords", () => {
+  test("joins the group, leaves the network, becomes the user, and only then is the waiting shell", () => {
+    const [sh, c, first, zero, ...rest] =
+      launcherWords({ user, switchUser: true, network: "none" }, programs, "/cg/it's/cgroup.procs") ?? [];
+    expect([sh, c, zero]).toEqual(["/bin/sh", "-c", "sh"]);
+    expect(first).toMatch(/^echo 0 >'\/cg\/it'\\''s\/cgroup.procs' \|\| exit 120; .*; exec "\$@"$/);
+    const toUser = [
+      "/usr/bin/setpriv",
+      "--reuid=65534",
+      "--regid=65534",
+      "--init-groups",
+      "--inh-caps=-all",
+      "--",
+    ];
+    expect(rest).toEqual(["/usr/bin/unshare", "--net", "--", ...toUser, "/bin/sh"]);
   });
 
-  test("puts no variable of the order anywhere before the last step", () => {
-    const text = launchCommand(parts, programs) ?? "";
-    expect(text.slice(0, text.indexOf("exec '"))).not.toContain("LD_PRELOAD");
+  test("an ordinary user needs a user namespace to have no network, and switches nobody", () => {
+    const words = launcherWords({ user, switchUser: false, network: "none" }, programs, undefined) ?? [];
+    expect(words.slice(4)).toEqual([
+      "/usr/bin/unshare",
+      "--user",
+      "--map-current-user",
+      "--net",
+      "--",
+      "/bin/sh",
+    ]);
+    expect(words[2]).not.toContain("exit 120");
   });
 
-  test("an ordinary user needs a user namespace to have no network", () => {
-    const text = launchCommand({ ...parts, switchUser: false, env: {} }, programs);
-    expect(lastStep(text)).toBe(
-      "exec '/usr/bin/unshare' '--user' '--map-current-user' '--net' '--' '/bin/sh' '-c' 'printf s; exec \"$@\"' 'sh' '/bin/bash' '/script' 'it'\\''s'",
-    );
-  });
-
-  test.each(["unshare", "setpriv", "env"] as const)(
-    "gives no command when %s is missing but needed",
+  test.each(["unshare", "setpriv", "sh"] as const)(
+    "there is no launcher when %s is missing but needed",
     (name) => {
-      expect(launchCommand(parts, { ...programs, [name]: undefined })).toBeUndefined();
+      const identity = { user, switchUser: true, network: "none" } as const;
+      expect(launcherWords(identity, { ...programs, [name]: undefined }, undefined)).toBeUndefined();
     },
   );
+});
+
+describe("releaseCommand", () => {
+  test("gives the order's variables to the script only", () => {
+    const text = releaseCommand(parts, programs) ?? "";
+    expect(text).toContain("exec '/usr/bin/env' 'LD_PRELOAD=/tmp/evil.so' '/bin/echo' 'it'\\''s'\n}");
+    expect(text.match(/LD_PRELOAD/g)).toHaveLength(1);
+    expect(releaseCommand(parts, { ...programs, env: undefined })).toBeUndefined();
+  });
 
   test("a part of the text is not a command: a runner that dies while writing starts nothing", () => {
-    const text = launchCommand(
-      {
-        ...parts,
-        switchUser: false,
-        network: "host",
-        env: {},
-        workDirectory: "/",
-        command: ["/bin/echo", "ran"],
-      },
-      programs,
-    );
-    expect(text).toBeDefined();
-    const whole = text ?? "";
-    expect(execFileSync("/bin/sh", { input: whole, encoding: "utf8" })).toBe("sran\n");
+    const whole = releaseCommand({ ...parts, env: {} }, programs) ?? "";
+    expect(execFileSync("/bin/sh", { input: whole, encoding: "utf8" })).toBe("sit's\n");
     for (let length = 0; length < whole.trimEnd().length; length += 1) {
       let output = "";
       try {

@@ -1,7 +1,8 @@
 /**
- * The words with which a waiting launcher becomes the script: pure text, so that it can be read and tested.
+ * The words with which a process first becomes the right user in the right network and then, when a run comes, the
+ * script: pure text, so that it can be read and tested.
  *
- * Everything is `exec`: no process is added. The last step before the script says that all steps before it worked. Steps that need more privilege than the script come first, with a fixed
+ * Everything is `exec`: no process is added. Steps that need more privilege than the script come first, with a fixed
  * environment; variables of the request come last, when the process already is the run-as user. Otherwise a request's
  * `LD_PRELOAD` would be code running as root.
  */
@@ -16,15 +17,18 @@ export const fixedPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbi
 /** The one byte on standard output that says: all is prepared, what follows is the script. */
 export const startMark = "s";
 
-const mark = `printf ${startMark}`;
-
-/** All parts of a start, already checked. */
-export interface LaunchParts {
-  readonly runId: string;
+/** Who a launcher becomes and where, before it knows for which run. */
+export interface LauncherIdentity {
   readonly user: RunUser;
-  /** True when the launcher is root and has to become `user`. */
+  /** True when the launcher begins as root and has to become `user`. */
   readonly switchUser: boolean;
   readonly network: NetworkChoice;
+}
+
+/** What a launcher is told when its run comes, already checked. */
+export interface ReleaseParts {
+  readonly runId: string;
+  readonly user: RunUser;
   readonly env: Readonly<Record<string, string>>;
   readonly stdinPath: string | undefined;
   readonly workDirectory: string;
@@ -70,24 +74,37 @@ export function userWords(programs: FixedPrograms, user: RunUser): string[] | un
   ];
 }
 
-function environmentWords(programs: FixedPrograms, variables: readonly string[]): string[] | undefined {
-  return programs.env === undefined ? undefined : [programs.env, ...variables];
+// No cores on disk, and nothing open besides input and outputs. Shells close single digits only; the others were
+// covered by /dev/null before.
+const settle = "ulimit -c 0; umask 022; exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-";
+
+/**
+ * Program and arguments of a launcher: joins its control group (by writing to `joinFile`), leaves the network, becomes
+ * the user, and is then a shell that reads its standard input. Undefined when the machine lacks a program for that.
+ */
+export function launcherWords(
+  identity: LauncherIdentity,
+  programs: FixedPrograms,
+  joinFile: string | undefined,
+): string[] | undefined {
+  const { sh } = programs;
+  const network = identity.network === "none" ? networkWords(programs, identity.switchUser) : [];
+  const user = identity.switchUser ? userWords(programs, identity.user) : [];
+  if (sh === undefined || network === undefined || user === undefined) return undefined;
+  const join = joinFile === undefined ? "" : `echo 0 >${quoteWord(joinFile)} || exit 120; `;
+  return [sh, "-c", `${join}${settle}; exec "$@"`, "sh", ...network, ...user, sh];
 }
 
 /**
- * One compound command: a shell that got only a part of it (the runner died while writing) runs nothing of it.
- * Undefined when the machine lacks a program that the order needs.
+ * What a waiting launcher reads. One compound command: a shell that got only a part of it (the runner died while
+ * writing) runs nothing of it. The start mark is written by what already is the run-as user without network, if so
+ * ordered: had a step before failed, it would not be written. Undefined when the machine lacks a program for that.
  */
-export function launchCommand(parts: LaunchParts, programs: FixedPrograms): string | undefined {
-  const network = parts.network === "none" ? networkWords(programs, parts.switchUser) : [];
-  const user = parts.switchUser ? userWords(programs, parts.user) : [];
+export function releaseCommand(parts: ReleaseParts, programs: FixedPrograms): string | undefined {
   const variables = Object.entries(parts.env).map(([name, value]) => `${name}=${value}`);
-  const environment = variables.length === 0 ? [] : environmentWords(programs, variables);
-  if (network === undefined || user === undefined || environment === undefined) return undefined;
-  if (programs.sh === undefined) return undefined;
-  const prepared = [...network, ...user];
-  // Only what has become the run-as user, without network if so ordered, may say that the script begins.
-  const marking = prepared.length === 0 ? [] : [programs.sh, "-c", `${mark}; exec "$@"`, "sh"];
+  if (variables.length > 0 && programs.env === undefined) return undefined;
+  const environment =
+    programs.env === undefined || variables.length === 0 ? [] : [programs.env, ...variables];
   const exported = Object.entries(baseEnvironment(parts.user, parts.runId)).map(
     ([name, value]) => `export ${name}=${quoteWord(value)}`,
   );
@@ -96,8 +113,8 @@ export function launchCommand(parts: LaunchParts, programs: FixedPrograms): stri
     `exec <${quoteWord(parts.stdinPath ?? "/dev/null")}`,
     `cd ${quoteWord(parts.workDirectory)} || exit 121`,
     ...exported,
-    ...(prepared.length === 0 ? [mark] : []),
-    `exec ${[...prepared, ...marking, ...environment, ...parts.command].map(quoteWord).join(" ")}`,
+    `printf ${startMark}`,
+    `exec ${[...environment, ...parts.command].map(quoteWord).join(" ")}`,
     "}",
     "",
   ].join("\n");

@@ -2,7 +2,7 @@
 import type { ChunkConsumer, LaunchedScript, LaunchOrder, ProcessEnd } from "../host-platform.ts";
 import { endCgroup } from "./cgroup.ts";
 import type { FixedPrograms } from "./fixed-programs.ts";
-import { launchCommand } from "./launch-command.ts";
+import { releaseCommand } from "./launch-command.ts";
 import type { LauncherPool } from "./launcher-pool.ts";
 import type { Launcher } from "./launcher.ts";
 import { endTreeByScan, lastPid, type TreeIdentity } from "./process-tree.ts";
@@ -28,13 +28,10 @@ export async function launchScript(
   stderr: ChunkConsumer,
 ): Promise<LaunchedScript | undefined> {
   const { order, copy } = prepared;
-  const launcher = await pool.take();
-  const words = launchCommand(
+  const words = releaseCommand(
     {
       runId: order.runId,
       user: prepared.user,
-      switchUser: prepared.switchUser,
-      network: order.network,
       env: order.env,
       stdinPath: copy.inputPath,
       workDirectory: copy.workDirectory,
@@ -47,8 +44,14 @@ export async function launchScript(
     },
     prepared.programs,
   );
+  if (words === undefined) return undefined;
+  const launcher = await pool.take({
+    user: prepared.user,
+    switchUser: prepared.switchUser,
+    network: order.network,
+  });
   const { pid } = launcher;
-  if (words === undefined || pid === undefined) {
+  if (pid === undefined) {
     launcher.dismiss();
     await pool.giveBack(launcher, false);
     return undefined;

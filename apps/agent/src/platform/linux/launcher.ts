@@ -1,19 +1,19 @@
 /**
- * A launcher: a small shell that reads commands from a named pipe and waits there, already in its own session and
- * control group, for the words that turn it into a script. It is started ahead of need, because joining a control group can cost the kernel many
- * milliseconds and a fork of the runner costs one.
+ * A launcher: a small shell that waits, already as its user, in its network, session and control group, for the words
+ * that turn it into a script. It is started ahead of need, because a fork of the runner, joining a control group and
+ * changing the user together cost more than the start of the script itself.
  *
- * A launcher that never gets its words (the runner died) reads end of file and ends without running anything.
+ * A launcher that never gets its words (the runner died) reads end of file and ends without running anything. Other
+ * processes of its user could meddle with it while it waits, as they could with the script while it runs.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, constants, openSync } from "node:fs";
 import type { ChunkConsumer, ProcessEnd } from "../host-platform.ts";
 import type { FifoSet } from "./fifo-set.ts";
 import { coverInherited } from "./inherited-descriptors.ts";
-import { fixedPath, quoteWord, startMark } from "./launch-command.ts";
-import { writeAll, writeWhatFits } from "./write-to-pipe.ts";
+import { fixedPath, startMark } from "./launch-command.ts";
+import { writeAll } from "./write-to-pipe.ts";
 
-const preparation = "ulimit -c 0; umask 022; exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-";
 const startMarkByte = startMark.charCodeAt(0);
 
 /** One waiting, then running, process with its pipes. */
@@ -26,14 +26,11 @@ export class Launcher {
   #gate: number | undefined;
   #ended = false;
 
-  /** Starts a shell that waits. `joinFile` is the `cgroup.procs` file that it joins first. */
-  constructor(
-    sh: string,
-    pipes: FifoSet,
-    cgroup?: { readonly directory: string; readonly joinFile: string },
-  ) {
+  /** Starts the program with these arguments (see `launcherWords`), with `pipes` as input and outputs. */
+  constructor(words: readonly string[], pipes: FifoSet, cgroupDirectory: string | undefined) {
+    const [program = "", ...args] = words;
     this.pipes = pipes;
-    this.cgroupDirectory = cgroup?.directory;
+    this.cgroupDirectory = cgroupDirectory;
     const descriptors = [
       openSync(pipes.gatePath, constants.O_RDONLY | constants.O_NONBLOCK),
       pipes.stdout.openForWriting(),
@@ -42,9 +39,7 @@ export class Launcher {
     const nothing = openSync("/dev/null", constants.O_RDWR);
     try {
       this.#gate = openSync(pipes.gatePath, constants.O_WRONLY | constants.O_NONBLOCK);
-      const join = cgroup === undefined ? "" : `echo 0 >${quoteWord(cgroup.joinFile)} || exit 120; `;
-      writeWhatFits(this.#gate, Buffer.from(`${join}${preparation}\n`));
-      this.#child = spawn(sh, [], {
+      this.#child = spawn(program, args, {
         stdio: [...descriptors, ...coverInherited(nothing)],
         env: { PATH: fixedPath },
         cwd: "/",

@@ -24,6 +24,12 @@ const usage = `countersign agent: the device side
 Exit 0 done, 1 refused (reason code on standard error), 2 wrong usage, 4 server unreachable.
 `;
 
+// Stripping types is new in Node and says so at each use; what it says is of no use to an administrator.
+process.removeAllListeners("warning");
+process.on("warning", (warning) => {
+  if (warning.name !== "ExperimentalWarning") process.stderr.write(`${warning.name}: ${warning.message}\n`);
+});
+
 const [name = "", ...words] = process.argv.slice(2);
 const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (name === "--help" || name === "help" || words.includes("--help")) process.stdout.write(usage);

@@ -8,6 +8,11 @@ import { takeVetoes } from "../trust/take-vetoes.ts";
 import { type Objection, pinsOf, type TrustState, withoutAuthority } from "../trust/trust-state.ts";
 import type { Administration, AdministrationResult } from "./administration.ts";
 
+/** Whether an act, once done, says that this state belongs on this machine as it is: pinning anew is the administrator's answer to a copy put back, too. */
+export function bindsAnew(act: Administration, result: AdministrationResult): boolean {
+  return act.act === "repin" && act.roots.length > 0 && result.refused.length === 0;
+}
+
 /** The state afterwards and what to tell. Revives no consumed request, whatever it does. */
 export async function carryOut(
   before: TrustState,

@@ -1,11 +1,13 @@
 /** Acts of the device's own administrator: handed to the runner where one is running, else carried out here, under its lock. */
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { Administration, AdministrationResult } from "../administer/administration.ts";
-import { carryOut } from "../administer/carry-out.ts";
+import { bindsAnew, carryOut } from "../administer/carry-out.ts";
 import { recordAct } from "../administer/device-journal.ts";
 import { leaveAct } from "../administer/inbox.ts";
 import { documentsPath, lockState } from "../runner/open-state.ts";
+import { lookAtMachine } from "../enrol/look-at-machine.ts";
 import { DocumentStore } from "../state/document-store.ts";
+import { bindToMachine } from "../state/machine-binding.ts";
 import { StateError } from "../state/state-error.ts";
 import { dropWatermark, loadTrust, saveTrust } from "../trust/trust-store.ts";
 import { EXIT, refuse, refuseError, say } from "./command.ts";
@@ -40,6 +42,7 @@ async function administerHere(
     const { state, result } = await carryOut(before, act, nodeCrypto);
     if (state.watermark < before.watermark) await dropWatermark(documents);
     await saveTrust(documents, state);
+    if (bindsAnew(act, result)) await bindToMachine(documents, (await lookAtMachine()).machine);
     await recordAct(directory, act, result, Math.floor(Date.now() / 1000));
     return result;
   } finally {

@@ -42,6 +42,7 @@ export function confinedWords(
     "--jitless",
     "--max-semi-space-size=1",
     "--max-old-space-size=128",
+    "--expose-gc",
     "--disable-warning=ExperimentalWarning",
     join(stage, "agent", part.entry),
   ];

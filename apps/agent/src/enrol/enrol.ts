@@ -11,8 +11,6 @@ import { recordAct } from "../administer/device-journal.ts";
 import { chooseConfinement } from "../confine/confinement.ts";
 import { type DeviceIdentity, identityBytes, makeDeviceKeys } from "../identity/device-identity.ts";
 import { apiAddress, gatewayAddress } from "../link/server-address.ts";
-import type { MachineIdentity } from "../platform/host-platform.ts";
-import { createLinuxHost } from "../platform/linux.ts";
 import { machineHash } from "../runner/check-machine.ts";
 import { makeStatus } from "../runner/make-status.ts";
 import { documentsPath, IDENTITY, lockState } from "../runner/open-state.ts";
@@ -25,6 +23,7 @@ import { dropWatermark, saveTrust } from "../trust/trust-store.ts";
 import { noTrust, type Objection, type TrustState } from "../trust/trust-state.ts";
 import { askServer } from "./ask-server.ts";
 import { readEnrolmentAnswer, readProblem } from "./enrolment-answer.ts";
+import { lookAtMachine } from "./look-at-machine.ts";
 import { pinRoots } from "./pin-roots.ts";
 import { standingEnrolment } from "./standing-enrolment.ts";
 
@@ -133,16 +132,6 @@ async function introduce(enrolment: Enrolment, documents: DocumentStore): Promis
   const result = { done: [`enrolled as ${identity.fingerprint}`], refused: [] };
   await recordAct(stateDirectory, { act: "enroll", fingerprint: identity.fingerprint, server }, result, now);
   return { ok: true, identity, trust, objections: taken.objections };
-}
-
-async function lookAtMachine(): Promise<{ machine: MachineIdentity; interpreters: string[] }> {
-  const host = await createLinuxHost();
-  try {
-    const interpreters = host.listInterpreters().map((found) => found.interpreter);
-    return { machine: host.machineIdentity(), interpreters };
-  } finally {
-    await host.close();
-  }
 }
 
 /** Receipts of an earlier enrolment belong to another device key and another chain. Consumed ids stay, for good. */

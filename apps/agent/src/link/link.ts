@@ -12,6 +12,7 @@ import {
   readToLink,
 } from "../pipe/link-messages.ts";
 import { readLines } from "../pipe/read-lines.ts";
+import { IdleMemory } from "../idle-memory.ts";
 import { GatewayConnection } from "./gateway-connection.ts";
 import { makeLinkKey } from "./link-key.ts";
 import { retryDelay } from "./retry-delay.ts";
@@ -23,6 +24,7 @@ const GOOD_MILLISECONDS = 10_000;
 export async function runLink(fromRunner: Readable, toRunner: Writable): Promise<void> {
   const link = new Link(toRunner);
   for await (const line of readLines(fromRunner, MAX_PIPE_LINE)) {
+    link.memory.touch();
     const message = readToLink(line);
     if (message?.kind === "settings") link.settings = message.settings;
     else if (message?.kind === "certificate") link.certify(message.certificate);
@@ -33,6 +35,7 @@ export async function runLink(fromRunner: Readable, toRunner: Writable): Promise
 
 class Link {
   settings: LinkSettings | undefined;
+  readonly memory = new IdleMemory();
   readonly #key = makeLinkKey();
   readonly #toRunner: Writable;
   #certificate: LinkCertificate | undefined;
@@ -75,7 +78,10 @@ class Link {
         since = performance.now();
         this.#toRunner.write(fromLinkLine({ kind: "up", session }));
       },
-      frame: (frame) => this.#handOver(frameLine(session, frame)),
+      frame: (frame) => {
+        this.memory.touch();
+        return this.#handOver(frameLine(session, frame));
+      },
       down: (reason, wasUp) => {
         this.#connection = undefined;
         this.#failures = wasUp && performance.now() - since >= GOOD_MILLISECONDS ? 0 : this.#failures + 1;

@@ -1,5 +1,5 @@
 /** One run that was accepted and consumed: what is executing, and its output on the way to the server. */
-import { encodeBase64, type KnownVeto, type Request } from "@countersign/protocol";
+import type { KnownVeto, Request } from "@countersign/protocol";
 import type { OutputSinks, RunningExecution } from "../execution/execution-order.ts";
 import { OutputWindow } from "./output-window.ts";
 
@@ -21,7 +21,7 @@ export class ActiveRun {
     this.requestHash = requestHash;
     const window = (stream: "stdout" | "stderr") =>
       new OutputWindow((offset, piece) =>
-        send({ frame: "output", run, stream, offset, data: encodeBase64(piece) }),
+        send({ frame: "output", run, stream, offset, data: Buffer.from(piece).toString("base64") }),
       );
     this.#windows = { stdout: window("stdout"), stderr: window("stderr") };
   }

@@ -1,11 +1,5 @@
 /** What the runner believes at this moment, and the only place where that changes: written down first, used afterwards. */
-import {
-  type Crypto,
-  type DeviceTrust,
-  effectiveNow,
-  type FloorState,
-  type KnownVeto,
-} from "@countersign/protocol";
+import { type Crypto, type DeviceTrust, type FloorState, type KnownVeto } from "@countersign/protocol";
 import type { DeviceIdentity } from "../identity/device-identity.ts";
 import { RELEASE } from "../identity/release.ts";
 import type { DocumentStore } from "../state/document-store.ts";
@@ -31,9 +25,11 @@ export interface BeliefSettings {
 export class Beliefs {
   readonly #settings: BeliefSettings;
   #state: TrustState;
+  #stateFault: BeliefSettings["stateFault"];
 
   constructor(settings: BeliefSettings, state: TrustState) {
     this.#settings = settings;
+    this.#stateFault = settings.stateFault;
     this.#state = state;
   }
 
@@ -75,6 +71,11 @@ export class Beliefs {
     this.#state = state;
   }
 
+  /** The administrator said that this state belongs here. */
+  bindAnew(): void {
+    this.#stateFault = undefined;
+  }
+
   /** Moves the watermark on to a time that persons signed. Resolves when durable; never moves it back. */
   async advance(seconds: number): Promise<void> {
     if (seconds <= this.#state.watermark) return;
@@ -84,7 +85,7 @@ export class Beliefs {
 
   /** The device's side of a judgement, as of now. */
   deviceTrust(consumed: (requestId: string) => boolean): DeviceTrust {
-    const { identity, kinds, stateFault, clock } = this.#settings;
+    const { identity, kinds, clock } = this.#settings;
     const { admission, vetoes, watermark, logFault } = this.#state;
     return {
       fingerprint: identity.fingerprint,
@@ -96,16 +97,11 @@ export class Beliefs {
       watermark,
       clock: clock(),
       consumed,
-      ...(stateFault ? { stateFault } : {}),
+      ...(this.#stateFault ? { stateFault: this.#stateFault } : {}),
       ...(logFault ? { logFault } : {}),
       release: RELEASE,
       kinds,
     };
-  }
-
-  /** Effective time, for what the device says of itself. */
-  now(): number {
-    return effectiveNow(this.deviceTrust(() => false));
   }
 
   async #adopt({

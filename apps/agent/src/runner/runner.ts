@@ -12,15 +12,17 @@ import {
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { Administration, AdministrationResult } from "../administer/administration.ts";
-import { carryOut } from "../administer/carry-out.ts";
+import { bindsAnew, carryOut } from "../administer/carry-out.ts";
 import { recordAct } from "../administer/device-journal.ts";
 import { Inbox } from "../administer/inbox.ts";
 import { chooseConfinement, type Confinement } from "../confine/confinement.ts";
 import { spawnConfined } from "../confine/spawn-confined.ts";
 import { gatewayAddress } from "../link/server-address.ts";
+import { IdleMemory } from "../idle-memory.ts";
 import { brief, type Log } from "../logger.ts";
 import type { HostPlatform } from "../platform/host-platform.ts";
 import { createLinuxHost } from "../platform/linux.ts";
+import { bindToMachine } from "../state/machine-binding.ts";
 import { floorPath } from "../trust/floor-file.ts";
 import { RaisedObjections } from "../trust/take-trust.ts";
 import type { Objection } from "../trust/trust-state.ts";
@@ -75,6 +77,7 @@ export class Runner {
   readonly #confinement: Confinement;
   readonly #lane = new SerialLane();
   readonly #raised = new RaisedObjections();
+  readonly #memory = new IdleMemory();
   readonly #timers: NodeJS.Timeout[] = [];
   #parts: Parts | undefined;
   #facts: Record<string, string> | undefined;
@@ -191,6 +194,7 @@ export class Runner {
 
   #greet(): void {
     const { link, runs } = this.#needed;
+    this.#memory.touch();
     this.#sendStatus();
     if (this.#facts) link.send({ frame: "facts", facts: this.#facts });
     runs.resend();
@@ -198,6 +202,7 @@ export class Runner {
 
   async #hear(text: string): Promise<void> {
     const { runs, book } = this.#needed;
+    this.#memory.touch();
     const read = readFromServer(text);
     if (!read.ok) {
       this.#options.log("warn", "a frame that means nothing", { detail: brief(read.detail) });
@@ -274,6 +279,10 @@ export class Runner {
     const { beliefs, runs, link } = this.#needed;
     const { state, result } = await carryOut(beliefs.state, act, nodeCrypto);
     await beliefs.replace(state);
+    if (bindsAnew(act, result)) {
+      await bindToMachine(this.#state.documents, this.#host.machineIdentity());
+      beliefs.bindAnew();
+    }
     await recordAct(this.#options.stateDirectory, act, result, this.#host.nowSeconds());
     this.#options.log("warn", "administered here", { act: act.act, refused: result.refused.length });
     runs.heedVetoes();

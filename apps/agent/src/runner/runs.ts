@@ -4,7 +4,6 @@
  */
 import {
   type Crypto,
-  decodeBase64,
   encodeUtf8,
   type FromServer,
   hashOf,
@@ -238,7 +237,8 @@ export class Runs {
 
 function readOffer(frame: RunFrame): Offer | undefined {
   const signed = uncarry(frame.request);
-  const script = frame.script === undefined ? undefined : decodeBase64(frame.script);
-  if (!signed || (frame.script !== undefined && !script)) return undefined;
+  // However loosely it was written: the bytes count, and only those with the signed hash are executed.
+  const script = frame.script === undefined ? undefined : Buffer.from(frame.script, "base64");
+  if (!signed) return undefined;
   return { ...signed, ...(script ? { script } : {}), ...(frame.proof ? { proof: frame.proof } : {}) };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 export const LEAN_FLAGS: readonly string[] = [
   "--max-semi-space-size=1",
   "--max-old-space-size=256",
+  "--expose-gc",
   "--disable-warning=ExperimentalWarning",
 ];
 

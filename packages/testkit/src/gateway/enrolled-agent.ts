@@ -35,6 +35,8 @@ export interface EnrolmentOptions {
   gateway?: ScriptedGateway;
   /** `log_vkey` of the answer. */
   logKey?: string;
+  /** Words added to `agent enroll`. */
+  words?: readonly string[];
 }
 
 /** A little before now, in seconds: documents made at this time are in force. */
@@ -98,7 +100,7 @@ export async function enrolAgent(options: EnrolmentOptions = {}): Promise<Enroll
   const home = mkdtempSync(join(tmpdir(), "countersign-agent-test-"));
   const state = join(home, "state");
   const pins = roots.flatMap(({ hash }) => ["--root", hash]);
-  const answer = await askAgent([
+  const words = [
     "enroll",
     "--server",
     gateway.url,
@@ -107,7 +109,9 @@ export async function enrolAgent(options: EnrolmentOptions = {}): Promise<Enroll
     "--state",
     state,
     ...pins,
-  ]);
+    ...(options.words ?? []),
+  ];
+  const answer = await askAgent(words);
   if (answer.exit !== 0 || !known) throw new Error(`agent enroll: ${answer.exit}\n${answer.stderr}`);
   const { fingerprint, seal, admission } = known;
   const target: Target = {

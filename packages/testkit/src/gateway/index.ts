@@ -2,4 +2,6 @@
 export * from "./agent-process.ts";
 export { checkLinkProof } from "./check-link-proof.ts";
 export * from "./enrolled-agent.ts";
+export * from "./evidence.ts";
+export * from "./lab-certificates.ts";
 export * from "./scripted-gateway.ts";

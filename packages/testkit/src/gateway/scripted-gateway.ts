@@ -3,7 +3,12 @@
  * agent's proof as an honest server does, and can otherwise send whatever a hostile one would. Loopback only.
  */
 import { randomBytes } from "node:crypto";
-import { createServer as createPlainServer, type IncomingMessage, type Server } from "node:http";
+import {
+  createServer as createPlainServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import {
@@ -69,15 +74,18 @@ export class ScriptedGateway {
   /** Why proofs were turned down. */
   readonly refusedProofs: string[] = [];
   readonly #server: Server;
+  readonly #scheme: "http" | "https";
   readonly #sockets = new Set<WebSocket>();
   #proven: WebSocket | undefined;
   #watchers: (() => void)[] = [];
 
-  private constructor(server: Server, behaviour: GatewayBehaviour) {
+  private constructor(server: Server, scheme: "http" | "https", behaviour: GatewayBehaviour) {
     this.#server = server;
+    this.#scheme = scheme;
     this.behaviour = behaviour;
     const upgrade = new WebSocketServer({ server, path: "/agent", maxPayload: 64 * 1024 * 1024 });
     upgrade.on("connection", (socket) => this.#greet(socket));
+    server.on("request", (request, reply) => void this.#answer(request, reply));
   }
 
   /** Starts on a free port of 127.0.0.1, or on the one given. */
@@ -85,15 +93,8 @@ export class ScriptedGateway {
     options: Partial<GatewayBehaviour> & { port?: number; tls?: { key: string; cert: string } } = {},
   ): Promise<ScriptedGateway> {
     const { port = 0, tls, ...changes } = options;
-    let gateway: ScriptedGateway | undefined;
-    const answer = (request: IncomingMessage, reply: import("node:http").ServerResponse): void => {
-      void gateway?.answerEnrolment(request).then(({ status, body }) => {
-        reply.writeHead(status, { "content-type": "application/json" });
-        reply.end(JSON.stringify(body));
-      });
-    };
-    const server = tls ? createTlsServer(tls, answer) : createPlainServer(answer);
-    gateway = new ScriptedGateway(server, {
+    const server = tls ? createTlsServer(tls) : createPlainServer();
+    const gateway = new ScriptedGateway(server, tls ? "https" : "http", {
       serverName: "test.countersign.example",
       enrol: () => ({ status: 401, body: { code: "token-unknown" } }),
       credits: true,
@@ -115,7 +116,7 @@ export class ScriptedGateway {
 
   /** The address to enrol with. */
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.#scheme}://127.0.0.1:${this.port}`;
   }
 
   /** Sends a well-formed frame to the agent that proved itself last. */
@@ -221,33 +222,37 @@ export class ScriptedGateway {
   }
 
   /** Answers an HTTP request: the enrolment, or 404. */
-  async answerEnrolment(request: IncomingMessage): Promise<EnrolmentReply> {
+  async #answer(request: IncomingMessage, reply: ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
-    if (request.method !== "POST" || request.url !== "/api/v1/agents/enrol")
-      return { status: 404, body: { code: "not-found" } };
-    const body = JSON.parse(Buffer.concat(parts).toString("utf8")) as EnrolmentBody;
-    this.enrolments.push(body);
-    return this.behaviour.enrol(body);
+    let answer: EnrolmentReply = { status: 404, body: { code: "not-found" } };
+    if (request.method === "POST" && request.url === "/api/v1/agents/enrol") {
+      const body = JSON.parse(Buffer.concat(parts).toString("utf8")) as EnrolmentBody;
+      this.enrolments.push(body);
+      answer = this.behaviour.enrol(body);
+    }
+    reply.writeHead(answer.status, { "content-type": "application/json" });
+    reply.end(JSON.stringify(answer.body));
   }
 
   #greet(socket: WebSocket): void {
     this.#sockets.add(socket);
     const nonce = randomBytes(32).toString("base64url");
     let isProven = false;
+    const prove = async (frame: FromLink): Promise<void> => {
+      const because = await checkLinkProof(frame, nonce, this.behaviour.serverName);
+      isProven = because === undefined;
+      if (because === undefined) this.#welcome(socket);
+      else {
+        this.refusedProofs.push(because);
+        socket.close();
+      }
+    };
     socket.on("message", (data) => {
       const read = readFromLink(textOf(data));
       if (!read.ok) this.nonsense.push(textOf(data).slice(0, 500));
       else if (isProven) this.#hear(socket, read.value);
-      else
-        void checkLinkProof(read.value, nonce, this.behaviour.serverName).then((because) => {
-          isProven = because === undefined;
-          if (because === undefined) this.#welcome(socket);
-          else {
-            this.refusedProofs.push(because);
-            socket.close();
-          }
-        });
+      else void prove(read.value);
       this.#wake();
     });
     socket.on("error", () => undefined);

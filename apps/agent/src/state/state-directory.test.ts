@@ -44,7 +44,7 @@ describe("holdStateDirectory", () => {
 
   test("names the other runner, and a runner that was killed holds nothing", async () => {
     const program = join(import.meta.dirname, "testing/hold-state.ts");
-    const other = spawn(process.execPath, [program, state], { stdio: ["ignore", "pipe", "inherit"] });
+    const other = spawn(process.execPath, [program, state, base], { stdio: ["ignore", "pipe", "inherit"] });
     await once(other.stdout, "data");
     await expect(hold()).rejects.toMatchObject({
       code: "in-use",

@@ -125,9 +125,10 @@ export async function startExecutor(options: ExecutorOptions = {}): Promise<Test
       }),
     ]);
   const hello = nextLine();
+  const remove = (): void => rmSync(stage, { recursive: true, force: true });
+  hello.catch(remove);
   // Lines are written by our own child process, whose source is beside this file.
   const { pid, processTree } = JSON.parse(await hello) as TestExecutor;
-  const remove = (): void => rmSync(stage, { recursive: true, force: true });
   return {
     pid,
     processTree,

@@ -114,7 +114,8 @@ describe("process names", () => {
 
 describe("lockWithFlock", () => {
   test("lasts as long as the open file", async () => {
-    const path = join(mkdtempSync(join(tmpdir(), "countersign-test-lock-")), "lock");
+    const folder = mkdtempSync(join(tmpdir(), "countersign-test-lock-"));
+    const path = join(folder, "lock");
     const first = openSync(path, "a");
     const second = openSync(path, "a");
     expect(await lockWithFlock("/usr/bin/flock", first)).toBe(true);
@@ -122,6 +123,7 @@ describe("lockWithFlock", () => {
     closeSync(first);
     expect(await lockWithFlock("/usr/bin/flock", second)).toBe(true);
     closeSync(second);
+    rmSync(folder, { recursive: true });
   });
 });
 

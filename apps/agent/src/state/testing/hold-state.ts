@@ -2,7 +2,13 @@
 import { createLinuxHost } from "../../platform/linux.ts";
 import { holdStateDirectory } from "../state-directory.ts";
 
-const host = await createLinuxHost({ waitingLaunchers: 1 });
-await holdStateDirectory(process.argv[2] ?? "", async (file) => host.lockExclusively(file));
+const [state = "", parent = ""] = process.argv.slice(2);
+const host = await createLinuxHost({
+  waitingLaunchers: 1,
+  processTree: "scan",
+  runRootParent: parent,
+  workRootParent: parent,
+});
+await holdStateDirectory(state, async (file) => host.lockExclusively(file));
 process.stdout.write("held\n");
 setInterval(() => undefined, 60_000);

@@ -144,6 +144,15 @@ function sockPuppets(): Vector[] {
     people: [carol, approver("robert", { also: [seededKey("bob").fingerprint] })],
   });
   const wide = makeOperatorRoot({ people: [alice, bob, approver("dora")] });
+  const puppet = makePerson({ id: "puppet", key: seededKey("mallory") });
+  // Bob says to hold Rob's first key, Robert says to hold Rob's second: only Rob's entry on a list makes them one.
+  const rob = makePerson({ id: "rob", keys: [seededKey("rob one"), seededKey("rob two")] });
+  const corner = makeOperatorRoot({
+    people: [alice, approver("bob", { also: [seededKey("rob one").fingerprint] }), approver("dora")],
+  });
+  const chained = makeClientRoot({
+    people: [carol, approver("robert", { also: [seededKey("rob two").fingerprint] })],
+  });
   const clientList = makePeople({ root: client, requesters: [makeRequester(mallory, ["carol", "robert"])] });
   const promoted = makeOperatorRoot({ people: [alice, bob, mallory] });
   return [
@@ -178,6 +187,30 @@ function sockPuppets(): Vector[] {
         people: [
           added(["alice", "bob"], wide),
           makePeople({ root: client, requesters: [makeRequester(mallory, ["zed"])] }),
+        ],
+      },
+    ),
+    unsatisfied(
+      "sock puppet: he asks by another list, where he has another name and was added by others",
+      askApproved([wide, client], puppet, [bob, carol], {
+        requester: { authority: client.authority, person: "puppet" },
+      }),
+      {
+        pins: [wide, client],
+        people: [
+          added(["alice", "bob"], wide),
+          makePeople({ root: client, requesters: [makeRequester(puppet, ["zed"])] }),
+        ],
+      },
+    ),
+    unsatisfied(
+      "sock puppet: who added him approves under another root, known only over two corners",
+      askApproved([corner, chained], mallory, [approver("dora"), ...chained.people.slice(1)]),
+      {
+        pins: [corner, chained],
+        people: [
+          added(["alice", "bob"], corner),
+          makePeople({ root: chained, requesters: [makeRequester(rob, ["zed"])] }),
         ],
       },
     ),

@@ -67,15 +67,11 @@ export interface Refusal {
   readonly detail: string;
 }
 
-/** The requester as this device knows them. */
+/** The requester, whose signature was verified, as this device knows them. */
 export interface KnownRequester {
-  readonly authority: string;
-  readonly person: string;
   /** Everything by which this human is recognised, in whatever root or list that is held here. */
   readonly marks: ReadonlySet<string>;
-  /** Who signed the requester's addition to any list; they do not approve for them. */
-  readonly adders: readonly { readonly authority: string; readonly person: string }[];
-  /** Everything by which those are recognised. */
+  /** The same of whoever signed the requester's addition to any list: they do not approve for them. */
   readonly adderMarks: ReadonlySet<string>;
 }
 

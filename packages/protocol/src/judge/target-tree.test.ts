@@ -46,6 +46,7 @@ describe("the tree over targets", () => {
         expect(verifyTarget({ ...proof, index: (index + 1 + (place % 69)) % 70 }, 70, root, nodeCrypto)).toBe(
           false,
         );
+        expect(verifyTarget({ ...proof, index: index + 128 }, 70, root, nodeCrypto)).toBe(false);
         expect(verifyTarget({ ...proof, path: proof.path.slice(1) }, 70, root, nodeCrypto)).toBe(false);
         expect(verifyTarget({ ...proof, name: `${proof.name}x` }, 70, root, nodeCrypto)).toBe(false);
       }),

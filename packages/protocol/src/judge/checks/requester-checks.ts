@@ -46,7 +46,7 @@ async function rootPerson(
   const signers = await signersOf(pin.persons, pin, judgement.offer, NAMESPACE, judgement.crypto);
   if (!signers.persons.some((signer) => signer.person.id === person.id))
     return unsigned(person.id, signers.faults);
-  return known(pin.authority, person.id, pin.marks.get(person.id), judgement);
+  return known(pin.marks.get(person.id) ?? new Set(), judgement);
 }
 
 async function listedRequester(judgement: Judgement, pin: PinnedRoot): Promise<KnownRequester | Refusal> {
@@ -62,28 +62,20 @@ async function listedRequester(judgement: Judgement, pin: PinnedRoot): Promise<K
   const signers = await signersOf(people.requesters, pin, judgement.offer, NAMESPACE, judgement.crypto);
   if (!signers.persons.some((signer) => signer.person.id === entry.id))
     return unsigned(entry.id, signers.faults);
-  return known(pin.authority, entry.id, people.marks.get(entry.id), judgement);
+  return known(people.marks.get(entry.id) ?? new Set(), judgement);
 }
 
 /** Gathers every other name under which the requester, and whoever added them, is known here. */
-function known(
-  authority: string,
-  person: string,
-  own: ReadonlySet<string> = new Set(),
-  { device }: Judgement,
-): KnownRequester {
+function known(own: ReadonlySet<string>, { device }: Judgement): KnownRequester {
   const everybody = [...device.pins, ...device.people].flatMap((held) => [...held.marks.values()]);
   const marks = sameHuman(own, everybody);
-  const adders = device.people.flatMap((people) =>
-    people.list.requesters
-      .filter((entry) => shareMark(people.marks.get(entry.id) ?? new Set(), marks))
-      .flatMap((entry) => entry.added_by.map((id) => ({ authority: people.authority, person: id }))),
-  );
-  const adderKeys = adders.flatMap((adder) => {
-    const pin = device.pins.find((candidate) => candidate.authority === adder.authority);
-    return [...(pin?.marks.get(adder.person) ?? [])];
+  const adderKeys = device.people.flatMap(({ authority: at, list, marks: known }) => {
+    const pin = device.pins.find((candidate) => candidate.authority === at);
+    return list.requesters
+      .filter((entry) => shareMark(known.get(entry.id) ?? new Set(), marks))
+      .flatMap((entry) => entry.added_by.flatMap((id) => [...(pin?.marks.get(id) ?? [])]));
   });
-  return { authority, person, marks, adders, adderMarks: sameHuman(new Set(adderKeys), everybody) };
+  return { marks, adderMarks: sameHuman(new Set(adderKeys), everybody) };
 }
 
 function unsigned(person: string, faults: readonly { because: string }[]): Refusal {

@@ -8,7 +8,7 @@ const retryMilliseconds = 2;
  * Writes as much as fits at once. Gives the number of bytes written, or `no-reader` when nobody reads any more.
  * The descriptor must be non-blocking.
  */
-export function writeWhatFits(descriptor: number, bytes: Uint8Array): number | "no-reader" {
+function writeWhatFits(descriptor: number, bytes: Uint8Array): number | "no-reader" {
   let written = 0;
   try {
     while (written < bytes.length) written += writeSync(descriptor, bytes, written);

@@ -34,7 +34,7 @@ import type { Offer } from "./offer.ts";
 /** The checks by name, in the order in which they are made, each with every code that it may refuse with. */
 export const CHECKS: readonly (readonly [name: string, check: Check, codes: readonly RefusalCode[]])[] = [
   ["size-is-bounded", sizeIsBounded, ["too-many-signatures", "bad-signature-shape", "script-too-large"]],
-  ["request-parses", requestParses, [...DOCUMENT_FAULTS]],
+  ["request-parses", requestParses, DOCUMENT_FAULTS],
   ["state-is-ours", stateIsOurs, ["state-cloned", "state-rolled-back"]],
   ["log-is-consistent", logIsConsistent, ["log-inconsistent"]],
   ["floor-is-readable", floorIsReadable, ["floor-unreadable"]],
@@ -75,7 +75,7 @@ export const CHECKS: readonly (readonly [name: string, check: Check, codes: read
     ["requester-unknown", "requester-list-expired", "requester-client", "requester-signature"],
   ],
   ["approvals-are-counted", approvalsAreCounted, []],
-  ["every-root-is-satisfied", everyRootIsSatisfied, [...APPROVAL_FAULTS]],
+  ["every-root-is-satisfied", everyRootIsSatisfied, APPROVAL_FAULTS],
   ["floor-keys-approved", floorKeysApproved, ["floor-keys"]],
   ["script-is-the-signed-one", scriptIsTheSignedOne, ["script-missing", "script-hash"]],
 ];

@@ -20,10 +20,10 @@ export const PEOPLE_FAULTS = [
   "people-not-newer",
   "people-not-linked",
   "people-reserved",
+  "people-signatures",
   "key-unreadable",
   "people-key-twice",
   "people-key-of-root",
-  "people-signatures",
   "people-added-by",
 ] as const;
 export type PeopleFault = (typeof PEOPLE_FAULTS)[number];

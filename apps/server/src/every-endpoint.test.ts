@@ -1,0 +1,202 @@
+/** The house rules of the HTTP contract, asked of every endpoint that is mounted: nobody has to remember them. */
+import { randomUUID } from "node:crypto";
+import { PERMISSION_IDS, type Permission, ROLE_PERMISSIONS, type Role, ROLES } from "@countersign/access";
+import { type Endpoint, endpoints } from "@countersign/api";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { administratorToken, userToken } from "./testing/sign-up.ts";
+import { startTestServer, type TestServer } from "./testing/start-test-server.ts";
+
+const all: readonly Endpoint[] = Object.values(endpoints)
+  .flatMap((resource) => Object.values(resource) as unknown[])
+  .filter((value): value is Endpoint => typeof value === "object" && value !== null && "path" in value);
+const restricted = all.filter(({ access }) => access !== "public");
+const permitted = all.filter(({ access }) => access !== "public" && access !== "signed-in");
+const withBody = all.filter(({ body }) => body !== undefined);
+const withParams = all.filter(({ params }) => params !== undefined);
+
+/** Bodies that are well formed, for asking about objects that are not there. */
+const wellFormed: Readonly<Record<string, unknown>> = {
+  "users.change": { disabled: true },
+  "runs.cancel": { reason: "changed my mind" },
+};
+/** Objects that do not exist, by the parameter that names them. */
+const nowhere: Readonly<Record<string, string>> = {
+  id: randomUUID(),
+  name: "no-such-thing",
+  hash: `sha256:${"ab".repeat(32)}`,
+  authority: `sha256:${"ab".repeat(32)}`,
+  index: "900000000",
+};
+
+let server: TestServer;
+let tokens: Readonly<Record<Role, string>>;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  tokens = {
+    administrator: await administratorToken(server),
+    standard: await userToken(server, "standard", "stan@example.org"),
+    analyst: await userToken(server, "analyst", "lyn@example.org"),
+  };
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+async function ask(endpoint: Endpoint, how: { token?: string; body?: string | object; query?: string } = {}) {
+  const path = endpoint.path.replaceAll(/:([a-z_]+)/g, (_, name: string) => nowhere[name] ?? "unknown");
+  const { token, body } = how;
+  const response = await server.api.fastify.inject({
+    method: endpoint.method,
+    url: `/api/v1${path}${how.query ?? ""}`,
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { payload: body }),
+  });
+  const isProblem = response.headers["content-type"]?.toString().startsWith("application/problem+json");
+  return {
+    status: response.statusCode,
+    problem: isProblem
+      ? response.json<{ code: string; fields?: { path: string; message: string }[] }>()
+      : undefined,
+  };
+}
+
+test("every endpoint of the contract is mounted, and nothing else", () => {
+  expect(server.api.mounted.map(({ id }) => id).toSorted()).toEqual(all.map(({ id }) => id).toSorted());
+});
+
+test("ids and places are unique", () => {
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+  expect(new Set(all.map(({ method, path }) => `${method} ${path}`)).size).toBe(all.length);
+});
+
+test("what changes something names its audit event, and what only reads names none", () => {
+  for (const { id, method, audit } of all) expect([id, audit !== undefined]).toEqual([id, method !== "GET"]);
+});
+
+describe.each(restricted.map((endpoint) => [endpoint.id, endpoint] as const))("%s", (_, endpoint) => {
+  test("answers 401 without a session, with nonsense and with a token of no one, before it reads a body", async () => {
+    for (const token of [undefined, "nonsense", `cst_${"A".repeat(43)}`, `csk_${"A".repeat(43)}`]) {
+      const { status, problem } = await ask(endpoint, {
+        ...(token === undefined ? {} : { token }),
+        body: "{ this is not JSON",
+      });
+      expect({ status, code: problem?.code }).toEqual({ status: 401, code: "not-signed-in" });
+    }
+  });
+});
+
+describe.each(permitted.map((endpoint) => [endpoint.id, endpoint] as const))("%s", (_, endpoint) => {
+  test("answers 403 to roles and keys without its permission", async () => {
+    const permission = endpoint.access as Permission;
+    const lacking = ROLES.filter((role) => !ROLE_PERMISSIONS[role].has(permission)).map(
+      (role) => tokens[role],
+    );
+    lacking.push(await limitedKey(permission));
+    for (const token of lacking) {
+      const { status, problem } = await ask(endpoint, { token, body: "{ this is not JSON" });
+      expect({ status, code: problem?.code }).toEqual({ status: 403, code: "not-allowed" });
+    }
+  });
+});
+
+describe.each(withBody.map((endpoint) => [endpoint.id, endpoint] as const))("%s", (_, endpoint) => {
+  const token = () => tokens.administrator;
+
+  test("refuses fields that it does not know", async () => {
+    const { status, problem } = await ask(endpoint, { token: token(), body: { surprise: 1 } });
+    expect({ status, code: problem?.code }).toEqual({ status: 400, code: "bad-request" });
+    expect(JSON.stringify(problem?.fields)).toContain("surprise");
+  });
+
+  test("refuses each field of a wrong type, and names it", async () => {
+    const { properties = {} } = z.toJSONSchema(endpoint.body ?? z.never(), {
+      io: "input",
+      unrepresentable: "any",
+    });
+    expect(Object.keys(properties).length).toBeGreaterThan(0);
+    // All at once: public endpoints count their attempts.
+    const wrong = Object.fromEntries(
+      Object.entries(properties).map(([name, property]) => {
+        const isObject =
+          typeof property === "object" && (property.type === "object" || property.anyOf !== undefined);
+        return [name, isObject ? 7 : { wrong: "type" }];
+      }),
+    );
+    const { status, problem } = await ask(endpoint, { token: token(), body: wrong });
+    expect({ status, code: problem?.code }).toEqual({ status: 400, code: "bad-request" });
+    const named = new Set(problem?.fields?.map(({ path }) => path.split("/")[1]));
+    expect(Object.keys(properties).filter((name) => !named.has(name))).toEqual([]);
+  });
+
+  test("refuses what is no JSON, no object, and another media type", async () => {
+    for (const body of ["{", '"text"', "[]", '{"__proto__":{"admin":true}}'])
+      expect(await ask(endpoint, { token: token(), body })).toMatchObject({ status: 400 });
+    const response = await server.api.fastify.inject({
+      method: endpoint.method,
+      url: `/api/v1${endpoint.path.replaceAll(/:([a-z_]+)/g, (_, name: string) => nowhere[name] ?? "unknown")}`,
+      headers: { authorization: `Bearer ${token()}`, "content-type": "text/plain" },
+      payload: "{}",
+    });
+    expect(response.statusCode).toBe(415);
+  });
+
+  test("refuses a huge body", async () => {
+    const body = JSON.stringify({ surprise: "x".repeat(24 * 1024 * 1024) });
+    expect(await ask(endpoint, { token: token(), body })).toMatchObject({
+      status: 413,
+      problem: { code: "body-too-large" },
+    });
+  });
+});
+
+describe.each(
+  all.filter(({ body }) => body === undefined).map((endpoint) => [endpoint.id, endpoint] as const),
+)("%s", (_, endpoint) => {
+  test("takes no body and no unknown query field", async () => {
+    const token = tokens.administrator;
+    if (endpoint.method !== "GET")
+      expect(await ask(endpoint, { token, body: { surprise: 1 } })).toMatchObject({ status: 400 });
+    expect(await ask(endpoint, { token, query: "?surprise=1" })).toMatchObject({ status: 400 });
+  });
+});
+
+describe.each(withParams.map((endpoint) => [endpoint.id, endpoint] as const))("%s", (_, endpoint) => {
+  test("answers 404 for what is not there, and 400 for what is no id", async () => {
+    // A PUT makes what is not there.
+    if (endpoint.method === "PUT") return;
+    const body = wellFormed[endpoint.id];
+    const query = endpoint.id === "runs.output" ? `?device=${randomUUID()}` : "";
+    const { status, problem } = await ask(endpoint, {
+      token: tokens.administrator,
+      ...(body === undefined ? {} : { body: body as object }),
+      query,
+    });
+    if (endpoint.body && body === undefined) expect(status).toBe(400);
+    else expect({ status, code: problem?.code }).toEqual({ status: 404, code: "not-found" });
+    const nonsense = await server.api.fastify.inject({
+      method: endpoint.method,
+      url: `/api/v1${endpoint.path.replaceAll(/:([a-z_]+)/g, "%00%ff")}${query}`,
+      headers: { authorization: `Bearer ${tokens.administrator}` },
+    });
+    expect(nonsense.statusCode).toBe(400);
+  });
+});
+
+test("another method on a known place answers 405 and says which ones there are", async () => {
+  const response = await server.api.fastify.inject({ method: "DELETE", url: "/api/v1/system" });
+  expect(response.statusCode).toBe(405);
+  expect(response.headers["allow"]).toContain("GET");
+});
+
+async function limitedKey(not: Permission): Promise<string> {
+  const other = PERMISSION_IDS.find((id) => id !== not) ?? "audit.read";
+  const { reply } = await server
+    .client(tokens.administrator)
+    .call(endpoints.identity.createKey, { body: { name: `all but ${not}`, permissions: [other] } });
+  return reply.secret;
+}

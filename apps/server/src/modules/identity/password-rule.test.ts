@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { hashPassword, passwordMatches } from "./password-hash.ts";
+import { judgePassword } from "./password-rule.ts";
+
+const person = { email: "annabel.smith@example.org", name: "Annabel Smith" };
+
+describe("a password is refused", () => {
+  test.each([
+    ["elevenchars", "shorter-than-12"],
+    ["aaaaaaaaaaaaaaaa", "few-different-characters"],
+    ["annabel.smith has a dog", "contains-email"],
+    ["the smithereens of it", "contains-name"],
+    ["Password123456!", "mostly-common"],
+    ["qwertyqwertyqwerty", "mostly-common"],
+    ["Summer2026Summer", "mostly-common"],
+  ])("%s: %s", (password, because) => {
+    expect(judgePassword(password, person)).toEqual({ ok: false, because });
+  });
+});
+
+test.each([
+  "violet otter bicycle",
+  "correct horse battery staple",
+  "Zm9vYmFy-41-quux",
+  "пароль из восьми слов",
+])("%s is accepted", (password) => {
+  expect(judgePassword(password, person)).toEqual({ ok: true });
+});
+
+test("the hash is argon2id with the parameters that were decided, and only its password fits", async () => {
+  const stored = await hashPassword("violet otter bicycle");
+  expect(stored).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(await passwordMatches("violet otter bicycle", stored)).toBe(true);
+  expect(await passwordMatches("violet otter bicycles", stored)).toBe(false);
+});
+
+test("nobody's password fits nothing, whatever it is", async () => {
+  for (const password of ["", "x", "violet otter bicycle"]) {
+    expect(await passwordMatches(password, null)).toBe(false);
+    expect(await passwordMatches(password, undefined)).toBe(false);
+  }
+});
+
+test("many sign-ins at once wait for their turn, and too many are sent away", async () => {
+  const stored = await hashPassword("violet otter bicycle");
+  const results = await Promise.allSettled(
+    Array.from({ length: 80 }, () => passwordMatches("violet otter bicycle", stored)),
+  );
+  expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(66);
+});

@@ -1,0 +1,136 @@
+/** After everything was done that shows or takes a secret, none of them is found in a log line, a table or a file in clear. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { endpoints } from "@countersign/api";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { auditSettled } from "./modules/audit/index.ts";
+import { startTestServer, type TestServer } from "./testing/start-test-server.ts";
+
+const of = endpoints.identity;
+const password = "violet otter bicycle 7391";
+const otherPassword = "marble kitchen umbrella 5520";
+const wrongPassword = "this was a wrong guess 8812";
+
+let server: TestServer;
+const secrets: string[] = [password, otherPassword, wrongPassword];
+
+beforeAll(async () => {
+  server = await startTestServer();
+  const setUpToken = readFileSync(join(server.dataDir, "setup-token"), "utf8").trim();
+  const anonymous = server.client();
+  const fail = (call: Promise<unknown>) =>
+    call.then(
+      () => Promise.reject(new Error("not refused")),
+      () => undefined,
+    );
+  const body = { token: setUpToken, email: "ann@example.org", name: "Annabel", password };
+  await fail(anonymous.call(of.setUp, { body: { ...body, token: "css_wrong-set-up-token" } }));
+  const first = (await anonymous.call(of.setUp, { body })).reply.token;
+  const administrator = server.client(first);
+  await fail(anonymous.call(of.signIn, { body: { email: "ann@example.org", password: wrongPassword } }));
+  // People type passwords into the wrong field.
+  await fail(anonymous.call(of.signIn, { body: { email: "ann@example.org", password: "x" } }));
+  const second = (await anonymous.call(of.signIn, { body: { email: "ann@example.org", password } })).reply
+    .token;
+  const invited = await administrator.call(of.inviteUser, {
+    body: { email: "bob@example.org", name: "Robert", role: "standard" },
+  });
+  const { invitation } = invited.reply;
+  const third = (await anonymous.call(of.acceptInvitation, { body: { invitation, password: otherPassword } }))
+    .reply.token;
+  const key = (await administrator.call(of.createKey, { body: { name: "ci" } })).reply.secret;
+  await server.client(key).call(of.whoAmI);
+  await server.client(second).call(of.signOut);
+  // In places where they do not belong.
+  await fetch(`${server.url}/api/v1/me?token=${first}&otp=123987`, {
+    headers: { authorization: `Bearer ${first}` },
+  });
+  await fetch(`${server.url}/api/v1/nothing/${first}`);
+  await fetch(`${server.url}/api/v1/sessions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: `{"email": "${password}", "password": ${JSON.stringify(wrongPassword)}, "${key}": 1`,
+  });
+  await fetch(`${server.url}/api/v1/sessions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: password, password: [wrongPassword] }),
+  });
+  secrets.push("css_wrong-set-up-token", setUpToken, first, second, third, invitation, key, "123987");
+  await auditSettled(server.ctx);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+/** In clear, as base64 of either kind, and as hexadecimal digits, as far as their place does not shift them. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const inner = (text: string) => text.slice(2, -4);
+  return [secret, inner(bytes.toString("base64")), inner(bytes.toString("base64url")), bytes.toString("hex")];
+}
+
+function found(text: string): string[] {
+  return secrets.filter((secret) => formsOf(secret).some((form) => form.length > 5 && text.includes(form)));
+}
+
+async function withSuperuser<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+  const client = new Client({ connectionString: server.postgres.superuserUrl });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+describe("the scan", () => {
+  test("sees what is planted, in clear, encoded or inside of a body", () => {
+    expect(found(`x ${password} y`)).toEqual([password]);
+    expect(found(Buffer.from(wrongPassword).toString("base64"))).toEqual([wrongPassword]);
+    expect(found(Buffer.from(password).toString("hex"))).toEqual([password]);
+    expect(found("nothing of that kind")).toEqual([]);
+  });
+});
+
+test("no secret stands in a log line", () => {
+  expect(server.logLines.length).toBeGreaterThan(10);
+  expect(found(server.logLines.join("\n"))).toEqual([]);
+  expect(server.logLines.join("\n")).not.toMatch(/authorization/i);
+});
+
+test("no secret stands in a table", async () => {
+  await withSuperuser(async (client) => {
+    const { rows: tables } = await client.query<{ name: string }>(
+      "select oid::regclass::text as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace",
+    );
+    expect(tables.length).toBeGreaterThan(12);
+    let rowsSeen = 0;
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ row: string }>(`select t::text as row from ${name} t`);
+      rowsSeen += rows.length;
+      // As PostgreSQL writes them, bytea are hexadecimal digits: bodies are read as text as well.
+      const asText = rows.map(({ row }) =>
+        row.replaceAll(/\\+x([0-9a-f]+)/g, (_, hex: string) => Buffer.from(hex, "hex").toString("latin1")),
+      );
+      expect({ name, found: found([...rows.map(({ row }) => row), ...asText].join("\n")) }).toEqual({
+        name,
+        found: [],
+      });
+    }
+    expect(rowsSeen).toBeGreaterThan(20);
+  });
+});
+
+test("no secret stands in a file, now that the set-up token is used", () => {
+  const files = readdirSync(server.dataDir, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  expect(files.length).toBeGreaterThan(5);
+  for (const { parentPath, name } of files)
+    expect({ name, found: found(readFileSync(join(parentPath, name), "latin1")) }).toEqual({
+      name,
+      found: [],
+    });
+});

@@ -8,10 +8,14 @@ import type { ModuleDefinition, StopWork } from "./platform/module.ts";
 import { accessModule } from "./modules/access/index.ts";
 import { auditModule } from "./modules/audit/index.ts";
 import { clientsModule } from "./modules/clients/index.ts";
+import { devicesModule } from "./modules/devices/index.ts";
 import { eventsModule } from "./modules/events/index.ts";
+import { gatewayModule } from "./modules/gateway/index.ts";
 import { identityModule } from "./modules/identity/index.ts";
+import { runsModule } from "./modules/runs/index.ts";
 import { scriptsModule } from "./modules/scripts/index.ts";
 import { systemModule } from "./modules/system/index.ts";
+import { trustModule } from "./modules/trust/index.ts";
 
 /** Every module. */
 export const modules: readonly ModuleDefinition[] = [
@@ -20,6 +24,10 @@ export const modules: readonly ModuleDefinition[] = [
   accessModule,
   clientsModule,
   scriptsModule,
+  trustModule,
+  devicesModule,
+  runsModule,
+  gatewayModule,
   systemModule,
   eventsModule,
 ];

@@ -1,0 +1,7 @@
+/** What this module records. */
+export const deviceEvents = {
+  "device.token-created": "An enrolment token was made for a client.",
+  "device.enrolled": "A device enrolled with a token and proved its key.",
+  "device.admitted": "A device was admitted to a client, moved or renamed.",
+  "device.retired": "A device was retired: its connection is refused from now on.",
+} as const;

@@ -1,0 +1,148 @@
+/** What screens and the command line see of devices. */
+import type { CarriedDocument, Device } from "@countersign/api";
+import { carry } from "@countersign/protocol";
+import { sql } from "kysely";
+import type { Actor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
+import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { trustOf, trustOfDevice } from "../trust/index.ts";
+import { admissionOf, type DeviceRow, reportedPins, statusOf } from "./device.ts";
+import { deviceLinksOf } from "./device-links.ts";
+import { findDevice } from "./device-store.ts";
+import type { DeviceTables } from "./device-tables.ts";
+
+/** A device counts as connected to another replica while that one has heard of it this recently. */
+const CONNECTED_SECONDS = 90;
+const PAGE = 100;
+
+/** A device as the API shows it: trust by its own signed status. */
+export function deviceView(ctx: ServerContext, row: DeviceRow): Device {
+  const status = statusOf(row);
+  const admission = admissionOf(row, status);
+  const now = ctx.clock.seconds();
+  const floorState = status?.floor_state ?? "unknown";
+  const separation = status?.separation ?? "unknown";
+  return {
+    id: row.id,
+    fingerprint: row.fingerprint,
+    seal: row.seal,
+    machine: row.machine,
+    name: admission?.name ?? row.name,
+    client: row.client,
+    state: row.state,
+    connected: isConnected(ctx, row, now),
+    last_seen_at: row.last_seen_at,
+    trust: trustOfDevice({
+      pins: status ? reportedPins(row, trustOf(ctx)) : undefined,
+      admittedTo: status?.admission?.client,
+      admittedBy: admission?.hash === status?.admission?.hash ? admission?.authority : undefined,
+      floorState,
+      separation,
+      now,
+    }),
+    admission: admission ? { hash: admission.hash, client: admission.client, name: admission.name } : null,
+    pins: row.pins,
+    floor_state: floorState,
+    separation,
+    facts: row.facts,
+    created_at: row.created_at,
+  };
+}
+
+function isConnected(ctx: ServerContext, row: DeviceRow, now: number): boolean {
+  if (row.state === "retired") return false;
+  if (deviceLinksOf(ctx).find(row.id)) return true;
+  // A replica that plays no gateway knows connections by what the others write down.
+  return !ctx.config.roles.has("gateway") && (row.last_seen_at ?? 0) + CONNECTED_SECONDS > now;
+}
+
+/** What a list may be narrowed to. */
+export interface DeviceFilter {
+  readonly client?: string | undefined;
+  /** Part of a name, or a whole fingerprint. */
+  readonly q?: string | undefined;
+  readonly state?: DeviceRow["state"] | undefined;
+  readonly after?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** One page of devices that the actor may see, in the order of their ids. */
+export async function listDevices(
+  ctx: ServerContext,
+  actor: Actor,
+  filter: DeviceFilter,
+): Promise<{ devices: Device[]; next: string | null }> {
+  const limit = filter.limit ?? PAGE;
+  const after = filter.after;
+  if (after !== undefined && !/^[0-9a-f-]{36}$/.test(after))
+    throw new ProblemError("bad-request", "`after` is the `next` of the page before.");
+  const rows = await inTransaction(ctx, actor, (tx) => {
+    let query = tx
+      .with<DeviceTables>()
+      .selectFrom("device")
+      .selectAll()
+      .orderBy("id")
+      .limit(limit + 1);
+    if (after !== undefined) query = query.where("id", ">", after);
+    if (filter.client !== undefined) query = query.where("client", "=", filter.client);
+    if (filter.state !== undefined) query = query.where("state", "=", filter.state);
+    if (filter.q !== undefined) {
+      const { q } = filter;
+      query = query.where(
+        sql<boolean>`(position(lower(${q}) in lower(coalesce(admission_name, name))) > 0
+          or position(lower(${q}) in lower(name)) > 0 or fingerprint = ${q})`,
+      );
+    }
+    return query.execute();
+  });
+  const page = rows.slice(0, limit);
+  return {
+    devices: page.map((row) => deviceView(ctx, row)),
+    next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+  };
+}
+
+/** A device with the status it signed and what it objected to. Throws ProblemError `not-found`. */
+export async function showDevice(
+  ctx: ServerContext,
+  actor: Actor,
+  id: string,
+): Promise<{
+  device: Device;
+  status: CarriedDocument | null;
+  objections: { document: string; because: string; detail: string; at: number }[];
+}> {
+  return inTransaction(ctx, actor, async (tx) => {
+    const row = await findDevice(tx, id);
+    if (!row) throw new ProblemError("not-found");
+    const status =
+      row.status_bytes && row.status_signatures
+        ? carry({ bytes: new Uint8Array(row.status_bytes), signatures: row.status_signatures })
+        : null;
+    return { device: deviceView(ctx, row), status, objections: await objectionsOf(tx, id) };
+  });
+}
+
+async function objectionsOf(tx: Tx, id: string) {
+  return tx
+    .with<DeviceTables>()
+    .selectFrom("device_objection")
+    .select(["document", "because", "detail", "at"])
+    .where("device_id", "=", id)
+    .orderBy("at", "desc")
+    .orderBy("document")
+    .execute();
+}
+
+/** How many devices each client has that are not retired, by the client's number id. */
+export async function countDevices(tx: Tx): Promise<ReadonlyMap<number, number>> {
+  const rows = await tx
+    .with<DeviceTables>()
+    .selectFrom("device")
+    .select((select) => ["client_id", select.fn.countAll<number>().as("count")])
+    .where("state", "<>", "retired")
+    .groupBy("client_id")
+    .execute();
+  return new Map(rows.map((row) => [row.client_id, row.count]));
+}

@@ -1,0 +1,12 @@
+/** The codes that this module answers with. */
+import type { ProblemTable } from "../../platform/http/problem-error.ts";
+
+/** Code → status and title. */
+export const deviceProblems: ProblemTable = {
+  "client-unknown": { status: 422, title: "There is no such client." },
+  "no-root": { status: 409, title: "No operator root is published here." },
+  "token-invalid": { status: 403, title: "The enrolment token is not good." },
+  "root-unknown": { status: 422, title: "A root to pin is not published here." },
+  "proof-invalid": { status: 422, title: "The device did not prove its key." },
+  "fingerprint-known": { status: 409, title: "A device with this key is known here already." },
+};

@@ -1,0 +1,55 @@
+/**
+ * Devices: machines with the agent.
+ *
+ * Story: a token lets a device enrol for one client; it proves its key and names the roots that it was told to pin. An
+ * admission, signed by role *admit*, binds fingerprint, client and name. At each contact the device signs a status, and
+ * what the console says of its trust comes from there. `deviceLinksOf` knows who is connected to this process.
+ */
+import type { ModuleDefinition } from "../../platform/module.ts";
+import { deviceCounts } from "../clients/index.ts";
+import { answerTrust } from "./answer-trust.ts";
+import { deviceEvents } from "./audit-events.ts";
+import { countDevices } from "./device-views.ts";
+import { deviceProblems } from "./errors.ts";
+import { deviceTables } from "./migrations/202611220102-devices.ts";
+import { offerLocalEnrolment } from "./offer-local-enrolment.ts";
+import { deviceRoutes } from "./routes.ts";
+
+export {
+  admissionOf,
+  type DeviceRow,
+  displayNameOf,
+  type HeldAdmission,
+  reportedPins,
+  statusOf,
+} from "./device.ts";
+export { type DeviceLink, type DeviceLinks, deviceLinksOf } from "./device-links.ts";
+export {
+  findDevice,
+  findDeviceByFingerprint,
+  findDevices,
+  storeFacts,
+  storeObjection,
+  storeStatus,
+  touchDevices,
+} from "./device-store.ts";
+export { deviceActor } from "./enrol-device.ts";
+export { devicesTopic, tellConnected } from "./tell-device.ts";
+export { readFromDevice } from "./verify-device-signature.ts";
+
+/** The module for compose.ts. */
+export const devicesModule: ModuleDefinition = {
+  name: "devices",
+  migrations: [deviceTables],
+  problems: deviceProblems,
+  auditEvents: deviceEvents,
+  prepare: (ctx) => {
+    answerTrust(ctx);
+    ctx.questions.answer(deviceCounts, countDevices);
+  },
+  routes: deviceRoutes,
+  start: async (ctx) => {
+    await offerLocalEnrolment(ctx);
+    return undefined;
+  },
+};

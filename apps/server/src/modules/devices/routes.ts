@@ -1,0 +1,74 @@
+/** HTTP to use case. */
+import { endpoints } from "@countersign/api";
+import type { ServerContext } from "../../platform/context.ts";
+import type { Api } from "../../platform/http/api.ts";
+import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
+import { logVerifierKey } from "../audit/index.ts";
+import { readCarried } from "../trust/index.ts";
+import { createToken } from "./create-token.ts";
+import { listDevices, showDevice } from "./device-views.ts";
+import { enrolDevice } from "./enrol-device.ts";
+import { retireDevice } from "./retire-device.ts";
+
+/** Mounts the endpoints of this module. */
+export function deviceRoutes(api: Api, ctx: ServerContext): void {
+  const { devices } = endpoints;
+  mountEndpoint(api, devices.listDevices, async ({ query, actor }) => ({
+    status: 200,
+    body: await listDevices(ctx, actor, query),
+  }));
+  mountEndpoint(api, devices.showDevice, async ({ params, actor }) => ({
+    status: 200,
+    body: await showDevice(ctx, actor, params.id),
+  }));
+  mountEndpoint(api, devices.createDeviceToken, async ({ body, actor }) => {
+    const { client, expires_in_seconds: expiresInSeconds, max_uses: maxUses } = body;
+    const made = await createToken(ctx, actor, { client, expiresInSeconds, maxUses });
+    return {
+      status: 201,
+      body: {
+        id: made.id,
+        token: made.token,
+        client: made.client,
+        expires_at: made.expiresAt,
+        max_uses: made.maxUses,
+        roots: [...made.roots],
+        command: made.command,
+      },
+    };
+  });
+  mountEndpoint(
+    api,
+    devices.enrolAgent,
+    async ({ body, actor }) => {
+      const enrolled = await enrolDevice(ctx, {
+        token: body.token,
+        deviceKey: body.device_key,
+        seal: body.seal,
+        name: body.name,
+        machine: body.machine,
+        roots: body.roots,
+        proof: readCarried(body.proof),
+        address: actor.address,
+      });
+      return {
+        status: 201,
+        body: {
+          device: enrolled.device,
+          fingerprint: enrolled.fingerprint,
+          server_name: ctx.config.serverName,
+          log_vkey: await logVerifierKey(ctx),
+          roots: [...enrolled.roots],
+          people: [...enrolled.people],
+          admissions: [...enrolled.admissions],
+        },
+      };
+    },
+    // A fleet may stand behind one address: a token that was good gives its try back.
+    { account: (body) => body.token.slice(0, 12), guard: { perAddress: { burst: 60, secondsPerToken: 2 } } },
+  );
+  mountEndpoint(api, devices.retireDevice, async ({ params, actor }) => {
+    await retireDevice(ctx, actor, params.id);
+    return { status: 204 };
+  });
+}

@@ -1,0 +1,114 @@
+/** What devices report of runs: checked here as far as the connection can, then gathered by the inbox of runs. */
+import { decodeBase64, type FromLink, hashOf, uncarry } from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import { systemActor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { readFromDevice } from "../devices/index.ts";
+import { inboxOf, outputLimitOf, type Reporter } from "../runs/index.ts";
+import { type AgentConnection, CLOSE, type ProvenDevice } from "./agent-connection.ts";
+import { objectToForged } from "./take-status.ts";
+
+type Frame<Name extends FromLink["frame"]> = Extract<FromLink, { frame: Name }>;
+
+function reporterOf(connection: AgentConnection, device: ProvenDevice): Reporter {
+  const { id, name, fingerprint, clientId, client } = device;
+  return { id, name, fingerprint, clientId, client, address: connection.address };
+}
+
+/** A run's id as it stands in tables; a frame may leave out the dashes. */
+function runIdOf(text: string): string | undefined {
+  const digits = text.replaceAll("-", "");
+  if (!/^[0-9a-f]{32}$/.test(digits)) return undefined;
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    digits.slice(12, 16),
+    digits.slice(16, 20),
+    digits.slice(20),
+  ].join("-");
+}
+
+/** The run accepted, consumed and started: shown, and written when there is time. */
+export function takeStarted(ctx: ServerContext, connection: AgentConnection, frame: Frame<"started">): void {
+  const run = runIdOf(frame.run);
+  if (run === undefined || !connection.sentRuns.has(run)) return;
+  inboxOf(ctx).started(run, connection.device);
+}
+
+/** A piece of output: each stream grows without gaps, and not beyond what the request allows. */
+export async function takeOutput(
+  ctx: ServerContext,
+  connection: AgentConnection,
+  device: ProvenDevice,
+  frame: Frame<"output">,
+): Promise<void> {
+  const run = runIdOf(frame.run);
+  const data = decodeBase64(frame.data);
+  const limit = run === undefined ? undefined : await limitOf(ctx, connection, run);
+  if (run === undefined || !data || limit === undefined) {
+    connection.close(CLOSE.malformed, "output of no run of this device");
+    return;
+  }
+  const { stream, offset } = frame;
+  const name = `${run} ${stream}`;
+  const next = connection.streams.get(name);
+  // The first piece of a connection may begin anywhere (what came before was stored earlier); after it there is no gap.
+  if (next !== undefined && offset !== next) {
+    connection.close(CLOSE.malformed, "output with a gap");
+    return;
+  }
+  connection.streams.set(name, offset + data.length);
+  const credit = (upTo: number) => connection.send({ frame: "credit", run: frame.run, stream, bytes: upTo });
+  inboxOf(ctx).output({
+    run,
+    device: reporterOf(connection, device),
+    stream,
+    at: offset,
+    // Beyond the limit nothing is kept; the device is not stopped for it, its receipt says how much there was.
+    data: offset >= limit ? data.subarray(0, 0) : data.subarray(0, limit - offset),
+    stored: () => credit(offset + data.length),
+  });
+}
+
+async function limitOf(
+  ctx: ServerContext,
+  connection: AgentConnection,
+  run: string,
+): Promise<number | undefined> {
+  const name = `${run} limit`;
+  const known = connection.streams.get(name);
+  if (known !== undefined) return known;
+  const limit = await inTransaction(ctx, systemActor("receive-runs"), (tx) =>
+    outputLimitOf(tx, run, connection.device),
+  );
+  if (limit !== undefined) connection.streams.set(name, limit);
+  return limit;
+}
+
+/** A receipt: by the device's key, or it is none. */
+export async function takeReceipt(
+  ctx: ServerContext,
+  connection: AgentConnection,
+  device: ProvenDevice,
+  frame: Frame<"receipt">,
+): Promise<void> {
+  const carried = uncarry(frame.receipt);
+  const read = await readFromDevice("receipt", carried, device);
+  if (!read.ok) {
+    await objectToForged(ctx, device, "receipt-refused", carried, read.because);
+    connection.close(CLOSE.malformed, `receipt: ${read.because}`);
+    return;
+  }
+  const { document: receipt, signed } = read;
+  const run = frame.run === undefined ? undefined : runIdOf(frame.run);
+  if (run !== undefined)
+    for (const part of ["stdout", "stderr", "limit"]) connection.streams.delete(`${run} ${part}`);
+  inboxOf(ctx).receipt({
+    device: reporterOf(connection, device),
+    receipt,
+    signed,
+    hash: hashOf(signed.bytes, nodeCrypto),
+    stored: () => connection.send({ frame: "stored", seq: receipt.seq }),
+  });
+}

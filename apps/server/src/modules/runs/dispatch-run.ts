@@ -1,0 +1,134 @@
+/**
+ * Dispatch: from a committed run to the devices that are connected here. What is prepared in a transaction is sent in
+ * the moment of its commit, without reading anything back; other replicas hear of it and read it themselves.
+ */
+import { carry, encodeBase64, MAX_LISTED_TARGETS, type Signed, type Target } from "@countersign/protocol";
+import { systemActor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { perServer } from "../../platform/per-server.ts";
+import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { type DeviceLink, deviceLinksOf } from "../devices/index.ts";
+import { findRun, openRunsOf, type RunRow, type RunTarget, signedOf, targetsOf } from "./run-store.ts";
+import { inboxOf } from "./run-inbox.ts";
+import { scriptBytes } from "./script-cache.ts";
+import { TargetTree } from "./target-proofs.ts";
+
+/** A run with all that devices need of it. */
+export interface Dispatchable {
+  readonly run: string;
+  readonly signed: Signed;
+  readonly script: Uint8Array | undefined;
+  /** In the order of the request. */
+  readonly targets: readonly RunTarget[];
+}
+
+/** The dispatcher of one server process. */
+export class RunDispatcher {
+  readonly #ctx: ServerContext;
+  readonly #prepared = new Map<string, Dispatchable>();
+
+  constructor(ctx: ServerContext) {
+    this.#ctx = ctx;
+  }
+
+  /** Lays a run ready within the transaction that makes it dispatched. */
+  prepare(run: Dispatchable): void {
+    this.#prepared.set(run.run, run);
+  }
+
+  /** Forgets what was laid ready: the transaction failed. */
+  forget(run: string): void {
+    this.#prepared.delete(run);
+  }
+
+  /** A run was committed as dispatched, here or in another replica. */
+  committed(run: string): void {
+    const prepared = this.#prepared.get(run);
+    this.#prepared.delete(run);
+    if (prepared) this.#send(prepared);
+    else if (deviceLinksOf(this.#ctx).size > 0) this.#sendStored(run);
+  }
+
+  /** Sends a device what is open for it: at the beginning of each connection. */
+  async sendOpen(link: DeviceLink): Promise<void> {
+    const open = await inTransaction(this.#ctx, systemActor("dispatch-runs"), async (tx) => {
+      const runs = await openRunsOf(tx, link.device);
+      return Promise.all(
+        runs.map(async ({ run, position }) => ({ position, ...(await this.#load(tx, run)) })),
+      );
+    });
+    for (const { position, ...run } of open) {
+      const target = run.targets[position];
+      if (target) this.#sendTo(link, run, new FrameText(run), target, position);
+    }
+  }
+
+  #sendStored(run: string): void {
+    inTransaction(this.#ctx, systemActor("dispatch-runs"), async (tx) => {
+      const row = await findRun(tx, run);
+      return row?.state === "dispatched" ? this.#load(tx, row) : undefined;
+    }).then(
+      (loaded) => loaded && this.#send(loaded),
+      (error: unknown) => this.#ctx.log.error({ err: error, run }, "a run was not dispatched"),
+    );
+  }
+
+  async #load(tx: Tx, row: RunRow): Promise<Dispatchable> {
+    const targets = await targetsOf(tx, row.id);
+    return {
+      run: row.id,
+      signed: signedOf(row),
+      script: row.script_hash === null ? undefined : await scriptBytes(this.#ctx, tx, row.script_hash),
+      targets: targets.map(({ device_id: device, fingerprint, name, admission }) => ({
+        device,
+        fingerprint,
+        name,
+        admission,
+      })),
+    };
+  }
+
+  #send(run: Dispatchable): void {
+    const links = deviceLinksOf(this.#ctx);
+    const text = new FrameText(run);
+    for (const [position, target] of run.targets.entries()) {
+      const link = links.find(target.device);
+      // A connection that is not ready yet reads what is open for it when it is.
+      if (link?.ready) this.#sendTo(link, run, text, target, position);
+    }
+  }
+
+  #sendTo(link: DeviceLink, run: Dispatchable, text: FrameText, target: RunTarget, position: number): void {
+    if (link.sentRuns.has(run.run)) return;
+    if (!link.sendText(text.forTarget(position))) return;
+    link.sentRuns.add(run.run);
+    inboxOf(this.#ctx).sent(run.run, target.device);
+  }
+}
+
+/** The `run` frame of each target; most of it is the same text for all. */
+class FrameText {
+  readonly #head: string;
+  readonly #targets: readonly Target[];
+  #tree: TargetTree | undefined;
+
+  constructor({ run, signed, script, targets }: Dispatchable) {
+    const frame = {
+      frame: "run",
+      run,
+      request: carry(signed),
+      ...(script ? { script: encodeBase64(script) } : {}),
+    };
+    this.#head = JSON.stringify(frame).slice(0, -1);
+    this.#targets = targets;
+  }
+
+  forTarget(position: number): string {
+    if (this.#targets.length <= MAX_LISTED_TARGETS) return `${this.#head}}`;
+    this.#tree ??= new TargetTree(this.#targets);
+    return `${this.#head},"proof":${JSON.stringify(this.#tree.prove(position))}}`;
+  }
+}
+
+/** The dispatcher of a server. */
+export const dispatcherOf = perServer((ctx) => new RunDispatcher(ctx));

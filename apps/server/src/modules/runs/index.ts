@@ -1,0 +1,55 @@
+/**
+ * Runs: ask, collect signatures, dispatch, receive.
+ *
+ * Story: a request is composed canonically and judged by the very checks of its devices; people sign it (or the server,
+ * where the policies trust it); committed, it goes to the devices that are connected and waits for the others. They
+ * judge for themselves, stream output and sign receipts, which are chained, counted and recorded before they are
+ * acknowledged. What nobody heard of any more when its window closed is called lost.
+ */
+import type { ModuleDefinition } from "../../platform/module.ts";
+import { answerTrust } from "./answer-trust.ts";
+import { runEvents } from "./audit-events.ts";
+import { dispatcherOf } from "./dispatch-run.ts";
+import { runProblems } from "./errors.ts";
+import { runTables } from "./migrations/202611220103-runs.ts";
+import { runRoutes } from "./routes.ts";
+import { inboxOf } from "./run-inbox.ts";
+import { sweepRuns } from "./sweep-runs.ts";
+import { runsTopic } from "./tell-run.ts";
+
+export { dispatcherOf } from "./dispatch-run.ts";
+export { inboxOf, type Reporter } from "./run-inbox.ts";
+export { openRequestsOf, outputLimitOf } from "./run-store.ts";
+export { sweepRuns } from "./sweep-runs.ts";
+
+const SWEEP_MILLISECONDS = 5000;
+
+/** The module for compose.ts. */
+export const runsModule: ModuleDefinition = {
+  name: "runs",
+  migrations: [runTables],
+  problems: runProblems,
+  auditEvents: runEvents,
+  prepare: answerTrust,
+  routes: runRoutes,
+  start: async (ctx) => {
+    const dispatcher = dispatcherOf(ctx);
+    const stop = ctx.bus.listen(runsTopic, ({ facts }) => {
+      const { run, state } = facts;
+      if (state === "dispatched" && typeof run === "string") dispatcher.committed(run);
+    });
+    let sweeping: Promise<unknown> = Promise.resolve();
+    const sweep = () => {
+      sweeping = sweepRuns(ctx).catch((error: unknown) =>
+        ctx.log.error({ err: error }, "closed windows were not looked at"),
+      );
+    };
+    const timer = ctx.config.roles.has("worker") ? setInterval(sweep, SWEEP_MILLISECONDS) : undefined;
+    return async () => {
+      clearInterval(timer);
+      stop();
+      await sweeping;
+      await inboxOf(ctx).drain();
+    };
+  },
+};

@@ -1,0 +1,285 @@
+/**
+ * Asking for a run: devices and script are looked up, the canonical request is composed and judged as its devices
+ * would judge it. Where the policies trust the server it signs and the run goes out; otherwise people sign first.
+ */
+import { randomBytes, randomUUID } from "node:crypto";
+import { type Action, SERVER, type Signature, type Signed } from "@countersign/protocol";
+import type { Actor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
+import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
+import { findUser } from "../identity/index.ts";
+import { findScriptVersion, renderArguments } from "../scripts/index.ts";
+import { serverKeyOf, trustOf, trustOfPolicies } from "../trust/index.ts";
+import { type ComposedRequest, composeRequest, type RequestAuthority } from "./compose-request.ts";
+import { dispatcherOf } from "./dispatch-run.ts";
+import { findTargets, type FoundTargets } from "./find-targets.ts";
+import { awaitsSignatures, judgeRun } from "./judge-run.ts";
+import { shortCode } from "./run.ts";
+import { insertRun, type RunSigner } from "./run-store.ts";
+import { keepScript } from "./script-cache.ts";
+import { TargetTree } from "./target-proofs.ts";
+import { tellRun } from "./tell-run.ts";
+
+/** What somebody asks for. */
+export interface AskedRun {
+  readonly kind: "script" | "reboot";
+  readonly script: string | undefined;
+  readonly version: number | undefined;
+  readonly arguments: Readonly<Record<string, string>>;
+  /** Ids or fingerprints. */
+  readonly devices: readonly string[];
+  readonly reason: string;
+  readonly runAs: string;
+  readonly network: "host" | "none";
+  readonly stdin: string | undefined;
+  readonly limits: { readonly seconds: number; readonly output: number } | undefined;
+  readonly windowSeconds: number | undefined;
+  readonly requester: { readonly authority: string; readonly person: string } | undefined;
+}
+
+/** Time and output that a script gets unless somebody says otherwise. */
+const DEFAULT_LIMITS = { seconds: 3600, output: 10 * 1024 * 1024 } as const;
+
+/** Makes the run; gives its id and whether signatures are awaited. Throws ProblemError with a code of this module. */
+export async function requestRun(
+  ctx: ServerContext,
+  actor: Actor,
+  asked: AskedRun,
+): Promise<{ id: string; awaits: boolean }> {
+  const id = randomUUID();
+  try {
+    const awaits = await inTransaction(ctx, actor, (tx) => request(ctx, tx, actor, id, asked));
+    return { id, awaits };
+  } catch (error) {
+    dispatcherOf(ctx).forget(id);
+    throw error;
+  }
+}
+
+async function request(
+  ctx: ServerContext,
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  asked: AskedRun,
+): Promise<boolean> {
+  const found = await findTargets(ctx, tx, asked.devices);
+  const { action, script } = await findAction(ctx, tx, asked);
+  const requester = await requesterOf(ctx, actor, asked, found.authorities, found.client.slug);
+  const made = composeRequest({
+    id: randomBytes(16).toString("hex"),
+    client: found.client.slug,
+    action,
+    runAs: asked.runAs,
+    network: asked.network,
+    limits: asked.limits ?? DEFAULT_LIMITS,
+    targets: found.targets.map(({ fingerprint, name, admission }) => ({ fingerprint, name, admission })),
+    now: tx.now,
+    windowSeconds: asked.windowSeconds,
+    requester,
+    reason: asked.reason,
+    authorities: found.authorities,
+  });
+  if (!made.ok) throw new ProblemError(made.because, made.detail);
+  const { composed } = made;
+  const signatures = signByServer(ctx, composed);
+  const signed = { bytes: composed.bytes, signatures };
+  const awaits = await mustAwait(ctx, tx, composed, found.admittedBy, {
+    ...signed,
+    ...(script ? { script } : {}),
+  });
+  await store(tx, actor, { id, asked, found, composed, signatures, awaits });
+  if (!awaits) dispatcherOf(ctx).prepare({ run: id, signed, script, targets: found.targets });
+  tellRun(tx, id, { state: awaits ? "awaiting-signatures" : "dispatched" });
+  return awaits;
+}
+
+async function findAction(
+  ctx: ServerContext,
+  tx: Tx,
+  asked: AskedRun,
+): Promise<{ action: Action; script: Uint8Array | undefined }> {
+  if (asked.kind === "reboot") {
+    if (asked.script !== undefined || Object.keys(asked.arguments).length > 0)
+      throw new ProblemError("arguments-invalid", "A reboot takes no script and no arguments.");
+    return { action: { kind: "reboot", delay_seconds: 0 }, script: undefined };
+  }
+  const { script: name = "" } = asked;
+  const version = await findScriptVersion(tx, name, asked.version);
+  if (!version)
+    throw new ProblemError(
+      "script-unknown",
+      asked.version === undefined
+        ? `No script is called ${name}.`
+        : `${name} has no version ${asked.version}.`,
+    );
+  const rendered = renderArguments(version.parameters, asked.arguments);
+  if (!rendered.ok) {
+    const [first] = rendered.fields;
+    const detail = first ? `${first.path.replace("/arguments/", "")} ${first.message}.` : undefined;
+    throw new ProblemError("arguments-invalid", detail, { fields: rendered.fields });
+  }
+  return {
+    action: {
+      kind: "script",
+      hash: version.hash,
+      name,
+      version: version.version,
+      interpreter: version.interpreter,
+      args: [...rendered.args],
+      ...(asked.stdin === undefined ? {} : { stdin: asked.stdin }),
+      secrets: [],
+      env: {},
+    },
+    script: keepScript(ctx, version.hash, version.content),
+  };
+}
+
+/** Who asks: whom the caller names; the server where every policy trusts it; else the person that the account is linked to. */
+async function requesterOf(
+  ctx: ServerContext,
+  actor: Actor,
+  asked: AskedRun,
+  authorities: readonly RequestAuthority[],
+  client: string,
+): Promise<{ authority: string; person: string }> {
+  if (asked.requester) {
+    const { authority, person } = asked.requester;
+    if (person === SERVER || !authorities.some(({ pin }) => pin.authority === authority))
+      throw new ProblemError(
+        "requester-needed",
+        "The requester is a person of an authority that the devices pin.",
+      );
+    return asked.requester;
+  }
+  const signed = authorities.some(({ pin }) =>
+    pin.root.policies.some(
+      (policy) => policy.client === client && policy.kind === asked.kind && policy.requester === "signed",
+    ),
+  );
+  const operator = authorities.find(({ pin }) => pin.root.scope === "operator") ?? authorities[0];
+  if (!signed && operator) return { authority: operator.pin.authority, person: SERVER };
+  const linked =
+    actor.kind === "user" || actor.kind === "key" ? (await findUser(ctx, actor.id)).person : null;
+  if (linked && authorities.some(({ pin }) => pin.authority === linked.authority)) return linked;
+  throw new ProblemError(
+    "requester-needed",
+    "Here a person asks and signs: name yourself by --key FILE, or have your account linked to your person.",
+  );
+}
+
+/** The server signs where a root says that its signature counts; there it is asked for by the policies. */
+function signByServer(ctx: ServerContext, { bytes, policies }: ComposedRequest): Signature[] {
+  const key = serverKeyOf(ctx);
+  const counts = policies.some(
+    ({ pin, policy }) => policy.requester === "server" && pin.serverKeys.has(key.fingerprint),
+  );
+  return counts ? [key.sign("countersign.request.v1", bytes)] : [];
+}
+
+async function mustAwait(
+  ctx: ServerContext,
+  tx: Tx,
+  { request: document, targets }: ComposedRequest,
+  admittedBy: string,
+  offer: Signed & { readonly script?: Uint8Array },
+): Promise<boolean> {
+  const [first] = targets;
+  if (!first) throw new ProblemError("device-unknown", "No device is named.");
+  // Every target is judged alike, but for its place.
+  const proof = document.targets ? {} : { proof: new TargetTree(targets).prove(0) };
+  const verdict = await judgeRun(
+    trustOf(ctx),
+    document,
+    { ...first, admittedBy },
+    { ...offer, ...proof },
+    tx.now,
+  );
+  if (verdict.accepted) return false;
+  if (awaitsSignatures(verdict) && verdict.because !== "server-signature") return true;
+  throw new ProblemError(
+    "policy-missing",
+    `No device would run this: ${verdict.because}, ${verdict.detail}.`,
+  );
+}
+
+async function store(
+  tx: Tx,
+  actor: Actor,
+  made: {
+    id: string;
+    asked: AskedRun;
+    found: FoundTargets;
+    composed: ComposedRequest;
+    signatures: Signature[];
+    awaits: boolean;
+  },
+): Promise<void> {
+  const { id, found, composed, signatures, awaits } = made;
+  const { request: document, hash, policies } = composed;
+  const { action } = document;
+  const word = trustOfPolicies(policies.map(({ policy }) => policy));
+  const signers: RunSigner[] = signatures.map(({ key, namespace }) => ({
+    authority: document.requester.authority,
+    person: SERVER,
+    namespace,
+    key,
+    independent: false,
+  }));
+  const state = awaits ? "awaiting-signatures" : "dispatched";
+  await insertRun(
+    tx,
+    {
+      id,
+      request_hash: hash,
+      request: composed.bytes,
+      signatures,
+      batches: [],
+      state,
+      client_id: found.client.id,
+      client: found.client.slug,
+      kind: action.kind,
+      script_name: action.kind === "script" ? action.name : null,
+      script_version: action.kind === "script" ? action.version : null,
+      script_hash: action.kind === "script" ? action.hash : null,
+      reason: document.reason,
+      trust: word === "nobody" ? "server-trust" : word,
+      requested_by: actor.name,
+      requester_authority: document.requester.authority,
+      requester_person: document.requester.person,
+      not_before: document.not_before,
+      not_after: document.not_after,
+      limit_seconds: document.limits.seconds,
+      limit_output: document.limits.output,
+      target_count: document.target_count,
+    },
+    found.targets,
+    signers,
+  );
+  await recordAudit(tx, {
+    event: "run.requested",
+    actor,
+    object: { kind: "run", id },
+    client: found.client.slug,
+    requestHash: hash,
+    shortCode: shortCode(hash),
+    after: {
+      kind: action.kind,
+      ...(action.kind === "script"
+        ? { script: action.name, version: action.version, script_hash: action.hash }
+        : {}),
+      run_as: document.run_as,
+      network: document.network,
+      devices: found.targets.slice(0, 64).map(({ device }) => device),
+      device_count: found.targets.length,
+      requester: document.requester.person,
+      reason: document.reason,
+      not_after: document.not_after,
+      state,
+      trust: word,
+    },
+    outcome: "done",
+  });
+}

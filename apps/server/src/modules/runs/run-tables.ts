@@ -1,0 +1,115 @@
+/** The tables of this module. */
+import type { Signature } from "@countersign/protocol";
+import type { ColumnType, Generated } from "kysely";
+import type { RunState, TargetState } from "./run.ts";
+
+/** JSON columns are written as text: the driver would take an array for a PostgreSQL array. */
+type JsonColumn<T> = ColumnType<T, string, string>;
+
+/** A run. */
+export interface RunTable {
+  id: string;
+  /** In the order of their making, for paging. */
+  number: Generated<number>;
+  request_hash: string;
+  /** The canonical bytes that people sign. */
+  request: Uint8Array;
+  signatures: JsonColumn<Signature[]>;
+  /** Base64 of batch documents that some approvals cover. */
+  batches: JsonColumn<string[]>;
+  state: RunState;
+  client_id: number;
+  client: string;
+  kind: "script" | "reboot";
+  script_name: string | null;
+  script_version: number | null;
+  script_hash: string | null;
+  reason: string;
+  trust: "server-trust" | "console-trust" | "device-trust";
+  requested_by: string;
+  requester_authority: string;
+  requester_person: string;
+  not_before: number;
+  not_after: number;
+  limit_seconds: number;
+  limit_output: number;
+  target_count: number;
+  created_at: number;
+  ended_at: number | null;
+}
+
+/** One device of a run. */
+export interface RunTargetTable {
+  run_id: string;
+  device_id: string;
+  /** Place among the targets sorted by fingerprint. */
+  position: number;
+  fingerprint: string;
+  name: string;
+  admission: string;
+  state: Generated<TargetState>;
+  exit_code: number | null;
+  signal: string | null;
+  code: string | null;
+  receipt_hash: string | null;
+  started_at: number | null;
+  ended_at: number | null;
+  client_id: number;
+}
+
+interface RunSignerTable {
+  run_id: string;
+  authority: string;
+  person: string;
+  namespace: string;
+  key: string;
+  independent: boolean;
+  at: number;
+  client_id: number;
+}
+
+interface RunObjectionTable {
+  run_id: string;
+  document: string;
+  effect: "veto" | "refuse" | "cancel";
+  authority: string;
+  person: string;
+  reason: string;
+  at: number;
+  client_id: number;
+}
+
+interface RunOutputTable {
+  run_id: string;
+  device_id: string;
+  stream: "stdout" | "stderr";
+  /** Bytes of the stream before this piece. */
+  at: number;
+  /** In the order of arrival, over both streams. */
+  seq: Generated<number>;
+  data: Uint8Array;
+  client_id: number;
+}
+
+interface ReceiptTable {
+  hash: string;
+  device_id: string;
+  run_id: string | null;
+  subject: string;
+  seq: number;
+  outcome: string;
+  bytes: Uint8Array;
+  signatures: JsonColumn<Signature[]>;
+  received_at: number;
+  client_id: number;
+}
+
+/** The tables, for `tx.with`. */
+export type RunTables = {
+  run: RunTable;
+  run_target: RunTargetTable;
+  run_signer: RunSignerTable;
+  run_objection: RunObjectionTable;
+  run_output: RunOutputTable;
+  receipt: ReceiptTable;
+};

@@ -1,0 +1,180 @@
+/** What screens and the command line see of runs. */
+import type { CarriedDocument, Run } from "@countersign/api";
+import { carry } from "@countersign/protocol";
+import type { Actor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
+import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { trustOf } from "../trust/index.ts";
+import { missingSignatures } from "./judge-run.ts";
+import { type RunState, shortCode } from "./run.ts";
+import type { RunTables } from "./run-tables.ts";
+import { findRun, requestOf, type RunRow, signedOf } from "./run-store.ts";
+
+const PAGE = 50;
+
+/** One run. Throws ProblemError `not-found`. */
+export async function showRun(ctx: ServerContext, actor: Actor, id: string): Promise<Run> {
+  return inTransaction(ctx, actor, async (tx) => {
+    const row = await findRun(tx, id);
+    const [view] = row ? await views(ctx, tx, [row]) : [];
+    if (!view) throw new ProblemError("not-found");
+    return view;
+  });
+}
+
+/** The canonical bytes of a run's request. Throws ProblemError `not-found`. */
+export async function requestBytes(ctx: ServerContext, actor: Actor, id: string): Promise<Uint8Array> {
+  return inTransaction(ctx, actor, async (tx) => {
+    const row = await findRun(tx, id);
+    if (!row) throw new ProblemError("not-found");
+    return row.request;
+  });
+}
+
+/** One page of runs, newest first. */
+export async function listRuns(
+  ctx: ServerContext,
+  actor: Actor,
+  filter: {
+    readonly after?: string | undefined;
+    readonly limit?: number | undefined;
+    readonly state?: RunState | undefined;
+    readonly device?: string | undefined;
+  },
+): Promise<{ runs: Run[]; next: string | null }> {
+  const limit = filter.limit ?? PAGE;
+  const { after, state, device } = filter;
+  if (after !== undefined && !/^[0-9]{1,15}$/.test(after))
+    throw new ProblemError("bad-request", "`after` is the `next` of the page before.");
+  return inTransaction(ctx, actor, async (tx) => {
+    let query = tx
+      .with<RunTables>()
+      .selectFrom("run")
+      .selectAll("run")
+      .orderBy("run.number", "desc")
+      .limit(limit + 1);
+    if (after !== undefined) query = query.where("run.number", "<", Number(after));
+    if (state !== undefined) query = query.where("run.state", "=", state);
+    if (device !== undefined)
+      query = query.where((where) =>
+        where.exists(
+          where
+            .selectFrom("run_target")
+            .select("run_target.run_id")
+            .whereRef("run_target.run_id", "=", "run.id")
+            .where("run_target.device_id", "=", device),
+        ),
+      );
+    const rows = await query.execute();
+    const page = rows.slice(0, limit);
+    return {
+      runs: await views(ctx, tx, page),
+      next: rows.length > limit ? String(page.at(-1)?.number ?? "") : null,
+    };
+  });
+}
+
+/** The receipts of a run with the keys that signed them. Throws ProblemError `not-found`. */
+export async function receiptsOf(
+  ctx: ServerContext,
+  actor: Actor,
+  id: string,
+  keysOf: (tx: Tx, devices: readonly string[]) => Promise<ReadonlyMap<string, string>>,
+): Promise<{ device: string; device_key: string; receipt: CarriedDocument }[]> {
+  return inTransaction(ctx, actor, async (tx) => {
+    if (!(await findRun(tx, id))) throw new ProblemError("not-found");
+    const rows = await tx
+      .with<RunTables>()
+      .selectFrom("receipt")
+      .select(["device_id", "bytes", "signatures"])
+      .where("run_id", "=", id)
+      .orderBy("received_at")
+      .orderBy("seq")
+      .execute();
+    const keys = await keysOf(tx, [...new Set(rows.map((row) => row.device_id))]);
+    return rows.map((row) => ({
+      device: row.device_id,
+      device_key: keys.get(row.device_id) ?? "",
+      receipt: carry({ bytes: new Uint8Array(row.bytes), signatures: row.signatures }),
+    }));
+  });
+}
+
+/** Rows as the API shows them, with all that belongs to them, in three statements. */
+async function views(ctx: ServerContext, tx: Tx, rows: readonly RunRow[]): Promise<Run[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const db = tx.with<RunTables>();
+  const targets = await db
+    .selectFrom("run_target")
+    .selectAll()
+    .where("run_id", "in", ids)
+    .orderBy("position")
+    .execute();
+  const signers = await db
+    .selectFrom("run_signer")
+    .selectAll()
+    .where("run_id", "in", ids)
+    .orderBy("at")
+    .orderBy("namespace", "desc")
+    .execute();
+  const objections = await db
+    .selectFrom("run_objection")
+    .selectAll()
+    .where("run_id", "in", ids)
+    .orderBy("at")
+    .execute();
+  const byRun = <T extends { run_id: string }>(all: readonly T[]) => Map.groupBy(all, ({ run_id: id }) => id);
+  const [targetsBy, signersBy, objectionsBy] = [byRun(targets), byRun(signers), byRun(objections)];
+  return Promise.all(
+    rows.map(async (row) => ({
+      id: row.id,
+      state: row.state,
+      client: row.client,
+      kind: row.kind,
+      script:
+        row.script_name === null || row.script_version === null || row.script_hash === null
+          ? null
+          : { name: row.script_name, version: row.script_version, hash: row.script_hash },
+      reason: row.reason,
+      request_hash: row.request_hash,
+      short_code: shortCode(row.request_hash),
+      trust: row.trust,
+      requested_by: row.requested_by,
+      requester: { authority: row.requester_authority, person: row.requester_person },
+      not_before: row.not_before,
+      not_after: row.not_after,
+      created_at: row.created_at,
+      missing:
+        row.state === "awaiting-signatures"
+          ? await missingSignatures(trustOf(ctx), requestOf(row), signedOf(row), tx.now)
+          : [],
+      signers: (signersBy.get(row.id) ?? []).map(({ authority, person, namespace, independent, at }) => ({
+        authority,
+        person,
+        namespace,
+        independent,
+        at,
+      })),
+      objections: (objectionsBy.get(row.id) ?? []).map(({ effect, person, reason, at }) => ({
+        effect,
+        person,
+        reason,
+        at,
+      })),
+      targets: (targetsBy.get(row.id) ?? []).map((target) => ({
+        device: target.device_id,
+        fingerprint: target.fingerprint,
+        name: target.name,
+        state: target.state,
+        exit: target.exit_code,
+        signal: target.signal,
+        code: target.code,
+        receipt: target.receipt_hash,
+        started_at: target.started_at,
+        ended_at: target.ended_at,
+      })),
+    })),
+  );
+}

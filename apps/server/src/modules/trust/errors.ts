@@ -1,0 +1,9 @@
+/** The codes that this module answers with. */
+import type { ProblemTable } from "../../platform/http/problem-error.ts";
+
+/** Code → status and title. */
+export const trustProblems: ProblemTable = {
+  "document-refused": { status: 422, title: "No device would take this document." },
+  "document-known": { status: 409, title: "This document is published already, with these signatures." },
+  "signature-refused": { status: 422, title: "A signature was not accepted." },
+};

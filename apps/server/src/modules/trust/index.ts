@@ -1,0 +1,66 @@
+/**
+ * Trust: the signed documents by which devices decide, as their authors published them.
+ *
+ * Story: whoever may publish hands in a root, people list, admission or objection; it is judged as a device would
+ * judge it, stored byte by byte, recorded, and pushed to the devices concerned. The registry holds roots and lists in
+ * memory, for composing requests and counting approvals. None of this makes anything true: devices walk every chain
+ * themselves.
+ */
+import type { ModuleDefinition } from "../../platform/module.ts";
+import { personKnown } from "../identity/index.ts";
+import { trustSummary } from "../system/index.ts";
+import { trustEvents } from "./audit-events.ts";
+import { trustProblems } from "./errors.ts";
+import { importDocuments } from "./import-documents.ts";
+import { signedDocuments } from "./migrations/202611220101-signed-documents.ts";
+import { isPersonKnown } from "./known-persons.ts";
+import { trustRoutes } from "./routes.ts";
+import { serverKeyOf } from "./server-key.ts";
+import { trustOf } from "./trust-registry.ts";
+import { summariseTrust } from "./trust-views.ts";
+
+export { type ClientOfRow, findDocument, findDocuments, vetoesAbout } from "./document-store.ts";
+export { pinsOf } from "./judge-admission.ts";
+export { publishWithin, publishDocument, type Published, refusalText } from "./publish-document.ts";
+export { readCarried, readSignatures } from "./read-carried.ts";
+export { type ServerKey, serverKeyOf } from "./server-key.ts";
+export {
+  admissionPublished,
+  type DeviceToAdmit,
+  devicesPinning,
+  devicesToAdmit,
+  objectionPublished,
+  type PublishedAdmission,
+  type PublishedObjection,
+  requestByHash,
+  type RequestDocument,
+  requestSigned,
+} from "./trust-questions.ts";
+export { type Known, type KnownAuthority, trustOf, type TrustRegistry } from "./trust-registry.ts";
+export { type TrustWord, trustOfDevice, trustOfPins, trustOfPolicies } from "./trust-words.ts";
+
+/** The module for compose.ts. Starts before the gateway: the first device is judged by what the launcher laid ready. */
+export const trustModule: ModuleDefinition = {
+  name: "trust",
+  migrations: [signedDocuments],
+  problems: trustProblems,
+  auditEvents: trustEvents,
+  prepare: (ctx) => {
+    ctx.questions.answer(personKnown, (_tx, authority, person) =>
+      Promise.resolve(isPersonKnown(trustOf(ctx), authority, person)),
+    );
+    ctx.questions.answer(trustSummary, () => Promise.resolve(summariseTrust(ctx)));
+  },
+  routes: trustRoutes,
+  start: async (ctx) => {
+    serverKeyOf(ctx);
+    const registry = trustOf(ctx);
+    await registry.refresh();
+    await importDocuments(ctx);
+    // Other replicas publish too.
+    const stop = ctx.bus.listen("trust", () => {
+      registry.refresh().catch((error: unknown) => ctx.log.error({ err: error }, "trust was not refreshed"));
+    });
+    return async () => stop();
+  },
+};

@@ -1,0 +1,186 @@
+/**
+ * Publishing: a root, people list, admission or objection is judged as a device would judge it, stored as it was
+ * signed, recorded, and told to the gateway, all in one transaction. Publishing again adds signatures.
+ */
+import { documentType, hashOf, type Signed } from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import type { Actor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
+import { findClient } from "../clients/index.ts";
+import {
+  type ClientOfRow,
+  findDocument,
+  insertDocument,
+  replaceSignatures,
+  type StoredDocument,
+  takePublishingTurn,
+} from "./document-store.ts";
+import { judgeAdmission, judgeVeto } from "./judge-admission.ts";
+import { judgePeople, judgeRoot } from "./judge-delegation.ts";
+import {
+  admissionPublished,
+  devicesPinning,
+  devicesToAdmit,
+  objectionPublished,
+  requestByHash,
+} from "./trust-questions.ts";
+import { trustOf, type TrustRegistry } from "./trust-registry.ts";
+import { withAdded } from "./verify-added.ts";
+
+/** What came of it. `devices` are those that the document concerns. */
+export type Published =
+  | {
+      readonly ok: true;
+      readonly hash: string;
+      readonly type: StoredDocument["type"];
+      readonly devices: number;
+    }
+  | { readonly ok: false; readonly because: string; readonly detail: string };
+
+type Refused = Extract<Published, { ok: false }>;
+
+/** Judges and stores one document. A refusal is a value and is recorded too. */
+export async function publishDocument(ctx: ServerContext, actor: Actor, signed: Signed): Promise<Published> {
+  const published = await inTransaction(ctx, actor, (tx) => publishWithin(ctx, tx, signed));
+  await trustOf(ctx).refresh();
+  return published;
+}
+
+/** The same within a transaction of the caller, who refreshes the registry after it. */
+export async function publishWithin(ctx: ServerContext, tx: Tx, signed: Signed): Promise<Published> {
+  const hash = hashOf(signed.bytes, nodeCrypto);
+  await takePublishingTurn(tx);
+  const registry = trustOf(ctx);
+  await registry.refreshWithin(tx);
+  const known = await findDocument(tx, hash);
+  const published = known ? await addTo(registry, tx, known, signed) : await judge(ctx, tx, hash, signed);
+  if (!published.ok) {
+    await recordAudit(tx, {
+      event: "document.published",
+      actor: tx.actor,
+      object: { kind: documentType(signed.bytes) ?? "document", id: hash },
+      outcome: "refused",
+      code: published.because,
+      details: { detail: published.detail },
+    });
+  }
+  return published;
+}
+
+async function addTo(
+  registry: TrustRegistry,
+  tx: Tx,
+  known: StoredDocument,
+  signed: Signed,
+): Promise<Published> {
+  const added = await withAdded(registry, known, {
+    signatures: signed.signatures,
+    batches: signed.batches ?? [],
+  });
+  if (!added.ok) return added;
+  if (added.accepted === 0)
+    return { ok: false, because: "document-known", detail: "published already, with these signatures" };
+  await replaceSignatures(tx, { ...known, ...added.signed });
+  return store(tx, known, 0, { added: added.accepted });
+}
+
+async function judge(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): Promise<Published> {
+  const registry = trustOf(ctx);
+  const type = documentType(signed.bytes);
+  switch (type) {
+    case "root":
+    case "people": {
+      const judged = await (type === "root" ? judgeRoot(registry, signed) : judgePeople(registry, signed));
+      if (!judged.ok) return judged;
+      const { authority, version } = judged;
+      const document = { ...signed, hash, type, authority, version, subject: undefined, client: undefined };
+      await insertDocument(tx, document);
+      return store(tx, document, await ctx.questions.ask(devicesPinning, tx, authority));
+    }
+    case "admission":
+      return publishAdmission(ctx, tx, hash, signed);
+    case "veto":
+      return publishObjection(ctx, tx, hash, signed);
+    default:
+      return {
+        ok: false,
+        because: "wrong-type",
+        detail: "roots, people lists, admissions and vetoes are published here",
+      };
+  }
+}
+
+async function publishAdmission(
+  ctx: ServerContext,
+  tx: Tx,
+  hash: string,
+  signed: Signed,
+): Promise<Published> {
+  const judged = await judgeAdmission(trustOf(ctx), signed, (fingerprints) =>
+    ctx.questions.ask(devicesToAdmit, tx, fingerprints),
+  );
+  if (!judged.ok) return judged;
+  const { admission } = judged;
+  const client = await findClient(tx, admission.client);
+  if (!client)
+    return { ok: false, because: "client-unknown", detail: `there is no client ${admission.client}` };
+  const { authority, previous, devices } = admission;
+  const document = { ...signed, hash, type: "admission" as const, authority, version: undefined, client };
+  await insertDocument(tx, { ...document, subject: previous });
+  const admitted = { hash, authority, client, previous, devices };
+  const count = await ctx.questions.ask(admissionPublished, tx, admitted);
+  return store(tx, { ...document, subject: previous }, count);
+}
+
+async function publishObjection(
+  ctx: ServerContext,
+  tx: Tx,
+  hash: string,
+  signed: Signed,
+): Promise<Published> {
+  const judged = await judgeVeto(trustOf(ctx), signed);
+  if (!judged.ok) return judged;
+  const { veto, document: said } = judged;
+  const request = await ctx.questions.ask(requestByHash, tx, veto.subject);
+  const other = request ? undefined : await findDocument(tx, veto.subject);
+  if (!request && !other)
+    return { ok: false, because: "subject-unknown", detail: `nothing here is ${veto.subject}` };
+  const own = request?.requester.authority === veto.authority && request.requester.person === veto.person;
+  if (veto.effect === "cancel" && !own)
+    return { ok: false, because: "not-the-requester", detail: "only the requester cancels; approvers veto" };
+  const client: ClientOfRow | undefined = request?.client ?? other?.client;
+  const { authority, subject } = veto;
+  const document = { ...signed, hash, type: "veto" as const, authority, version: undefined, subject, client };
+  await insertDocument(tx, document);
+  if (request) {
+    const { run } = request;
+    await ctx.questions.ask(objectionPublished, tx, { run, veto, reason: said.reason, at: tx.now });
+  }
+  return store(tx, document, request?.targets ?? 0, { effect: veto.effect, by: veto.person });
+}
+
+async function store(
+  tx: Tx,
+  document: Pick<StoredDocument, "hash" | "type" | "authority" | "version" | "subject" | "client">,
+  devices: number,
+  details: Readonly<Record<string, string | number>> = {},
+): Promise<Published> {
+  const { hash, type, authority, version, subject, client } = document;
+  await recordAudit(tx, {
+    event: "document.published",
+    actor: tx.actor,
+    object: { kind: type, id: hash },
+    ...(client ? { client: client.slug } : {}),
+    outcome: "done",
+    details: { authority, version, subject, devices, ...details },
+  });
+  publish(tx, "trust", { type, hash, authority });
+  return { ok: true, hash, type, devices };
+}
+
+/** The refusal in one line, for problem documents and logs. */
+export function refusalText(refused: Refused): string {
+  return `${refused.because}: ${refused.detail}`;
+}

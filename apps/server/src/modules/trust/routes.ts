@@ -1,0 +1,74 @@
+/** HTTP to use case. */
+import { endpoints } from "@countersign/api";
+import { carry } from "@countersign/protocol";
+import type { ServerContext } from "../../platform/context.ts";
+import type { Api } from "../../platform/http/api.ts";
+import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { addSignatures } from "./add-signatures.ts";
+import { findDocument } from "./document-store.ts";
+import { publishDocument, refusalText } from "./publish-document.ts";
+import { readCarried, readSignatures } from "./read-carried.ts";
+import { requestByHash } from "./trust-questions.ts";
+import { trustOf } from "./trust-registry.ts";
+import { authorityView } from "./trust-views.ts";
+
+/** A root of four MiB as base64, and its signatures. */
+const documentBodyBytes = 6 * 1024 * 1024;
+
+/** Mounts the endpoints of this module. */
+export function trustRoutes(api: Api, ctx: ServerContext): void {
+  const { trust } = endpoints;
+  mountEndpoint(api, trust.listAuthorities, async () => ({
+    status: 200,
+    body: { authorities: trustOf(ctx).all().map(authorityView) },
+  }));
+  mountEndpoint(api, trust.showAuthority, async ({ params }) => {
+    const known = trustOf(ctx).find(params.authority);
+    if (!known) throw new ProblemError("not-found");
+    return {
+      status: 200,
+      body: {
+        authority: authorityView(known),
+        roots: known.roots.map(({ signed }) => carry(signed)),
+        people: known.people ? carry(known.people.signed) : null,
+      },
+    };
+  });
+  mountEndpoint(
+    api,
+    trust.publishDocument,
+    async ({ body, actor }) => {
+      const published = await publishDocument(ctx, actor, readCarried(body));
+      if (!published.ok) {
+        const code = published.because === "document-known" ? "document-known" : "document-refused";
+        throw new ProblemError(code, refusalText(published));
+      }
+      const { hash, type, devices } = published;
+      return { status: 201, body: { hash, type, devices } };
+    },
+    { bodyLimitBytes: documentBodyBytes },
+  );
+  mountEndpoint(api, trust.readDocument, async ({ params, actor }) => ({
+    raw: (await documentFor(params.hash, actor)).bytes,
+    type: "application/octet-stream",
+  }));
+  mountEndpoint(api, trust.readSignatures, async ({ params, actor }) => ({
+    status: 200,
+    body: carry(await documentFor(params.hash, actor)),
+  }));
+  mountEndpoint(api, trust.addSignatures, async ({ params, body, actor }) => {
+    const added = await addSignatures(ctx, actor, params.hash, readSignatures(body));
+    return { status: 200, body: { hash: params.hash, ...added } };
+  });
+
+  function documentFor(hash: string, actor: Parameters<typeof inTransaction>[1]) {
+    return inTransaction(ctx, actor, async (tx) => {
+      const found =
+        (await findDocument(tx, hash)) ?? (await ctx.questions.ask(requestByHash, tx, hash))?.signed;
+      if (!found) throw new ProblemError("not-found");
+      return found;
+    });
+  }
+}

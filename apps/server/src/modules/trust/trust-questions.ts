@@ -1,0 +1,72 @@
+/** What this module has to know of devices and runs, which stand on it: asked here, answered there. */
+import type { AdmittedAs, KnownVeto, Signature, Signed } from "@countersign/protocol";
+import { question } from "../../platform/questions.ts";
+import type { Tx } from "../../platform/transaction.ts";
+import type { ClientOfRow } from "./document-store.ts";
+
+/** A device as its admission is judged here: by what it said of itself. */
+export interface DeviceToAdmit {
+  readonly id: string;
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly seal: string;
+  readonly machine: string | undefined;
+  /** The authorities it pins, by its last status. */
+  readonly authorities: readonly string[];
+  readonly held: AdmittedAs | undefined;
+}
+
+/** An admission that was judged and stored. */
+export interface PublishedAdmission {
+  readonly hash: string;
+  readonly authority: string;
+  readonly client: ClientOfRow;
+  readonly previous: string | undefined;
+  readonly devices: readonly { readonly fingerprint: string; readonly name: string }[];
+}
+
+/** The devices with these fingerprints, as far as they are known here. */
+export const devicesToAdmit = question<[Tx, readonly string[]], Promise<readonly DeviceToAdmit[]>>(
+  "devices-to-admit",
+  () => Promise.resolve([]),
+);
+/** Writes an admission into the records of its devices; gives how many those are. */
+export const admissionPublished = question<[Tx, PublishedAdmission], Promise<number>>(
+  "admission-published",
+  () => Promise.resolve(0),
+);
+/** How many devices pin an authority. */
+export const devicesPinning = question<[Tx, string], Promise<number>>("devices-pinning", () =>
+  Promise.resolve(0),
+);
+
+/** A run request as this module needs it: a signed document that another module keeps. */
+export interface RequestDocument {
+  readonly run: string;
+  readonly client: ClientOfRow;
+  readonly signed: Signed;
+  readonly targets: number;
+  readonly requester: { readonly authority: string; readonly person: string };
+}
+/** The run request with this hash, as far as this transaction may see it. */
+export const requestByHash = question<[Tx, string], Promise<RequestDocument | undefined>>(
+  "request-by-hash",
+  () => Promise.resolve(undefined),
+);
+/** An objection to a run request. */
+export interface PublishedObjection {
+  readonly run: string;
+  readonly veto: KnownVeto;
+  readonly reason: string;
+  readonly at: number;
+}
+/** Writes a judged objection into its run. */
+export const objectionPublished = question<[Tx, PublishedObjection], Promise<void>>(
+  "objection-published",
+  () => Promise.resolve(),
+);
+/** Adds signatures to a run request; gives where the run then stands. Throws ProblemError `signature-refused`. */
+export const requestSigned = question<
+  [Tx, string, { signatures: readonly Signature[]; batches: readonly Uint8Array[] }],
+  Promise<{ state: string; accepted: number }>
+>("request-signed", () => Promise.reject(new Error("nobody keeps requests")));

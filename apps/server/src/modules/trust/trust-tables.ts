@@ -1,0 +1,31 @@
+/** The tables of this module. */
+import type { Signature } from "@countersign/protocol";
+import type { ColumnType, Generated } from "kysely";
+
+/** JSON columns are written as text: the driver would take an array for a PostgreSQL array. */
+type JsonColumn<T> = ColumnType<T, string, string>;
+
+/** One published document. */
+interface SignedDocumentTable {
+  hash: string;
+  type: "root" | "people" | "admission" | "veto";
+  authority: string;
+  /** Of roots and people lists. */
+  version: number | null;
+  /** Of vetoes: the document they are about. Of admissions: the one they replace. */
+  subject: string | null;
+  bytes: Uint8Array;
+  signatures: JsonColumn<Signature[]>;
+  /** Base64 of the batch documents that some approvals cover. */
+  batches: JsonColumn<string[]>;
+  /** Grows with every change, so that what is new since a look can be asked for. */
+  revision: Generated<number>;
+  client_id: number | null;
+  client: string | null;
+  tier_id: number | null;
+  published_at: number;
+  published_by: string;
+}
+
+/** The tables, for `tx.with`. */
+export type TrustTables = { signed_document: SignedDocumentTable };

@@ -134,7 +134,7 @@ export function documentType(bytes: Uint8Array): DocumentType | undefined {
   if (!parsed.ok || typeof parsed.value !== "object" || parsed.value === null || Array.isArray(parsed.value))
     return undefined;
   const claimed = parsed.value["type"];
-  return typeof claimed === "string" && Object.hasOwn(shapes, claimed)
-    ? (claimed as DocumentType)
-    : undefined;
+  if (typeof claimed !== "string" || !Object.hasOwn(shapes, claimed)) return undefined;
+  // The own keys of `shapes` are exactly the document types.
+  return claimed as DocumentType;
 }

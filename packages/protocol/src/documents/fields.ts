@@ -38,7 +38,7 @@ export const version = integer(1, 1_000_000_000);
 /** The document format this release writes and reads. */
 export const FORMAT = 1;
 /** An SSH public key text, or a passkey's COSE key as base64url. */
-export const keyText = text({
+const keyText = text({
   max: 2048,
   min: 40,
   pattern: /^[A-Za-z0-9@.-]+(?: [A-Za-z0-9+/=]+)?$|^[A-Za-z0-9_-]+$/,

@@ -14,7 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 const usage = `countersign agent: the device side
 
   enroll --server URL --token T --root sha256:HEX [--root …] [--ca sha256:HEX] [--state DIR] [--name NAME] [--force] [--json]
-  run [--state DIR] [--beside-server]
+  run [--state DIR] [--beside-server] [--with-parent]
   status [--state DIR] [--json]
   floor [--state DIR] [--json] [--example]
   repin --root sha256:HEX [--file FILE] [--remove sha256:AUTHORITY] [--state DIR]

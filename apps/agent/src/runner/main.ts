@@ -9,6 +9,8 @@ const { values } = parseArgs({
     stage: { type: "string" },
     state: { type: "string" },
     "beside-server": { type: "boolean", default: false },
+    "with-parent": { type: "boolean", default: false },
+    "with-parent": { type: "boolean", default: false },
   },
 });
 const { stage, state } = values;
@@ -21,16 +23,14 @@ if (stage === undefined || state === undefined) {
 
 /** Ends once, whoever asks. */
 let stopping = false;
-function stopOn(signal: NodeJS.Signals, stop: () => Promise<void>): void {
-  process.on(signal, () => {
-    if (stopping) return;
-    stopping = true;
-    log("info", "stopping", { signal });
-    stop().then(
-      () => leave(0),
-      (error: unknown) => fail(error),
-    );
-  });
+function end(reason: string, stop: () => Promise<void>): void {
+  if (stopping) return;
+  stopping = true;
+  log("info", "stopping", { reason });
+  stop().then(
+    () => leave(0),
+    (error: unknown) => fail(error),
+  );
 }
 
 function leave(code: number): never {
@@ -51,8 +51,13 @@ try {
     besideServer: values["beside-server"],
     log,
   });
-  stopOn("SIGTERM", () => runner.stop());
-  stopOn("SIGINT", () => runner.stop());
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.on(signal, () => end(signal, () => runner.stop()));
+  // Whoever started it with --with-parent holds the other end of standard input, and is gone when that ends.
+  if (values["with-parent"]) {
+    const onEnd = () => end("parent is gone", () => runner.stop());
+    process.stdin.on("error", onEnd).once("close", onEnd).once("end", onEnd).resume();
+  }
 } catch (error) {
   fail(error);
 }

@@ -84,12 +84,9 @@ test("The link runs as somebody who owns nothing, cannot gain privileges, and ho
   const environment = readFileSync(`/proc/${await agent.linkPid()}/environ`, "latin1")
     .split("\0")
     .filter(Boolean);
-  expect(environment.map((entry) => entry.split("=")[0]).toSorted()).toEqual([
-    "MALLOC_ARENA_MAX",
-    "PATH",
-    "WS_NO_BUFFER_UTIL",
-    "WS_NO_UTF_8_VALIDATE",
-  ]);
+  expect(new Set(environment.map((entry) => entry.split("=")[0]))).toEqual(
+    new Set(["MALLOC_ARENA_MAX", "PATH", "WS_NO_BUFFER_UTIL", "WS_NO_UTF_8_VALIDATE"]),
+  );
   const words = readFileSync(`/proc/${await agent.linkPid()}/cmdline`, "latin1").split("\0");
   expect(words).toContain("--permission");
   expect(words.filter((word) => word.startsWith("--allow-"))).toHaveLength(1);

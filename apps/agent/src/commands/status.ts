@@ -5,9 +5,8 @@ import { nodeCrypto } from "@countersign/protocol/node";
 import type { Separation } from "../confine/confinement.ts";
 import { type DeviceIdentity, readIdentityBytes } from "../identity/device-identity.ts";
 import { RELEASE } from "../identity/release.ts";
-import { documentsPath, IDENTITY, NotEnrolled } from "../runner/open-state.ts";
+import { IDENTITY, NotEnrolled, readDocuments } from "../runner/open-state.ts";
 import { loadSeparation } from "../runner/separation-note.ts";
-import { DocumentStore } from "../state/document-store.ts";
 import { floorPath, readFloorFile } from "../trust/floor-file.ts";
 import { loadTrust } from "../trust/trust-store.ts";
 import { peopleOf, pinsOf, type TrustState } from "../trust/trust-state.ts";
@@ -22,7 +21,7 @@ export const status: Command = async (words) => {
   });
   const directory = stateDirectory(values.state);
   try {
-    const documents = await DocumentStore.open(documentsPath(directory));
+    const documents = readDocuments(directory);
     const bytes = await documents.load(IDENTITY);
     if (!bytes) throw new NotEnrolled(directory);
     const beliefs = describe(

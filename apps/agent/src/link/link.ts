@@ -41,6 +41,8 @@ class Link {
   #certificate: LinkCertificate | undefined;
   #connection: GatewayConnection | undefined;
   #session = 0;
+  /** Resolves when the runner's pipe has room again. */
+  #full: Promise<void> | undefined;
   #failures = 0;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -94,6 +96,12 @@ class Link {
   /** Waits for the runner where its pipe is full: the server then waits too. */
   #handOver(line: Buffer): Promise<void> | undefined {
     if (this.#toRunner.write(line)) return undefined;
-    return new Promise((resolve) => this.#toRunner.once("drain", resolve));
+    this.#full ??= new Promise((resolve) => {
+      this.#toRunner.once("drain", () => {
+        this.#full = undefined;
+        resolve();
+      });
+    });
+    return this.#full;
   }
 }

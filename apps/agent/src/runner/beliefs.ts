@@ -1,5 +1,5 @@
 /** What the runner believes at this moment, and the only place where that changes: written down first, used afterwards. */
-import { type Crypto, type DeviceTrust, type FloorState, type KnownVeto } from "@countersign/protocol";
+import type { Crypto, DeviceTrust, FloorState, KnownVeto } from "@countersign/protocol";
 import type { DeviceIdentity } from "../identity/device-identity.ts";
 import { RELEASE } from "../identity/release.ts";
 import type { DocumentStore } from "../state/document-store.ts";

@@ -10,7 +10,6 @@ const { values } = parseArgs({
     state: { type: "string" },
     "beside-server": { type: "boolean", default: false },
     "with-parent": { type: "boolean", default: false },
-    "with-parent": { type: "boolean", default: false },
   },
 });
 const { stage, state } = values;

@@ -8,6 +8,7 @@ import { ConsumedStore } from "../state/consumed-store.ts";
 import { DocumentStore } from "../state/document-store.ts";
 import { ReceiptStore } from "../state/receipt-store.ts";
 import { type HeldStateDirectory, holdStateDirectory } from "../state/state-directory.ts";
+import { readTrustedFile } from "../state/trusted-file.ts";
 import { loadTrust } from "../trust/trust-store.ts";
 import type { TrustState } from "../trust/trust-state.ts";
 
@@ -36,6 +37,11 @@ export interface OpenState {
 /** Where the documents of a state directory are. */
 export function documentsPath(directory: string): string {
   return join(directory, "documents");
+}
+
+/** Documents for a command that only looks: makes nothing, removes nothing, needs no lock (each is replaced as a whole). */
+export function readDocuments(directory: string): Pick<DocumentStore, "load"> {
+  return { load: (name) => readTrustedFile(join(documentsPath(directory), name)) };
 }
 
 /** A file outside of the state directory that remembers how far this state had come: a copy put back is told by it. */

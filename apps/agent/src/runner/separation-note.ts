@@ -11,7 +11,9 @@ export async function saveSeparation(documents: DocumentStore, separation: Separ
 }
 
 /** What was noted last; undefined before the first run. */
-export async function loadSeparation(documents: DocumentStore): Promise<Separation | undefined> {
+export async function loadSeparation(
+  documents: Pick<DocumentStore, "load">,
+): Promise<Separation | undefined> {
   const text = Buffer.from((await documents.load(NAME)) ?? []).toString("utf8");
   return SEPARATIONS.find((separation) => separation === text);
 }

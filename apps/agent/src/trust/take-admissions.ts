@@ -32,11 +32,13 @@ export async function takeAdmissions(
       const verdict = await checkAdmission(view, signed, crypto);
       if (verdict.ok) {
         taken = hash;
+        const { issued, previous } = datesOf(signed);
+        const before = new Set([held?.hash, previous].filter((past) => past !== undefined));
         state = {
           ...state,
           admission: verdict.admitted,
-          pastAdmissions: [...state.pastAdmissions, ...(held ? [held.hash] : [])].slice(-MAX_PAST),
-          watermark: Math.max(state.watermark, issuedOf(signed)),
+          pastAdmissions: [...state.pastAdmissions, ...before].slice(-MAX_PAST),
+          watermark: Math.max(state.watermark, issued),
         };
         break;
       }
@@ -47,7 +49,8 @@ export async function takeAdmissions(
   }
 }
 
-function issuedOf(signed: Signed): number {
+/** When it was issued, and which admission it replaces. */
+function datesOf(signed: Signed): { issued: number; previous?: string | undefined } {
   const parsed = parseDocument("admission", signed.bytes);
-  return parsed.ok ? parsed.document.issued : 0;
+  return parsed.ok ? parsed.document : { issued: 0 };
 }

@@ -167,6 +167,7 @@ function objectToStrangers(state: TrustState, offer: Offer): void {
   const known = new Set([
     ...pinsOf(state).map((pin) => pin.authority),
     ...state.left.map((left) => left.authority),
+    ...pinsOf(state).map((pin) => pin.root.successor?.authority),
   ]);
   const strangers = offer.shown.filter(
     (candidate) => candidate.root.scope === "operator" && !known.has(candidate.authority),

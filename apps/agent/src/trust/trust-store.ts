@@ -19,7 +19,7 @@ export class TrustTooLarge extends Error {
 }
 
 /** What was saved last; nobody is trusted where nothing was. Throws TrustFileBroken. */
-export async function loadTrust(documents: DocumentStore, crypto: Crypto): Promise<TrustState> {
+export async function loadTrust(documents: Pick<DocumentStore, "load">, crypto: Crypto): Promise<TrustState> {
   const bytes = await documents.load(NAME);
   const state = bytes ? readTrustBytes(bytes, crypto) : noTrust;
   const advanced = Number(Buffer.from((await documents.load(WATERMARK)) ?? []).toString("utf8") || 0);

@@ -130,6 +130,16 @@ export class ScriptedGateway {
     this.#proven.send(text);
   }
 
+  /** Sends the same text many times, as fast as the agent takes it. */
+  async flood(text: string, count: number): Promise<void> {
+    const socket = this.#proven;
+    if (!socket) throw new Error("no agent is connected");
+    for (let sent = 0; sent < count; sent++)
+      await new Promise<void>((resolve, reject) =>
+        socket.send(text, (error) => (error ? reject(error) : resolve())),
+      );
+  }
+
   /** Cuts the connection of the agent that proved itself last. */
   disconnect(): void {
     this.#proven?.terminate();

@@ -32,13 +32,14 @@ export async function takeAdmissions(
       const verdict = await checkAdmission(view, signed, crypto);
       if (verdict.ok) {
         taken = hash;
-        const { issued, previous } = datesOf(signed);
+        const previous = previousOf(signed);
         const before = new Set([held?.hash, previous].filter((past) => past !== undefined));
         state = {
           ...state,
           admission: verdict.admitted,
           pastAdmissions: [...state.pastAdmissions, ...before].slice(-MAX_PAST),
-          watermark: Math.max(state.watermark, issued),
+          // Where only the server signed, no time is moved.
+          watermark: Math.max(state.watermark, verdict.signedTime ?? 0),
         };
         break;
       }
@@ -49,8 +50,8 @@ export async function takeAdmissions(
   }
 }
 
-/** When it was issued, and which admission it replaces. */
-function datesOf(signed: Signed): { issued: number; previous?: string | undefined } {
+/** Which admission it replaces. */
+function previousOf(signed: Signed): string | undefined {
   const parsed = parseDocument("admission", signed.bytes);
-  return parsed.ok ? parsed.document : { issued: 0 };
+  return parsed.ok ? parsed.document.previous : undefined;
 }

@@ -30,6 +30,8 @@ interface TrustFile {
   readonly format: 1;
   readonly roots: readonly Carried[];
   readonly people: readonly Carried[];
+  /** By authority and requester, who counts as having added them: after a jump over lists, more than the list says. */
+  readonly adders?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly admission?: AdmittedAs;
   readonly past_admissions: readonly string[];
   readonly vetoes: readonly KnownVeto[];
@@ -47,6 +49,9 @@ export function trustBytes(state: TrustState): Uint8Array {
     format: 1,
     roots: state.pins.map((held) => carry(held.signed)),
     people: state.people.map((held) => carry(held.signed)),
+    adders: Object.fromEntries(
+      state.people.map(({ pinned }) => [pinned.authority, Object.fromEntries(pinned.adders)]),
+    ),
     ...(state.admission ? { admission: state.admission } : {}),
     past_admissions: state.pastAdmissions,
     vetoes: state.vetoes,
@@ -65,7 +70,7 @@ export function readTrustBytes(bytes: Uint8Array, crypto: Crypto): TrustState {
   const file = readFile(bytes);
   return {
     pins: file.roots.map((carried) => heldRoot(carried, crypto)),
-    people: file.people.map((carried) => heldPeople(carried, crypto)),
+    people: file.people.map((carried) => heldPeople(carried, file.adders ?? {}, crypto)),
     ...(file.admission ? { admission: file.admission } : {}),
     pastAdmissions: file.past_admissions,
     vetoes: file.vetoes,
@@ -97,11 +102,16 @@ function heldRoot(carried: Carried, crypto: Crypto): Held<PinnedRoot> {
   return { signed, pinned: pinRoot(parsed.document, signed.bytes, crypto) };
 }
 
-function heldPeople(carried: Carried, crypto: Crypto): Held<PinnedPeople> {
+function heldPeople(
+  carried: Carried,
+  adders: NonNullable<TrustFile["adders"]>,
+  crypto: Crypto,
+): Held<PinnedPeople> {
   const signed = received(carried);
   const parsed = parseDocument("people", signed.bytes);
   if (!parsed.ok) throw new TrustFileBroken(parsed.detail);
-  return { signed, pinned: pinPeople(parsed.document, signed.bytes, crypto) };
+  const known = new Map(Object.entries(adders[parsed.document.authority] ?? {}));
+  return { signed, pinned: pinPeople(parsed.document, signed.bytes, crypto, known) };
 }
 
 function received(carried: Carried): Signed {

@@ -39,8 +39,9 @@ const keysOf = (list: People) => list.requesters.flatMap((requester) => requeste
 /**
  * Judges a list against the root that delegates it and the list held so far (if any).
  * An entry that is new or changed must name as `added_by` everybody who signed this list, where the list held is its
- * direct predecessor; after a jump over versions it must at least name as many as the role's threshold. Whoever once
- * stood in an entry's `added_by` stays there: a later touch by others makes the addition no less theirs.
+ * direct predecessor; after a jump over versions it must at least name as many as the role's threshold, and whoever
+ * signed this list counts as having added it besides: nobody here saw who really did. Whoever once stood in an entry's
+ * `added_by` stays there: a later touch by others makes the addition no less theirs.
  */
 export async function checkPeople(
   root: PinnedRoot,
@@ -80,13 +81,17 @@ export async function checkPeople(
   const signedBy = signers.persons
     .map((signer) => signer.person.id)
     .filter((id) => role.members.includes(id));
+  const adders = new Map<string, readonly string[]>();
   for (const entry of list.requesters) {
     const known = held?.list.requesters.find((candidate) => candidate.id === entry.id);
+    const before = held?.adders.get(entry.id) ?? [];
+    adders.set(entry.id, before);
     if (same(entry, known)) continue;
+    if (!direct) adders.set(entry.id, [...before, ...signedBy]);
     const enough = direct || entry.added_by.length >= role.threshold;
     const owed = [...(direct ? signedBy : []), ...(known?.added_by ?? [])];
     if (!enough || !owed.every((id) => entry.added_by.includes(id)))
       return no("people-added-by", `${entry.id}: added_by must name everybody who signed the addition`);
   }
-  return { ok: true, pinned: pinPeople(list, signed.bytes, crypto) };
+  return { ok: true, pinned: pinPeople(list, signed.bytes, crypto, adders) };
 }

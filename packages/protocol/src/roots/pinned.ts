@@ -35,6 +35,8 @@ export interface PinnedPeople {
   readonly requesters: ReadonlyMap<string, KeyHolder<Requester>>;
   /** By requester id, as in a root. */
   readonly marks: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By requester id, persons who do not approve for them: those in `added_by`, and those who only may have added them. */
+  readonly adders: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Indexes a root. The caller has checked it: pinning proves nothing by itself. */
@@ -51,8 +53,13 @@ export function pinRoot(root: Root, bytes: Uint8Array, crypto: Crypto): PinnedRo
   };
 }
 
-/** Indexes a people list that was checked. */
-export function pinPeople(list: People, bytes: Uint8Array, crypto: Crypto): PinnedPeople {
+/** Indexes a people list that was checked. `adders` says who counts as having added a requester, where that is more than their entry says. */
+export function pinPeople(
+  list: People,
+  bytes: Uint8Array,
+  crypto: Crypto,
+  adders: ReadonlyMap<string, readonly string[]> = new Map(),
+): PinnedPeople {
   return {
     authority: list.authority,
     version: list.version,
@@ -60,6 +67,12 @@ export function pinPeople(list: People, bytes: Uint8Array, crypto: Crypto): Pinn
     list,
     requesters: indexKeys(list.requesters, crypto),
     marks: indexMarks(list.requesters, crypto),
+    adders: new Map(
+      list.requesters.map(({ id, added_by: told }) => [
+        id,
+        [...new Set([...told, ...(adders.get(id) ?? [])])].toSorted(),
+      ]),
+    ),
   };
 }
 

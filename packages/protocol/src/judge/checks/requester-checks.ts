@@ -69,11 +69,12 @@ async function listedRequester(judgement: Judgement, pin: PinnedRoot): Promise<K
 function known(own: ReadonlySet<string>, { device }: Judgement): KnownRequester {
   const everybody = [...device.pins, ...device.people].flatMap((held) => [...held.marks.values()]);
   const marks = sameHuman(own, everybody);
-  const adderKeys = device.people.flatMap(({ authority: at, list, marks: known }) => {
+  const adderKeys = device.people.flatMap(({ authority: at, list, marks: known, adders }) => {
     const pin = device.pins.find((candidate) => candidate.authority === at);
     return list.requesters
       .filter((entry) => shareMark(known.get(entry.id) ?? new Set(), marks))
-      .flatMap((entry) => entry.added_by.flatMap((id) => [...(pin?.marks.get(id) ?? [])]));
+      .flatMap((entry) => adders.get(entry.id) ?? entry.added_by)
+      .flatMap((id) => [...(pin?.marks.get(id) ?? [])]);
   });
   return { marks, adderMarks: sameHuman(new Set(adderKeys), everybody) };
 }

@@ -9,4 +9,5 @@ export type { ThrowawayPostgres } from "./throwaway-postgres.ts";
 export { sshKeygenAccepts, sshKeygenSign } from "./stock-ssh-keygen.ts";
 export type { OracleQuestion } from "./stock-ssh-keygen.ts";
 export * from "./gateway/index.ts";
+export * from "./hostile/index.ts";
 export * from "./world/index.ts";

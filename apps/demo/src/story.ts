@@ -132,6 +132,7 @@ async function fromOneToTwo(ann: Person, bob: Person, data: string): Promise<voi
       ]),
     );
   }
+  const trialAdmission = (await localDevice(ann)).admission?.hash;
   const wrong = await ann.type([
     "root",
     "init",
@@ -181,12 +182,14 @@ async function fromOneToTwo(ann: Person, bob: Person, data: string): Promise<voi
   for (const person of [ann, bob]) await ok(person.type(["root", "sign", lastFile, "--key", person.key]));
   await ok(ann.type(["root", "publish", "trial.last.json", "root.json"]));
   await ok(ann.type(["devices", "admit", "local", "--key", ann.key]));
+  const { hash } = await json<{ hash: string }>(ann, ["root", "show", "root.json"]);
   const device = await untilDevice(
     ann,
-    "device-trust by the device's own signed status",
-    (seenDevice) => seenDevice.trust === "device-trust",
+    "the device's own signed status to name the new root",
+    (found) => found.pins.some((pin) => pin.hash === hash) && found.admission?.hash !== trialAdmission,
   );
-  seen(`the device followed by itself: ${device.trust}, by its own signed status`);
+  seen(`the device followed by itself; its signed status pins ${device.pins[0]?.hash.slice(0, 19)}…`);
+  seen(`it shares this machine and account with the server, so it still calls itself ${device.trust}`);
 }
 
 async function inviteBob(ann: Person, bob: Person): Promise<void> {

@@ -26,7 +26,7 @@ import { RefusalBudget } from "./refusal-budget.ts";
 import type { SerialLane } from "./serial-lane.ts";
 
 /** Runs that execute at the same time; more wait. */
-export const MAX_ACTIVE_RUNS = 8;
+const MAX_ACTIVE_RUNS = 8;
 /** Ended runs whose output the server has not stored yet are kept for that long: so many of them. */
 const MAX_ENDED = 16;
 
@@ -155,7 +155,7 @@ export class Runs {
     const now = host.nowSeconds();
     const [taken] = await Promise.all([
       consumed.consume(request.id, consumedRecord(request, requestHash, frame.run, now)),
-      beliefs.advance(request.not_before),
+      beliefs.advance(verdict.watermark),
     ]);
     if (!taken.ok) await this.#refuse(frame.run, requestHash, "replayed", request);
     else if (!this.#stopped) this.#execute(frame.run, request, requestHash, offer.script);

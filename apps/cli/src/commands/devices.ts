@@ -58,7 +58,12 @@ export const devicesShow: Command = {
       ["fingerprint", device.fingerprint],
       ["client", device.client],
       ["state", device.state],
-      ["trust", device.trust],
+      [
+        "trust",
+        device.separation === "server-account"
+          ? `${device.trust}: it runs under the server's own account`
+          : device.trust,
+      ],
       [
         "admission",
         device.admission

@@ -10,9 +10,7 @@ import {
   type,
   uptime,
 } from "node:os";
-
-/** The files it may read, and no others. */
-export const COLLECTED_FILES: readonly string[] = ["/etc/os-release", "/usr/lib/os-release"];
+import { COLLECTED_FILES } from "./collected-files.ts";
 
 const MAX_LENGTH = 4096;
 

@@ -5,28 +5,31 @@ const MAX_BYTES = 128 * 1024;
 const MAX_MILLISECONDS = 30_000;
 const NAME = /^[a-z][a-z0-9_]{0,40}$/;
 
-/** The facts, or undefined where the collector failed. */
+/** The facts, or undefined where the collector failed, printed too much or took too long. */
 export async function collectFacts(start: () => ChildProcess): Promise<Record<string, string> | undefined> {
   const child = start();
-  const timer = setTimeout(() => child.kill("SIGKILL"), MAX_MILLISECONDS);
+  child.stdin?.on("error", () => undefined);
   child.stdin?.end();
   child.stderr?.resume();
-  try {
-    const text = await new Promise<string | undefined>((resolve) => {
-      const parts: Buffer[] = [];
-      let bytes = 0;
-      child.stdout?.on("data", (part: Buffer) => {
-        bytes += part.length;
-        if (bytes > MAX_BYTES) child.kill("SIGKILL");
-        else parts.push(part);
-      });
-      child.once("error", () => resolve(undefined));
-      child.once("close", (code) => resolve(code === 0 ? Buffer.concat(parts).toString("utf8") : undefined));
+  const text = await new Promise<string | undefined>((resolve) => {
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    const end = (result: string | undefined): void => {
+      clearTimeout(timer);
+      child.kill("SIGKILL");
+      child.stdout?.destroy();
+      resolve(result);
+    };
+    const timer = setTimeout(() => end(undefined), MAX_MILLISECONDS);
+    child.stdout?.on("data", (part: Buffer) => {
+      bytes += part.length;
+      if (bytes > MAX_BYTES) end(undefined);
+      else parts.push(part);
     });
-    return text === undefined ? undefined : readFacts(text);
-  } finally {
-    clearTimeout(timer);
-  }
+    child.once("error", () => end(undefined));
+    child.once("close", (code) => end(code === 0 ? Buffer.concat(parts).toString("utf8") : undefined));
+  });
+  return text === undefined ? undefined : readFacts(text);
 }
 
 /** The texts in what was printed; anything else in it is left out. */

@@ -15,6 +15,7 @@ import type { Administration, AdministrationResult } from "../administer/adminis
 import { bindsAnew, carryOut } from "../administer/carry-out.ts";
 import { recordAct } from "../administer/device-journal.ts";
 import { Inbox } from "../administer/inbox.ts";
+import { COLLECTED_FILES } from "../collector/collected-files.ts";
 import { chooseConfinement, type Confinement } from "../confine/confinement.ts";
 import { spawnConfined } from "../confine/spawn-confined.ts";
 import { gatewayAddress } from "../link/server-address.ts";
@@ -295,7 +296,7 @@ export class Runner {
   async #collect(): Promise<void> {
     const facts = await collectFacts(() =>
       spawnConfined(
-        { entry: "collector/main.js", network: false, reads: ["/etc/os-release", "/usr/lib/os-release"] },
+        { entry: "collector/main.js", network: false, reads: COLLECTED_FILES },
         this.#options.stage,
         this.#confinement,
       ),

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 
 /** Small heaps: an idle runner holds little, and frames are bounded. */
-export const LEAN_FLAGS: readonly string[] = [
+const LEAN_FLAGS: readonly string[] = [
   "--max-semi-space-size=1",
   "--max-old-space-size=256",
   "--expose-gc",

@@ -25,7 +25,7 @@ export async function findPinnedCa(url: URL, pin: string): Promise<string | unde
 }
 
 /** Server name indication, which knows names only. */
-export function servername(host: string): { servername?: string } {
+function servername(host: string): { servername?: string } {
   return /^[\d.]+$|:/.test(host) ? {} : { servername: host };
 }
 

@@ -18,7 +18,7 @@ import { systemModule } from "./modules/system/index.ts";
 import { trustModule } from "./modules/trust/index.ts";
 
 /** Every module. */
-export const modules: readonly ModuleDefinition[] = [
+const modules: readonly ModuleDefinition[] = [
   auditModule,
   identityModule,
   accessModule,

@@ -12,6 +12,7 @@ import { readConfig } from "./platform/config/read-config.ts";
 import { openEmbeddedDatabase } from "./platform/database/open-embedded-database.ts";
 import { ListenError } from "./platform/http/listen-error.ts";
 import { takeAddresses } from "./platform/http/serve.ts";
+import type { PostgresEvent } from "./platform/postgres/index.ts";
 import { createLog } from "./platform/log/create-log.ts";
 
 const exitCodes = { stopped: 0, failed: 1, misconfigured: 2 } as const;
@@ -65,7 +66,7 @@ async function start(): Promise<void> {
   let firstStart = false;
   let urls;
   if (databaseUrl === undefined) {
-    const embedded = await openEmbeddedDatabase({ dataDir, keysDir, log });
+    const embedded = await openEmbeddedDatabase({ dataDir, keysDir, log, onEvent: endWithDatabase });
     undo.push(() => embedded.stop());
     ({ urls } = embedded);
     ({ firstStart } = embedded.postgres);
@@ -80,6 +81,13 @@ async function start(): Promise<void> {
   undo.push(() => server.stop());
   const ready = { ready: true, url: config.publicUrl, pid: process.pid, first_start: firstStart };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
+}
+
+/** A server without its database helps nobody; whoever keeps this process alive starts both anew. */
+function endWithDatabase({ kind }: PostgresEvent): void {
+  if (kind !== "gave-up") return;
+  complain("the embedded PostgreSQL keeps ending and was given up; its log says why");
+  void stop(exitCodes.failed);
 }
 
 function complain(line: string): void {

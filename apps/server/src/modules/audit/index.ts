@@ -6,12 +6,14 @@
  */
 import type { ServerContext } from "../../platform/context.ts";
 import type { ModuleDefinition } from "../../platform/module.ts";
+import { weaknesses } from "../../platform/weakness.ts";
 import { logStopped, settleLog, startLogKeeper } from "./log-keeper.ts";
+import { logWeaknesses } from "./log-weaknesses.ts";
 import { auditLog } from "./migrations/202611220002-audit-log.ts";
 import { auditRoutes } from "./routes.ts";
 
 export type { AuditEntry, AuditFacts } from "./audit-entry.ts";
-export { consistencyFrom, type LatestCheckpoint, latestCheckpoint, logVerifierKey } from "./checkpoints.ts";
+export { consistencyFrom, latestCheckpoint, logVerifierKey } from "./checkpoints.ts";
 export { logStopped } from "./log-keeper.ts";
 export { recordAudit } from "./record-audit.ts";
 
@@ -26,6 +28,7 @@ export const auditModule: ModuleDefinition = {
   migrations: [auditLog],
   problems: {},
   auditEvents: {},
+  prepare: (ctx) => ctx.questions.answerToo(weaknesses, () => Promise.resolve(logWeaknesses(ctx))),
   routes: auditRoutes,
   start: async (ctx) => {
     if (!ctx.config.roles.has("worker")) return undefined;

@@ -9,7 +9,7 @@ import { clientsTopic } from "./clients-topic.ts";
 import type { ClientsTables } from "./clients-tables.ts";
 
 /** The client that a new installation begins with; the launcher's trial root has its policies. */
-export const firstClient = { slug: "home", name: "My organisation" } as const;
+const firstClient = { slug: "home", name: "My organisation" } as const;
 
 /** Creates a client. Throws `client-exists`. */
 export async function createClientOrganisation(

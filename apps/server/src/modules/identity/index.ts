@@ -6,6 +6,8 @@
  */
 import { authenticate } from "../../platform/http/authentication.ts";
 import type { ModuleDefinition } from "../../platform/module.ts";
+import { weaknesses } from "../../platform/weakness.ts";
+import { accountWeaknesses } from "./account-weaknesses.ts";
 import { identityEvents } from "./audit-events.ts";
 import { authenticateBearer } from "./authenticate-bearer.ts";
 import { identityProblems } from "./errors.ts";
@@ -15,10 +17,9 @@ import { identityRoutes } from "./routes.ts";
 import { offerSetUp } from "./set-up-token.ts";
 
 export { personKnown } from "./person-known.ts";
-export { recordRefusal } from "./record-refusal.ts";
-export { newSecret, secretHash, type SecretPrefix, type SecretToken } from "./secret-token.ts";
+export { newSecret, secretHash } from "./secret-token.ts";
 export { sessionsTopic } from "./sessions-topic.ts";
-export { countAdministrators, findUser } from "./user-views.ts";
+export { findUser } from "./user-views.ts";
 
 const tidyEveryMs = 3_600_000;
 
@@ -28,7 +29,10 @@ export const identityModule: ModuleDefinition = {
   migrations: [identityTables],
   problems: identityProblems,
   auditEvents: identityEvents,
-  prepare: (ctx) => ctx.questions.answer(authenticate, (credentials) => authenticateBearer(ctx, credentials)),
+  prepare: (ctx) => {
+    ctx.questions.answer(authenticate, (credentials) => authenticateBearer(ctx, credentials));
+    ctx.questions.answerToo(weaknesses, () => accountWeaknesses(ctx));
+  },
   routes: identityRoutes,
   start: async (ctx) => {
     await offerSetUp(ctx);

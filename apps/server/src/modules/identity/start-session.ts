@@ -9,7 +9,7 @@ import { newSecret } from "./secret-token.ts";
 import { type UserRow, userView } from "./user.ts";
 
 /** A session lives this long whatever happens … */
-export const sessionSeconds = 7 * 86_400;
+const sessionSeconds = 7 * 86_400;
 /** … and this long without being used. */
 export const sessionIdleSeconds = 12 * 3600;
 

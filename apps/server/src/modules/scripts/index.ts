@@ -9,8 +9,8 @@ import { putScript } from "./put-script.ts";
 import { scriptsRoutes } from "./routes.ts";
 import { shippedScripts } from "./shipped/shipped-scripts.ts";
 
-export { renderArguments, type RenderedArguments } from "./render-arguments.ts";
-export { findScriptContent, findScriptVersion, type ScriptVersion } from "./script-store.ts";
+export { renderArguments } from "./render-arguments.ts";
+export { findScriptContent, findScriptVersion } from "./script-store.ts";
 
 /** The module for compose.ts. */
 export const scriptsModule: ModuleDefinition = {

@@ -1,13 +1,11 @@
 /** The installation itself: what it is, how it is, and where it is weak. */
 import { forgetFullBuckets } from "../../platform/http/rate-limits.ts";
 import type { ModuleDefinition } from "../../platform/module.ts";
+import { weaknesses } from "../../platform/weakness.ts";
 import { ownWeaknesses } from "./own-weaknesses.ts";
 import { systemRoutes } from "./routes.ts";
-import { weaknesses } from "./weakness.ts";
 
-export { release } from "./release.ts";
 export { type TrustSummary, trustSummary } from "./trust-summary.ts";
-export { type Weakness, weaknesses } from "./weakness.ts";
 
 const tidyEveryMs = 600_000;
 

@@ -3,19 +3,14 @@ import { lstatSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { ServerContext } from "../../platform/context.ts";
 import { isLoopbackHost } from "../../platform/config/address-rules.ts";
-import { logStopped } from "../audit/index.ts";
-import { countAdministrators } from "../identity/index.ts";
+import type { Weakness } from "../../platform/weakness.ts";
 import { trustSummary } from "./trust-summary.ts";
-import type { Weakness } from "./weakness.ts";
 
 type Look = (ctx: ServerContext) => Promise<Weakness | undefined> | Weakness | undefined;
 
 const looks: readonly Look[] = [
   serverTrust,
-  logIsStopped,
   readableKeys,
-  oneAdministrator,
-  unwitnessedCheckpoint,
   runningAsRoot,
   keysBesideData,
   databaseBeside,
@@ -46,18 +41,6 @@ async function serverTrust(ctx: ServerContext): Promise<Weakness | undefined> {
   };
 }
 
-function logIsStopped(ctx: ServerContext): Weakness | undefined {
-  const code = ctx.questions.ask(logStopped);
-  if (code === undefined) return undefined;
-  return {
-    code: "log-stopped",
-    severity: "critical",
-    sentence: `The audit log is not what was written (${code}): nothing more is sequenced or signed.`,
-    remedy:
-      "Find out who changed the database, and restore it from a backup that continues the last signed head.",
-  };
-}
-
 function readableKeys(ctx: ServerContext): Weakness | undefined {
   const { keysDir } = ctx.config;
   const open = [keysDir, ...readdirSync(keysDir).map((name) => join(keysDir, name))].filter(
@@ -69,26 +52,6 @@ function readableKeys(ctx: ServerContext): Weakness | undefined {
     severity: "critical",
     sentence: `Other accounts of this machine may reach keys: ${open.slice(0, 3).join(", ")}.`,
     remedy: `Take the rights away: chmod -R go= ${keysDir}`,
-  };
-}
-
-async function oneAdministrator(ctx: ServerContext): Promise<Weakness | undefined> {
-  if ((await countAdministrators(ctx)) > 1) return undefined;
-  return {
-    code: "one-administrator",
-    severity: "moderate",
-    sentence: "There is no second administrator: nobody can help when the first one loses the password.",
-    remedy: "Invite somebody else as administrator.",
-  };
-}
-
-function unwitnessedCheckpoint(): Weakness {
-  return {
-    code: "checkpoint-not-witnessed",
-    severity: "moderate",
-    sentence:
-      "Heads of the audit log are signed by this server alone; the devices remember them, nobody else does.",
-    remedy: "Keep a checkpoint elsewhere now and then, and verify with countersign audit verify --since.",
   };
 }
 

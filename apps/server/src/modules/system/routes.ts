@@ -7,12 +7,12 @@ import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { mountRaw } from "../../platform/http/mount-raw.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
+import { weaknesses } from "../../platform/weakness.ts";
 import { latestCheckpoint, logStopped, logVerifierKey } from "../audit/index.ts";
 import { describeApi } from "./describe-api.ts";
 import { RequestCounts } from "./metrics.ts";
 import { release } from "./release.ts";
 import { trustSummary } from "./trust-summary.ts";
-import { weaknesses } from "./weakness.ts";
 
 /** Mounts everything of this module. */
 export function systemRoutes(api: Api, ctx: ServerContext): void {

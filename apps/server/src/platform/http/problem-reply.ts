@@ -2,6 +2,7 @@
 import { COMMON_PROBLEMS, type Problem } from "@countersign/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { isLostDatabase } from "../database/index.ts";
 import { type FieldProblem, ProblemError, type ProblemFacts } from "./problem-error.ts";
 
 /** Titles of the codes that every endpoint may answer with. */
@@ -33,7 +34,7 @@ export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const meant = asProblemError(error);
+  const meant = asProblemError(error, request);
   const facts = meant && problems.get(meant.code);
   if (!meant || !facts) request.log.error({ err: error }, "a request failed unexpectedly");
   const known = meant && facts ? meant : new ProblemError("internal-error", `Request ${request.id} failed.`);
@@ -50,7 +51,7 @@ export function sendProblem(
   void reply.type("application/problem+json").serializer(JSON.stringify).send(document);
 }
 
-function asProblemError(error: unknown): ProblemError | undefined {
+function asProblemError(error: unknown, request: FastifyRequest): ProblemError | undefined {
   if (error instanceof ProblemError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const fields = error.validation.map(({ instancePath, message }) => ({
@@ -59,12 +60,23 @@ function asProblemError(error: unknown): ProblemError | undefined {
     }));
     return new ProblemError("bad-request", "Some fields are not as they should be.", { fields });
   }
+  if (isLostDatabase(error)) return unreachable(request, error);
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
   const code = fastifyCodes[error.code];
   if (code) return new ProblemError(code);
   const isCallersFault =
     "statusCode" in error && typeof error.statusCode === "number" && error.statusCode < 500;
   return isCallersFault ? new ProblemError("bad-request", "The request cannot be read.") : undefined;
+}
+
+/** It passes: the caller may come again. What was under way may have been committed just before. */
+function unreachable(request: FastifyRequest, error: unknown): ProblemError {
+  request.log.warn({ err: error }, "the database could not be reached");
+  return new ProblemError(
+    "not-ready",
+    "The database cannot be reached at the moment. Whether a change was made is not known: look before you repeat it.",
+    { headers: { "retry-after": "1" } },
+  );
 }
 
 function bounded({ path, message }: FieldProblem): { path: string; message: string } {

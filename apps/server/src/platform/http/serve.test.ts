@@ -9,6 +9,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { portHolder } from "./port-holder.ts";
 import { type Listener, takeAddresses } from "./serve.ts";
 
+const certificateTool = "openssl";
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
@@ -75,7 +76,7 @@ describe("TLS", () => {
     const folder = mkdtempSync(join(tmpdir(), "countersign-tls-"));
     const [keyFile, certFile] = [join(folder, "k.pem"), join(folder, "c.pem")];
     const words = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ${keyFile} -out ${certFile} -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost`;
-    execFileSync("openssl", words.split(" "), { stdio: "pipe" });
+    execFileSync(certificateTool, words.split(" "), { stdio: "pipe" });
     const { port } = await take({ host: "localhost", port: 0, tls: { certFile, keyFile } });
     const status = await new Promise((resolve, reject) => {
       get(`https://localhost:${port}/`, { ca: readFileSync(certFile) }, (response) => {

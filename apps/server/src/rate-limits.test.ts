@@ -1,7 +1,7 @@
 /** Rate limits in a real database: they add up across connections, and subjects are addresses as providers give them out. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "../../testing/start-test-server.ts";
-import { addressSubject, forgetFullBuckets, returnToken, takeToken } from "./rate-limits.ts";
+import { startTestServer, type TestServer } from "./testing/start-test-server.ts";
+import { addressSubject, forgetFullBuckets, returnToken, takeToken } from "./platform/http/rate-limits.ts";
 
 let server: TestServer;
 beforeAll(async () => {

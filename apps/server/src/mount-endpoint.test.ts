@@ -2,16 +2,16 @@
 import { type Endpoint, endpoint } from "@countersign/api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { recordAudit } from "../../modules/audit/index.ts";
-import { startTestServer, type TestServer } from "../../testing/start-test-server.ts";
-import { administratorToken } from "../../testing/sign-up.ts";
-import { systemActor } from "../actor.ts";
-import type { ModuleDefinition } from "../module.ts";
-import { inTransaction } from "../transaction.ts";
-import type { Api } from "./api.ts";
-import { createApi } from "./create-api.ts";
-import { mountEndpoint } from "./mount-endpoint.ts";
-import { ProblemError } from "./problem-error.ts";
+import { recordAudit } from "./modules/audit/index.ts";
+import { startTestServer, type TestServer } from "./testing/start-test-server.ts";
+import { administratorToken } from "./testing/sign-up.ts";
+import { systemActor } from "./platform/actor.ts";
+import type { ModuleDefinition } from "./platform/module.ts";
+import { inTransaction } from "./platform/transaction.ts";
+import type { Api } from "./platform/http/api.ts";
+import { createApi } from "./platform/http/create-api.ts";
+import { mountEndpoint } from "./platform/http/mount-endpoint.ts";
+import { ProblemError } from "./platform/http/problem-error.ts";
 
 const planted = endpoint({
   id: "planted.act",

@@ -1,5 +1,5 @@
 /** Weaknesses of an installation, in words: what `countersign doctor` tells. */
-import { question } from "../../platform/questions.ts";
+import { question } from "./questions.ts";
 
 /** One weakness. */
 export interface Weakness {

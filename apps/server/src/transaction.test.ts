@@ -1,11 +1,11 @@
 /** Transactions against a real database: what is seen, and what is told when. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql } from "kysely";
-import { startTestServer, type TestServer } from "../testing/start-test-server.ts";
-import { type Actor, systemActor } from "./actor.ts";
-import type { BusEvent } from "./bus/bus.ts";
-import { accessKey } from "./database/index.ts";
-import { inTransaction, publish } from "./transaction.ts";
+import { startTestServer, type TestServer } from "./testing/start-test-server.ts";
+import { type Actor, systemActor } from "./platform/actor.ts";
+import type { BusEvent } from "./platform/bus/bus.ts";
+import { accessKey } from "./platform/database/index.ts";
+import { inTransaction, publish } from "./platform/transaction.ts";
 
 let server: TestServer;
 beforeAll(async () => {

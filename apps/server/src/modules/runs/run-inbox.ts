@@ -69,7 +69,8 @@ export class RunInbox {
   #receipts: VerifiedReceipt[] = [];
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
-  #flushing: Promise<void> | undefined;
+  /** Gives whether it was written. */
+  #flushing: Promise<boolean> | undefined;
 
   constructor(ctx: ServerContext) {
     this.#ctx = ctx;
@@ -97,10 +98,10 @@ export class RunInbox {
     this.#flushIn(0);
   }
 
-  /** Writes everything that is here; resolves when it is committed. */
+  /** Writes everything that is here, and gives up where the database takes nothing any more: nothing of that was acknowledged. */
   async drain(): Promise<void> {
     while (this.#flushing || this.#output.length + this.#receipts.length + this.#progress.size > 0) {
-      await (this.#flushing ?? this.#flush());
+      if (!(await (this.#flushing ?? this.#flush()))) break;
     }
     clearTimeout(this.#timer);
   }
@@ -123,7 +124,7 @@ export class RunInbox {
     } else this.#timer = setTimeout(() => void this.#flush(), milliseconds);
   }
 
-  #flush(): Promise<void> {
+  #flush(): Promise<boolean> {
     this.#timerAt = Number.POSITIVE_INFINITY;
     clearTimeout(this.#timer);
     this.#flushing ??= this.#write().finally(() => {
@@ -135,13 +136,14 @@ export class RunInbox {
     return this.#flushing;
   }
 
-  async #write(): Promise<void> {
+  async #write(): Promise<boolean> {
     const output = this.#output.splice(0, MAX_PIECES);
     // A receipt never overtakes output that came before it.
     const receipts = this.#output.length > 0 ? [] : this.#receipts.splice(0, MAX_RECEIPTS);
     const progress = this.#takeProgress(receipts.length > 0);
     try {
       await this.#commit(output, receipts, progress);
+      return true;
     } catch (error) {
       this.#ctx.log.error({ err: error }, "reports of devices were not stored; they will send them again");
       for (const one of progress) if (!this.#progress.has(keyOf(one))) this.#progress.set(keyOf(one), one);
@@ -149,6 +151,7 @@ export class RunInbox {
       const links = deviceLinksOf(this.#ctx);
       const unheard = new Set([...output, ...receipts].map(({ device }) => device.id));
       for (const id of unheard) links.find(id)?.close(1011, "reports were not stored");
+      return false;
     }
   }
 

@@ -25,3 +25,16 @@ test("a pool outlives the loss of its idle connections", async () => {
     )
     .toEqual([{ one: 1 }]);
 });
+
+test("a connection that is lost between two statements of a transaction fails the next one, and nothing else", async () => {
+  const { db, plant } = await databaseForTest();
+  const broken = db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+    await plant(`select pg_terminate_backend(${rows[0]?.pid}, 5000)`);
+    // The word of its end arrives while nobody asks anything.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sql`select 2`.execute(tx);
+  });
+  await expect(broken).rejects.toThrow();
+  expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+});

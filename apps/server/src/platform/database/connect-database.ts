@@ -45,6 +45,8 @@ export function connectDatabase(options: {
   });
   // A connection that dies while idle (the database restarted) is replaced by the pool; unheard, it would end Node.
   pool.on("error", (error) => log.warn({ error: error.message }, "an idle database connection was lost"));
+  // One that dies between two statements of a transaction belongs to nobody's promise: the next statement fails by it.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db: Database = new Kysely<NoTables>({ dialect: new OpeningDialect({ pool }) });
   return {
     db,

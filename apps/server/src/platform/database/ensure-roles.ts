@@ -50,6 +50,7 @@ async function exists(client: Client, query: string, name: string): Promise<bool
 
 async function connected(url: string, work: (client: Client) => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: url, application_name: "countersign launcher" });
+  client.on("error", () => undefined); // Unheard it would end Node; the statement under way or the next one fails by it.
   await client.connect();
   try {
     await work(client);

@@ -15,6 +15,7 @@ export {
 } from "./connect-database.ts";
 export { DatabaseError } from "./database-error.ts";
 export { type EmbeddedDatabase, openEmbeddedDatabase } from "./open-embedded-database.ts";
+export { isLostDatabase } from "./lost-database.ts";
 export { printSchema } from "./print-schema.ts";
 export { addAccessKey, grantToServer, protectByAccessKey } from "./protect-table.ts";
 export { refuseIfRowSecurityCanBeBypassed, RowSecurityBypassError } from "./refuse-bypass.ts";

@@ -38,6 +38,8 @@ export async function runMigrations(options: {
     application_name: "countersign migrator",
   });
   pool.on("error", (error) => log.warn({ error: error.message }, "the migrator's connection was lost"));
+  // In use it is heard here: the statement under way or the next one fails by it.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<MigrationTables>({ dialect: new PostgresDialect({ pool }) });
   const applied: string[] = [];
   try {

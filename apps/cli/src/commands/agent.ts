@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { COMPILE_CACHE } from "../compile-cache.ts";
 import { type Command, EXIT } from "../command.ts";
 
 const AGENT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../../agent/src/main.ts");
@@ -12,7 +13,10 @@ function agentCommand(word: string, summary: string): Command {
     summary,
     passThrough: true,
     async run({ rest }) {
-      const child = spawn(process.execPath, [AGENT, word, ...rest], { stdio: "inherit" });
+      const child = spawn(process.execPath, [AGENT, word, ...rest], {
+        stdio: "inherit",
+        env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
+      });
       // Ctrl-C reaches the whole foreground group; the agent ends by itself and this process waits for it.
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
       return await new Promise<number>((resolve) => {

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { COMPILE_CACHE } from "../compile-cache.ts";
 
 /** Where the sibling apps stand, seen from this file. */
 const APPS = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -24,7 +25,7 @@ export function startApp(
 ): Running {
   const child = spawn(process.execPath, [path.join(APPS, app, "src/main.ts"), ...args], {
     stdio: ["pipe", options.stdout, "inherit"],
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE, ...options.env },
     // Its own process group: Ctrl-C reaches this process first, which stops the children in order.
     detached: true,
   });

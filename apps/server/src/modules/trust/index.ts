@@ -8,6 +8,7 @@
  */
 import type { ModuleDefinition } from "../../platform/module.ts";
 import { personKnown } from "../identity/index.ts";
+import { weaknesses } from "../../platform/weakness.ts";
 import { trustSummary } from "../system/index.ts";
 import { trustEvents } from "./audit-events.ts";
 import { trustProblems } from "./errors.ts";
@@ -18,6 +19,7 @@ import { trustRoutes } from "./routes.ts";
 import { serverKeyOf } from "./server-key.ts";
 import { trustOf } from "./trust-registry.ts";
 import { summariseTrust } from "./trust-views.ts";
+import { trustWeaknesses } from "./trust-weaknesses.ts";
 
 export { type ClientOfRow, findDocument, findDocuments, vetoesAbout } from "./document-store.ts";
 export { pinsOf } from "./judge-admission.ts";
@@ -50,6 +52,7 @@ export const trustModule: ModuleDefinition = {
       Promise.resolve(isPersonKnown(trustOf(ctx), authority, person)),
     );
     ctx.questions.answer(trustSummary, () => Promise.resolve(summariseTrust(ctx)));
+    ctx.questions.answerToo(weaknesses, () => Promise.resolve(trustWeaknesses(ctx)));
   },
   routes: trustRoutes,
   start: async (ctx) => {

@@ -29,8 +29,7 @@ export async function judgeRoot(registry: TrustRegistry, signed: Signed): Promis
 }
 
 async function nextRoot(registry: TrustRegistry, known: KnownAuthority, signed: Signed): Promise<Judged> {
-  const { successor } = known.newest.root;
-  if (successor && registry.find(successor.authority))
+  if (registry.graduated(known.authority) !== known)
     return no("trial-is-over", `${known.newest.root.name} named its successor; devices have left it`);
   const step = await stepRoot(known.newest, signed, nodeCrypto);
   if (!step.ok) return no(step.because, step.detail);
@@ -48,30 +47,21 @@ async function firstRoot(registry: TrustRegistry, signed: Signed): Promise<Judge
   const first = await pinFirstRoot(signed, hashOf(signed.bytes, nodeCrypto), nodeCrypto);
   if (!first.ok) return no(first.because, first.detail);
   const { pinned } = first;
-  if (pinned.root.scope === "operator") {
-    const refused = await secondOperator(registry, signed, pinned);
-    if (refused) return refused;
-  }
-  return { ok: true, authority: pinned.authority, version: pinned.version };
+  const refused = pinned.root.scope === "operator" ? secondOperator(registry, pinned) : undefined;
+  return refused ?? { ok: true, authority: pinned.authority, version: pinned.version };
 }
 
-async function secondOperator(
-  registry: TrustRegistry,
-  signed: Signed,
-  pinned: PinnedRoot,
-): Promise<Judged | undefined> {
+function secondOperator(registry: TrustRegistry, pinned: PinnedRoot): Judged | undefined {
   const current = registry.operator();
   if (!current) return undefined;
   const { root } = current.newest;
   if (!root.trial)
     return no("operator-known", `${root.name} is the operator here; its own signers change it`);
   if (pinned.root.trial) return no("operator-known", "a trial root is already in place");
-  if (!root.successor) return undefined;
-  const last = current.roots.at(-1)?.signed;
-  const move = last && (await graduateRoot(current.newest, last, signed, nodeCrypto));
-  return move?.ok === true
-    ? undefined
-    : no(move?.because ?? "no-successor", move?.detail ?? "the trial names none");
+  // It becomes current when the last trial root names it and both sides signed that; until then it only waits.
+  return root.successor && root.successor.hash !== pinned.hash
+    ? no("successor-mismatch", "the last trial root names another successor")
+    : undefined;
 }
 
 /** A people list: by the newest root and list of its authority. */

@@ -3,6 +3,7 @@
  * It follows the database; nothing is believed of it by devices, which walk every chain themselves.
  */
 import {
+  graduateRoot,
   parseDocument,
   type PinnedPeople,
   type PinnedRoot,
@@ -37,6 +38,8 @@ export interface KnownAuthority {
 export class TrustRegistry {
   readonly #ctx: ServerContext;
   readonly #authorities = new Map<string, KnownAuthority>();
+  /** From the id of a trial authority to its successor's, where both signed and both are known. */
+  readonly #heirs = new Map<string, string>();
   #revision = 0;
   #refreshing: Promise<void> | undefined;
   #again = false;
@@ -74,9 +77,17 @@ export class TrustRegistry {
 
   /** Where devices that pin `authority` stand once they heard of everything published: itself, or its successor. */
   graduated(authority: string): KnownAuthority | undefined {
-    const known = this.#authorities.get(authority);
-    const successor = known?.newest.root.successor;
-    return (successor && this.#authorities.get(successor.authority)) ?? known;
+    return this.#authorities.get(this.#heirs.get(authority) ?? authority);
+  }
+
+  /** A trial that named a successor which is known here, while too few of the successor's people signed the last trial root. */
+  unfinishedGraduation(): KnownAuthority | undefined {
+    return this.all().find(
+      ({ authority, newest }) =>
+        newest.root.successor !== undefined &&
+        this.#authorities.has(newest.root.successor.authority) &&
+        !this.#heirs.has(authority),
+    );
   }
 
   /** The client roots that have a policy for this client. */
@@ -103,7 +114,7 @@ export class TrustRegistry {
 
   /** The same within a transaction that holds the publishing turn: what it reads is final. */
   async refreshWithin(tx: Tx): Promise<void> {
-    this.#takeAll(await delegationsSince(tx, this.#revision));
+    await this.#takeAll(await delegationsSince(tx, this.#revision));
   }
 
   async #follow(): Promise<void> {
@@ -112,14 +123,25 @@ export class TrustRegistry {
       const fresh = await inTransaction(this.#ctx, systemActor("follow-trust"), (tx) =>
         delegationsSince(tx, this.#revision),
       );
-      this.#takeAll(fresh);
+      await this.#takeAll(fresh);
     } while (this.#again);
   }
 
-  #takeAll(documents: readonly StoredDocument[]): void {
+  async #takeAll(documents: readonly StoredDocument[]): Promise<void> {
     // A list means nothing without its root, whose signatures may have been added to later.
     for (const document of documents) if (document.type === "root") this.#take(document);
     for (const document of documents) if (document.type === "people") this.#take(document);
+    if (documents.length > 0) await this.#findHeirs();
+  }
+
+  async #findHeirs(): Promise<void> {
+    for (const { authority, newest, roots } of this.all()) {
+      const last = roots.at(-1);
+      const heir = newest.root.successor && this.findRoot(newest.root.successor.hash);
+      if (!last || !heir) continue;
+      const move = await graduateRoot(newest, last.signed, heir.signed, nodeCrypto);
+      if (move.ok) this.#heirs.set(authority, move.pinned.authority);
+    }
   }
 
   #take(document: StoredDocument): void {

@@ -81,16 +81,17 @@ async function startOn(
     await listener.close(0);
     throw error;
   });
+  const url = `http://localhost:${listener.port}`;
   let stopped: Promise<void> | undefined;
   const stopServer = () => (stopped ??= server.stop());
   return {
     ...server,
     stop: stopServer,
-    url: config.publicUrl,
+    url,
     dataDir,
     postgres,
     logLines,
-    client: (token) => createClient({ server: config.publicUrl, ...(token === undefined ? {} : { token }) }),
+    client: (token) => createClient({ server: url, ...(token === undefined ? {} : { token }) }),
     async restart() {
       await stopServer();
       return startOn(postgres, dataDir, options);

@@ -24,8 +24,6 @@ export async function createApi(ctx: ServerContext, modules: readonly ModuleDefi
     requestIdHeader: false,
     trustProxy: ctx.config.trustProxy.length > 0 ? [...ctx.config.trustProxy] : false,
     bodyLimit: 1024 * 1024,
-    // Answered by onRequest below, in one form for everything.
-    return503OnClosing: false,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

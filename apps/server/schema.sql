@@ -1,0 +1,573 @@
+-- The schema that the migrations make, for reading. Written by the program, compared by a test; do not edit.
+
+CREATE OR REPLACE FUNCTION public.audit_refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    raise exception 'the audit log is append-only: % on % is refused', tg_op, tg_table_name
+      using errcode = 'restrict_violation';
+  end $function$;
+grant execute on function audit_refuse_change() to public;
+
+CREATE OR REPLACE FUNCTION public.audit_refuse_shrinking()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if new.size < old.size then
+      raise exception 'the audit log never shrinks: % after %', new.size, old.size using errcode = 'restrict_violation';
+    end if;
+    return new;
+  end $function$;
+grant execute on function audit_refuse_shrinking() to public;
+
+CREATE OR REPLACE FUNCTION public.client_refuse_new_slug()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if new.slug <> old.slug or new.id <> old.id then
+      raise exception 'the id of a client stands in signed documents and never changes' using errcode = 'restrict_violation';
+    end if;
+    return new;
+  end $function$;
+grant execute on function client_refuse_new_slug() to public;
+
+CREATE OR REPLACE FUNCTION public.script_refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    raise exception 'versions of scripts are immutable: % on % is refused', tg_op, tg_table_name
+      using errcode = 'restrict_violation';
+  end $function$;
+grant execute on function script_refuse_change() to public;
+
+create table api_key (
+  id uuid not null,
+  user_id uuid not null,
+  name text not null,
+  secret_hash bytea not null,
+  prefix text not null,
+  permissions text[],
+  created_at bigint not null,
+  expires_at bigint,
+  last_used_at bigint,
+  revoked_at bigint,
+  constraint api_key_id_once PRIMARY KEY (id),
+  constraint api_key_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
+  constraint api_key_secret_once UNIQUE (secret_hash)
+);
+CREATE INDEX api_key_by_user ON public.api_key USING btree (user_id);
+grant insert, select, update on api_key to countersign_app;
+grant insert, select, update on api_key to countersign_system;
+comment on table api_key is 'API keys; SHA-256 of the secret, and what the key is limited to';
+
+create table audit_body (
+  index bigint not null,
+  salt bytea not null,
+  body bytea not null,
+  constraint audit_body_index_once PRIMARY KEY (index)
+);
+CREATE TRIGGER audit_body_append_only BEFORE DELETE OR UPDATE ON public.audit_body FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
+CREATE TRIGGER audit_body_no_truncate BEFORE TRUNCATE ON public.audit_body FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
+grant insert, select on audit_body to countersign_system;
+grant select on audit_body to countersign_app;
+comment on table audit_body is 'Confidential bodies with their salts; the header commits to both';
+
+create table audit_checkpoint (
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  signed_at bigint not null,
+  constraint audit_checkpoint_size_once PRIMARY KEY (size)
+);
+CREATE TRIGGER audit_checkpoint_append_only BEFORE DELETE OR UPDATE ON public.audit_checkpoint FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
+CREATE TRIGGER audit_checkpoint_no_truncate BEFORE TRUNCATE ON public.audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
+grant insert, select on audit_checkpoint to countersign_system;
+grant select on audit_checkpoint to countersign_app;
+comment on table audit_checkpoint is 'Signed tree heads (C2SP signed notes)';
+
+create table audit_entry (
+  index bigint not null,
+  header bytea not null,
+  event text not null,
+  "time" bigint not null,
+  object text,
+  constraint audit_entry_index_once PRIMARY KEY (index)
+);
+CREATE INDEX audit_entry_by_event ON public.audit_entry USING btree (event, index DESC);
+CREATE INDEX audit_entry_by_object ON public.audit_entry USING btree (object, index DESC) WHERE (object IS NOT NULL);
+CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
+CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
+grant insert, select on audit_entry to countersign_system;
+grant select on audit_entry to countersign_app;
+comment on table audit_entry is 'The log: canonical public header of each entry, by its index';
+
+create table audit_outbox (
+  id bigint generated always as identity not null,
+  header bytea not null,
+  salt bytea not null,
+  body bytea not null,
+  event text not null,
+  "time" bigint not null,
+  object text,
+  constraint audit_outbox_id_once PRIMARY KEY (id)
+);
+CREATE TRIGGER audit_outbox_no_change BEFORE UPDATE ON public.audit_outbox FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
+grant delete, insert, select on audit_outbox to countersign_system;
+grant insert on audit_outbox to countersign_app;
+comment on table audit_outbox is 'Committed entries on their way into the log, written with the effect they record';
+
+create table audit_state (
+  one_row boolean default true not null,
+  size bigint not null,
+  frontier bytea not null,
+  vkey text,
+  constraint audit_state_one_row PRIMARY KEY (one_row),
+  constraint audit_state_one_row_check CHECK (one_row)
+);
+CREATE TRIGGER audit_state_grows BEFORE UPDATE ON public.audit_state FOR EACH ROW EXECUTE FUNCTION audit_refuse_shrinking();
+CREATE TRIGGER audit_state_stays BEFORE DELETE ON public.audit_state FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
+grant insert, select, update on audit_state to countersign_system;
+grant select on audit_state to countersign_app;
+comment on table audit_state is 'Size and right edge of the tree, changed only from the size that the writer expects, and the key that signs tree heads';
+
+create table audit_tile (
+  level smallint not null,
+  index bigint not null,
+  hashes bytea not null,
+  constraint audit_tile_place_once PRIMARY KEY (level, index),
+  constraint audit_tile_is_full CHECK ((octet_length(hashes) = 8192))
+);
+CREATE TRIGGER audit_tile_append_only BEFORE DELETE OR UPDATE ON public.audit_tile FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
+CREATE TRIGGER audit_tile_no_truncate BEFORE TRUNCATE ON public.audit_tile FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
+grant insert, select on audit_tile to countersign_system;
+grant select on audit_tile to countersign_app;
+comment on table audit_tile is 'Full tiles of the Merkle tree (C2SP tlog-tiles)';
+
+create table client (
+  id integer generated always as identity not null,
+  slug text collate "C" not null,
+  name text not null,
+  created_at bigint not null,
+  constraint client_id_once PRIMARY KEY (id),
+  constraint client_slug_is_plain CHECK ((slug ~ '^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$'::text)),
+  constraint client_slug_once UNIQUE (slug)
+);
+CREATE TRIGGER client_keeps_slug BEFORE UPDATE ON public.client FOR EACH ROW EXECUTE FUNCTION client_refuse_new_slug();
+grant insert, select, update on client to countersign_app;
+grant insert, select, update on client to countersign_system;
+comment on table client is 'Customer organisations; the slug stands in signed documents and never changes';
+
+create table device (
+  id uuid not null,
+  fingerprint text not null,
+  key text not null,
+  seal text not null,
+  machine text,
+  name text not null,
+  client_id bigint not null,
+  client text not null,
+  tier_id smallint default 0 not null,
+  state text not null,
+  created_at bigint not null,
+  last_seen_at bigint,
+  pins jsonb not null,
+  admission_hash text,
+  admission_authority text,
+  admission_client text,
+  admission_name text,
+  admission_previous text,
+  status_bytes bytea,
+  status_signatures jsonb,
+  status_at bigint,
+  facts jsonb default '{}'::jsonb not null,
+  receipt_seq bigint default 0 not null,
+  receipt_hash text,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint device_id_once PRIMARY KEY (id),
+  constraint device_admission_whole CHECK ((((admission_hash IS NULL) = (admission_name IS NULL)) AND ((admission_hash IS NULL) = (admission_client IS NULL)))),
+  constraint device_fingerprint_once UNIQUE (fingerprint),
+  constraint device_state_known CHECK ((state = ANY (ARRAY['enrolled'::text, 'admitted'::text, 'retired'::text]))),
+  constraint device_status_whole CHECK ((((status_bytes IS NULL) = (status_at IS NULL)) AND ((status_bytes IS NULL) = (status_signatures IS NULL))))
+);
+CREATE INDEX device_by_access_key ON public.device USING btree (acl_key, id);
+CREATE INDEX device_by_machine ON public.device USING btree (machine) WHERE (machine IS NOT NULL);
+alter table device enable row level security, force row level security;
+create policy rows_of_access_keys on device for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on device for all to countersign_system using (true);
+grant delete, insert, select, update on device to countersign_app;
+grant delete, insert, select, update on device to countersign_system;
+comment on table device is 'Machines with the agent: who they are by their key, and the last status they signed';
+
+create table device_objection (
+  device_id uuid not null,
+  document text not null,
+  because text not null,
+  detail text not null,
+  at bigint not null,
+  client_id bigint not null,
+  tier_id smallint default 0 not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint device_objection_said_once PRIMARY KEY (device_id, document, because),
+  constraint device_objection_of_device FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE
+);
+CREATE INDEX device_objection_by_access_key ON public.device_objection USING btree (acl_key, device_id);
+alter table device_objection enable row level security, force row level security;
+create policy rows_of_access_keys on device_objection for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on device_objection for all to countersign_system using (true);
+grant delete, insert, select, update on device_objection to countersign_app;
+grant delete, insert, select, update on device_objection to countersign_system;
+comment on table device_objection is 'Documents that a device was shown and did not take, with its reason';
+
+create table enrolment_token (
+  id uuid not null,
+  secret_hash bytea not null,
+  prefix text not null,
+  client_id bigint not null,
+  client text not null,
+  tier_id smallint default 0 not null,
+  expires_at bigint not null,
+  max_uses integer not null,
+  uses integer default 0 not null,
+  created_at bigint not null,
+  created_by text not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint enrolment_token_id_once PRIMARY KEY (id),
+  constraint enrolment_token_secret_once UNIQUE (secret_hash),
+  constraint enrolment_token_uses_bounded CHECK (((uses >= 0) AND (uses <= max_uses)))
+);
+CREATE INDEX enrolment_token_by_access_key ON public.enrolment_token USING btree (acl_key, id);
+alter table enrolment_token enable row level security, force row level security;
+create policy rows_of_access_keys on enrolment_token for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on enrolment_token for all to countersign_system using (true);
+grant delete, insert, select, update on enrolment_token to countersign_app;
+grant delete, insert, select, update on enrolment_token to countersign_system;
+comment on table enrolment_token is 'Tokens by which devices enrol for one client; secrets as hashes only';
+
+create table installation_setup (
+  one_row boolean default true not null,
+  secret_hash bytea not null,
+  completed_at bigint,
+  constraint installation_setup_one_row PRIMARY KEY (one_row),
+  constraint installation_setup_one_row_check CHECK (one_row)
+);
+grant insert, select, update on installation_setup to countersign_app;
+grant insert, select, update on installation_setup to countersign_system;
+comment on table installation_setup is 'The one-time set-up token, as SHA-256, and when it was used';
+
+create table rate_limit (
+  subject bytea not null,
+  full_at_ms bigint not null,
+  constraint rate_limit_subject_once PRIMARY KEY (subject)
+);
+grant delete, insert, select, update on rate_limit to countersign_app;
+grant delete, insert, select, update on rate_limit to countersign_system;
+comment on table rate_limit is 'Attempts at public endpoints: hash of limit and subject, and when its bucket is full again';
+
+create table receipt (
+  hash text not null,
+  device_id uuid not null,
+  run_id uuid,
+  subject text not null,
+  seq bigint not null,
+  outcome text not null,
+  bytes bytea not null,
+  signatures jsonb not null,
+  received_at bigint not null,
+  client_id bigint not null,
+  tier_id smallint default 0 not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint receipt_hash_once PRIMARY KEY (hash),
+  constraint receipt_of_device FOREIGN KEY (device_id) REFERENCES device(id)
+);
+CREATE INDEX receipt_by_device ON public.receipt USING btree (device_id, seq DESC);
+CREATE INDEX receipt_by_run ON public.receipt USING btree (run_id) WHERE (run_id IS NOT NULL);
+alter table receipt enable row level security, force row level security;
+create policy rows_of_access_keys on receipt for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on receipt for all to countersign_system using (true);
+CREATE TRIGGER receipt_stays BEFORE DELETE OR UPDATE ON public.receipt FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
+grant delete, insert, select, update on receipt to countersign_app;
+grant delete, insert, select, update on receipt to countersign_system;
+comment on table receipt is 'What devices signed after a run; chained by number and hash on each device';
+
+create table run (
+  id uuid not null,
+  number bigint generated always as identity not null,
+  request_hash text not null,
+  request bytea not null,
+  signatures jsonb not null,
+  batches jsonb not null,
+  state text not null,
+  client_id bigint not null,
+  client text not null,
+  tier_id smallint default 0 not null,
+  kind text not null,
+  script_name text,
+  script_version bigint,
+  script_hash text,
+  reason text not null,
+  trust text not null,
+  requested_by text not null,
+  requester_authority text not null,
+  requester_person text not null,
+  not_before bigint not null,
+  not_after bigint not null,
+  limit_seconds bigint not null,
+  limit_output bigint not null,
+  target_count integer not null,
+  created_at bigint not null,
+  ended_at bigint,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint run_id_once PRIMARY KEY (id),
+  constraint run_number_once UNIQUE (number),
+  constraint run_request_once UNIQUE (request_hash),
+  constraint run_script_whole CHECK ((((script_name IS NULL) = (script_hash IS NULL)) AND ((script_name IS NULL) = (script_version IS NULL)))),
+  constraint run_state_known CHECK ((state = ANY (ARRAY['awaiting-signatures'::text, 'dispatched'::text, 'finished'::text, 'refused'::text, 'cancelled'::text, 'expired'::text])))
+);
+CREATE INDEX run_by_access_key ON public.run USING btree (acl_key, number DESC);
+CREATE INDEX run_open ON public.run USING btree (not_after) WHERE (state = ANY (ARRAY['awaiting-signatures'::text, 'dispatched'::text]));
+alter table run enable row level security, force row level security;
+create policy rows_of_access_keys on run for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on run for all to countersign_system using (true);
+grant delete, insert, select, update on run to countersign_app;
+grant delete, insert, select, update on run to countersign_system;
+comment on table run is 'Requests to run something: the canonical bytes that people sign, and where each stands';
+
+create table run_objection (
+  run_id uuid not null,
+  document text not null,
+  effect text not null,
+  authority text not null,
+  person text not null,
+  reason text not null,
+  at bigint not null,
+  client_id bigint not null,
+  tier_id smallint default 0 not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint run_objection_once PRIMARY KEY (run_id, document),
+  constraint run_objection_of_run FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE
+);
+alter table run_objection enable row level security, force row level security;
+create policy rows_of_access_keys on run_objection for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on run_objection for all to countersign_system using (true);
+grant delete, insert, select, update on run_objection to countersign_app;
+grant delete, insert, select, update on run_objection to countersign_system;
+comment on table run_objection is 'Signed vetoes, refusals and cancellations of a request';
+
+create table run_output (
+  run_id uuid not null,
+  device_id uuid not null,
+  stream text not null,
+  at bigint not null,
+  seq bigint generated always as identity not null,
+  data bytea not null,
+  client_id bigint not null,
+  tier_id smallint default 0 not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint run_output_once PRIMARY KEY (run_id, device_id, stream, at),
+  constraint run_output_of_target FOREIGN KEY (run_id, device_id) REFERENCES run_target(run_id, device_id) ON DELETE CASCADE,
+  constraint run_output_stream_known CHECK ((stream = ANY (ARRAY['stdout'::text, 'stderr'::text])))
+);
+alter table run_output enable row level security, force row level security;
+create policy rows_of_access_keys on run_output for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on run_output for all to countersign_system using (true);
+grant delete, insert, select, update on run_output to countersign_app;
+grant delete, insert, select, update on run_output to countersign_system;
+comment on table run_output is 'Output as it arrived, in pieces by their place in the stream';
+
+create table run_signer (
+  run_id uuid not null,
+  authority text not null,
+  person text not null,
+  namespace text not null,
+  key text not null,
+  independent boolean not null,
+  at bigint not null,
+  client_id bigint not null,
+  tier_id smallint default 0 not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint run_signer_once PRIMARY KEY (run_id, namespace, key, authority),
+  constraint run_signer_of_run FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE
+);
+alter table run_signer enable row level security, force row level security;
+create policy rows_of_access_keys on run_signer for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on run_signer for all to countersign_system using (true);
+grant delete, insert, select, update on run_signer to countersign_app;
+grant delete, insert, select, update on run_signer to countersign_system;
+comment on table run_signer is 'Whose signature over a request was verified, for people to see; devices count for themselves';
+
+create table run_target (
+  run_id uuid not null,
+  device_id uuid not null,
+  "position" integer not null,
+  fingerprint text not null,
+  name text not null,
+  admission text not null,
+  state text default 'waiting'::text not null,
+  exit_code integer,
+  signal text,
+  code text,
+  receipt_hash text,
+  started_at bigint,
+  ended_at bigint,
+  client_id bigint not null,
+  tier_id smallint default 0 not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint run_target_once PRIMARY KEY (run_id, device_id),
+  constraint run_target_of_device FOREIGN KEY (device_id) REFERENCES device(id),
+  constraint run_target_of_run FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE,
+  constraint run_target_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'running'::text, 'ran'::text, 'refused'::text, 'interrupted'::text, 'cancelled'::text, 'lost'::text])))
+);
+CREATE INDEX run_target_by_device ON public.run_target USING btree (device_id, run_id);
+CREATE INDEX run_target_open ON public.run_target USING btree (device_id) WHERE (state = ANY (ARRAY['waiting'::text, 'sent'::text, 'running'::text]));
+alter table run_target enable row level security, force row level security;
+create policy rows_of_access_keys on run_target for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on run_target for all to countersign_system using (true);
+grant delete, insert, select, update on run_target to countersign_app;
+grant delete, insert, select, update on run_target to countersign_system;
+comment on table run_target is 'One device of a run, and what became of it';
+
+create table schema_migration (
+  name text not null,
+  module text not null,
+  applied_at timestamp with time zone default now() not null,
+  constraint schema_migration_name_once PRIMARY KEY (name)
+);
+grant select on schema_migration to countersign_app;
+grant select on schema_migration to countersign_migrator;
+grant select on schema_migration to countersign_system;
+comment on table schema_migration is 'Steps applied to this database, written by the migrator';
+
+create table script (
+  name text collate "C" not null,
+  scope text not null,
+  created_at bigint not null,
+  constraint script_name_once PRIMARY KEY (name),
+  constraint script_scope_is_known CHECK ((scope = ANY (ARRAY['global'::text, 'msp'::text])))
+);
+grant insert, select, update on script to countersign_app;
+grant insert, select, update on script to countersign_system;
+comment on table script is 'Scripts by name: shipped ones (global) and own ones (msp)';
+
+create table script_version (
+  script text collate "C" not null,
+  version integer not null,
+  hash text not null,
+  interpreter text not null,
+  content bytea not null,
+  parameters jsonb not null,
+  description text not null,
+  created_at bigint not null,
+  created_by text not null,
+  constraint script_version_once PRIMARY KEY (script, version),
+  constraint script_version_counts_from_one CHECK ((version >= 1)),
+  constraint script_version_hash_is_of_content CHECK ((hash = ('sha256:'::text || encode(sha256(content), 'hex'::text)))),
+  constraint script_version_hash_is_sha256 CHECK ((hash ~ '^sha256:[0-9a-f]{64}$'::text)),
+  constraint script_version_of_script FOREIGN KEY (script) REFERENCES script(name)
+);
+CREATE INDEX script_version_by_hash ON public.script_version USING btree (hash);
+CREATE TRIGGER script_version_immutable BEFORE DELETE OR UPDATE ON public.script_version FOR EACH ROW EXECUTE FUNCTION script_refuse_change();
+CREATE TRIGGER script_version_no_truncate BEFORE TRUNCATE ON public.script_version FOR EACH STATEMENT EXECUTE FUNCTION script_refuse_change();
+grant insert, select on script_version to countersign_app;
+grant insert, select on script_version to countersign_system;
+comment on table script_version is 'Immutable versions of scripts; the hash is what people sign';
+
+create table signed_document (
+  hash text not null,
+  type text not null,
+  authority text not null,
+  version bigint,
+  subject text,
+  bytes bytea not null,
+  signatures jsonb not null,
+  batches jsonb not null,
+  revision bigint default nextval('signed_document_revision'::regclass) not null,
+  client_id bigint,
+  client text,
+  tier_id smallint,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored,
+  published_at bigint not null,
+  published_by text not null,
+  constraint signed_document_hash_once PRIMARY KEY (hash),
+  constraint signed_document_client_whole CHECK ((((client_id IS NULL) = (tier_id IS NULL)) AND ((client_id IS NULL) = (client IS NULL)))),
+  constraint signed_document_hash_is_sha256 CHECK ((hash ~ '^sha256:[0-9a-f]{64}$'::text)),
+  constraint signed_document_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'veto'::text]))),
+  constraint signed_document_versioned CHECK (((version IS NOT NULL) = (type = ANY (ARRAY['root'::text, 'people'::text]))))
+);
+CREATE INDEX signed_document_by_access_key ON public.signed_document USING btree (acl_key) WHERE (acl_key IS NOT NULL);
+CREATE INDEX signed_document_by_revision ON public.signed_document USING btree (revision);
+CREATE INDEX signed_document_by_subject ON public.signed_document USING btree (subject) WHERE (subject IS NOT NULL);
+CREATE UNIQUE INDEX signed_document_version_once ON public.signed_document USING btree (authority, type, version) WHERE (version IS NOT NULL);
+alter table signed_document enable row level security, force row level security;
+create policy rows_of_access_keys on signed_document for all to countersign_app, countersign_owner using (((acl_key IS NULL) OR (acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[]))));
+create policy rows_of_background on signed_document for all to countersign_system using (true);
+grant insert, select on signed_document to countersign_app;
+grant insert, select on signed_document to countersign_system;
+grant update on signed_document (signatures) to countersign_app;
+grant update on signed_document (signatures) to countersign_system;
+grant update on signed_document (batches) to countersign_app;
+grant update on signed_document (batches) to countersign_system;
+grant update on signed_document (revision) to countersign_app;
+grant update on signed_document (revision) to countersign_system;
+comment on table signed_document is 'Roots, people lists, admissions and vetoes: the signed bytes, and the signatures collected over them';
+
+create sequence signed_document_revision;
+grant usage on signed_document_revision to countersign_app;
+grant usage on signed_document_revision to countersign_system;
+
+create table user_account (
+  id uuid not null,
+  email text not null,
+  email_key text not null,
+  name text not null,
+  role text not null,
+  state text not null,
+  password_hash text,
+  person_authority text,
+  person_id text,
+  created_at bigint not null,
+  constraint user_account_id_once PRIMARY KEY (id),
+  constraint user_account_active_has_password CHECK (((state <> 'active'::text) OR (password_hash IS NOT NULL))),
+  constraint user_account_email_once UNIQUE (email_key),
+  constraint user_account_person_is_whole CHECK (((person_authority IS NULL) = (person_id IS NULL))),
+  constraint user_account_role_is_known CHECK ((role = ANY (ARRAY['administrator'::text, 'standard'::text, 'analyst'::text]))),
+  constraint user_account_state_is_known CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text])))
+);
+grant insert, select, update on user_account to countersign_app;
+grant insert, select, update on user_account to countersign_system;
+comment on table user_account is 'People who may sign in; passwords as argon2id hashes';
+
+create table user_invitation (
+  id uuid not null,
+  user_id uuid not null,
+  secret_hash bytea not null,
+  prefix text not null,
+  expires_at bigint not null,
+  used_at bigint,
+  constraint user_invitation_id_once PRIMARY KEY (id),
+  constraint user_invitation_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
+  constraint user_invitation_secret_once UNIQUE (secret_hash)
+);
+grant delete, insert, select, update on user_invitation to countersign_app;
+grant delete, insert, select, update on user_invitation to countersign_system;
+comment on table user_invitation is 'Invitations; SHA-256 of the secret';
+
+create table user_session (
+  id uuid not null,
+  user_id uuid not null,
+  secret_hash bytea not null,
+  prefix text not null,
+  created_at bigint not null,
+  last_used_at bigint not null,
+  expires_at bigint not null,
+  constraint user_session_id_once PRIMARY KEY (id),
+  constraint user_session_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
+  constraint user_session_secret_once UNIQUE (secret_hash)
+);
+CREATE INDEX user_session_by_user ON public.user_session USING btree (user_id);
+grant delete, insert, select, update on user_session to countersign_app;
+grant delete, insert, select, update on user_session to countersign_system;
+comment on table user_session is 'Sessions; SHA-256 of the token';

@@ -4,7 +4,6 @@
  */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { userInfo } from "node:os";
 import { firstExisting } from "./fixed-programs.ts";
 
 /** A user as the password database has it. */
@@ -34,13 +33,17 @@ export async function findUser(name: string): Promise<RunUser | undefined> {
     const user = parsePasswdLine(line, name);
     if (user !== undefined) return user;
   }
-  if (getent === undefined) return undefined;
-  const answer = await new Promise<string>((resolve) => {
-    execFile(getent, ["passwd", name], { env: {}, timeout: 5_000, cwd: "/" }, (error, stdout) =>
-      resolve(error === null ? stdout : ""),
+  return parsePasswdLine(await askNameService(name), name);
+}
+
+/** One line of passwd(5) for a name or a number, or nothing. Asked by a program: the C library would open a socket in this process. */
+async function askNameService(key: string): Promise<string> {
+  if (getent === undefined) return "";
+  return new Promise((resolve) => {
+    execFile(getent, ["passwd", key], { env: {}, timeout: 5_000, cwd: "/" }, (error, stdout) =>
+      resolve(error === null ? stdout.trimEnd() : ""),
     );
   });
-  return parsePasswdLine(answer.trimEnd(), name);
 }
 
 /**
@@ -52,22 +55,19 @@ export async function chooseRunUser(
   runnerUid: number,
 ): Promise<RunUser | undefined> {
   if (runnerUid === 0) return findUser(runAs ?? "nobody");
-  const own = ownUser();
-  return runAs === undefined || runAs === own.name ? own : undefined;
+  own ??= ownUser();
+  const user = await own;
+  return runAs === undefined || runAs === user.name ? user : undefined;
 }
 
-function ownUser(): RunUser {
-  try {
-    const { username, uid, gid, homedir, shell } = userInfo();
-    return { name: username, uid, gid, home: homedir, shell: shell ?? "/bin/sh" };
-  } catch {
-    // A uid without an entry in the password database (containers): only "no name given" can match it.
-    return {
-      name: "",
-      uid: process.getuid?.() ?? -1,
-      gid: process.getgid?.() ?? -1,
-      home: "/",
-      shell: "/bin/sh",
-    };
-  }
+let own: Promise<RunUser> | undefined;
+
+async function ownUser(): Promise<RunUser> {
+  const uid = process.getuid?.() ?? -1;
+  const isOwn = (line: string): boolean => line.split(":")[2] === String(uid);
+  const known = readFileSync("/etc/passwd", "utf8").split("\n").find(isOwn);
+  const line = known ?? (await askNameService(String(uid)));
+  const user = isOwn(line) ? parsePasswdLine(line, line.slice(0, line.indexOf(":"))) : undefined;
+  // A uid without an entry in the password database (containers): only "no name given" can match it.
+  return user ?? { name: "", uid, gid: process.getgid?.() ?? -1, home: "/", shell: "/bin/sh" };
 }

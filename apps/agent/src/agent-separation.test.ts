@@ -89,7 +89,7 @@ test("The link runs as somebody who owns nothing, cannot gain privileges, and ho
   );
   const words = readFileSync(`/proc/${await agent.linkPid()}/cmdline`, "latin1").split("\0");
   expect(words).toContain("--permission");
-  expect(words.filter((word) => word.startsWith("--allow-"))).toHaveLength(1);
+  expect(words.filter((word) => word.startsWith("--allow-fs"))).toHaveLength(1);
   const open = execFileSync("ls", ["-l", `/proc/${await agent.linkPid()}/fd`], { encoding: "utf8" });
   expect(open).not.toContain(device.state);
   if (asRoot) {

@@ -11,6 +11,7 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { listEntries, proveEntry } from "./audit-views.ts";
 import { latestCheckpoint, logVerifierKey } from "./checkpoints.ts";
+import { settleLog } from "./log-keeper.ts";
 import { readBundle, tileReader } from "./log-tiles.ts";
 
 /** Mounts everything of this module. */
@@ -27,6 +28,8 @@ export function auditRoutes(api: Api, ctx: ServerContext): void {
   const access = ctx.config.publishLog ? "public" : "audit.read";
   const text = "text/plain; charset=utf-8";
   mountRaw(api, { id: "log.checkpoint", path: "/log/checkpoint", access }, async (_request, reply) => {
+    // Whoever may see the log gets a head over all that happened; the public takes the one of the last second.
+    if (!ctx.config.publishLog) await signNow(ctx);
     const { note } = await latestCheckpoint(ctx);
     return reply.type(text).header("cache-control", "no-cache").send(note);
   });
@@ -41,6 +44,12 @@ export function auditRoutes(api: Api, ctx: ServerContext): void {
       .type("application/octet-stream")
       .header("cache-control", `${cache}, max-age=31536000, immutable`)
       .send(Buffer.from(bytes));
+  });
+}
+
+async function signNow(ctx: ServerContext): Promise<void> {
+  await ctx.questions.ask(settleLog).catch((error: unknown) => {
+    ctx.log.warn({ err: error }, "no new head could be signed; the last one is shown");
   });
 }
 

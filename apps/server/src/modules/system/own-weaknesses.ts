@@ -18,7 +18,7 @@ const looks: readonly Look[] = [
   plainBehindProxy,
 ];
 
-/** Looks for each, in the order of their severity. */
+/** Looks for each. */
 export async function ownWeaknesses(ctx: ServerContext): Promise<readonly Weakness[]> {
   const found = await Promise.all(looks.map(async (look) => look(ctx)));
   return found.filter((weakness) => weakness !== undefined);

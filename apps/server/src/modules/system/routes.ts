@@ -34,7 +34,11 @@ export function systemRoutes(api: Api, ctx: ServerContext): void {
   });
   mountEndpoint(api, endpoints.system.examine, async () => {
     const found = await Promise.all(ctx.questions.askAll(weaknesses));
-    return { status: 200, body: { weaknesses: found.flat() } };
+    const order = ["critical", "moderate", "low"];
+    const sorted = found
+      .flat()
+      .toSorted((one, other) => order.indexOf(one.severity) - order.indexOf(other.severity));
+    return { status: 200, body: { weaknesses: sorted } };
   });
 
   mountRaw(api, { id: "health", path: "/healthz", access: "public" }, async (_request, reply) =>

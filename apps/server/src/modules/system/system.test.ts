@@ -178,6 +178,14 @@ describe("the log's files", () => {
       expect([path, (await get(path, token)).status]).toEqual([path, 404]);
   });
 
+  test("begin with a head over everything that happened so far", async () => {
+    const client = server.client(await administratorToken(server));
+    await client.call(endpoints.identity.createKey, { body: { name: "just now" } });
+    const note = await (await get("checkpoint", await administratorToken(server))).text();
+    const { size } = (await client.call(endpoints.audit.listEntries, { query: { limit: 1 } })).reply;
+    expect(note.split("\n")[1]).toBe(String(size));
+  });
+
   test("may be published", async () => {
     await using open = await startTestServer({ config: { publishLog: true } });
     expect((await fetch(`${open.url}/log/checkpoint`)).status).toBe(200);

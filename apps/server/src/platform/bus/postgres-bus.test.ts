@@ -1,4 +1,8 @@
 /** The bus between two servers on one real database. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { throwawayPostgres } from "@countersign/testkit";
 import { Client } from "pg";
 import { pino } from "pino";
@@ -54,6 +58,52 @@ test("a lost connection comes back, and says that something may have been missed
   clearInterval(telling);
   await one.close();
   await two.close();
+});
+
+test("a database that is away for a while is waited for", async () => {
+  await using postgres = await throwawayPostgres();
+  const [place = "", query] = postgres.urls.appUrl.split("?");
+  const real = new URLSearchParams(query);
+  const port = real.get("port") ?? "5432";
+  const realSocket = join(real.get("host") ?? "", `.s.PGSQL.${port}`);
+  const folder = mkdtempSync(join(tmpdir(), "countersign-bus-"));
+  const sockets = new Set<Socket>();
+  const openDoor = () =>
+    new Promise<Server>((resolve) => {
+      const door = createServer((socket) => {
+        const onward = connect(realSocket);
+        for (const one of [socket, onward]) {
+          sockets.add(one);
+          one.on("error", () => undefined);
+        }
+        socket.pipe(onward).pipe(socket);
+      });
+      door.listen(join(folder, `.s.PGSQL.${port}`), () => resolve(door));
+    });
+  const closeDoor = (door: Server) =>
+    new Promise((resolve) => {
+      door.close(resolve);
+      for (const socket of sockets) socket.destroy();
+      sockets.clear();
+    });
+  real.set("host", folder);
+  let door = await openDoor();
+  const bus = await PostgresBus.connect(`${place}?${real.toString()}`, log);
+  const resumed = first(bus, busResumedTopic);
+  await closeDoor(door);
+  // Long enough for some attempts in vain.
+  await new Promise((resolve) => setTimeout(resolve, 1300));
+  bus.tell({ topic: "runs", facts: {} });
+  door = await openDoor();
+  await resumed;
+  const other = await PostgresBus.connect(postgres.urls.appUrl, log);
+  const heard = first(other, "run");
+  bus.tell({ topic: "run:3", facts: {} });
+  expect(await heard).toMatchObject({ topic: "run:3" });
+  await bus.close();
+  await other.close();
+  await closeDoor(door);
+  rmSync(folder, { recursive: true });
 });
 
 describe("payloads", () => {

@@ -23,6 +23,7 @@ export class PostgresBus extends LocalBus {
   #client: Client | undefined;
   #waiting: BusEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #reopening: NodeJS.Timeout | undefined;
   #closed = false;
 
   private constructor(url: string, log: Logger) {
@@ -47,6 +48,7 @@ export class PostgresBus extends LocalBus {
   /** Ends the connection; what waits is told first. */
   override async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#reopening);
     await this.#flush();
     await this.#client?.end();
     await super.close();
@@ -67,27 +69,33 @@ export class PostgresBus extends LocalBus {
   }
 
   async #open(): Promise<void> {
-    const client = new Client({ connectionString: this.#url, application_name: "countersign bus" });
+    const client = new Client({
+      connectionString: this.#url,
+      application_name: "countersign bus",
+      keepAlive: true,
+    });
     client.on("notification", ({ payload }) => {
       for (const event of unpackEvents(this.#origin, payload ?? "")) this.deliver(event);
     });
     client.on("error", (error) => this.#log.warn({ err: error }, "the bus lost its connection"));
     client.on("end", () => {
       if (this.#client === client) this.#client = undefined;
-      if (!this.#closed) setTimeout(() => void this.#reopen(), reconnectMs).unref();
+      this.#reopenSoon();
     });
     await client.connect();
     await client.query(`listen ${channel}`);
-    this.#client = client;
+    if (this.#closed) await client.end();
+    else this.#client = client;
   }
 
-  async #reopen(): Promise<void> {
-    if (this.#closed || this.#client) return;
-    try {
-      await this.#open();
-      this.deliver({ topic: busResumedTopic, facts: {} });
-    } catch {
-      // The connection ended again, which brings us back here.
-    }
+  #reopenSoon(): void {
+    if (this.#closed || this.#client || this.#reopening) return;
+    this.#reopening = setTimeout(() => {
+      this.#reopening = undefined;
+      this.#open().then(
+        () => this.deliver({ topic: busResumedTopic, facts: {} }),
+        () => this.#reopenSoon(),
+      );
+    }, reconnectMs).unref();
   }
 }

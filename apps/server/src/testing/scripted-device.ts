@@ -58,6 +58,7 @@ export class ScriptedDevice {
   #socket: WebSocket | undefined;
   #lane: Promise<void> = Promise.resolve();
   readonly #waiting = new Set<() => void>();
+  readonly #shown: Signed[] = [];
 
   constructor(name: string, keyName?: string) {
     const now = Math.floor(Date.now() / 1000);
@@ -140,25 +141,15 @@ export class ScriptedDevice {
     await this.until(() => this.frames.some(({ frame }) => frame === "welcome") || this.closed !== undefined);
   }
 
-  /** Connects, sends a status, and waits until the server has read it. */
+  /** Connects, sends a status, and waits for the answer: at least the newest checkpoint of the log. */
   async goOnline(url: string): Promise<void> {
     await this.connect(url);
     this.sendStatus();
-    // The server takes frames in their order: when it answers this one, the status was taken.
-    await this.settled();
+    await this.until(() => this.came("trust").length > 0 || this.closed !== undefined);
   }
 
   sendStatus(change: Partial<Status> = {}): void {
     this.send({ frame: "status", status: this.status(change) });
-  }
-
-  /** Waits until the server handled what was sent so far. */
-  async settled(): Promise<void> {
-    const socket = this.#socket;
-    if (!socket || this.closed) return;
-    // Frames are handled one after the other; facts are answered by nothing, so a look at the API has to tell.
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    await this.#lane;
   }
 
   send(frame: FromLink): void {
@@ -240,7 +231,10 @@ export class ScriptedDevice {
     await this.until(() => this.closed !== undefined);
   }
 
-  async takeRoots(shown: readonly Signed[]): Promise<void> {
+  async takeRoots(fresh: readonly Signed[]): Promise<void> {
+    // An agent keeps the roots it took, with their signatures.
+    this.#shown.push(...fresh);
+    const shown = this.#shown;
     const pins = [...this.fake.state.pins];
     for (const [at, pin] of pins.entries()) {
       const own = shown.filter((signed) => authorityOf(signed) === pin.authority);

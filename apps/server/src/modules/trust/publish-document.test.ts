@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ApiError, type Client, endpoints } from "@countersign/api";
+import { type Client, endpoints } from "@countersign/api";
 import { carry, type Signed } from "@countersign/protocol";
 import {
   addSignatures,
@@ -19,21 +19,12 @@ import {
 } from "@countersign/testkit";
 import { describe, expect, test } from "vitest";
 import { countersignFleet, layReady, recently, trialFleet } from "../../testing/fleet.ts";
+import { problemOf } from "../../testing/problem-of.ts";
 import { administratorToken, userToken } from "../../testing/sign-up.ts";
 import { startTestServer } from "../../testing/start-test-server.ts";
 
 async function publish(client: Client, signed: Signed) {
   return (await client.call(endpoints.trust.publishDocument, { body: carry(signed) })).reply;
-}
-
-/** Code and detail of the problem that a call ends with. */
-async function problemOf(work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => undefined,
-    (cause: unknown) => cause,
-  );
-  if (!(error instanceof ApiError)) throw new Error("expected a problem");
-  return `${error.code}: ${error.message}`;
 }
 
 async function authorities(client: Client) {
@@ -236,7 +227,7 @@ describe("adding signatures", () => {
     const stranger = seededKey("mallory").sign("countersign.root.v1", root.bytes);
     const add = (signature: typeof stranger) =>
       admin.call(endpoints.trust.addSignatures, { params, body: { signatures: [signature] } });
-    expect(await problemOf(add(stranger))).toBe(`signature-refused: key-unknown: key ${stranger.key}`);
+    expect(await problemOf(add(stranger))).toBe(`422 signature-refused: key-unknown: key ${stranger.key}`);
     const [alice] = root.people;
     const elsewhere = alice?.sign("countersign.root.v1", new Uint8Array(3));
     if (elsewhere?.kind !== "ssh") throw new Error("alice signs with an SSH key");

@@ -61,6 +61,8 @@ async function start(): Promise<void> {
   const log = createLog(config);
   for (const name of unknownVariables(process.env))
     log.warn({ name }, "an environment variable is not known");
+  if (process.env["NATS_URL"])
+    log.warn({}, "NATS_URL is not used yet: replicas hear of each other through PostgreSQL");
 
   const { databaseUrl, databaseMigratorUrl, dataDir, keysDir } = config;
   let firstStart = false;

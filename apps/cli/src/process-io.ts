@@ -11,6 +11,7 @@ export const processIo: Io = {
   errBytes: (bytes) => void process.stderr.write(bytes),
   async readInput() {
     const parts: Buffer[] = [];
+    // Without an encoding standard input yields Buffers.
     for await (const part of process.stdin) parts.push(part as Buffer);
     return Buffer.concat(parts);
   },

@@ -48,6 +48,7 @@ export function readCarried(from: object, name: string): Carried[] | undefined {
   const value: unknown = Reflect.get(from, name) ?? [];
   if (!Array.isArray(value)) return undefined;
   const documents: Carried[] = [];
+  // Array.isArray yields any[]; each item is read as unknown.
   for (const item of value as unknown[]) {
     const carried = asCarried(item);
     if (!carried || !uncarry(carried)) return undefined;

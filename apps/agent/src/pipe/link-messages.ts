@@ -56,6 +56,7 @@ export function readToLink(line: Buffer): ToLink | undefined {
     case "S":
       return { kind: "settings", settings: JSON.parse(text.slice(1)) as LinkSettings };
     case "C":
+      // From the runner, which wrote it with the function above.
       return { kind: "certificate", certificate: JSON.parse(text.slice(1)) as LinkCertificate };
     case "F":
       return readFrameLine(text);

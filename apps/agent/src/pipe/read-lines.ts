@@ -16,6 +16,7 @@ export class LineTooLong extends Error {
 export async function* readLines(source: Readable, maxBytes: number): AsyncGenerator<Buffer, void, void> {
   let parts: Buffer[] = [];
   let held = 0;
+  // A stream without an encoding yields Buffers (node:stream).
   for await (const chunk of source as AsyncIterable<Buffer>) {
     let from = 0;
     for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {

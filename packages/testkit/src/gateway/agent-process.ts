@@ -69,6 +69,7 @@ export class AgentProcess {
   log(): LogLine[] {
     return this.#text.split("\n").flatMap((line) => {
       try {
+        // The agent logs one JSON object a line; other lines throw here and are passed over.
         return [JSON.parse(line) as LogLine];
       } catch {
         return [];

@@ -237,6 +237,7 @@ export class ScriptedGateway {
     for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
     let answer: EnrolmentReply = { status: 404, body: { code: "not-found" } };
     if (request.method === "POST" && request.url === "/api/v1/agents/enrol") {
+      // Our own agent wrote it; a test that reads a missing field fails there.
       const body = JSON.parse(Buffer.concat(parts).toString("utf8")) as EnrolmentBody;
       this.enrolments.push(body);
       answer = this.behaviour.enrol(body);

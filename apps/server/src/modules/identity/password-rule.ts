@@ -1,5 +1,5 @@
 /** The rule for new passwords: long, not what everybody uses, and nothing that stands on the business card. */
-import { commonParts } from "./common-passwords.ts";
+import { commonParts } from "./guessed-passwords.ts";
 
 /** Why a password is refused. */
 export type PasswordWeakness =

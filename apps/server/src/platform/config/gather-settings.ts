@@ -20,6 +20,7 @@ export interface Gathered {
   readonly withParent: boolean;
 }
 
+// The keys of our own table.
 const names = Object.keys(settings) as SettingName[];
 const envPrefix = "COUNTERSIGN_";
 
@@ -83,6 +84,7 @@ function readArguments(
       );
     } else {
       const value = inline ?? argv[++at];
+      // `name` was looked up among the settings above.
       if (value === undefined)
         wrong.push(`${option} has no value: it has to be ${settings[name as SettingName].right}.`);
       else values.set(name, value);

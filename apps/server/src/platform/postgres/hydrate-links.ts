@@ -37,6 +37,7 @@ function listedLinks(nativeDir: string): Link[] {
   }
   if (!Array.isArray(listed)) return [];
   const links: Link[] = [];
+  // Array.isArray yields any[]; each entry is read as unknown.
   for (const entry of listed as unknown[]) {
     if (typeof entry !== "object" || entry === null || !("source" in entry) || !("target" in entry)) continue;
     if (typeof entry.source !== "string" || typeof entry.target !== "string") continue;

@@ -67,7 +67,7 @@ async function startFleet(root: SoftRoot, client: string, options: TestServerOpt
     },
   });
   const admin = server.client(await administratorToken(server));
-  const enrol = (name: string) => enrolDevice({ server, admin, root, client }, name);
+  const enrol = (name: string) => enrolFor({ server, admin, root, client }, name);
   return {
     server,
     admin,
@@ -82,7 +82,8 @@ async function startFleet(root: SoftRoot, client: string, options: TestServerOpt
   };
 }
 
-async function enrolDevice(
+/** Enrols a device for a client; alice admits it where the server may not. */
+export async function enrolFor(
   { server, admin, root, client }: Pick<Fleet, "server" | "admin" | "root" | "client">,
   name: string,
 ): Promise<ScriptedDevice> {

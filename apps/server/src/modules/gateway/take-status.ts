@@ -22,8 +22,8 @@ import {
   storeStatus,
   tellConnected,
 } from "../devices/index.ts";
-import { dispatcherOf, openRequestsOf } from "../runs/index.ts";
-import { findDocuments, trustOf, vetoesAbout } from "../trust/index.ts";
+import { dispatcherOf, objectionsFor } from "../runs/index.ts";
+import { findDocuments, trustOf } from "../trust/index.ts";
 import { type AgentConnection, CLOSE, type ProvenDevice } from "./agent-connection.ts";
 import { trustForDevice } from "./trust-for-device.ts";
 
@@ -100,8 +100,8 @@ async function clientMaterial(
   const lacksAdmission = row.admission_hash !== null && row.admission_hash !== status.admission?.hash;
   const admissions = await findDocuments(tx, lacksAdmission ? [row.admission_hash ?? ""] : []);
   const held = new Set(status.vetoes);
-  const about = await vetoesAbout(tx, await openRequestsOf(tx, row.id));
-  return { admissions, vetoes: about.filter((veto) => !held.has(veto.hash)) };
+  const unheard = (await objectionsFor(tx, row.id)).filter((hash) => !held.has(hash));
+  return { admissions, vetoes: await findDocuments(tx, unheard) };
 }
 
 /** As few frames as the size allows; none where there is nothing to say. */

@@ -177,21 +177,20 @@ export async function openRunsOf(tx: Tx, device: string): Promise<OpenRun[]> {
   return rows.map(({ target_position: position, ...run }) => ({ run, position }));
 }
 
-/** The requests whose vetoes a device has to hear of: those that are open for it, and what it may be running. */
-export async function openRequestsOf(tx: Tx, device: string): Promise<string[]> {
+/** Hashes of the vetoes and cancellations that a device has to hear of: those of requests for it whose window is open. */
+export async function objectionsFor(tx: Tx, device: string): Promise<string[]> {
   const rows = await tx
     .with<RunTables>()
     .selectFrom("run_target as target")
     .innerJoin("run", "run.id", "target.run_id")
     .innerJoin("run_objection as objection", "objection.run_id", "run.id")
-    .select("run.request_hash")
-    .distinct()
+    .select("objection.document")
     .where("target.device_id", "=", device)
     .where("objection.effect", "<>", "refuse")
     .where("run.not_after", ">", tx.now)
     .limit(1000)
     .execute();
-  return rows.map((row) => row.request_hash);
+  return rows.map((row) => row.document);
 }
 
 /** Whether a device is a target of a run, and what its output may amount to. */

@@ -95,21 +95,6 @@ export async function findDocuments(tx: Tx, hashes: readonly string[]): Promise<
   return rows.map(fromRow);
 }
 
-/** Vetoes about any of these documents, and the newest of those about documents that belong to no client. */
-export async function vetoesAbout(tx: Tx, subjects: readonly string[]): Promise<StoredDocument[]> {
-  if (subjects.length === 0) return [];
-  const rows = await tx
-    .with<TrustTables>()
-    .selectFrom("signed_document")
-    .select(columns)
-    .where("type", "=", "veto")
-    .where("subject", "in", [...subjects])
-    .orderBy("revision", "desc")
-    .limit(1000)
-    .execute();
-  return rows.map(fromRow);
-}
-
 /** Roots and people lists that are new or changed since a revision, oldest change first. */
 export async function delegationsSince(tx: Tx, revision: number): Promise<StoredDocument[]> {
   const rows = await tx

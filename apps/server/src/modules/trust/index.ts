@@ -21,7 +21,7 @@ import { trustOf } from "./trust-registry.ts";
 import { summariseTrust } from "./trust-views.ts";
 import { trustWeaknesses } from "./trust-weaknesses.ts";
 
-export { type ClientOfRow, findDocument, findDocuments, vetoesAbout } from "./document-store.ts";
+export { type ClientOfRow, findDocument, findDocuments } from "./document-store.ts";
 export { pinsOf } from "./judge-admission.ts";
 export { publishWithin, publishDocument, type Published, refusalText } from "./publish-document.ts";
 export { readCarried, readSignatures } from "./read-carried.ts";

@@ -1,8 +1,15 @@
 /** The figures that exist, in the order of figures.md: `npm run bench` without a name runs these. */
+import { dispatchToOne, dispatchToTwenty } from "./figures/dispatch.ts";
 import { firstStart } from "./figures/first-start.ts";
 import { idleAgent } from "./figures/idle-agent.ts";
 import { verifiedDecision } from "./figures/verified-decision.ts";
 import type { Figure } from "./harness/contest.ts";
 
 /** All of them. */
-export const figures: readonly Figure[] = [firstStart, verifiedDecision, idleAgent];
+export const figures: readonly Figure[] = [
+  dispatchToOne,
+  dispatchToTwenty,
+  firstStart,
+  verifiedDecision,
+  idleAgent,
+];

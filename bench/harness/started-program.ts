@@ -32,7 +32,7 @@ export async function startProgram(
   const { pollMilliseconds = 10, stopSignal = "SIGTERM", ...spawning } = options;
   const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"], ...spawning });
   let complaints = "";
-  child.stderr?.on("data", (chunk: Buffer) => (complaints = `${complaints}${chunk}`.slice(-4000)));
+  child.stderr?.on("data", (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-4000)));
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", (cause) => {

@@ -18,7 +18,7 @@ export async function timedRun(
   const from = performance.now();
   const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
-  const hear = (chunk: Buffer) => (said = `${said}${chunk}`.slice(-2000));
+  const hear = (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000));
   child.stdout.on("data", hear);
   child.stderr.on("data", hear);
   const { promise, resolve, reject } = Promise.withResolvers<number>();

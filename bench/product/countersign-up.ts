@@ -19,7 +19,7 @@ export async function countersignUp(dataDir: string, ...more: readonly string[])
   const from = performance.now();
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   let complaints = "";
-  child.stderr.on("data", (chunk: Buffer) => (complaints = `${complaints}${chunk}`.slice(-4000)));
+  child.stderr.on("data", (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-4000)));
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const ready = new Promise<string>((resolve) => {
     createInterface({ input: child.stdout }).on("line", (line) => {

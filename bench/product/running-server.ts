@@ -48,7 +48,7 @@ export async function startServerProcess(
   const args = [appEntry("server"), "--data", dataDir, "--port", String(port), "--with-parent"];
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
   let complaints = "";
-  child.stderr.on("data", (chunk: Buffer) => (complaints = `${complaints}${chunk}`.slice(-4000)));
+  child.stderr.on("data", (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-4000)));
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const first = new Promise<string>((resolve) =>
     createInterface({ input: child.stdout }).once("line", resolve),

@@ -79,6 +79,18 @@ describe("agent status", () => {
   });
 });
 
+describe("A command", () => {
+  test("that would change a state in use says who uses it", async () => {
+    const agent = device.start();
+    await device.gateway.connected();
+    const words = ["--server", device.gateway.url, "--token", "t", "--root", device.root.hash, "--force"];
+    const said = await ask("enroll", ...words);
+    expect(said.exit).toBe(1);
+    expect(said.stderr).toContain("in-use");
+    expect(said.stderr).toContain(String(agent.pid));
+  });
+});
+
 describe("agent floor", () => {
   test("shows the file, says what is wrong with it, and prints an example that is right", async () => {
     const path = join(device.state, "floor.json");

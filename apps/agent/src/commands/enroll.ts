@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { opensshFingerprint } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import { enrol } from "../enrol/enrol.ts";
+import { enrol, type EnrolmentResult } from "../enrol/enrol.ts";
 import { pinsOf } from "../trust/trust-state.ts";
-import { type Command, EXIT, refuse, say, sayJson, stateDirectory } from "./command.ts";
+import { type Command, EXIT, refuse, refuseError, say, sayJson, stateDirectory } from "./command.ts";
 
 const HASH = /^sha256:[0-9a-f]{64}$/;
 
@@ -33,7 +33,7 @@ export const enroll: Command = async (words) => {
   const wrong = [...roots, ...(ca === undefined ? [] : [ca])].find((hash) => !HASH.test(hash));
   if (wrong !== undefined) return usage(`${wrong} is not sha256: and 64 hexadecimal digits`);
 
-  const result = await enrol({
+  const enrolment = {
     server,
     token,
     roots,
@@ -41,7 +41,13 @@ export const enroll: Command = async (words) => {
     stateDirectory: stateDirectory(values.state),
     ...(name === undefined ? {} : { name }),
     force: values.force,
-  });
+  };
+  let result: EnrolmentResult;
+  try {
+    result = await enrol(enrolment);
+  } catch (error) {
+    return refuseError(error);
+  }
   if (!result.ok)
     return refuse(
       result.because,
@@ -62,6 +68,7 @@ export const enroll: Command = async (words) => {
     return EXIT.done;
   }
   for (const pin of pinsOf(trust)) say(`Pinned: ${pin.root.name}, version ${pin.version}, ${pin.hash}`);
+  for (const { because, detail } of result.objections) say(`Not taken: ${because}: ${detail}`);
   say(`This device is ${identity.fingerprint}`);
   say(`           ssh: ${openssh}`);
   say(

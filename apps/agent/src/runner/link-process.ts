@@ -65,8 +65,15 @@ export class LinkProcess {
 
   /** Starts the first link. */
   start(): void {
-    const child = this.#start();
     const since = performance.now();
+    let child: ChildProcess;
+    try {
+      child = this.#start();
+    } catch (error) {
+      this.#log("error", "link could not be started", { error: brief(String(error)) });
+      this.#startAgain(since);
+      return;
+    }
     this.#child = child;
     this.#log("info", "link started", { pid: child.pid });
     child.stdin?.on("error", () => undefined); // Seen again, with its reason, when the process ends.
@@ -160,6 +167,10 @@ export class LinkProcess {
     this.#child = undefined;
     this.#key = undefined;
     this.#lost(`link ended: ${reason}`);
+    this.#startAgain(since);
+  }
+
+  #startAgain(since: number): void {
     if (this.#stopped) return;
     this.#failures = performance.now() - since >= GOOD_MILLISECONDS ? 0 : this.#failures + 1;
     const bound = Math.min(

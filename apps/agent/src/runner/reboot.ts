@@ -1,5 +1,6 @@
 /** Restarting the machine: an action like every other, through the same checks, carried out by one of a fixed list of commands. */
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { hashOf } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { ExecutionOutcome, RunningExecution } from "../execution/execution-order.ts";
@@ -8,15 +9,18 @@ import { firstExisting } from "../platform/linux/fixed-programs.ts";
 /** A command with its words. */
 export type RebootCommand = readonly [program: string, ...words: string[]];
 
-/** The first way to restart that this machine has; only root has any. */
+/** The first way to restart that this machine has; only root has any, and only where something runs that would heed it. */
 export function findRebootCommand(): RebootCommand | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const table: readonly RebootCommand[] = [
-    ["/usr/bin/systemctl", "reboot"],
-    ["/usr/sbin/shutdown", "-r", "now"],
-    ["/sbin/shutdown", "-r", "now"],
-  ];
-  return table.find(([program]) => firstExisting([program]) !== undefined);
+  // sd_booted(3): without systemd as the first process its commands have nobody to talk to.
+  const systemctl = existsSync("/run/systemd/system")
+    ? firstExisting(["/usr/bin/systemctl", "/bin/systemctl"])
+    : undefined;
+  if (systemctl !== undefined) return [systemctl, "reboot"];
+  const shutdown = existsSync("/run/initctl")
+    ? firstExisting(["/usr/sbin/shutdown", "/sbin/shutdown"])
+    : undefined;
+  return shutdown === undefined ? undefined : [shutdown, "-r", "now"];
 }
 
 /** Waits, then restarts; `cancel` works as long as the delay lasts. The outcome is that of the command. */

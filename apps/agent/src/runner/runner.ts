@@ -140,14 +140,17 @@ export class Runner {
         if (shown) this.#tell(await beliefs.takeCheckpoint(shown));
       },
     });
-    const inbox = await Inbox.open(stateDirectory, () => void this.#lane.run(() => this.#emptyInbox()));
+    const inbox = await Inbox.open(stateDirectory, () =>
+      this.#inBackground("the inbox", () => this.#lane.run(() => this.#emptyInbox())),
+    );
     this.#parts = { beliefs, book, runs, link, inbox };
     await saveSeparation(documents, this.#confinement.separation);
     await this.#lane.run(() => this.#emptyInbox());
     link.start();
     this.#every(RENEW_CERTIFICATE_MILLISECONDS, () => link.renewCertificate());
-    this.#every(DAY_MILLISECONDS, () => void this.#collect());
-    void this.#collect();
+    const collect = (): void => this.#inBackground("the collector", () => this.#collect());
+    this.#every(DAY_MILLISECONDS, collect);
+    collect();
     log("info", "runner started", {
       device: identity.fingerprint,
       separation: this.#confinement.separation,
@@ -307,6 +310,13 @@ export class Runner {
     }
     this.#facts = facts;
     this.#parts?.link.send({ frame: "facts", facts });
+  }
+
+  /** What nobody waits for must not end the runner either. */
+  #inBackground(what: string, job: () => Promise<void>): void {
+    job().catch((error: unknown) =>
+      this.#options.log("error", `${what} failed`, { error: brief(String(error)) }),
+    );
   }
 
   #every(milliseconds: number, action: () => void): void {

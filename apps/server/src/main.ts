@@ -36,6 +36,8 @@ function stop(code: number): Promise<void> {
 async function start(): Promise<void> {
   // The rest of the program is read while the database comes up.
   const program = import("./start-server.ts");
+  // Heard where it is awaited; until then it must not end the process past the database.
+  program.catch(() => undefined);
   const {
     forPort,
     config: wanted,
@@ -92,6 +94,12 @@ function endWithDatabase({ kind }: PostgresEvent): void {
   void stop(exitCodes.failed);
 }
 
+/** What nobody caught is a defect: this process is not to be trusted any more, and leaves nothing behind. */
+function endWithDefect(error: unknown): void {
+  complain(error instanceof Error ? (error.stack ?? error.message) : "something unknown was thrown");
+  void stop(exitCodes.failed);
+}
+
 function complain(line: string): void {
   process.stderr.write(`countersign server: ${line}\n`);
 }
@@ -100,6 +108,8 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : "unknown error";
 }
 
+process.on("uncaughtException", endWithDefect);
+process.on("unhandledRejection", endWithDefect);
 const started = start().catch((error: unknown) => {
   for (const line of error instanceof ConfigError ? error.lines : [messageOf(error)]) complain(line);
   const expected = error instanceof ConfigError || error instanceof ListenError;

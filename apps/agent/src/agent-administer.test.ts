@@ -1,7 +1,16 @@
 /** What the device's own administrator does from the command line, with and without a running agent. */
+import { generateKeyPairSync, sign } from "node:crypto";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { carry, hashOf } from "@countersign/protocol";
+import {
+  formatCheckpoint,
+  formatVerifierKey,
+  makeVerifierKey,
+  type NoteSigner,
+  signNote,
+} from "@countersign/log";
+import { nodeHasher } from "@countersign/log/node";
+import { carry, encodeHex, hashOf } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import {
   askAgent,
@@ -44,6 +53,28 @@ function fileWith(value: unknown): string {
   );
   writeFileSync(path, JSON.stringify(value));
   return path;
+}
+
+/** Two checkpoints of one size and different roots, by one log key. */
+async function makeForkedLog() {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const raw = new Uint8Array(Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url"));
+  const key = makeVerifierKey(nodeHasher, "log.example", raw);
+  const signer: NoteSigner = { key, sign: (message) => new Uint8Array(sign(null, message, privateKey)) };
+  const roots = [1, 2].map((byte) => new Uint8Array(32).fill(byte));
+  const [honest = "", forked = ""] = await Promise.all(
+    roots.map(async (root) =>
+      new TextDecoder().decode(
+        await signNote(formatCheckpoint({ origin: key.name, size: 7, root }), [signer]),
+      ),
+    ),
+  );
+  return {
+    key: formatVerifierKey(key),
+    honest,
+    forked,
+    honestRoot: `sha256:${encodeHex(roots[0] ?? new Uint8Array())}`,
+  };
 }
 
 function otherOperator() {
@@ -214,6 +245,37 @@ describe("agent clock-reset", () => {
     gateway.send(runFrame(done));
     await gateway.receiptFor(done.hash, ({ outcome }) => outcome === "refused");
     expect(evidence.count()).toBe(2);
+  });
+});
+
+describe("The audit log", () => {
+  test("is remembered across restarts as far as it was shown with runs, and a fork of it ends all execution", async () => {
+    const log = await makeForkedLog();
+    const witness = await enrolAgent({ logKey: log.key });
+    try {
+      const { gateway } = witness;
+      const first = witness.start();
+      await gateway.connected();
+      const offer = witness.offer("true");
+      gateway.send({ ...runFrame(offer), checkpoint: { note: log.honest, proof: [] } });
+      await gateway.receiptFor(offer.hash);
+      await first.stop();
+      witness.start();
+      await gateway.connected(2);
+      const status = await gateway.until("a status with the checkpoint", () =>
+        gateway.statuses().find(({ checkpoint }) => checkpoint?.size === 7),
+      );
+      expect(status.checkpoint?.root).toBe(log.honestRoot);
+
+      const second = witness.offer(evidence.mark);
+      gateway.send({ ...runFrame(second), checkpoint: { note: log.forked, proof: [] } });
+      expect((await gateway.receiptFor(second.hash)).document.code).toBe("log-inconsistent");
+      expect(gateway.objections()).toContain("log-inconsistent");
+      expect((await askAgent(["status", "--state", witness.state])).stdout).toContain("ALARM");
+      expect(evidence.count()).toBe(0);
+    } finally {
+      await witness.dispose();
+    }
   });
 });
 

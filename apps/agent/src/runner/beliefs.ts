@@ -18,6 +18,8 @@ export interface BeliefSettings {
   readonly kinds: readonly string[];
   readonly stateFault?: "state-cloned" | "state-rolled-back";
   readonly clock: () => number;
+  /** Called where something was taken that may be written down a little later: `saveUnsaved` does it. */
+  readonly onUnsaved: () => void;
   readonly crypto: Crypto;
 }
 
@@ -57,11 +59,24 @@ export class Beliefs {
     return this.#adopt(await takeTrust(this.#state, own, offer, crypto));
   }
 
-  /** Takes the checkpoint that came with a run. */
+  /**
+   * Takes the checkpoint that came with a run. An alarm is durable when this resolves; a newer checkpoint need not be:
+   * after a crash the device witnesses an older one, and no run waits for the disk because of it.
+   */
   async takeCheckpoint(
     shown: ShownCheckpoint | undefined,
   ): Promise<{ changed: boolean; objections: readonly Objection[] }> {
-    return this.#adopt(await takeCheckpoint(this.#state, shown, this.#settings.crypto));
+    const taken = await takeCheckpoint(this.#state, shown, this.#settings.crypto);
+    if (taken.state.logFault !== this.#state.logFault) return this.#adopt(taken);
+    const changed = taken.state !== this.#state;
+    this.#state = taken.state;
+    if (changed) this.#settings.onUnsaved();
+    return { changed, objections: taken.objections };
+  }
+
+  /** Writes down what `onUnsaved` announced. */
+  async saveUnsaved(): Promise<void> {
+    await saveTrust(this.#settings.documents, this.#state);
   }
 
   /** Replaces everything: only what the local administrator asked for. Resolves when durable. */

@@ -81,6 +81,7 @@ export class Runner {
   readonly #memory = new IdleMemory();
   readonly #timers: NodeJS.Timeout[] = [];
   #parts: Parts | undefined;
+  #saving: NodeJS.Timeout | undefined;
   #facts: Record<string, string> | undefined;
 
   constructor(options: RunnerOptions, state: OpenState, host: HostPlatform, confinement: Confinement) {
@@ -107,6 +108,7 @@ export class Runner {
         kinds: reboot ? ["reboot", "script"] : ["script"],
         ...(stateFault ? { stateFault } : {}),
         clock: () => this.#host.nowSeconds(),
+        onUnsaved: () => this.#saveSoon(),
         crypto: nodeCrypto,
       },
       trust,
@@ -162,6 +164,10 @@ export class Runner {
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#parts?.runs.stop();
+    if (this.#saving) {
+      clearTimeout(this.#saving);
+      await this.#lane.run(() => this.#needed.beliefs.saveUnsaved());
+    }
     this.#parts?.link.stop();
     await this.#host.close();
     await this.#state.consumed.close();
@@ -273,6 +279,15 @@ export class Runner {
       now: this.#host.nowSeconds(),
     });
     link.send({ frame: "status", status: carry(status) });
+  }
+
+  #saveSoon(): void {
+    this.#saving ??= setTimeout(() => {
+      this.#saving = undefined;
+      this.#inBackground("writing down a checkpoint", () =>
+        this.#lane.run(() => this.#needed.beliefs.saveUnsaved()),
+      );
+    }, 1000);
   }
 
   async #emptyInbox(): Promise<void> {

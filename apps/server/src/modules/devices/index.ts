@@ -20,7 +20,6 @@ export {
   type DeviceRow,
   displayNameOf,
   type HeldAdmission,
-  reportedPins,
   statusOf,
 } from "./device.ts";
 export { type DeviceLink, type DeviceLinks, deviceLinksOf } from "./device-links.ts";

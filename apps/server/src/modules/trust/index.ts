@@ -23,7 +23,7 @@ import { trustWeaknesses } from "./trust-weaknesses.ts";
 
 export { type ClientOfRow, findDocument, findDocuments } from "./document-store.ts";
 export { pinsOf } from "./judge-admission.ts";
-export { publishWithin, publishDocument, type Published, refusalText } from "./publish-document.ts";
+export { publishWithin, type Published, refusalText } from "./publish-document.ts";
 export { readCarried, readSignatures } from "./read-carried.ts";
 export { type ServerKey, serverKeyOf } from "./server-key.ts";
 export {
@@ -39,7 +39,7 @@ export {
   requestSigned,
 } from "./trust-questions.ts";
 export { type Known, type KnownAuthority, trustOf, type TrustRegistry } from "./trust-registry.ts";
-export { type TrustWord, trustOfDevice, trustOfPins, trustOfPolicies } from "./trust-words.ts";
+export { type TrustWord, trustOfDevice, trustOfPolicies } from "./trust-words.ts";
 
 /** The module for compose.ts. Starts before the gateway: the first device is judged by what the launcher laid ready. */
 export const trustModule: ModuleDefinition = {

@@ -5,7 +5,7 @@
  * `migrate` brings the tables up to date, `refuseIfRowSecurityCanBeBypassed` decides whether the server may start,
  * and everything about clients happens inside `withAccess`.
  */
-export { accessKey, asBackground, withAccess, type AccessContext } from "./access-context.ts";
+export { accessKey, withAccess, type AccessContext } from "./access-context.ts";
 export {
   connectDatabase,
   type ConnectedDatabase,
@@ -13,12 +13,9 @@ export {
   type DatabaseUrls,
   type NoTables,
 } from "./connect-database.ts";
-export { DatabaseError } from "./database-error.ts";
-export { type EmbeddedDatabase, openEmbeddedDatabase } from "./open-embedded-database.ts";
 export { isLostDatabase } from "./lost-database.ts";
 export { printSchema } from "./print-schema.ts";
 export { addAccessKey, grantToServer, protectByAccessKey } from "./protect-table.ts";
-export { refuseIfRowSecurityCanBeBypassed, RowSecurityBypassError } from "./refuse-bypass.ts";
+export { refuseIfRowSecurityCanBeBypassed } from "./refuse-bypass.ts";
 export { databaseRoles } from "./role-names.ts";
-export { provisioningSql } from "./role-statements.ts";
 export type { Migration, ModuleMigrations } from "./run-migrations.ts";

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { throwawayEngine } from "@countersign/testkit/throwaway-postgres";
@@ -58,3 +58,14 @@ async function actAsPsql(urlOf: (database: string) => string, script: string): P
   }
   await client.end();
 }
+
+test.each([15, 18])(
+  "the guide for one's own database holds the statements for PostgreSQL %i word for word",
+  (majorVersion) => {
+    const guide = readFileSync(
+      new URL("../../../../../docs/operations/own-database.md", import.meta.url),
+      "utf8",
+    );
+    expect(guide).toContain(provisioningSql({ database: "countersign", majorVersion }));
+  },
+);

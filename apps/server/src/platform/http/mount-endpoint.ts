@@ -73,6 +73,9 @@ export interface MountOptions<E extends Endpoint> {
 const defaultBodyLimitBytes = 1024 * 1024;
 const nothing = z.strictObject({});
 
+/** What Fastify hands over once the endpoint's schemas have read it. */
+type Validated<E extends Endpoint> = Pick<EndpointInput<E>, "params" | "query" | "body">;
+
 /** Mounts `endpoint` below /api/v1. Throws when no module knows its audit event or one of its problem codes. */
 export function mountEndpoint<const E extends Endpoint, const Reply extends EndpointReply<E>>(
   api: Api,
@@ -106,10 +109,7 @@ export function mountEndpoint<const E extends Endpoint, const Reply extends Endp
     },
     handler: async (request, reply) => {
       // Fastify validated all three with the endpoint's own schemas.
-      const { params, query, body } = request as unknown as Pick<
-        EndpointInput<E>,
-        "params" | "query" | "body"
-      >;
+      const { params, query, body } = request as unknown as Validated<E>;
       await guard.takeForAccount(api, request, options.account?.(body));
       const { result, recorded } = await withRequestScope(() =>
         handler({ params, query, body, actor: callerOf(request), request, reply }),

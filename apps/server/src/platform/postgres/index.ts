@@ -4,7 +4,6 @@
  * Promises: it listens on a unix socket only; it never runs as root; a clone under a directory that only root may
  * enter works; kill -9 of either side is repaired at the next start; two launchers never share a data directory.
  */
-export { PostgresLaunchError } from "./postgres-launch-error.ts";
 export type { PostgresLog } from "./postgres-log.ts";
 export { embeddedProgram, installedProgram, type PostgresProgram } from "./postgres-program.ts";
 export type { PostgresEvent } from "./keep-running.ts";

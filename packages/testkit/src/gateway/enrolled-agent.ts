@@ -112,7 +112,11 @@ export async function enrolAgent(options: EnrolmentOptions = {}): Promise<Enroll
     ...(options.words ?? []),
   ];
   const answer = await askAgent(words);
-  if (answer.exit !== 0 || !known) throw new Error(`agent enroll: ${answer.exit}\n${answer.stderr}`);
+  if (answer.exit !== 0 || !known) {
+    rmSync(home, { recursive: true, force: true });
+    if (!options.gateway) await gateway.close();
+    throw new Error(`agent enroll: ${answer.exit}\n${answer.stderr}`);
+  }
   const { fingerprint, seal, admission } = known;
   const target: Target = {
     fingerprint,

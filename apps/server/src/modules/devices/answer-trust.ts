@@ -12,7 +12,7 @@ import {
   trustOf,
 } from "../trust/index.ts";
 import { admissionOf, type DeviceRow } from "./device.ts";
-import { findDevices } from "./device-store.ts";
+import { findDevices, lockDevices } from "./device-store.ts";
 import type { DeviceTables } from "./device-tables.ts";
 import { tellDevice } from "./tell-device.ts";
 
@@ -42,6 +42,7 @@ function toAdmit(row: DeviceRow): DeviceToAdmit {
 async function takeAdmission(tx: Tx, admission: PublishedAdmission): Promise<number> {
   const { hash, authority, client, previous } = admission;
   const names = new Map(admission.devices.map((device) => [device.fingerprint, device.name]));
+  await lockDevices(tx, [...names.keys()]);
   const rows = await findDevices(tx, "fingerprint", [...names.keys()]);
   for (const row of rows) {
     const name = names.get(row.fingerprint) ?? row.name;

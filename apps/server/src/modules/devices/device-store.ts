@@ -85,12 +85,20 @@ export async function storeObjection(
     order by at desc, document, because offset ${MAX_OBJECTIONS})`.execute(db);
 }
 
-/** Writes when devices were last heard of, many in one statement. */
+/** Writes when devices were last heard of, many in one statement. Whoever is being written to right now is passed over: it was heard of. */
 export async function touchDevices(tx: Tx, seen: ReadonlyMap<string, number>): Promise<void> {
   const ids = [...seen.keys()];
   const times = [...seen.values()];
-  await sql`update device set last_seen_at = greatest(coalesce(last_seen_at, 0), seen.at)
-    from unnest(${ids}::uuid[], ${times}::bigint[]) as seen(id, at) where device.id = seen.id`.execute(
-    tx.with<DeviceTables>(),
-  );
+  await sql`with free as (
+      select id from device where id = any(${ids}::uuid[]) for no key update skip locked
+    )
+    update device set last_seen_at = greatest(coalesce(last_seen_at, 0), seen.at)
+    from unnest(${ids}::uuid[], ${times}::bigint[]) as seen(id, at)
+    where device.id = seen.id and device.id in (select id from free)`.execute(tx.with<DeviceTables>());
+}
+
+/** Locks devices in the one order that everybody keeps who writes to several: nobody waits in a circle. */
+export async function lockDevices(tx: Tx, fingerprints: readonly string[]): Promise<void> {
+  await sql`select id from device where fingerprint = any(${[...fingerprints]}::text[])
+    order by id for no key update`.execute(tx.with<DeviceTables>());
 }

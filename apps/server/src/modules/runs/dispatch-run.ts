@@ -2,7 +2,7 @@
  * Dispatch: from a committed run to the devices that are connected here. What is prepared in a transaction is sent in
  * the moment of its commit, without reading anything back; other replicas hear of it and read it themselves.
  */
-import { carry, encodeBase64, MAX_LISTED_TARGETS, type Signed, type Target } from "@countersign/protocol";
+import { carry, encodeBase64, MAX_LISTED_TARGETS, type Signed } from "@countersign/protocol";
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { perServer } from "../../platform/per-server.ts";
@@ -22,10 +22,14 @@ export interface Dispatchable {
   readonly targets: readonly RunTarget[];
 }
 
+/** Runs to many devices that are kept while those come: reading thousands of targets again for each would not end. */
+const KEPT_LARGE_RUNS = 8;
+
 /** The dispatcher of one server process. */
 export class RunDispatcher {
   readonly #ctx: ServerContext;
   readonly #prepared = new Map<string, Dispatchable>();
+  readonly #large = new Map<string, RunFrames>();
 
   constructor(ctx: ServerContext) {
     this.#ctx = ctx;
@@ -45,22 +49,20 @@ export class RunDispatcher {
   committed(run: string): void {
     const prepared = this.#prepared.get(run);
     this.#prepared.delete(run);
-    if (prepared) this.#send(prepared);
+    if (prepared) this.#send(this.#keep(new RunFrames(prepared)));
     else if (deviceLinksOf(this.#ctx).size > 0) this.#sendStored(run);
   }
 
   /** Sends a device what is open for it: at the beginning of each connection. */
   async sendOpen(link: DeviceLink): Promise<void> {
     const open = await inTransaction(this.#ctx, systemActor("dispatch-runs"), async (tx) => {
-      const runs = await openRunsOf(tx, link.device);
-      return Promise.all(
-        runs.map(async ({ run, position }) => ({ position, ...(await this.#load(tx, run)) })),
-      );
+      const loaded: { frames: RunFrames; position: number }[] = [];
+      // One after the other: a transaction is one connection.
+      for (const { run, position } of await openRunsOf(tx, link.device))
+        if (!link.sentRuns.has(run.id)) loaded.push({ frames: await this.#load(tx, run), position });
+      return loaded;
     });
-    for (const { position, ...run } of open) {
-      const target = run.targets[position];
-      if (target) this.#sendTo(link, run, new FrameText(run), target, position);
-    }
+    for (const { frames, position } of open) this.#sendTo(link, frames, position);
   }
 
   #sendStored(run: string): void {
@@ -68,48 +70,62 @@ export class RunDispatcher {
       const row = await findRun(tx, run);
       return row?.state === "dispatched" ? this.#load(tx, row) : undefined;
     }).then(
-      (loaded) => loaded && this.#send(loaded),
+      (frames) => frames && this.#send(frames),
       (error: unknown) => this.#ctx.log.error({ err: error, run }, "a run was not dispatched"),
     );
   }
 
-  async #load(tx: Tx, row: RunRow): Promise<Dispatchable> {
+  async #load(tx: Tx, row: RunRow): Promise<RunFrames> {
+    const kept = this.#large.get(row.id);
+    if (kept) return kept;
     const targets = await targetsOf(tx, row.id);
-    return {
-      run: row.id,
-      signed: signedOf(row),
-      script: row.script_hash === null ? undefined : await scriptBytes(this.#ctx, tx, row.script_hash),
-      targets: targets.map(({ device_id: device, fingerprint, name, admission }) => ({
-        device,
-        fingerprint,
-        name,
-        admission,
-      })),
-    };
+    return this.#keep(
+      new RunFrames({
+        run: row.id,
+        signed: signedOf(row),
+        script: row.script_hash === null ? undefined : await scriptBytes(this.#ctx, tx, row.script_hash),
+        targets: targets.map(({ device_id: device, fingerprint, name, admission }) => ({
+          device,
+          fingerprint,
+          name,
+          admission,
+        })),
+      }),
+    );
   }
 
-  #send(run: Dispatchable): void {
+  /** Keeps what is costly to make; what was dispatched never changes. */
+  #keep(frames: RunFrames): RunFrames {
+    if (frames.targets.length <= MAX_LISTED_TARGETS) return frames;
+    this.#large.delete(frames.run);
+    this.#large.set(frames.run, frames);
+    const [oldest] = this.#large.keys();
+    if (this.#large.size > KEPT_LARGE_RUNS && oldest !== undefined) this.#large.delete(oldest);
+    return frames;
+  }
+
+  #send(frames: RunFrames): void {
     const links = deviceLinksOf(this.#ctx);
-    const text = new FrameText(run);
-    for (const [position, target] of run.targets.entries()) {
+    for (const [position, target] of frames.targets.entries()) {
       const link = links.find(target.device);
       // A connection that is not ready yet reads what is open for it when it is.
-      if (link?.ready) this.#sendTo(link, run, text, target, position);
+      if (link?.ready) this.#sendTo(link, frames, position);
     }
   }
 
-  #sendTo(link: DeviceLink, run: Dispatchable, text: FrameText, target: RunTarget, position: number): void {
-    if (link.sentRuns.has(run.run)) return;
-    if (!link.sendText(text.forTarget(position))) return;
-    link.sentRuns.add(run.run);
-    inboxOf(this.#ctx).sent(run.run, target.device);
+  #sendTo(link: DeviceLink, frames: RunFrames, position: number): void {
+    const { run } = frames;
+    if (link.sentRuns.has(run) || !link.sendText(frames.forTarget(position))) return;
+    link.sentRuns.add(run);
+    inboxOf(this.#ctx).sent(run, link.device);
   }
 }
 
 /** The `run` frame of each target; most of it is the same text for all. */
-class FrameText {
+class RunFrames {
+  readonly run: string;
+  readonly targets: readonly RunTarget[];
   readonly #head: string;
-  readonly #targets: readonly Target[];
   #tree: TargetTree | undefined;
 
   constructor({ run, signed, script, targets }: Dispatchable) {
@@ -120,12 +136,13 @@ class FrameText {
       ...(script ? { script: encodeBase64(script) } : {}),
     };
     this.#head = JSON.stringify(frame).slice(0, -1);
-    this.#targets = targets;
+    this.run = run;
+    this.targets = targets;
   }
 
   forTarget(position: number): string {
-    if (this.#targets.length <= MAX_LISTED_TARGETS) return `${this.#head}}`;
-    this.#tree ??= new TargetTree(this.#targets);
+    if (this.targets.length <= MAX_LISTED_TARGETS) return `${this.#head}}`;
+    this.#tree ??= new TargetTree(this.targets);
     return `${this.#head},"proof":${JSON.stringify(this.#tree.prove(position))}}`;
   }
 }

@@ -142,7 +142,7 @@ export class RunInbox {
     const receipts = this.#output.length > 0 ? [] : this.#receipts.splice(0, MAX_RECEIPTS);
     const progress = this.#takeProgress(receipts.length > 0);
     try {
-      await this.#commit(output, receipts, progress);
+      await again(() => this.#commit(output, receipts, progress));
       return true;
     } catch (error) {
       this.#ctx.log.error({ err: error }, "reports of devices were not stored; they will send them again");
@@ -169,22 +169,38 @@ export class RunInbox {
     progress: readonly Progress[],
   ): Promise<void> {
     if (output.length + receipts.length + progress.length === 0) return;
-    await inTransaction(this.#ctx, systemActor("receive-runs"), async (tx) => {
+    const ended = await inTransaction(this.#ctx, systemActor("receive-runs"), async (tx) => {
       if (output.length > 0) await storeOutput(tx, output);
       if (progress.length > 0) await storeProgress(tx, progress);
-      if (receipts.length > 0) {
-        for (const ended of await storeReceipts(tx, receipts)) this.#progress.delete(keyOf(ended));
-      }
       const told = new Set(output.map(({ run, device }) => `${run} ${device.id}`));
       for (const pair of told) {
         const [run = "", device = ""] = pair.split(" ");
         publish(tx, runTopic(run), { run, device, output: true });
       }
+      return receipts.length > 0 ? storeReceipts(tx, receipts) : [];
     });
+    for (const target of ended) this.#progress.delete(keyOf(target));
     const ends = new Map<string, OutputPiece>();
     for (const piece of output) ends.set(`${piece.run} ${piece.device.id} ${piece.stream}`, piece);
     for (const piece of ends.values()) piece.stored(piece.at + piece.data.length);
     for (const receipt of receipts) receipt.stored();
+  }
+}
+
+/** PostgreSQL's codes for "somebody was in the way, nothing was done": deadlock and serialization failure. */
+const PASSING_CODES: ReadonlySet<unknown> = new Set(["40P01", "40001"]);
+const TRIES = 4;
+
+/** Runs a transaction again that lost against another one. */
+async function again(work: () => Promise<void>): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (tried >= TRIES || !PASSING_CODES.has(code)) throw error;
+    }
   }
 }
 

@@ -70,19 +70,26 @@ export async function storeReceipts(tx: Tx, receipts: readonly VerifiedReceipt[]
   return ended;
 }
 
-/** One look at devices, runs and targets; the runs are locked, so that their targets are counted one transaction at a time. */
+/**
+ * One look at devices, runs and targets. Devices are locked first and runs after them, each in the order of their ids:
+ * chains and counts are made one transaction at a time, and nobody waits in a circle.
+ */
 async function look(tx: Tx, receipts: readonly VerifiedReceipt[]): Promise<readonly Standing[]> {
   const devices = receipts.map(({ device }) => device.id);
   const subjects = receipts.map(({ receipt }) => receipt.subject);
   const hashes = receipts.map(({ hash }) => hash);
-  const { rows } = await sql<Standing>`with concerned as materialized (
-      select id, request_hash, state, target_count from run where request_hash = any(${subjects}::text[]) order by id for update
+  const { rows } = await sql<Standing>`with senders as materialized (
+      select id, receipt_seq, receipt_hash from device where id = any(${devices}::uuid[])
+      order by id for no key update
+    ), concerned as materialized (
+      select id, request_hash, state, target_count from run where request_hash = any(${subjects}::text[])
+        and exists (select from senders) order by id for no key update
     )
     select w.n, exists (select from receipt where receipt.hash = w.hash) as known,
-      device.receipt_seq as last_seq, device.receipt_hash as last_hash,
+      senders.receipt_seq as last_seq, senders.receipt_hash as last_hash,
       t.run_id, c.state as run_state, c.target_count, t.state as target_state
     from unnest(${devices}::uuid[], ${subjects}::text[], ${hashes}::text[]) with ordinality as w(device, subject, hash, n)
-    join device on device.id = w.device
+    join senders on senders.id = w.device
     left join concerned c on c.request_hash = w.subject
     left join run_target t on t.run_id = c.id and t.device_id = w.device
     order by w.n`.execute(tx.with<RunTables>());

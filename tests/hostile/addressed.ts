@@ -1,7 +1,16 @@
 /** Requests that people signed for somebody else, for another time, or that were used already. */
 import { proveTarget, type Target, targetsRoot } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import { type Attack, cast, EXECUTED, frameOf, makeVeto, newRequestId, offering } from "@countersign/testkit";
+import {
+  type Attack,
+  cast,
+  EXECUTED,
+  frameOf,
+  type Honest,
+  makeVeto,
+  newRequestId,
+  offering,
+} from "@countersign/testkit";
 import { approve, signRequest, type SoftRequest } from "@countersign/testkit";
 
 const { alice, bob } = cast;
@@ -225,6 +234,25 @@ export const replayed: Attack[] = [
       const { root } = server.device;
       const cancel = makeVeto({ root, subject: offer.hash, by: alice, effect: "cancel", now: seconds() });
       return [...(await server.show({ vetoes: [cancel] })), await server.deliver(offer)];
+    },
+  },
+];
+
+/** What comes close to the above, and is right. */
+export const rightlyAddressed: Honest[] = [
+  {
+    name: "two-targets",
+    what: "a request for two devices",
+    make: (server, script) =>
+      server.offer(script, { targets: [...others(1), server.device.target], target_count: 2 }),
+  },
+  {
+    name: "tree-of-targets",
+    what: "a request for seventy devices, with this device's place among them",
+    make: (server, script) => {
+      const targets = [...others(69), server.device.target].toSorted(byFingerprint);
+      const proof = proveTarget(targets, targets.indexOf(server.device.target), nodeCrypto);
+      return { ...withTree(server.offer(script), targets, 70), proof };
     },
   },
 ];

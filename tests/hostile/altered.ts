@@ -8,18 +8,26 @@ const nothing = `sha256:${"0".repeat(64)}`;
 
 /** One field changed under the old signatures: all that a server could do to a run without anybody's key. */
 const changes: [name: string, what: string, change: Parameters<typeof alteredAction>[1]][] = [
-  ["re-argued", "changes one argument", { args: ["--all"] }],
-  ["argument-added", "adds an argument", { args: ["--dry-run", "--force"] }],
-  ["environment-changed", "adds an environment variable", { env: { LD_PRELOAD: "/tmp/own.so" } }],
-  ["standing-input-changed", "changes the standing input", { stdin: "yes\n" }],
-  ["interpreter-changed", "changes the interpreter", { interpreter: "bash" }],
-  ["script-name-changed", "calls another script by a familiar name", { name: "cleanup", version: 7 }],
+  ["re-argued", "changes one argument of a signed request", { args: ["--all"] }],
+  ["argument-added", "adds an argument to a signed request", { args: ["--dry-run", "--force"] }],
+  [
+    "environment-changed",
+    "adds an environment variable to a signed request",
+    { env: { LD_PRELOAD: "/tmp/own.so" } },
+  ],
+  ["standing-input-changed", "changes the standing input of a signed request", { stdin: "yes\n" }],
+  ["interpreter-changed", "changes the interpreter of a signed request", { interpreter: "bash" }],
+  [
+    "script-name-changed",
+    "gives the script of a signed request another name and version",
+    { name: "cleanup", version: 7 },
+  ],
 ];
 
 /** The signatures hold for these bytes and no others. */
 export const alteredRequests: Attack[] = [
   ...changes.map(([name, what, change]) =>
-    offering(name, "requester-signature", `${what} of a signed request`, (server, script) =>
+    offering(name, "requester-signature", what, (server, script) =>
       alteredAction(withArguments(server.offer(script)), change),
     ),
   ),
@@ -119,16 +127,6 @@ export const beyondPolicy: Attack[] = [
       const action = { ...offer.document.action, secrets } as Action;
       return approve(signRequest({ ...offer.document, action }, alice, offer.script), bob);
     },
-  ),
-  offering(
-    "reboot-without-policy",
-    "policy-missing",
-    "asks for a kind of action for which the root has no policy",
-    // Not signed: if this were believed, the machine of the test would restart.
-    (server) => ({
-      ...server.ask("", { action: { kind: "reboot", delay_seconds: 3600 } }),
-      signatures: [],
-    }),
   ),
 ];
 

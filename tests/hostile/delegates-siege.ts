@@ -7,7 +7,7 @@ import {
   type Attack,
   besiegedRoot,
   cast,
-  EXECUTED,
+  type Honest,
   HostileServer,
   makeAdmission,
   makeOperatorRoot,
@@ -423,25 +423,21 @@ const moves: Attack[] = [
   },
 ];
 
-/** What is right is taken: otherwise the refusals above would prove nothing. */
-const rightly: Attack[] = [
+/** The list in good order, and a requester whom others approve. */
+const rightly: Honest[] = [
   {
-    name: "requester-added-in-good-order",
-    what: "tries all this, and somebody whom others approve asks by a list in good order",
-    check: "requester-signed",
-    codes: [NO_ANSWER, EXECUTED],
-    run: async (server) => {
+    name: "requester-in-good-order",
+    what: "a request by somebody whom the list names, approved by others than those who added them",
+    make: async (server, script) => {
       const good = makePeople({
         root,
         requesters: entries(),
-        prev: over,
+        prev: jumped,
         now: issued + 60,
         signers: [bob, pia],
       });
-      const shown = await server.show({ people: [good] });
-      const offer = asked(server, server.executions.script("requester-in-good-order"), puppet, [frank]);
-      await server.honest("requester-in-good-order", offer);
-      return [...shown, EXECUTED];
+      await server.show({ people: [good] });
+      return asked(server, script, puppet, [frank]);
     },
   },
 ];
@@ -450,5 +446,6 @@ const rightly: Attack[] = [
 export const delegatesSiege: Siege = {
   title: "A device whose requesters and admissions are delegated",
   open: async () => HostileServer.over({ root, admitter: adam }),
-  attacks: [...puppets, ...moves, ...rightly],
+  attacks: [...puppets, ...moves],
+  honest: rightly,
 };

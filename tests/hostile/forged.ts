@@ -1,5 +1,13 @@
 /** Signatures that are none: not made, made by others, made for something else. */
-import { type Attack, cast, impersonating, mislabelling, offering, relabelled } from "@countersign/testkit";
+import {
+  type Attack,
+  cast,
+  type Honest,
+  impersonating,
+  mislabelling,
+  offering,
+  relabelled,
+} from "@countersign/testkit";
 import { addSignatures, approve, approveInBatch, SYNCED_FLAGS } from "@countersign/testkit";
 
 const { alice, bob, erin, frankPasskey, mallory, moe, olga } = cast;
@@ -239,6 +247,29 @@ export const forgedApprovals: Attack[] = [
       return { ...offer, signatures: [...offer.signatures, ...Array.from({ length: 31 }, () => first)] };
     },
   ),
+];
+
+/** What comes close to the above, and is right. */
+export const rightlyApproved: Honest[] = [
+  {
+    name: "approved-in-a-batch",
+    what: "a request that an approver signed together with others",
+    make: (server, script) => approveInBatch(server.ask(script), [bob], [server.ask("true\n")]),
+  },
+  {
+    name: "approved-by-passkey",
+    what: "a request that an approver signed with a passkey at the team's own station",
+    make: (server, script) => approve(server.ask(script), frankPasskey),
+  },
+  {
+    name: "approved-by-thirty-two",
+    what: "a request with as many signatures as a device verifies",
+    make: (server, script) => {
+      const offer = server.offer(script);
+      const [first = never()] = offer.signatures;
+      return { ...offer, signatures: [...offer.signatures, ...Array.from({ length: 30 }, () => first)] };
+    },
+  },
 ];
 
 function withSignatures<S extends { signatures: readonly object[] }>(asked: S, more: S["signatures"]): S {

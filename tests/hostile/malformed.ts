@@ -64,6 +64,12 @@ export const malformedRequests: Attack[] = [
   rewriting("unknown-field", "bad-shape", "a request with a field that nobody knows", (text) =>
     text.replace('"run_as":"default"', '"run_as":"default","run_as_too":"root"'),
   ),
+  rewriting(
+    "field-of-all-objects",
+    "bad-shape",
+    "a request with a field that JavaScript would hide",
+    (text) => text.replace('{"action"', '{"__proto__":{"run_as":"root"},"action"'),
+  ),
   rewriting("missing-field", "bad-shape", "a request without limits", (text) =>
     text.replace(/"limits":\{[^}]*\},/, ""),
   ),

@@ -1,8 +1,8 @@
 /** One device, one operator, level countersign: everything that leaves the device's beliefs as they are. */
 import { besiegedRoot, cast, HostileServer, recently, type Siege } from "@countersign/testkit";
-import { misdirected, mistimed, replayed } from "./addressed.ts";
+import { misdirected, mistimed, replayed, rightlyAddressed } from "./addressed.ts";
 import { alteredRequests, beyondPolicy } from "./altered.ts";
-import { forgedApprovals, forgedRequests } from "./forged.ts";
+import { forgedApprovals, forgedRequests, rightlyApproved } from "./forged.ts";
 import { malformedFrames, malformedRequests } from "./malformed.ts";
 
 /** The first siege. */
@@ -20,4 +20,5 @@ export const operatorSiege: Siege = {
     ...malformedRequests,
     ...malformedFrames,
   ],
+  honest: [...rightlyApproved, ...rightlyAddressed],
 };

@@ -36,11 +36,17 @@ const long = recently() - 40 * DAY;
 /** Who may change the root since version 2: olga and oscar left. */
 const otto = makePerson({ id: "otto", keys: [seededKey("otto"), seededKey("otto-2")] });
 const oona = makePerson({ id: "oona" });
+/** The recovery key on paper. */
+const paper = makePerson({ id: "paper" });
 const [bobKey = bob, secondBobKey = bob] = bob.keys;
 const [, secondOttoKey = otto] = otto.keys;
 const stayed = operatorPeople.filter((person) => person !== olga && person !== oscar);
-const people = [...stayed, otto, oona];
-const roles: Root["roles"] = { ...besiegedRoles, root: { threshold: 2, members: ["oona", "otto"] } };
+const people = [...stayed, otto, oona, paper];
+const roles: Root["roles"] = {
+  ...besiegedRoles,
+  root: { threshold: 2, members: ["oona", "otto"] },
+  recovery: { threshold: 1, members: ["paper"] },
+};
 
 const first = besiegedRoot(long);
 const current = nextRoot(first, { people, roles }, [olga, oscar, otto, oona]);
@@ -100,6 +106,9 @@ const walks: Attack[] = [
     "root-signatures",
     "brings a root that one person signed with two keys",
     () => withMallory([otto, secondOttoKey]),
+  ),
+  root("root-signed-by-recovery", "root-signatures", "brings a root that the recovery key alone signed", () =>
+    withMallory([paper]),
   ),
   root("root-signed-by-approvers", "root-signatures", "brings a root that approvers signed", () =>
     withMallory([alice, bob]),
@@ -346,6 +355,23 @@ const afterwards: Attack[] = [
     "shows the version before again, in which a revoked key still counted",
     (server, script) => ({ shown: { roots: [current] }, gain: approve(server.ask(script), secondBobKey) }),
   ),
+  {
+    name: "policy-withdrawn",
+    what: "asks where the root no longer has a policy for the device's client",
+    check: "every-root-has-a-policy",
+    codes: [NO_ANSWER, "policy-missing", NO_ANSWER],
+    run: async (server, script) => {
+      const { policies: all } = latest.document;
+      const without = nextRoot(latest, { policies: all.filter(({ client }) => client !== "acme") }, [
+        otto,
+        oona,
+      ]);
+      const taken = await server.show({ roots: [without] });
+      const answer = await server.deliver(server.offer(script));
+      latest = nextRoot(without, { policies: all }, [otto, oona]);
+      return [...taken, answer, ...(await server.show({ roots: [latest] }))];
+    },
+  },
   {
     name: "veto-by-stranger",
     what: "turns away people's veto by one of its own, and delivers what was vetoed",

@@ -175,4 +175,11 @@ export const twoRootsSiege: Siege = {
       (server, script) => ({ shown: { roots: [client, operator].slice(0, 1) }, gain: server.ask(script) }),
     ),
   ],
+  honest: [
+    {
+      name: "approved-by-both",
+      what: "a request with the operator's quorum and one of each group of the client",
+      make: (server, script) => approve(server.ask(script), bob, frank, carol, eve),
+    },
+  ],
 };

@@ -1,4 +1,5 @@
 /** One thing that a hostile server tries, as data: what it does, which check of the device says no, and with which codes. */
+import type { Offer } from "@countersign/protocol";
 import type { HostileServer } from "./hostile-server.ts";
 
 /** An attack. */
@@ -15,10 +16,21 @@ export interface Attack {
   readonly run: (server: HostileServer, script: string) => Promise<readonly string[]>;
 }
 
+/** Something close to an attack that people really signed: if it did not run, refusing the attack would prove little. */
+export interface Honest {
+  readonly name: string;
+  /** To stand after "executes what people signed:". */
+  readonly what: string;
+  /** Whatever it takes to make it right is in here too. */
+  readonly make: (server: HostileServer, script: string) => Promise<Offer> | Offer;
+}
+
 /** Attacks against one enrolled device, in this order. */
 export interface Siege {
   /** What stands there, as the title of its tests. */
   readonly title: string;
   readonly open: () => Promise<HostileServer>;
   readonly attacks: readonly Attack[];
+  /** Run after the attacks. */
+  readonly honest?: readonly Honest[];
 }

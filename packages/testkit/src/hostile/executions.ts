@@ -29,11 +29,6 @@ export class Executions {
     return this.#names().includes(name) ? lines(join(this.directory, name)) : 0;
   }
 
-  /** Executions that people signed. */
-  get wanted(): number {
-    return [...this.#wanted].reduce((sum, [name]) => sum + this.count(name), 0);
-  }
-
   /** Names that were executed more often than people signed, each with how often. */
   unwanted(): string[] {
     return this.#names()

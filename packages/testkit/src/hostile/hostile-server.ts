@@ -15,6 +15,7 @@ import {
   type Request,
   SERVER,
   type Signed,
+  type Target,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { AgentProcess } from "../gateway/agent-process.ts";
@@ -49,6 +50,9 @@ export class HostileServer {
   agent: AgentProcess;
   /** Laid over each request that is asked for: a window in another time, other roots. */
   manner: Partial<Request> = {};
+  /** The authorities that a request submits to, and how it names the device: what the device believes at the time. */
+  roots: readonly SoftRoot[];
+  target: Target;
   /** Who asks and who approves where an attack says nothing else. */
   requester: Signing & { readonly id: string };
   approvers: readonly Signing[];
@@ -57,6 +61,8 @@ export class HostileServer {
   private constructor(device: EnrolledAgent, agent: AgentProcess) {
     this.device = device;
     this.agent = agent;
+    this.roots = device.roots;
+    this.target = device.target;
     this.requester = device.alice;
     this.approvers = [device.bob];
   }
@@ -79,11 +85,15 @@ export class HostileServer {
   }
 
   /** A request of the requester, not approved. */
-  ask(script: string, overrides: Partial<Request> = {}, roots: readonly SoftRoot[] = this.device.roots) {
+  ask(
+    script: string,
+    overrides: Partial<Request> = {},
+    roots: readonly SoftRoot[] = this.roots,
+  ): SoftRequest {
     const bytes = new TextEncoder().encode(script);
     const request = makeRequest({
       roots,
-      targets: [this.device.target],
+      targets: [this.target],
       requester: this.requester.id,
       id: newRequestId(),
       now: Math.floor(Date.now() / 1000) - 60,
@@ -161,10 +171,10 @@ export class HostileServer {
     this.executions.remove();
   }
 
-  /** Receipts about a subject, each once however often it was sent. */
+  /** Receipts about a subject, each once however often it was sent. Numbers may repeat: where old state was put back. */
   #answers(subject: string): ReceivedReceipt[] {
     const found = this.gateway.receipts().filter(({ document }) => document.subject === subject);
-    return [...new Map(found.map((receipt) => [receipt.document.seq, receipt])).values()];
+    return [...new Map(found.map((receipt) => [receipt.carried.bytes, receipt])).values()];
   }
 }
 

@@ -7,3 +7,5 @@ export * from "./executions.ts";
 export * from "./hostile-server.ts";
 export * from "./other-judges.ts";
 export * from "./tamper.ts";
+export * from "./puppet-link.ts";
+export * from "./attacks-page.ts";

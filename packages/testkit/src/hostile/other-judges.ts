@@ -21,7 +21,8 @@ export const OTHER_JUDGES: Readonly<Record<string, readonly string[]>> = {
   "checkpoint-is-judged": ["checkpoint-stale", "checkpoint-unproven", "log-inconsistent"],
   "enrolment-is-read": ["answer-unreadable", "fingerprint-differs", "answer-too-large"],
   "frame-is-read": ["no-answer"],
-  "offers-are-bounded": ["too-busy"],
+  "output-waits-for-credit": ["executed"],
   "interrupted-is-said": ["agent-died"],
+  "receipt-is-verified": ["sshsig-bad"],
   "link-is-confined": ["ERR_ACCESS_DENIED"],
 };

@@ -1,0 +1,24 @@
+/** Every siege there is, in the order in which they are laid. */
+import type { Siege } from "@countersign/testkit";
+import { delegatesSiege } from "./delegates-siege.ts";
+import { enrolmentSiege } from "./enrolment-siege.ts";
+import { floorSiege } from "./floor-siege.ts";
+import { linkSiege } from "./link-siege.ts";
+import { operatorSiege } from "./operator-siege.ts";
+import { rootsSiege } from "./roots-siege.ts";
+import { stateSiege } from "./state-siege.ts";
+import { trialSiege } from "./trial-siege.ts";
+import { twoRootsSiege } from "./two-roots-siege.ts";
+
+/** All of them. */
+export const sieges: readonly Siege[] = [
+  operatorSiege,
+  twoRootsSiege,
+  rootsSiege,
+  delegatesSiege,
+  trialSiege,
+  floorSiege,
+  enrolmentSiege,
+  linkSiege,
+  stateSiege,
+];

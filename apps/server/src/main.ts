@@ -1,6 +1,6 @@
 /**
  * The server process. On standard output it writes one line of JSON once it is ready, for its parent:
- * `{"ready":true,"url":…,"pid":…,"first_start":…}`; everything else goes to standard error or the log file.
+ * `{"ready":true,"url":…,"pid":…,"first_start":…}`, with `"ca"`, the pin of its private CA, where it has one; everything else goes to standard error or the log file.
  *
  * Promises: SIGTERM, SIGINT and, with `--with-parent`, the end of standard input stop everything, the database too.
  */
@@ -11,6 +11,7 @@ import { unknownVariables } from "./platform/config/gather-settings.ts";
 import { readConfig } from "./platform/config/read-config.ts";
 import { openEmbeddedDatabase } from "./platform/database/open-embedded-database.ts";
 import { ListenError } from "./platform/http/listen-error.ts";
+import { ownCaPin } from "./platform/http/own-ca.ts";
 import { takeAddresses } from "./platform/http/serve.ts";
 import type { PostgresEvent } from "./platform/postgres/index.ts";
 import { createLog } from "./platform/log/create-log.ts";
@@ -83,7 +84,13 @@ async function start(): Promise<void> {
   const { startServer } = await program;
   const server = await startServer({ config, log, urls, listener });
   undo.push(() => server.stop());
-  const ready = { ready: true, url: config.publicUrl, pid: process.pid, first_start: firstStart };
+  const ready = {
+    ready: true,
+    url: config.publicUrl,
+    pid: process.pid,
+    first_start: firstStart,
+    ca: config.tls && ownCaPin(config.tls.certFile),
+  };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { createHash, X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Command, EXIT, RefusedError } from "../command.ts";
 
@@ -73,6 +73,8 @@ export const tlsLab: Command = {
       "-extfile",
       file("server.ext"),
     ]);
+    // Servers present the whole chain: whoever pins the CA finds it there.
+    await appendFile(file("server.crt"), await readFile(file("ca.crt")));
     await Promise.all([chmod(file("ca.key"), 0o600), chmod(file("server.key"), 0o600)]);
     const ca = new X509Certificate(await readFile(file("ca.crt")));
     io.out(`CA          ${file("ca.crt")}`);

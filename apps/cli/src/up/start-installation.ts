@@ -32,6 +32,8 @@ export interface Installation {
 
 interface Ready {
   readonly url: string;
+  /** Pin of the private CA behind the server's certificate, where it has one. */
+  readonly ca?: string;
 }
 
 /** Starts everything. Throws RefusedError where the server says why it will not start. */
@@ -52,9 +54,9 @@ export async function startInstallation(options: UpOptions): Promise<Installatio
     for (const part of running.toReversed()) await part.stop();
   };
   try {
-    const { url } = await readyLine(server);
+    const { url, ca } = await readyLine(server);
     if (mustEnrol) {
-      await enrolLocalAgent({ url, pin, tokenFile, stateDir: path.join(options.dataDir, "agent") });
+      await enrolLocalAgent({ url, ca, pin, tokenFile, stateDir: path.join(options.dataDir, "agent") });
       await writeFile(enrolled, "", { mode: 0o600 });
     }
     if (options.localAgent && existsSync(enrolled)) {
@@ -95,6 +97,7 @@ async function readyLine(server: Running): Promise<Ready> {
 
 async function enrolLocalAgent(options: {
   url: string;
+  ca: string | undefined;
   pin: string;
   tokenFile: string;
   stateDir: string;
@@ -110,6 +113,7 @@ async function enrolLocalAgent(options: {
     options.pin,
     "--state",
     options.stateDir,
+    ...(options.ca === undefined ? [] : ["--ca", options.ca]),
   ];
   const enrol = startApp("agent", args, { stdout: "pipe" });
   const { code } = await enrol.ended;

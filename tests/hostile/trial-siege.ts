@@ -104,6 +104,30 @@ const before: Attack[] = [
       };
     },
   ),
+  {
+    name: "admission-from-2099",
+    what: "dates an admission by its own key in 2099, and brings a request for that day",
+    check: "window-is-open",
+    codes: [NO_ANSWER, "too-early", EXECUTED],
+    run: async (server, script) => {
+      const { fingerprint, seal, target } = server.device;
+      const then = 4_083_955_200;
+      const dated = makeAdmission({
+        root: trial,
+        devices: [{ fingerprint, seal, name: target.name }],
+        previous: server.target.admission,
+        now: then,
+        signers: [serverKey],
+      });
+      const shown = await server.show({ admissions: [dated] });
+      server.target = { ...server.target, admission: dated.hash };
+      const early = await server.deliver(
+        server.offer(script, { not_before: then - 60, not_after: then + 60 }),
+      );
+      await server.honest("after-the-admission-from-2099");
+      return [...shown, early, EXECUTED];
+    },
+  },
   showing(
     "trial-handed-over-by-server",
     "root-is-walked",

@@ -36,7 +36,8 @@ export interface RunningServer {
 /** Migrates, checks that row security holds, starts the modules, then answers. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { config, log, urls, listener } = parts;
-  const database = connectDatabase({ urls, log, maxConnections: 16 });
+  const rememberStatements = config.databaseUrl === undefined;
+  const database = connectDatabase({ urls, log, maxConnections: 16, rememberStatements });
   let bus: PostgresBus | undefined;
   try {
     await database.migrate(migrations);

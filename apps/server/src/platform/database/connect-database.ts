@@ -3,6 +3,7 @@ import { Kysely } from "kysely";
 import { type CustomTypesConfig, Pool, types } from "pg";
 import type { PostgresLog } from "../postgres/index.ts";
 import { DatabaseError } from "./database-error.ts";
+import { rememberingPool } from "./remembered-statements.ts";
 import { expectMigrated, type ModuleMigrations, runMigrations } from "./run-migrations.ts";
 import { OpeningDialect } from "./transaction-opening.ts";
 
@@ -34,6 +35,8 @@ export function connectDatabase(options: {
   urls: DatabaseUrls;
   log: PostgresLog;
   maxConnections?: number;
+  /** For a database that nobody else uses: see remembered-statements.ts. */
+  rememberStatements?: boolean;
 }): ConnectedDatabase {
   const { urls, log } = options;
   const pool = new Pool({
@@ -47,7 +50,8 @@ export function connectDatabase(options: {
   pool.on("error", (error) => log.warn({ error: error.message }, "an idle database connection was lost"));
   // One that dies between two statements of a transaction belongs to nobody's promise: the next statement fails by it.
   pool.on("connect", (client) => client.on("error", () => undefined));
-  const db: Database = new Kysely<NoTables>({ dialect: new OpeningDialect({ pool }) });
+  const asked = options.rememberStatements === true ? rememberingPool(pool) : pool;
+  const db: Database = new Kysely<NoTables>({ dialect: new OpeningDialect({ pool: asked }) });
   return {
     db,
     migrate: (modules) =>

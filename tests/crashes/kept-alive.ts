@@ -33,12 +33,10 @@ export class KeptAlive {
     return this.#past.length + 1;
   }
 
-  /** Ends of the process that were not a `kill -9`: nobody asked for those. */
-  async ownEnds(): Promise<string[]> {
-    const ends = await Promise.all(this.#past.map(async ({ ended, err }) => ({ end: await ended, err })));
-    return ends.flatMap(({ end, err }) =>
-      end.signal === "SIGKILL" ? [] : [`${JSON.stringify(end)} ${err.slice(-600)}`],
-    );
+  /** The lives that ended otherwise than by a `kill -9`: nobody asked for those ends. */
+  async endedByThemselves(): Promise<AppProcess[]> {
+    const ends = await Promise.all(this.#past.map(async (life) => ({ life, end: await life.ended })));
+    return ends.flatMap(({ life, end }) => (end.signal === "SIGKILL" ? [] : [life]));
   }
 
   /** Lets it end in order, for good. */

@@ -35,7 +35,7 @@ export function startParts(dataDir: string, port: number, chance: Chance): Parts
     server: () => server.current?.pid,
     runner: () => agent.current?.pid,
     link: () => linkOf(agent.current),
-    postgres: () => postmasterOf(path.join(realpathSync(dataDir), "postgres", "cluster")),
+    postgres: () => postmasterOf(dataDir),
   };
   return {
     server,
@@ -59,8 +59,15 @@ function linkOf(runner: AppProcess | undefined): number | undefined {
   return parentOf(pid) === runner.pid ? pid : undefined;
 }
 
-/** The server process of this cluster: it works in the cluster's directory, and nobody else does by that id. */
-function postmasterOf(clusterDir: string): number | undefined {
+/** Kills the database of an installation; false where none runs. */
+export function killPostmaster(dataDir: string): boolean {
+  const pid = postmasterOf(dataDir);
+  return pid !== undefined && endNow(pid);
+}
+
+/** The database's first process: it works in the cluster's directory, and nobody else does by that id. */
+function postmasterOf(dataDir: string): number | undefined {
+  const clusterDir = path.join(realpathSync(dataDir), "postgres", "cluster");
   try {
     const pid = Number(readFileSync(path.join(clusterDir, "postmaster.pid"), "utf8").split("\n")[0]);
     return readlinkSync(`/proc/${pid}/cwd`) === clusterDir ? pid : undefined;

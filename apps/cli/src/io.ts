@@ -11,6 +11,8 @@ export interface Io {
   readonly readInput: () => Promise<Uint8Array>;
   /** Asks on the terminal without echo; undefined where there is no terminal. */
   readonly askSecret: (question: string) => Promise<string | undefined>;
+  /** Asks on the terminal, what is typed stands there; undefined where there is no terminal. */
+  readonly ask: (question: string) => Promise<string | undefined>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }

@@ -25,6 +25,16 @@ export const processIo: Io = {
     process.stderr.write("\n");
     return answer;
   },
+  async ask(question) {
+    if (!process.stdin.isTTY) return undefined;
+    const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: true });
+    const answer = await new Promise<string>((resolve) => {
+      lines.once("close", () => resolve(""));
+      lines.question(question, resolve);
+    });
+    lines.close();
+    return answer;
+  },
   env: process.env,
   cwd: process.cwd(),
 };

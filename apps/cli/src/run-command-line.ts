@@ -4,6 +4,7 @@ import { type Command, EXIT, RefusedError, UsageError } from "./command.ts";
 import { findCommand, invoke } from "./find-command.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { Io } from "./io.ts";
+import { harmless } from "./output/table.ts";
 
 /** Runs one command line. Never throws for what a user or a server can cause. */
 export async function runCommandLine(
@@ -47,12 +48,14 @@ function explain(error: unknown, command: Command, io: Io): number {
     return EXIT.usage;
   }
   if (error instanceof RefusedError) {
-    io.err(`refused: ${error.code}: ${error.message}`);
+    io.err(`refused: ${error.code}: ${harmless(error.message)}`);
     return EXIT.refused;
   }
   if (error instanceof ApiError) {
-    io.err(`refused: ${error.code}: ${error.message}`);
-    for (const field of error.problem?.fields ?? []) io.err(`  ${field.path}: ${field.message}`);
+    // The server's words: they must not drive the terminal.
+    io.err(`refused: ${harmless(error.code)}: ${harmless(error.message)}`);
+    for (const { path, message } of error.problem?.fields ?? [])
+      io.err(`  ${harmless(path)}: ${harmless(message)}`);
     if (error.code === "not-signed-in")
       io.err("countersign login signs you in; --token or COUNTERSIGN_TOKEN pass an API key");
     return error.code === "bad-request" ? EXIT.usage : EXIT.refused;

@@ -1,5 +1,6 @@
 /** The typed client of the API: one call per endpoint, problems as a typed error. */
 import type { CallInput, Endpoint, ReplyOf } from "./endpoint.ts";
+import type { z } from "zod";
 import { type Problem, problem } from "./problem.ts";
 
 /** The server answered with a problem document. */
@@ -61,12 +62,28 @@ export function createClient(options: ClientOptions): Client {
     raw,
     async call<E extends Endpoint>(endpoint: E, input?: CallInput<E>) {
       const response = await raw(endpoint, input);
+      if (!Object.hasOwn(endpoint.replies, response.status)) throw await asError(response);
       const schema = endpoint.replies[response.status];
       // The schema belongs to this status of this endpoint; what it yields is one member of ReplyOf.
-      const reply = (schema ? schema.parse(await response.json()) : undefined) as ReplyOf<E>;
+      const reply = (schema ? await readReply(schema, response) : undefined) as ReplyOf<E>;
       return { status: response.status, reply };
     },
   };
+}
+
+/** What the server said, if it is of the form that was agreed; it may be anybody's server. */
+async function readReply(schema: z.ZodType, response: Response): Promise<unknown> {
+  const value: unknown = await response.json().catch(() => undefined);
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue ? `${issue.path.map(String).join(".")}: ${issue.message}` : "";
+  throw new ApiError(
+    response.status,
+    "unexpected-reply",
+    `the server's answer is not of the agreed form (${place})`,
+    response.headers,
+  );
 }
 
 function fill(path: string, params: unknown): string {

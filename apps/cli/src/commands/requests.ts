@@ -1,20 +1,13 @@
 /** requests, show, approve, refuse, veto, cancel: what approvers do in a terminal. */
 import { type Client, endpoints, type Run } from "@countersign/api";
-import {
-  carry,
-  documentBytes,
-  documentType,
-  hashOf,
-  parseDocument,
-  type Signature,
-  type Veto,
-} from "@countersign/protocol";
+import { carry, documentBytes, documentType, hashOf, type Signature, type Veto } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { type Command, EXIT, RefusedError } from "../command.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
+import { mustAgree } from "../output/must-agree.ts";
 import { harmless, table, when } from "../output/table.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
-import { describeRequest } from "../runs/show-request.ts";
+import { requestIn, wordsForApproval, wordsForRequest } from "../runs/words-for-approval.ts";
 
 const KEY_OPTION = {
   key: { value: "FILE", help: "your OpenSSH private key; used through ssh-keygen" },
@@ -85,12 +78,12 @@ export const show: Command = {
       io.out(JSON.stringify({ hash: hashOf(bytes, nodeCrypto), document, ...(run ? { run } : {}) }, null, 2));
       return EXIT.success;
     }
-    if (documentType(bytes) === "request") await showRequest(api, bytes, io.out);
-    else
-      io.out(
-        `${hashOf(bytes, nodeCrypto)}\n${harmless(JSON.stringify(JSON.parse(new TextDecoder().decode(bytes)), null, 2)).replaceAll("\\u{a}", "\n")}`,
-      );
-    if (UUID.test(id)) io.out(chain((await api.call(endpoints.runs.showRun, { params: { id } })).reply));
+    const run = UUID.test(id)
+      ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply
+      : undefined;
+    if (documentType(bytes) === "request") io.out(await wordsForRequest(api, bytes, run));
+    else io.out([hashOf(bytes, nodeCrypto), ...jsonLines(bytes)].join("\n"));
+    if (run) io.out(chain(run));
     return EXIT.success;
   },
 };
@@ -102,7 +95,8 @@ function chain(run: Run): string {
     lines.push(
       `signed      ${signer.person} (${signer.namespace}${signer.independent ? ", independent" : ""}) ${when(signer.at)}`,
     );
-  for (const missing of run.missing) lines.push(`missing     ${missing.name}: ${missing.needs}`);
+  for (const missing of run.missing)
+    lines.push(`missing     ${harmless(missing.name)}: ${harmless(missing.needs)}`);
   for (const objection of run.objections)
     lines.push(
       `${objection.effect.padEnd(11)} ${objection.person}: ${harmless(objection.reason)} ${when(objection.at)}`,
@@ -116,31 +110,14 @@ function chain(run: Run): string {
   return lines.join("\n");
 }
 
-async function showRequest(api: Client, bytes: Uint8Array, out: (text: string) => void): Promise<void> {
-  const parsed = parseDocument("request", bytes);
-  if (!parsed.ok) throw new RefusedError(parsed.because, parsed.detail);
-  out(describeRequest(parsed.document, await scriptOf(api, parsed.document)));
+/** A document as indented JSON; what stands in its texts adds no line. */
+function jsonLines(bytes: Uint8Array): string[] {
+  return JSON.stringify(JSON.parse(new TextDecoder().decode(bytes)), null, 2)
+    .split("\n")
+    .map(harmless);
 }
 
-/** The script bytes whose hash the request names; RefusedError where the server shows others. */
-async function scriptOf(
-  api: Client,
-  request: { action: { kind: string; name?: string; version?: number; hash?: string } },
-): Promise<Uint8Array | undefined> {
-  const { name, version, hash } = request.action;
-  if (name === undefined || version === undefined) return undefined;
-  const { content } = (await api.call(endpoints.scripts.showScript, { params: { name }, query: { version } }))
-    .reply;
-  const script = Buffer.from(content, "base64");
-  if (hashOf(script, nodeCrypto) !== hash)
-    throw new RefusedError(
-      "script-hash",
-      "the server shows another script than the request names; do not sign",
-    );
-  return script;
-}
-
-/** Canonical bytes of a run's request, or of a document by its hash; the hash is checked here. */
+/** Canonical bytes of a run's request, or of a document by its hash; type and hash are checked here. */
 async function documentOf(api: Client, id: string): Promise<Uint8Array> {
   const response = UUID.test(id)
     ? await api.raw(endpoints.runs.readRequest, { params: { id } })
@@ -148,24 +125,36 @@ async function documentOf(api: Client, id: string): Promise<Uint8Array> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (!UUID.test(id) && hashOf(bytes, nodeCrypto) !== id)
     throw new RefusedError("hash-mismatch", "the server sent another document");
+  // A run's id says nothing about the bytes behind it, but a request they are.
+  if (UUID.test(id)) requestIn(bytes);
   return bytes;
 }
 
 export const approve: Command = {
   words: ["approve"],
-  summary: "Countersign run requests (or other documents) with your key, after showing what they are",
+  summary: "Countersign run requests (or admissions) with your key, after showing what they are",
   positionals: ["ID…"],
   remote: true,
   json: true,
-  options: { ...KEY_OPTION, quiet: { help: "do not show the request again" } },
+  options: {
+    ...KEY_OPTION,
+    yes: { help: "do not ask on the terminal before signing" },
+    quiet: { help: "do not show the document again; only for one named by its hash (sha256:HEX)" },
+  },
   async run(invocation) {
     const { io, positionals, need, flag } = invocation;
     const api = await invocation.client();
     for (const id of positionals) {
+      if (flag("quiet") && UUID.test(id))
+        throw new RefusedError(
+          "not-shown",
+          "behind a run's id the server may put any request: name it by its hash, or have it shown",
+        );
       const bytes = await documentOf(api, id);
       // The script behind the hash is looked at before anybody signs, shown or not.
-      if (documentType(bytes) === "request")
-        await showRequest(api, bytes, flag("quiet") ? () => undefined : io.err);
+      const words = await wordsForApproval(api, bytes, await runOf(api, id));
+      if (!flag("quiet")) io.err(words);
+      if (!flag("yes") && !flag("quiet")) await mustAgree(io, `Sign ${hashOf(bytes, nodeCrypto)}? (yes/no) `);
       const signature = await signWithKey(need("key"), "countersign.approve.v1", bytes);
       const state = await handIn(api, id, signature);
       io.out(flag("json") ? JSON.stringify({ id, state }) : `${id}: ${state}`);
@@ -173,6 +162,10 @@ export const approve: Command = {
     return EXIT.success;
   },
 };
+
+async function runOf(api: Client, id: string): Promise<Run | undefined> {
+  return UUID.test(id) ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply : undefined;
+}
 
 async function handIn(api: Client, id: string, signature: Signature): Promise<string> {
   if (UUID.test(id))

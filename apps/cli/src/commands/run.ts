@@ -4,9 +4,10 @@ import { hashOf, parseDocument } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
 import { durationSeconds } from "../output/duration.ts";
+import { harmless } from "../output/table.ts";
 import { findDevices } from "../find-devices.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
-import { type Asked, differenceFromAsked } from "../runs/check-composed.ts";
+import { type Asked, type AskedScript, differenceFromAsked } from "../runs/check-composed.ts";
 import { followRun } from "../runs/follow-run.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
 import { shortCode } from "../runs/show-request.ts";
@@ -91,20 +92,7 @@ async function signAsRequester(
       parsed.because,
       `the server composed something that no device would read: ${parsed.detail}`,
     );
-  const scriptHash =
-    asked.name === undefined ? undefined : await hashOfScript(api, asked.name, asked.body.version);
-  const wanted: Asked = {
-    script: asked.name,
-    kind: asked.body.kind,
-    scriptHash,
-    fingerprints: asked.devices.map((device) => device.fingerprint),
-    reason: asked.body.reason,
-    person: asked.person?.person ?? "",
-    runAs: asked.body.run_as,
-    network: asked.body.network,
-    values: Object.values(asked.body.arguments),
-  };
-  const difference = differenceFromAsked(parsed.document, wanted);
+  const difference = differenceFromAsked(parsed.document, await askedOf(api, asked));
   if (difference !== undefined)
     throw new RefusedError("not-what-was-asked", `not signed: the server composed ${difference}`);
   const signature = await signWithKey(asked.keyFile ?? "", "countersign.request.v1", bytes);
@@ -113,17 +101,52 @@ async function signAsRequester(
   ).reply;
 }
 
-/** The hash of the bytes that the server shows for a script version, computed here. */
-async function hashOfScript(api: Client, name: string, version: number | undefined): Promise<string> {
+async function askedOf(api: Client, asked: Awaited<ReturnType<typeof readAsked>>): Promise<Asked> {
+  const { body, devices, person, name } = asked;
+  return {
+    client: devices[0]?.client ?? "",
+    kind: body.kind,
+    script: name === undefined ? undefined : await askedScript(api, name, body),
+    // Named twice is asked for once.
+    targets: [...new Map(devices.map((device) => [device.id, device])).values()].map(
+      ({ fingerprint, name: label, admission }) => ({
+        fingerprint,
+        name: admission?.name ?? label,
+        admission: admission?.hash ?? "",
+      }),
+    ),
+    reason: body.reason,
+    requester: person ?? { authority: "", person: "" },
+    runAs: body.run_as,
+    network: body.network,
+    windowSeconds: body.window_seconds,
+    now: Math.floor(Date.now() / 1000),
+  };
+}
+
+/** The script as the server shows it, its bytes hashed here and its arguments put in order here. */
+async function askedScript(
+  api: Client,
+  name: string,
+  { version, arguments: given }: { version?: number; arguments: Record<string, string> },
+): Promise<AskedScript> {
   const query = version === undefined ? {} : { version };
-  const { content } = (await api.call(endpoints.scripts.showScript, { params: { name }, query })).reply;
-  return hashOf(Buffer.from(content, "base64"), nodeCrypto);
+  const { script, content } = (await api.call(endpoints.scripts.showScript, { params: { name }, query }))
+    .reply;
+  const values = new Map(Object.entries(given));
+  return {
+    name,
+    version,
+    hash: hashOf(Buffer.from(content, "base64"), nodeCrypto),
+    interpreter: script.interpreter,
+    arguments: script.parameters.map((parameter) => values.get(parameter.name) ?? parameter.default ?? ""),
+  };
 }
 
 function sayWhereItStands(run: Run, { io, flag }: Invocation): void {
   const say = flag("wait") ? io.err : io.out;
   say(`run ${run.id} (${run.trust}), code ${shortCode(run.request_hash)}: ${run.state}`);
-  for (const missing of run.missing) say(`  ${missing.name} asks for ${missing.needs}`);
+  for (const missing of run.missing) say(`  ${harmless(missing.name)} asks for ${harmless(missing.needs)}`);
   if (run.state === "awaiting-signatures")
     say(`  an approver signs with: countersign approve ${run.id} --key FILE`);
 }

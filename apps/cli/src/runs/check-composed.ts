@@ -1,59 +1,112 @@
 /** Before signing: is the request that the server composed the one that was asked for? The server may lie; the signature would make it true. */
-import type { Request } from "@countersign/protocol";
+import type { Request, Target } from "@countersign/protocol";
+import { rootOfTargets } from "./request-targets.ts";
 
-/** What the requester asked for, as far as they said it. */
+/** A script as the requester means it. */
+export interface AskedScript {
+  readonly name: string;
+  /** Undefined: the newest. */
+  readonly version: number | undefined;
+  /** Hash of the bytes that the requester looked at or put. */
+  readonly hash: string;
+  readonly interpreter: string;
+  /** All arguments, in the order of the script's parameters. */
+  readonly arguments: readonly string[];
+}
+
+/** What the requester asked for: everything that affects execution. */
 export interface Asked {
-  readonly script: string | undefined;
+  readonly client: string;
   readonly kind: "script" | "reboot";
-  /** Hash of the script version that the requester looked at or put. */
-  readonly scriptHash: string | undefined;
-  readonly fingerprints: readonly string[];
+  readonly script: AskedScript | undefined;
+  /** In any order. */
+  readonly targets: readonly Target[];
   readonly reason: string;
-  readonly person: string;
+  readonly requester: { readonly authority: string; readonly person: string };
   readonly runAs: string;
   readonly network: "host" | "none";
-  readonly values: readonly string[];
+  /** Seconds; undefined: the usual four hours. */
+  readonly windowSeconds: number | undefined;
+  /** Seconds, by the requester's own clock. */
+  readonly now: number;
 }
+
+/** What a script gets where nobody asks otherwise; nothing here asks otherwise. */
+const USUAL_SECONDS = 3600;
+const USUAL_OUTPUT = 10 * 1024 * 1024;
+const USUAL_WINDOW_SECONDS = 4 * 3600;
+/** The server's clock and the requester's may differ by this much. */
+const CLOCK_SLACK_SECONDS = 600;
 
 /** The first difference in words, or undefined where the request is what was asked for. */
 export function differenceFromAsked(request: Request, asked: Asked): string | undefined {
-  const targets = request.targets?.map((target) => target.fingerprint) ?? [];
+  const { requester, run_as: runAs, network } = request;
   const differences: readonly (readonly [boolean, string])[] = [
+    [request.client !== asked.client, `client ${request.client} instead of ${asked.client}`],
     [request.action.kind !== asked.kind, `kind ${request.action.kind} instead of ${asked.kind}`],
-    [request.action.kind === "script" && request.action.name !== asked.script, "another script"],
+    ...scriptDifferences(request, asked.script),
     [
-      request.action.kind === "script" &&
-        asked.scriptHash !== undefined &&
-        request.action.hash !== asked.scriptHash,
-      "other script content than the server showed",
+      request.target_count !== asked.targets.length,
+      `${request.target_count} devices instead of ${asked.targets.length}`,
     ],
-    [
-      request.action.kind === "script" && Object.keys(request.action.env).length > 0,
-      "an environment that nobody asked for",
-    ],
-    [
-      request.action.kind === "script" &&
-        asked.values.some(
-          (value) => request.action.kind === "script" && !request.action.args.includes(value),
-        ),
-      "other arguments",
-    ],
-    [
-      request.target_count !== asked.fingerprints.length,
-      `${request.target_count} devices instead of ${asked.fingerprints.length}`,
-    ],
-    [
-      request.targets !== undefined &&
-        targets.some((fingerprint) => !asked.fingerprints.includes(fingerprint)),
-      "a device that nobody asked for",
-    ],
+    [!hasTheseTargets(request, asked.targets), "devices that nobody asked for"],
     [request.reason !== asked.reason, "another reason"],
     [
-      request.requester.person !== asked.person,
-      `requester ${request.requester.person} instead of ${asked.person}`,
+      requester.person !== asked.requester.person || requester.authority !== asked.requester.authority,
+      `requester ${requester.person} of ${requester.authority} instead of ${asked.requester.person}`,
     ],
-    [request.run_as !== asked.runAs, `run as ${request.run_as} instead of ${asked.runAs}`],
-    [request.network !== asked.network, `network ${request.network} instead of ${asked.network}`],
+    [
+      !request.roots.some(({ authority }) => authority === asked.requester.authority),
+      "a request that your own authority does not judge",
+    ],
+    [runAs !== asked.runAs, `run as ${runAs} instead of ${asked.runAs}`],
+    [network !== asked.network, `network ${network} instead of ${asked.network}`],
+    [
+      request.limits.seconds > USUAL_SECONDS || request.limits.output > USUAL_OUTPUT,
+      `limits of ${request.limits.seconds} seconds and ${request.limits.output} bytes of output`,
+    ],
+    [!isWindow(request, asked), "another window than was asked for"],
   ];
   return differences.find(([differs]) => differs)?.[1];
+}
+
+function scriptDifferences(
+  { action }: Request,
+  asked: AskedScript | undefined,
+): readonly (readonly [boolean, string])[] {
+  if (action.kind !== "script" || !asked) return [[action.kind === "script", "a script"]];
+  return [
+    [action.name !== asked.name, "another script"],
+    [
+      asked.version !== undefined && action.version !== asked.version,
+      `version ${action.version} instead of ${asked.version}`,
+    ],
+    [action.hash !== asked.hash, "other script content than the server showed"],
+    [
+      action.interpreter !== asked.interpreter,
+      `interpreter ${action.interpreter} instead of ${asked.interpreter}`,
+    ],
+    [!sameTexts(action.args, asked.arguments), "other arguments"],
+    [Object.keys(action.env).length > 0, "an environment that nobody asked for"],
+    [action.stdin !== undefined, "standing input that nobody asked for"],
+    [action.secrets.length > 0, "secrets that nobody asked for"],
+  ];
+}
+
+function hasTheseTargets(request: Request, asked: readonly Target[]): boolean {
+  if (!request.targets) return request.targets_root === rootOfTargets(asked);
+  const byFingerprint = new Map(asked.map((target) => [target.fingerprint, target]));
+  return request.targets.every(({ fingerprint, name, admission }) => {
+    const target = byFingerprint.get(fingerprint);
+    return target?.name === name && target.admission === admission;
+  });
+}
+
+function isWindow({ not_before: from, not_after: until }: Request, asked: Asked): boolean {
+  const longest = asked.windowSeconds ?? USUAL_WINDOW_SECONDS;
+  return from <= asked.now + CLOCK_SLACK_SECONDS && until <= asked.now + longest + CLOCK_SLACK_SECONDS;
+}
+
+function sameTexts(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((text, at) => text === right[at]);
 }

@@ -1,5 +1,5 @@
 /** A run request in words, for people who are about to sign it in a terminal. */
-import { documentBytes, hashOf, type Request } from "@countersign/protocol";
+import { documentBytes, hashOf, type Request, type Target } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { harmless, when } from "../output/table.ts";
 
@@ -8,8 +8,12 @@ export function shortCode(requestHash: string): string {
   return (requestHash.slice("sha256:".length, "sha256:".length + 16).match(/.{4}/g) ?? []).join("-");
 }
 
-/** The request, complete: nothing that affects execution is left out. */
-export function describeRequest(request: Request, script: Uint8Array | undefined): string {
+/** The request, complete: nothing that affects execution is left out. `targets` are all of its devices. */
+export function describeRequest(
+  request: Request,
+  script: Uint8Array | undefined,
+  targets: readonly Target[],
+): string {
   const hash = hashOf(documentBytes("request", request), nodeCrypto);
   const { action } = request;
   const lines = [
@@ -17,8 +21,7 @@ export function describeRequest(request: Request, script: Uint8Array | undefined
     `code        ${shortCode(hash)}`,
     `request     ${hash}`,
     `devices     ${request.target_count}`,
-    ...(request.targets ?? []).map((target) => `            ${harmless(target.name)} ${target.fingerprint}`),
-    ...(request.targets_root ? [`            listed by their root ${request.targets_root}`] : []),
+    ...targets.map((target) => `            ${harmless(target.name)} ${target.fingerprint}`),
     `run as      ${request.run_as}`,
     `network     ${request.network}`,
     `limits      ${request.limits.seconds} s, ${request.limits.output} bytes of output`,
@@ -47,7 +50,8 @@ export function describeRequest(request: Request, script: Uint8Array | undefined
 
 /** The whole script, line by line, hidden characters spelled out. */
 function scriptText(script: Uint8Array): string {
-  const text = new TextDecoder().decode(script);
+  // A byte order mark is shown like every other character that does not show itself.
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(script);
   return text
     .split("\n")
     .map((line) => `  | ${harmless(line.replaceAll("\t", "    "))}`)

@@ -20,8 +20,8 @@ export interface Terminal {
   type(...words: string[]): Promise<Said>;
 }
 
-/** Opens a terminal; `input` is what commands read from standard input. */
-export function openTerminal(env: Record<string, string> = {}, input = ""): Terminal {
+/** Opens a terminal; `input` is what commands read from standard input, `reply` what somebody at the terminal answers to questions. */
+export function openTerminal(env: Record<string, string> = {}, input = "", reply?: string): Terminal {
   const directory = mkdtempSync(path.join(tmpdir(), "countersign-cli-"));
   return {
     directory,
@@ -35,6 +35,7 @@ export function openTerminal(env: Record<string, string> = {}, input = ""): Term
         errBytes: (bytes) => void err.push(new TextDecoder().decode(bytes)),
         readInput: async () => await Promise.resolve(new TextEncoder().encode(input)),
         askSecret: async () => await Promise.resolve(undefined),
+        ask: async () => await Promise.resolve(reply),
         env: { HOME: directory, ...env },
         cwd: directory,
       };

@@ -28,6 +28,8 @@ const target = z.strictObject({
   device: uuid,
   fingerprint: hash,
   name: oneLine(200),
+  /** The admission that the request names; with it whoever signs can work out a root of targets by themselves. */
+  admission: hash.optional(),
   state: z.enum(TARGET_STATES),
   exit: z.number().int().nullable(),
   signal: z.string().max(20).nullable(),

@@ -1,0 +1,254 @@
+// needs: ssh-keygen
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+import {
+  type Admission,
+  canonicalBytes,
+  documentBytes,
+  hashOf,
+  type Request,
+  targetsRoot,
+} from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import { describe, expect, test } from "vitest";
+import { type Answer, type LyingServer, startLyingServer } from "../testing/lying-server.ts";
+import { openTerminal, type Terminal } from "../testing/transcript.ts";
+
+const RUN = "11111111-2222-4333-8444-555555555555";
+const of = (digit: string) => `sha256:${digit.repeat(64)}`;
+const script = new TextEncoder().encode("#!/bin/sh\necho hello\n");
+const scriptHash = hashOf(script, nodeCrypto);
+
+const request: Request = {
+  type: "request",
+  format: 1,
+  id: "0".repeat(32),
+  client: "acme",
+  action: {
+    kind: "script",
+    hash: scriptHash,
+    name: "greet",
+    version: 1,
+    interpreter: "sh",
+    args: [],
+    secrets: [],
+    env: {},
+  },
+  run_as: "default",
+  network: "host",
+  limits: { seconds: 60, output: 1000 },
+  target_count: 1,
+  targets: [{ fingerprint: of("a"), name: "web-1", admission: of("b") }],
+  not_before: 1_700_000_000,
+  not_after: 1_700_014_400,
+  requester: { authority: of("c"), person: "ann" },
+  reason: "a greeting",
+  roots: [{ authority: of("c"), min_version: 1, min_people: 0 }],
+};
+const bytes = documentBytes("request", request);
+const hash = hashOf(bytes, nodeCrypto);
+
+const admission: Admission = {
+  type: "admission",
+  format: 1,
+  authority: of("c"),
+  client: "weak",
+  issued: 1_700_000_000,
+  previous: of("b"),
+  devices: [{ fingerprint: of("a"), name: "web-1", seal: "A".repeat(43) }],
+};
+const admissionBytes = documentBytes("admission", admission);
+
+const shown = {
+  id: RUN,
+  state: "awaiting-signatures",
+  client: "acme",
+  kind: "script",
+  script: { name: "greet", version: 1, hash: scriptHash },
+  reason: "a greeting",
+  request_hash: hash,
+  short_code: "0000",
+  trust: "device-trust",
+  requested_by: "Ann",
+  requester: { authority: of("c"), person: "ann" },
+  not_before: 1,
+  not_after: 2,
+  created_at: 1,
+  missing: [{ authority: of("c"), name: "Acme", needs: "1 of ops\u001b[2J" }],
+  signers: [],
+  objections: [],
+  targets: [target("a", "web-1")],
+};
+
+function target(digit: string, name: string) {
+  const nothing = { exit: null, signal: null, code: null, receipt: null, started_at: null, ended_at: null };
+  const fingerprint = digit.length === 1 ? of(digit) : `sha256:${digit}`;
+  return { device: RUN, fingerprint, name, admission: of("b"), state: "waiting", ...nothing };
+}
+
+const greet = {
+  name: "greet",
+  scope: "msp",
+  version: 1,
+  interpreter: "sh",
+  hash: scriptHash,
+  size: script.length,
+  parameters: [],
+  description: "",
+  created_at: 1,
+  created_by: "Ann",
+};
+const honest: Record<string, Answer> = {
+  [`GET /runs/${RUN}/request`]: bytes,
+  [`GET /runs/${RUN}`]: shown,
+  [`GET /documents/${hash}`]: bytes,
+  "GET /scripts/greet": {
+    script: greet,
+    content: Buffer.from(script).toString("base64"),
+    versions: [greet],
+  },
+  [`POST /runs/${RUN}/signatures`]: shown,
+  [`POST /documents/${hash}/signatures`]: { hash, state: "dispatched", accepted: 1 },
+};
+
+function makeKey(terminal: Terminal): string {
+  const file = path.join(terminal.directory, "bob");
+  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "bob", "-f", file]);
+  return file;
+}
+
+function signaturesSent(server: LyingServer): number {
+  return server.heard.filter(({ method }) => method === "POST").length;
+}
+
+async function approve(answers: Record<string, Answer>, id: string, reply?: string, ...options: string[]) {
+  await using server = await startLyingServer(answers);
+  const terminal = openTerminal({ COUNTERSIGN_SERVER: server.url }, "", reply);
+  const said = await terminal.type("approve", id, "--key", makeKey(terminal), ...options);
+  return { ...said, sent: signaturesSent(server) };
+}
+
+describe("approve", () => {
+  test("signs the request that it has shown", async () => {
+    const { code, err, sent } = await approve(honest, RUN);
+    expect({ code, sent }).toEqual({ code: 0, sent: 1 });
+    expect(err).toContain("web-1");
+    expect(err).toContain("echo hello");
+    expect(await approve(honest, hash)).toMatchObject({ code: 0, sent: 1 });
+  });
+
+  test.each([
+    [
+      "a batch, which would approve every request that it lists",
+      canonicalBytes({ type: "batch", format: 1, subjects: [hash] }),
+    ],
+    ["an admission, which would move a device", admissionBytes],
+    ["bytes that are no document", new TextEncoder().encode("{}")],
+  ])("signs nothing where the server hands out %s for a run", async (_what, other) => {
+    const lie = { ...honest, [`GET /runs/${RUN}/request`]: other };
+    for (const options of [[], ["--quiet"]]) {
+      const { code, err, sent } = await approve(lie, RUN, undefined, ...options);
+      expect({ code, sent }).toEqual({ code: 1, sent: 0 });
+      expect(err).toContain("refused: ");
+    }
+  });
+
+  test("signs no batch and no root under their own hash either: what an approval says has to be shown", async () => {
+    const batch = canonicalBytes({ type: "batch", format: 1, subjects: [hash] });
+    const id = hashOf(batch, nodeCrypto);
+    const { code, err, sent } = await approve({ ...honest, [`GET /documents/${id}`]: batch }, id);
+    expect({ code, sent }).toEqual({ code: 1, sent: 0 });
+    expect(err).toContain("refused: nothing-to-approve");
+  });
+
+  test("signs an admission by its hash, having said what moves where", async () => {
+    const id = hashOf(admissionBytes, nodeCrypto);
+    const answers = {
+      [`GET /documents/${id}`]: admissionBytes,
+      [`POST /documents/${id}/signatures`]: { hash: id, state: "published", accepted: 1 },
+    };
+    const { code, err, sent } = await approve(answers, id);
+    expect({ code, sent }).toEqual({ code: 0, sent: 1 });
+    expect(err).toContain("weak");
+    expect(err).toContain(of("a"));
+  });
+
+  test("asks on a terminal, and takes only yes for an answer", async () => {
+    expect(await approve(honest, RUN, "no")).toMatchObject({ code: 1, sent: 0 });
+    expect(await approve(honest, RUN, "")).toMatchObject({ code: 1, sent: 0 });
+    expect(await approve(honest, RUN, "yes")).toMatchObject({ code: 0, sent: 1 });
+    expect(await approve(honest, RUN, "no", "--yes")).toMatchObject({ code: 0, sent: 1 });
+  });
+
+  test("leaves the showing out only for a request named by its hash: behind a run's id a server can put any other", async () => {
+    expect(await approve(honest, RUN, undefined, "--quiet")).toMatchObject({ code: 1, sent: 0 });
+    const quiet = await approve(honest, hash, undefined, "--quiet");
+    expect(quiet).toMatchObject({ code: 0, sent: 1 });
+    expect(quiet.err).not.toContain("echo hello");
+  });
+
+  test("shows the devices behind a root of targets, and refuses where the server shows others", async () => {
+    const targets = Array.from({ length: 65 }, (_, at) => ({
+      fingerprint: `sha256:${String(at).padStart(64, "0")}`,
+      name: `web-${at}`,
+      admission: of("b"),
+    }));
+    const { targets: _listed, ...rest } = request;
+    const many = documentBytes("request", {
+      ...rest,
+      target_count: 65,
+      targets_root: targetsRoot(targets, nodeCrypto),
+    });
+    const run = (names: readonly string[]) => ({
+      ...shown,
+      targets: names.map((name, at) => target(String(at).padStart(64, "0"), name)),
+    });
+    const answers = (names: readonly string[]) => ({
+      ...honest,
+      [`GET /runs/${RUN}/request`]: many,
+      [`GET /runs/${RUN}`]: run(names),
+    });
+    const names = targets.map(({ name }) => name);
+    const { code, err, sent } = await approve(answers(names), RUN);
+    expect({ code, sent }).toEqual({ code: 0, sent: 1 });
+    expect(err).toContain("web-64");
+    const lie = await approve(answers(names.with(7, "harmless")), RUN);
+    expect(lie).toMatchObject({ code: 1, sent: 0 });
+    expect(lie.err).toContain("refused: targets-not-shown");
+  });
+});
+
+describe("what a server says", () => {
+  test("cannot drive the terminal: not in a run, and not in a refusal", async () => {
+    await using server = await startLyingServer({
+      ...honest,
+      "GET /runs": {
+        code: "odd\u001b[2J",
+        type: "urn:x",
+        title: "t",
+        status: 422,
+        detail: "d\u001b]52;c;eA==\u0007",
+      },
+    });
+    const terminal = openTerminal({ COUNTERSIGN_SERVER: server.url });
+    const one = await terminal.type("show", RUN);
+    expect(one).toMatchObject({ code: 0 });
+    expect(one.out).toContain("1 of ops\\u{1b}[2J");
+    const two = await terminal.type("requests");
+    expect(two.code).toBe(1);
+    expect(one.out + one.err + two.out + two.err).not.toContain("\u001b");
+  });
+});
+
+describe("veto", () => {
+  test("is about a request where it names a run: the server cannot slip in another document", async () => {
+    await using server = await startLyingServer({
+      ...honest,
+      [`GET /runs/${RUN}/request`]: admissionBytes,
+    });
+    const terminal = openTerminal({ COUNTERSIGN_SERVER: server.url });
+    const said = await terminal.type("veto", RUN, "--key", makeKey(terminal), "--reason", "no");
+    expect(said.code).toBe(1);
+    expect(signaturesSent(server)).toBe(0);
+  });
+});

@@ -72,7 +72,7 @@ export const auditVerify: Command = {
     const [where = ""] = positionals;
     const remote = /^https?:\/\//.test(where);
     const reader = remote
-      ? serverReader(await logFetch({ ...invocation, server: () => where }))
+      ? serverReader(await logFetch(invocation, where))
       : directoryReader(path.resolve(io.cwd, where));
     if (!remote && !(await stat(path.resolve(io.cwd, where)).catch(() => undefined))?.isDirectory())
       throw new UsageError(`${where} is no directory`);
@@ -124,20 +124,39 @@ async function verifierKey({ io, text }: Invocation, ownCopy: () => Promise<Uint
 }
 
 /** Fetches below /log with the caller's authority; undefined for what is not there. */
-async function logFetch({
-  server,
-  text,
-  io,
-}: Invocation): Promise<(path: string) => Promise<Uint8Array | undefined>> {
-  const token = text("token") ?? io.env["COUNTERSIGN_TOKEN"] ?? (await readCredentials(server(), io));
+async function logFetch(
+  { server, text, io }: Invocation,
+  where = server(),
+): Promise<(path: string) => Promise<Uint8Array | undefined>> {
+  // A token in the environment belongs to the server that is set up there; another one must not get to see it.
+  const isOwn = new URL(where).origin === new URL(server()).origin;
+  const inEnvironment = isOwn ? io.env["COUNTERSIGN_TOKEN"] : undefined;
+  const token = text("token") ?? inEnvironment ?? (await readCredentials(where, io));
   return async (file) => {
     const response = await fetch(
-      new URL(`/log/${file}`, server()),
+      new URL(`/log/${file}`, where),
       token ? { headers: { authorization: `Bearer ${token}` } } : {},
     );
     if (response.status === 404) return undefined;
     if (!response.ok)
-      throw new RefusedError("log-not-readable", `${server()} answers ${response.status} for /log/${file}`);
-    return new Uint8Array(await response.arrayBuffer());
+      throw new RefusedError("log-not-readable", `${where} answers ${response.status} for /log/${file}`);
+    return await boundedBody(response);
   };
+}
+
+/** No file of a log is larger; a server that sends without end is cut off. */
+const MAX_LOG_FILE_BYTES = 64 * 1024 * 1024;
+
+async function boundedBody(response: Response): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    // Node's fetch yields byte chunks.
+    const part = chunk as Uint8Array;
+    bytes += part.length;
+    if (bytes > MAX_LOG_FILE_BYTES)
+      throw new RefusedError("log-not-readable", `a file of more than ${MAX_LOG_FILE_BYTES} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
 }

@@ -4,9 +4,11 @@ import { type Admission, carry, documentBytes, type Signature } from "@countersi
 import { type Command, EXIT, type Invocation, RefusedError } from "../command.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
 import { durationSeconds } from "../output/duration.ts";
-import { table, when } from "../output/table.ts";
+import { mustAgree } from "../output/must-agree.ts";
+import { harmless, table, when } from "../output/table.ts";
 import { allDevices, findDevices } from "../find-devices.ts";
 import { operatorOf } from "../operator.ts";
+import { describeAdmission } from "../runs/words-for-approval.ts";
 
 export const devicesList: Command = {
   words: ["devices", "list"],
@@ -93,13 +95,14 @@ export const devicesToken: Command = {
     expires: { value: "DURATION", help: "how long it is good (1h)" },
     "max-uses": { value: "N", help: "how many devices it may enrol (1)" },
   },
-  async run({ io, client, need, text, flag }) {
+  async run({ io, client, need, text, flag, server }) {
     const body = {
       client: need("client"),
       expires_in_seconds: durationSeconds(text("expires") ?? "1h"),
       max_uses: Number(text("max-uses") ?? "1"),
     };
-    const { reply } = await (await client()).call(endpoints.devices.createDeviceToken, { body });
+    const made = (await (await client()).call(endpoints.devices.createDeviceToken, { body })).reply;
+    const reply = { ...made, command: enrolLine(server(), made) };
     if (flag("json")) io.out(JSON.stringify(reply, null, 2));
     else {
       io.out(
@@ -113,6 +116,22 @@ export const devicesToken: Command = {
     return EXIT.success;
   },
 };
+
+/** What to type on the device, put together here: it is typed as root, so no server gets to word it. */
+function enrolLine(
+  server: string,
+  { token, roots, command }: { token: string; roots: readonly string[]; command: string },
+): string {
+  if (!/^[A-Za-z0-9_-]+$/.test(token))
+    throw new RefusedError("token-malformed", "the server answered with something that is no token");
+  // The server's public address may differ from the one that was used here; an address is all that is taken.
+  const told = /^countersign agent enroll --server (https?:\/\/[A-Za-z0-9.:[\]-]+) --token /.exec(
+    command,
+  )?.[1];
+  const address = told ?? new URL(server).origin;
+  const words = ["countersign", "agent", "enroll", "--server", address, "--token", token];
+  return [...words, ...roots.flatMap((root) => ["--root", root])].join(" ");
+}
 
 export const devicesAdmit: Command = {
   words: ["devices", "admit"],
@@ -130,9 +149,10 @@ export const devicesAdmit: Command = {
       multiple: true,
       help: "the fingerprint that the device showed; refused if it is another",
     },
+    yes: { help: "do not ask on the terminal before signing" },
   },
   async run(invocation) {
-    const { io, positionals, need, all } = invocation;
+    const { io, positionals, need, all, flag } = invocation;
     const api = await invocation.client();
     const devices = await findDevices(api, positionals);
     const said = all("fingerprint");
@@ -146,12 +166,16 @@ export const devicesAdmit: Command = {
     const operator = await operatorOf(api);
     for (const admission of admissionsFor(devices, operator.authority, invocation)) {
       const bytes = documentBytes("admission", admission);
+      io.err(describeAdmission(admission, bytes));
+      if (!flag("yes")) await mustAgree(io, "Are these the fingerprints that the devices showed? (yes/no) ");
       const signatures: Signature[] = [await signWithKey(need("key"), "countersign.admit.v1", bytes)];
       const { reply } = await api.call(endpoints.trust.publishDocument, {
         body: carry({ bytes, signatures }),
       });
       for (const device of admission.devices)
-        io.out(`${device.name} ${device.fingerprint}: admitted to ${admission.client} (${reply.hash})`);
+        io.out(
+          `${harmless(device.name)} ${device.fingerprint}: admitted to ${admission.client} (${reply.hash})`,
+        );
     }
     return EXIT.success;
   },

@@ -107,8 +107,9 @@ async function enrolLocalAgent(options: {
     "enroll",
     "--server",
     options.url,
+    // Read from standard input: what stands on a command line is seen by every user of the machine.
     "--token",
-    token,
+    "-",
     "--root",
     options.pin,
     "--state",
@@ -116,6 +117,8 @@ async function enrolLocalAgent(options: {
     ...(options.ca === undefined ? [] : ["--ca", options.ca]),
   ];
   const enrol = startApp("agent", args, { stdout: "pipe" });
+  enrol.child.stdin?.on("error", () => undefined); // Seen again, with its reason, when the process ends.
+  enrol.child.stdin?.end(token);
   const { code } = await enrol.ended;
   await rm(options.tokenFile, { force: true });
   if (code !== 0) throw new RefusedError("local-agent-not-enrolled", "the reason stands above");

@@ -28,9 +28,9 @@ export interface Fleet {
   /** The client that devices are enrolled for. */
   readonly client: string;
   /** Enrols a device; at level `countersign` alice admits it. */
-  enrol(name: string): Promise<ScriptedDevice>;
+  readonly enrol: (name: string) => Promise<ScriptedDevice>;
   /** The same, connected. */
-  online(name: string): Promise<ScriptedDevice>;
+  readonly online: (name: string) => Promise<ScriptedDevice>;
 }
 
 /** Puts the server's key and roots to publish into a data directory. */

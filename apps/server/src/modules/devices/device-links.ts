@@ -9,8 +9,8 @@ export interface DeviceLink {
   readonly clientId: number;
   /** Whether the device has been told of all trust material and may be sent runs. */
   readonly ready: boolean;
-  /** Runs that were sent on this connection: never twice on one. */
-  readonly sentRuns: Set<string>;
+  /** Runs that were sent on this connection, never twice on one; with the bytes of output that each may have a stream. */
+  readonly sentRuns: Map<string, number>;
   /** Sends a frame; false where the connection is closing or its reader too slow. */
   send(frame: FromServer): boolean;
   /** The same for a frame that is text already, so that many devices share one. */

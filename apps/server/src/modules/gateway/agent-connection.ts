@@ -52,7 +52,7 @@ export interface ProvenDevice {
 export class AgentConnection implements DeviceLink {
   readonly nonce = randomBytes(32).toString("base64url");
   readonly address: string | undefined;
-  readonly sentRuns = new Set<string>();
+  readonly sentRuns = new Map<string, number>();
   /** Trust documents sent on this connection, with the number of their signatures: not sent again for asking. */
   readonly sentTrust = new Set<string>();
   /** Where each output stream of a run stands on this connection: the next byte that may come. */

@@ -71,13 +71,14 @@ export async function takeOutput(
   });
 }
 
+/** What the request allows; a run of an earlier connection is looked up once. */
 async function limitOf(
   ctx: ServerContext,
   connection: AgentConnection,
   run: string,
 ): Promise<number | undefined> {
   const name = `${run} limit`;
-  const known = connection.streams.get(name);
+  const known = connection.sentRuns.get(run) ?? connection.streams.get(name);
   if (known !== undefined) return known;
   const limit = await inTransaction(ctx, systemActor("receive-runs"), (tx) =>
     outputLimitOf(tx, run, connection.device),

@@ -1,4 +1,5 @@
 /** A status from a device: verified, stored, and answered with what the device lacks; then what is open for it. */
+import { setTimeout } from "node:timers/promises";
 import {
   type Carried,
   carry,
@@ -22,7 +23,7 @@ import {
   storeStatus,
   tellConnected,
 } from "../devices/index.ts";
-import { dispatcherOf, objectionsFor } from "../runs/index.ts";
+import { dispatcherOf, inboxOf, objectionsFor } from "../runs/index.ts";
 import { findDocuments, trustOf } from "../trust/index.ts";
 import { type AgentConnection, CLOSE, type ProvenDevice } from "./agent-connection.ts";
 import { trustForDevice } from "./trust-for-device.ts";
@@ -57,10 +58,24 @@ export async function takeStatus(
   }
   await bringUpToDate(ctx, connection, row, read.document);
   if (connection.ready) return;
-  // From now on new runs are sent as they are committed; those committed before are read here.
+  // From now on new runs are sent as they are committed; those committed before are read a little later.
   connection.ready = true;
   tellConnected(ctx, device.id, true);
-  await dispatcherOf(ctx).sendOpen(connection);
+  void sendOpenRuns(ctx, connection);
+}
+
+/** A device that comes back hands in what it has first: what it answered meanwhile need not be sent again. */
+const HAND_IN_MILLISECONDS = 50;
+
+async function sendOpenRuns(ctx: ServerContext, connection: AgentConnection): Promise<void> {
+  try {
+    await setTimeout(HAND_IN_MILLISECONDS);
+    await inboxOf(ctx).settle();
+    if (!connection.isOver) await dispatcherOf(ctx).sendOpen(connection);
+  } catch (error) {
+    ctx.log.error({ err: error, device: connection.device }, "open runs were not sent");
+    connection.close(CLOSE.failed, "open runs could not be read");
+  }
 }
 
 /** Sends what the device lacks and was not sent on this connection before. */

@@ -16,6 +16,8 @@ import { TargetTree } from "./target-proofs.ts";
 /** A run with all that devices need of it. */
 export interface Dispatchable {
   readonly run: string;
+  /** Bytes of output that each stream may have. */
+  readonly limitOutput: number;
   readonly signed: Signed;
   readonly script: Uint8Array | undefined;
   /** In the order of the request. */
@@ -82,6 +84,7 @@ export class RunDispatcher {
     return this.#keep(
       new RunFrames({
         run: row.id,
+        limitOutput: row.limit_output,
         signed: signedOf(row),
         script: row.script_hash === null ? undefined : await scriptBytes(this.#ctx, tx, row.script_hash),
         targets: targets.map(({ device_id: device, fingerprint, name, admission }) => ({
@@ -116,7 +119,7 @@ export class RunDispatcher {
   #sendTo(link: DeviceLink, frames: RunFrames, position: number): void {
     const { run } = frames;
     if (link.sentRuns.has(run) || !link.sendText(frames.forTarget(position))) return;
-    link.sentRuns.add(run);
+    link.sentRuns.set(run, frames.limitOutput);
     inboxOf(this.#ctx).sent(run, link.device);
   }
 }
@@ -124,11 +127,12 @@ export class RunDispatcher {
 /** The `run` frame of each target; most of it is the same text for all. */
 class RunFrames {
   readonly run: string;
+  readonly limitOutput: number;
   readonly targets: readonly RunTarget[];
   readonly #head: string;
   #tree: TargetTree | undefined;
 
-  constructor({ run, signed, script, targets }: Dispatchable) {
+  constructor({ run, limitOutput, signed, script, targets }: Dispatchable) {
     const frame = {
       frame: "run",
       run,
@@ -137,6 +141,7 @@ class RunFrames {
     };
     this.#head = JSON.stringify(frame).slice(0, -1);
     this.run = run;
+    this.limitOutput = limitOutput;
     this.targets = targets;
   }
 

@@ -3,6 +3,7 @@
  * would judge it. Where the policies trust the server it signs and the run goes out; otherwise people sign first.
  */
 import { randomBytes, randomUUID } from "node:crypto";
+import type { Run } from "@countersign/api";
 import { type Action, SERVER, type Signature, type Signed } from "@countersign/protocol";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
@@ -17,7 +18,8 @@ import { dispatcherOf } from "./dispatch-run.ts";
 import { findTargets, type FoundTargets } from "./find-targets.ts";
 import { awaitsSignatures, judgeRun } from "./judge-run.ts";
 import { shortCode } from "./run.ts";
-import { insertRun, type RunSigner } from "./run-store.ts";
+import { insertRun, type NewRun, type RunSigner } from "./run-store.ts";
+import { runView } from "./run-views.ts";
 import { keepScript } from "./script-cache.ts";
 import { TargetTree } from "./target-proofs.ts";
 import { tellRun } from "./tell-run.ts";
@@ -42,29 +44,18 @@ export interface AskedRun {
 /** Time and output that a script gets unless somebody says otherwise. */
 const DEFAULT_LIMITS = { seconds: 3600, output: 10 * 1024 * 1024 } as const;
 
-/** Makes the run; gives its id and whether signatures are awaited. Throws ProblemError with a code of this module. */
-export async function requestRun(
-  ctx: ServerContext,
-  actor: Actor,
-  asked: AskedRun,
-): Promise<{ id: string; awaits: boolean }> {
+/** Makes the run; it waits for signatures or is dispatched. Throws ProblemError with a code of this module. */
+export async function requestRun(ctx: ServerContext, actor: Actor, asked: AskedRun): Promise<Run> {
   const id = randomUUID();
   try {
-    const awaits = await inTransaction(ctx, actor, (tx) => request(ctx, tx, actor, id, asked));
-    return { id, awaits };
+    return await inTransaction(ctx, actor, (tx) => request(ctx, tx, actor, id, asked));
   } catch (error) {
     dispatcherOf(ctx).forget(id);
     throw error;
   }
 }
 
-async function request(
-  ctx: ServerContext,
-  tx: Tx,
-  actor: Actor,
-  id: string,
-  asked: AskedRun,
-): Promise<boolean> {
+async function request(ctx: ServerContext, tx: Tx, actor: Actor, id: string, asked: AskedRun): Promise<Run> {
   const found = await findTargets(ctx, tx, asked.devices);
   const { action, script } = await findAction(ctx, tx, asked);
   const requester = await requesterOf(ctx, actor, asked, found.authorities, found.client.slug);
@@ -90,10 +81,17 @@ async function request(
     ...signed,
     ...(script ? { script } : {}),
   });
-  await store(tx, actor, { id, asked, found, composed, signatures, awaits });
-  if (!awaits) dispatcherOf(ctx).prepare({ run: id, signed, script, targets: found.targets });
+  const view = await store(ctx, tx, actor, { id, found, composed, signatures, awaits });
+  if (!awaits)
+    dispatcherOf(ctx).prepare({
+      run: id,
+      limitOutput: composed.request.limits.output,
+      signed,
+      script,
+      targets: found.targets,
+    });
   tellRun(tx, id, { state: awaits ? "awaiting-signatures" : "dispatched" });
-  return awaits;
+  return view;
 }
 
 async function findAction(
@@ -206,17 +204,17 @@ async function mustAwait(
 }
 
 async function store(
+  ctx: ServerContext,
   tx: Tx,
   actor: Actor,
   made: {
     id: string;
-    asked: AskedRun;
     found: FoundTargets;
     composed: ComposedRequest;
     signatures: Signature[];
     awaits: boolean;
   },
-): Promise<void> {
+): Promise<Run> {
   const { id, found, composed, signatures, awaits } = made;
   const { request: document, hash, policies } = composed;
   const { action } = document;
@@ -229,35 +227,32 @@ async function store(
     independent: false,
   }));
   const state = awaits ? "awaiting-signatures" : "dispatched";
-  await insertRun(
-    tx,
-    {
-      id,
-      request_hash: hash,
-      request: composed.bytes,
-      signatures,
-      batches: [],
-      state,
-      client_id: found.client.id,
-      client: found.client.slug,
-      kind: action.kind,
-      script_name: action.kind === "script" ? action.name : null,
-      script_version: action.kind === "script" ? action.version : null,
-      script_hash: action.kind === "script" ? action.hash : null,
-      reason: document.reason,
-      trust: word === "nobody" ? "server-trust" : word,
-      requested_by: actor.name,
-      requester_authority: document.requester.authority,
-      requester_person: document.requester.person,
-      not_before: document.not_before,
-      not_after: document.not_after,
-      limit_seconds: document.limits.seconds,
-      limit_output: document.limits.output,
-      target_count: document.target_count,
-    },
-    found.targets,
-    signers,
-  );
+  const row: NewRun = {
+    id,
+    request_hash: hash,
+    request: composed.bytes,
+    signatures,
+    batches: [],
+    state,
+    client_id: found.client.id,
+    client: found.client.slug,
+    kind: action.kind,
+    script_name: action.kind === "script" ? action.name : null,
+    script_version: action.kind === "script" ? action.version : null,
+    script_hash: action.kind === "script" ? action.hash : null,
+    reason: document.reason,
+    trust: word === "nobody" ? "server-trust" : word,
+    requested_by: actor.name,
+    requester_authority: document.requester.authority,
+    requester_person: document.requester.person,
+    not_before: document.not_before,
+    not_after: document.not_after,
+    limit_seconds: document.limits.seconds,
+    limit_output: document.limits.output,
+    target_count: document.target_count,
+    created_at: tx.now,
+  };
+  await insertRun(tx, row, found.targets, signers);
   await recordAudit(tx, {
     event: "run.requested",
     actor,
@@ -282,4 +277,35 @@ async function store(
     },
     outcome: "done",
   });
+  // What was just written need not be read.
+  const untouched = {
+    state: "waiting",
+    exit: null,
+    signal: null,
+    code: null,
+    receipt: null,
+    started_at: null,
+    ended_at: null,
+  } as const;
+  return runView(
+    ctx,
+    row,
+    {
+      targets: found.targets.map(({ device, fingerprint, name }) => ({
+        device,
+        fingerprint,
+        name,
+        ...untouched,
+      })),
+      signers: signers.map(({ authority, person, namespace, independent }) => ({
+        authority,
+        person,
+        namespace,
+        independent,
+        at: tx.now,
+      })),
+      objections: [],
+    },
+    tx.now,
+  );
 }

@@ -18,7 +18,7 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
   const { runs } = endpoints;
   mountEndpoint(api, runs.requestRun, async ({ body, actor }) => {
     const { kind, script, version, devices, reason, network, stdin, limits, requester } = body;
-    const { id, awaits } = await requestRun(ctx, actor, {
+    const run = await requestRun(ctx, actor, {
       kind,
       script,
       version,
@@ -32,7 +32,7 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
       windowSeconds: body.window_seconds,
       requester,
     });
-    return { status: awaits ? 202 : 201, body: await showRun(ctx, actor, id) };
+    return { status: run.state === "awaiting-signatures" ? 202 : 201, body: run };
   });
   mountEndpoint(api, runs.listRuns, async ({ query, actor }) => ({
     status: 200,

@@ -98,6 +98,12 @@ export class RunInbox {
     this.#flushIn(0);
   }
 
+  /** Resolves when the receipts and output that are here now are committed, or given up. */
+  async settle(): Promise<void> {
+    await this.#flushing;
+    if (this.#receipts.length + this.#output.length > 0) await this.#flush();
+  }
+
   /** Writes everything that is here, and gives up where the database takes nothing any more: nothing of that was acknowledged. */
   async drain(): Promise<void> {
     while (this.#flushing || this.#output.length + this.#receipts.length + this.#progress.size > 0) {

@@ -15,6 +15,8 @@ import type { RunTable, RunTables, RunTargetTable } from "./run-tables.ts";
 
 /** A run as stored. */
 export type RunRow = Selectable<RunTable>;
+/** A run that was never stored. */
+export type NewRun = Omit<RunRow, "number" | "ended_at">;
 /** A target as stored. */
 export type TargetRow = Selectable<RunTargetTable>;
 
@@ -48,7 +50,7 @@ export function requestOf(row: Pick<RunRow, "id" | "request">): Request {
 /** Writes a run with its targets and first signers in one statement. Targets in the order of the request. */
 export async function insertRun(
   tx: Tx,
-  run: Omit<RunRow, "number" | "ended_at" | "created_at">,
+  run: NewRun,
   targets: readonly RunTarget[],
   signers: readonly RunSigner[],
 ): Promise<void> {

@@ -1,6 +1,7 @@
 /** What screens and the command line see of runs. */
 import type { CarriedDocument, Run } from "@countersign/api";
 import { carry } from "@countersign/protocol";
+import { sql } from "kysely";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
@@ -9,15 +10,15 @@ import { trustOf } from "../trust/index.ts";
 import { missingSignatures } from "./judge-run.ts";
 import { type RunState, shortCode } from "./run.ts";
 import type { RunTables } from "./run-tables.ts";
-import { findRun, requestOf, type RunRow, signedOf } from "./run-store.ts";
+import { findRun, type NewRun, requestOf, type RunRow, signedOf } from "./run-store.ts";
 
 const PAGE = 50;
 
 /** One run. Throws ProblemError `not-found`. */
 export async function showRun(ctx: ServerContext, actor: Actor, id: string): Promise<Run> {
   return inTransaction(ctx, actor, async (tx) => {
-    const row = await findRun(tx, id);
-    const [view] = row ? await views(ctx, tx, [row]) : [];
+    const rows = await selectRuns(tx).where("run.id", "=", id).execute();
+    const [view] = await views(ctx, tx, rows);
     if (!view) throw new ProblemError("not-found");
     return view;
   });
@@ -48,10 +49,7 @@ export async function listRuns(
   if (after !== undefined && !/^[0-9]{1,15}$/.test(after))
     throw new ProblemError("bad-request", "`after` is the `next` of the page before.");
   return inTransaction(ctx, actor, async (tx) => {
-    let query = tx
-      .with<RunTables>()
-      .selectFrom("run")
-      .selectAll("run")
+    let query = selectRuns(tx)
       .orderBy("run.number", "desc")
       .limit(limit + 1);
     if (after !== undefined) query = query.where("run.number", "<", Number(after));
@@ -101,80 +99,58 @@ export async function receiptsOf(
   });
 }
 
-/** Rows as the API shows them, with all that belongs to them, in three statements. */
-async function views(ctx: ServerContext, tx: Tx, rows: readonly RunRow[]): Promise<Run[]> {
-  if (rows.length === 0) return [];
-  const ids = rows.map(({ id }) => id);
-  const db = tx.with<RunTables>();
-  const targets = await db
-    .selectFrom("run_target")
-    .selectAll()
-    .where("run_id", "in", ids)
-    .orderBy("position")
-    .execute();
-  const signers = await db
-    .selectFrom("run_signer")
-    .selectAll()
-    .where("run_id", "in", ids)
-    .orderBy("at")
-    .orderBy("namespace", "desc")
-    .execute();
-  const objections = await db
-    .selectFrom("run_objection")
-    .selectAll()
-    .where("run_id", "in", ids)
-    .orderBy("at")
-    .execute();
-  const byRun = <T extends { run_id: string }>(all: readonly T[]) => Map.groupBy(all, ({ run_id: id }) => id);
-  const [targetsBy, signersBy, objectionsBy] = [byRun(targets), byRun(signers), byRun(objections)];
-  return Promise.all(
-    rows.map(async (row) => ({
-      id: row.id,
-      state: row.state,
-      client: row.client,
-      kind: row.kind,
-      script:
-        row.script_name === null || row.script_version === null || row.script_hash === null
-          ? null
-          : { name: row.script_name, version: row.script_version, hash: row.script_hash },
-      reason: row.reason,
-      request_hash: row.request_hash,
-      short_code: shortCode(row.request_hash),
-      trust: row.trust,
-      requested_by: row.requested_by,
-      requester: { authority: row.requester_authority, person: row.requester_person },
-      not_before: row.not_before,
-      not_after: row.not_after,
-      created_at: row.created_at,
-      missing:
-        row.state === "awaiting-signatures"
-          ? await missingSignatures(trustOf(ctx), requestOf(row), signedOf(row), tx.now)
-          : [],
-      signers: (signersBy.get(row.id) ?? []).map(({ authority, person, namespace, independent, at }) => ({
-        authority,
-        person,
-        namespace,
-        independent,
-        at,
-      })),
-      objections: (objectionsBy.get(row.id) ?? []).map(({ effect, person, reason, at }) => ({
-        effect,
-        person,
-        reason,
-        at,
-      })),
-      targets: (targetsBy.get(row.id) ?? []).map((target) => ({
-        device: target.device_id,
-        fingerprint: target.fingerprint,
-        name: target.name,
-        state: target.state,
-        exit: target.exit_code,
-        signal: target.signal,
-        code: target.code,
-        receipt: target.receipt_hash,
-        started_at: target.started_at,
-        ended_at: target.ended_at,
-      })),
-    })),
-  );
+/** What belongs to a run, as the API shows it. */
+type Parts = Pick<Run, "targets" | "signers" | "objections">;
+
+/** The parts of each run, made by the database in the same statement. */
+const parts = sql<Parts>`json_build_object(
+  'targets', coalesce((select json_agg(json_build_object('device', t.device_id, 'fingerprint', t.fingerprint,
+      'name', t.name, 'state', t.state, 'exit', t.exit_code, 'signal', t.signal, 'code', t.code,
+      'receipt', t.receipt_hash, 'started_at', t.started_at, 'ended_at', t.ended_at) order by t.position)
+    from run_target t where t.run_id = run.id), '[]'::json),
+  'signers', coalesce((select json_agg(json_build_object('authority', s.authority, 'person', s.person,
+      'namespace', s.namespace, 'independent', s.independent, 'at', s.at) order by s.at, s.namespace desc, s.person)
+    from run_signer s where s.run_id = run.id), '[]'::json),
+  'objections', coalesce((select json_agg(json_build_object('effect', o.effect, 'person', o.person,
+      'reason', o.reason, 'at', o.at) order by o.at, o.document)
+    from run_objection o where o.run_id = run.id), '[]'::json))`;
+
+function selectRuns(tx: Tx) {
+  return tx.with<RunTables>().selectFrom("run").selectAll("run").select(parts.as("parts"));
+}
+
+async function views(
+  ctx: ServerContext,
+  tx: Tx,
+  rows: readonly (RunRow & { readonly parts: Parts })[],
+): Promise<Run[]> {
+  return Promise.all(rows.map((row) => runView(ctx, row, row.parts, tx.now)));
+}
+
+/** A run as the API shows it. */
+export async function runView(ctx: ServerContext, row: NewRun, parts: Parts, now: number): Promise<Run> {
+  return {
+    id: row.id,
+    state: row.state,
+    client: row.client,
+    kind: row.kind,
+    script:
+      row.script_name === null || row.script_version === null || row.script_hash === null
+        ? null
+        : { name: row.script_name, version: row.script_version, hash: row.script_hash },
+    reason: row.reason,
+    request_hash: row.request_hash,
+    short_code: shortCode(row.request_hash),
+    trust: row.trust,
+    requested_by: row.requested_by,
+    requester: { authority: row.requester_authority, person: row.requester_person },
+    not_before: row.not_before,
+    not_after: row.not_after,
+    created_at: row.created_at,
+    missing:
+      row.state === "awaiting-signatures"
+        ? await missingSignatures(trustOf(ctx), requestOf(row), signedOf(row), now)
+        : [],
+    ...parts,
+  };
 }

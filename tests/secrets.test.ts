@@ -23,7 +23,7 @@ import {
 import { until } from "./processes/until.ts";
 import { findSecrets, findTokens, type Place } from "./secrets/find-secrets.ts";
 import { keyFileSecrets, opensshSecrets } from "./secrets/key-secrets.ts";
-import { columnsOf, filesBelow } from "./secrets/places.ts";
+import { columnsOf, filesBelow, watchCommandLines } from "./secrets/places.ts";
 import { formsOf, type Secret, textSecret, tokenSecrets } from "./secrets/secret-forms.ts";
 
 const home = mkdtempSync(path.join(tmpdir(), "countersign-secrets-"));
@@ -51,8 +51,10 @@ const superuser = () =>
   `postgresql://countersign_superuser@/countersign?host=${encodeURIComponent(path.join(data, "postgres", "cluster"))}&port=5432`;
 
 beforeAll(async () => {
+  const commandLines = watchCommandLines(home);
   installation = await startUp(data, await freePort());
   await liveThrough(installation);
+  outputs.push(...commandLines());
   columns = await columnsOf(superuser());
   heard("countersign up", installation.up);
   await installation.up.stop();
@@ -115,6 +117,7 @@ describe("after everything was done that shows or takes a secret", () => {
 
   test("none of them stands in a log, in an output, in the exported audit log, or in a file of the installation", () => {
     const names = afterwards.map(({ where }) => where);
+    expect(names.some((name) => name.startsWith("a command line") && name.includes("enroll"))).toBe(true);
     for (const expected of ["server.log", "checkpoint", "countersign up", "postgres/cluster/PG_VERSION"])
       expect(names).toContain(expected);
     expect(findSecrets(afterwards, [...secrets, ...held])).toEqual([]);
@@ -157,6 +160,14 @@ describe("the scanner sees", () => {
       const bytes = Buffer.from(Buffer.from(`${before}${String(planted.bytes)} and more`).toString("base64"));
       expect(findSecrets([{ where: "scratch", bytes }], [planted])).not.toEqual([]);
     }
+  });
+
+  test("a secret on the command line of a process that ends soon", async () => {
+    const commandLines = watchCommandLines(home);
+    const word = Buffer.from(planted.bytes).toString("latin1");
+    const command = new AppProcess("cli", ["help", word, home]);
+    await command.ended;
+    expect(findSecrets(commandLines(), [planted]).join()).toContain("a command line");
   });
 
   test("a secret in any kind of column of a scratch table", async () => {
@@ -223,7 +234,7 @@ async function liveThrough({ url }: Installation): Promise<void> {
   );
   await refused(anonymous.call(identity.setUp, { body: { ...person, password: weak, token: setUpToken } }));
   const answer = await typeCommand(
-    ["setup", "--email", person.email, "--name", person.name, "--token", setUpToken, "--password-stdin"],
+    ["setup", "--email", person.email, "--name", person.name, "--data", data, "--password-stdin"],
     { home, server: url, input: `${password}\n` },
   );
   expect(answer).toMatchObject({ code: 0 });
@@ -375,19 +386,16 @@ async function enrolSecondAgent(
   remember("an enrolment token", token);
   const pins = roots.flatMap((root) => ["--root", root]);
   const words = ["enroll", "--server", url, ...pins, "--state", secondAgent, "--name", "second"];
-  const wrong = new AppProcess("agent", [
-    ...words,
-    "--token",
-    invented("an enrolment token that was never issued", "cse"),
-  ]);
-  expect((await wrong.ended).code).toBe(1);
-  heard("agent enroll, refused", wrong);
-  const right = new AppProcess("agent", [...words, "--token", token]);
-  expect((await right.ended).code, right.err).toBe(0);
-  heard("agent enroll", right);
-  const again = new AppProcess("agent", [...words, "--force", "--token", token]);
-  await again.ended;
-  heard("agent enroll, again", again);
+  const enrol = async (where: string, given: string, ...more: string[]) => {
+    const enrolling = new AppProcess("agent", [...words, ...more, "--token", "-"], { input: `${given}\n` });
+    const { code } = await enrolling.ended;
+    heard(where, enrolling);
+    return code;
+  };
+  const wrong = invented("an enrolment token that was never issued", "cse");
+  expect(await enrol("agent enroll, refused", wrong)).toBe(1);
+  expect(await enrol("agent enroll", token)).toBe(0);
+  expect(await enrol("agent enroll, again", token, "--force")).toBe(1);
   const running = new AppProcess("agent", ["run", "--state", secondAgent]);
   await until(
     () => running.err,

@@ -23,6 +23,29 @@ export function* filesBelow(
   }
 }
 
+/** The command lines of the processes that name `folder`, as every user of the machine may read them, from now until told to stop. */
+export function watchCommandLines(folder: string): () => Place[] {
+  const seen = new Set<string>();
+  const look = () => {
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+        if (words.includes(folder)) seen.add(words);
+      } catch {
+        // It ended meanwhile.
+      }
+    }
+  };
+  const looking = setInterval(look, 25);
+  return () => {
+    clearInterval(looking);
+    return [...seen].map((words) => ({
+      where: `a command line (${words.slice(0, 200)})`,
+      bytes: Buffer.from(words),
+    }));
+  };
+}
+
 /** Every column of every table of the database, the system's own included: its values one after the other. `url` is the superuser's. */
 export async function columnsOf(url: string): Promise<Place[]> {
   const tables = await query(

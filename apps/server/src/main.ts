@@ -22,6 +22,8 @@ const exitCodes = { stopped: 0, failed: 1, misconfigured: 2 } as const;
 const undo: (() => Promise<void>)[] = [];
 let stopping: Promise<void> | undefined;
 const startPatienceMs = 60_000;
+/** Until initdb, or the database itself, has been started. */
+const headStartMs = 30;
 
 function stop(code: number): Promise<void> {
   return (stopping ??= (async () => {
@@ -35,10 +37,6 @@ function stop(code: number): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  // The rest of the program is read while the database comes up.
-  const program = import("./start-server.ts");
-  // Heard where it is awaited; until then it must not end the process past the database.
-  program.catch(() => undefined);
   const {
     forPort,
     config: wanted,
@@ -71,7 +69,12 @@ async function start(): Promise<void> {
   let firstStart = false;
   let urls;
   if (databaseUrl === undefined) {
-    const embedded = await openEmbeddedDatabase({ dataDir, keysDir, log, onEvent: endWithDatabase });
+    const opening = openEmbeddedDatabase({ dataDir, keysDir, log, onEvent: endWithDatabase });
+    // The rest of the program is read while the database comes up, which gets a head start: both need this thread.
+    const program = setTimeout(headStartMs).then(() => import("./start-server.ts"));
+    // Heard where it is awaited; until then it must not end the process past the database.
+    program.catch(() => undefined);
+    const embedded = await opening;
     undo.push(() => embedded.stop());
     ({ urls } = embedded);
     ({ firstStart } = embedded.postgres);
@@ -81,7 +84,7 @@ async function start(): Promise<void> {
       ...(databaseMigratorUrl === undefined ? {} : { migratorUrl: databaseMigratorUrl }),
     };
   }
-  const { startServer } = await program;
+  const { startServer } = await import("./start-server.ts");
   const server = await startServer({ config, log, urls, listener });
   undo.push(() => server.stop());
   const ready = {

@@ -56,6 +56,16 @@ describe("seating approvers", () => {
     const approvers = Array.from({ length: 32 }, () => everywhere);
     expect(checkApprovals(policy, approvers)).toBe("group-missing");
   });
+
+  // Seat by seat this takes minutes, in which a server or device would do nothing else.
+  test("of every policy that a root can hold ends soon", () => {
+    const names = Array.from({ length: 6 }, (_, at) => `g${at}`);
+    const approvers = Array.from({ length: 500 }, () => ({ person: { groups: names }, independent: true }));
+    for (let shape = 0; shape < 500; shape++) {
+      const require = names.map((group, at) => ({ group, min: 64 - ((shape >> at) & 1) }));
+      expect(checkApprovals({ require, min_independent: 64 }, approvers)).toBeUndefined();
+    }
+  });
 });
 
 test("a policy is looked up by exact kind and client, with no default", () => {

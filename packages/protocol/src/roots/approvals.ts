@@ -10,6 +10,9 @@ export function policyFor(root: Root, kind: string, client: string): Policy | un
 export const APPROVAL_FAULTS = ["group-missing", "not-independent"] as const;
 export type ApprovalFault = (typeof APPROVAL_FAULTS)[number];
 
+/** As much of a policy as seating needs. */
+export type Approvable = Pick<Policy, "require" | "min_independent">;
+
 /** As much of an approver as seating needs. */
 export interface Seatable {
   readonly person: Pick<Person, "groups">;
@@ -21,36 +24,46 @@ export interface Seatable {
  * assigned so that a valid assignment is found if there is one. `min_independent` of the *seats* must be filled through
  * an independent channel: a bystander's signature, who is in no group that is asked for, makes nothing independent.
  */
-export function checkApprovals(policy: Policy, approvers: readonly Seatable[]): ApprovalFault | undefined {
-  const seats = policy.require.flatMap((need) => Array.from({ length: need.min }, () => need.group));
-  const seated = new Map<number, Seatable>();
+export function checkApprovals(
+  policy: Approvable,
+  approvers: readonly Seatable[],
+): ApprovalFault | undefined {
+  const benches = policy.require.map(({ group, min }): Bench => ({ group, seats: min, sitting: [] }));
+  const seats = benches.reduce((sum, bench) => sum + bench.seats, 0);
+  let seated = 0;
   const takeSeats = (independent: boolean) => {
     for (const approver of approvers) {
-      if (seated.size === seats.length) return;
-      if (approver.independent === independent) seat(approver, seats, seated, new Set());
+      if (seated === seats) return;
+      if (approver.independent === independent && seat(approver, benches, new Set())) seated++;
     }
   };
   // Who has a seat keeps one while others are moved, so seating the independent first seats as many of them as can be.
   takeSeats(true);
-  const independent = seated.size;
+  const independent = seated;
   takeSeats(false);
-  if (seated.size < seats.length) return "group-missing";
+  if (seated < seats) return "group-missing";
   return independent < policy.min_independent ? "not-independent" : undefined;
 }
 
-/** Finds a seat for one approver, moving others where that helps (augmenting paths; both sides are small). */
-function seat(
-  approver: Seatable,
-  seats: readonly string[],
-  seated: Map<number, Seatable>,
-  tried: Set<number>,
-): boolean {
-  for (const [at, group] of seats.entries()) {
-    if (tried.has(at) || !approver.person.groups.includes(group)) continue;
-    tried.add(at);
-    const sitting = seated.get(at);
-    if (sitting === undefined || seat(sitting, seats, seated, tried)) {
-      seated.set(at, approver);
+/** The seats of one group, all alike. */
+interface Bench {
+  readonly group: string;
+  readonly seats: number;
+  readonly sitting: Seatable[];
+}
+
+/** Finds a seat for one approver, moving others to another bench where that helps (augmenting paths; each bench is tried once). */
+function seat(approver: Seatable, benches: readonly Bench[], tried: Set<Bench>): boolean {
+  for (const bench of benches) {
+    if (tried.has(bench) || !approver.person.groups.includes(bench.group)) continue;
+    tried.add(bench);
+    if (bench.sitting.length < bench.seats) {
+      bench.sitting.push(approver);
+      return true;
+    }
+    const leaving = bench.sitting.findIndex((sitting) => seat(sitting, benches, tried));
+    if (leaving >= 0) {
+      bench.sitting[leaving] = approver;
       return true;
     }
   }

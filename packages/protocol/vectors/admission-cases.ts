@@ -131,6 +131,7 @@ function firstAdmissions(): Vector[] {
       asWeb1,
     ),
     admit("by the client's own role admit", [root, client], makeAdmission({ root: client, devices }), asWeb1),
+    ...intoLab(devices),
 
     admit(
       "33 signatures",
@@ -275,6 +276,34 @@ function firstAdmissions(): Vector[] {
   ];
 }
 
+/** Into a client that the operator's root leaves to the server, while a client's own root is pinned too. */
+function intoLab(devices: readonly FakeDevice[]): Vector[] {
+  const clients = ["acme", "lab"];
+  const operator = makeOperatorRoot({
+    people: [alice, bob],
+    change: { server_keys: [server.key], policies: [countersignPolicy("acme"), serverPolicy("lab")] },
+  });
+  const own = makeClientRoot({ clients });
+  const admission = makeAdmission({ root: own, devices, client: "lab" });
+  const labToo = (root: SoftRoot) =>
+    makeAdmission({ root, devices, client: "lab", signers: [...own.people, alice, bob] });
+  return [
+    admit(
+      "by a client's role admit into what another pinned root leaves to the server",
+      [operator, own],
+      admission,
+      "admission-needs-root",
+    ),
+    admit(
+      "by a client's role root into what another pinned root leaves to the server",
+      [operator, own],
+      makeAdmission({ root: own, devices, client: "lab", signers: own.people }),
+      "admission-needs-root",
+    ),
+    admit("by role root of both", [operator, own], labToo(own), { ...asWeb1, client: "lab" }),
+  ];
+}
+
 function heldAs(admission: ReturnType<typeof makeAdmission>, root: SoftRoot): AdmittedAs {
   const { client, devices } = admission.document;
   return { hash: admission.hash, authority: root.authority, client, name: devices[0]?.name ?? "" };
@@ -382,6 +411,7 @@ function moves(): Vector[] {
       root,
       client,
     ]),
+    ...byTheSameHuman(),
     passed(
       "under a trial, a move that the server approved",
       addSignatures(trialMove, "countersign.approve.v1", [server]),
@@ -421,6 +451,45 @@ function moves(): Vector[] {
       ...held,
       client: "former",
     }),
+  ];
+}
+
+/** One human in two roots, which say so: who moves a device by one of them approves nothing under the other. */
+function byTheSameHuman(): Vector[] {
+  const own = makeClientRoot({ clients: ["acme", "umbrella"] });
+  const [first, second] = own.people;
+  const also = first ? [seededKey(first.id).fingerprint] : [];
+  const twin = makePerson({ id: "twin", groups: ["approvers"], also });
+  const operator = makeOperatorRoot({ people: [alice, bob, twin], clients: ["acme", "umbrella"] });
+  const pins = [operator, own];
+  const before = makeAdmission({ root: own, devices: [device] });
+  const held = heldAs(before, own);
+  const move = makeAdmission({
+    root: own,
+    devices: [device],
+    client: "umbrella",
+    previous: before.hash,
+    signers: own.people,
+  });
+  const approvedBy = (person: Signing) => approve(move, ...(second ? [second] : []), person);
+  const moved = { client: "umbrella", name: "web-1", by_persons: true };
+  return [
+    admit(
+      "a move by one authority's role root, approved for another by one of the same humans",
+      pins,
+      approvedBy(twin),
+      "old-client-approval",
+      { held },
+    ),
+    admit(
+      "a move by one authority's role root, approved for another by somebody else",
+      pins,
+      approvedBy(alice),
+      moved,
+      {
+        held,
+      },
+    ),
   ];
 }
 

@@ -587,6 +587,12 @@ export function judgeCheckCases(): Vector[] {
       "two keys of one person, where the floor asks for two",
       ...twoKeysOfBob(),
     ),
+    refuses(
+      "floor-keys-approved",
+      "floor-keys",
+      "two keys of one human in two roots, where the floor asks for two",
+      ...bobInTwoRoots(),
+    ),
     refuses("script-is-the-signed-one", "script-missing", "no script bytes", withoutScript(good()), knows),
     refuses(
       "script-is-the-signed-one",
@@ -612,6 +618,19 @@ function floorOf(floor: Partial<Floor>): FloorState {
 
 const floorKeys = (names: readonly string[], min: number) =>
   names.map((name) => ({ fingerprint: seededKey(name).fingerprint, min }));
+
+/** Bob approves under the operator's root by one key and under the client's by another; the operator says that he is both. */
+function bobInTwoRoots(): [SoftRequest, Knowledge] {
+  const other = makePerson({ id: "robert", key: seededKey("bob-2"), groups: ["approvers"] });
+  const twin = makePerson({ id: "bob", groups: ["approvers"], also: [seededKey("bob-2").fingerprint] });
+  const operator = makeOperatorRoot({ people: [alice, twin, gate] });
+  const client = makeClientRoot({ people: [other, makePerson({ id: "dave" })] });
+  const floor = { extra_keys: floorKeys(["bob", "bob-2"], 2) };
+  return withFloor(
+    [askApproved([operator, client], alice, [twin, other]), { pins: [operator, client] }],
+    floor,
+  );
+}
 
 function withFloor(
   [request, knowledge]: [SoftRequest, Knowledge],

@@ -2,9 +2,9 @@
 import type { Crypto } from "../crypto.ts";
 import { DOCUMENT_FAULTS, hashOf, parseDocument } from "../documents/document.ts";
 import type { Admission } from "../documents/admission.ts";
-import { type Policy, SERVER } from "../documents/root.ts";
+import { type Person, type Policy, SERVER } from "../documents/root.ts";
 import { checkApprovals, policyFor } from "./approvals.ts";
-import { shareMark } from "./key-marks.ts";
+import { sameHuman, shareMark } from "./key-marks.ts";
 import type { PinnedRoot } from "./pinned.ts";
 import { MAX_SIGNATURES, type Signed } from "./signed.ts";
 import { reaches, serverSigned, signersOf } from "./signers.ts";
@@ -81,7 +81,9 @@ export async function checkAdmission(
 
   const admitters = await mayAdmit(pin, admission, signed, crypto);
   if (!admitters.ok) return no(admitters.because, `role admit of ${pin.root.name}`);
-  const move = await mayMove(view, admission, device.name, admitters.excluded, signed, crypto);
+  const weaker = await leftToTheServer(view.pins, admission, signed, crypto);
+  if (weaker) return no("admission-needs-root", `role root of ${weaker.root.name}`);
+  const move = await mayMove(view, admission, device.name, admitters, signed, crypto);
   if (move)
     return no(move, view.held ? `held ${view.held.name} of ${view.held.client}` : "no admission is held");
   return {
@@ -91,10 +93,14 @@ export async function checkAdmission(
   };
 }
 
-/** Who admitted: whether persons did, and the marks of those who cannot also approve for the old client. */
-type Admitters =
-  | { ok: true; byPersons: boolean; excluded: ReadonlySet<string> }
-  | { ok: false; because: AdmissionFault };
+/** Who admitted: whether persons did, as role root or not, and the marks of those persons. */
+interface Admitted {
+  readonly ok: true;
+  readonly byPersons: boolean;
+  readonly byRoot: boolean;
+  readonly marks: ReadonlySet<string>;
+}
+type Admitters = Admitted | { ok: false; because: AdmissionFault };
 
 const serverTrust = (policy: Policy) => policy.requester === "server";
 
@@ -107,8 +113,8 @@ async function mayAdmit(
 ): Promise<Admitters> {
   const { admit, root } = pin.root.roles;
   const { persons } = await signersOf(pin.persons, pin, signed, "countersign.admit.v1", crypto);
-  // Role root could rewrite every policy: it needs nobody else's approval and excludes nobody.
-  if (reaches(root, persons)) return { ok: true, byPersons: true, excluded: new Set() };
+  if (reaches(root, persons))
+    return { ok: true, byPersons: true, byRoot: true, marks: marksIn(pin, persons) };
   const admitting = persons.filter(({ person }) => admit.members.includes(person.id));
   const byServer =
     admit.members.includes(SERVER) && (await serverSigned(pin, signed, "countersign.admit.v1", crypto));
@@ -121,19 +127,42 @@ async function mayAdmit(
   const needsPersons = admitting.length < admit.threshold;
   if (needsPersons && !policies.every(serverTrust)) return { ok: false, because: "admission-signatures" };
   if (policies.some(serverTrust) && !pin.root.trial) return { ok: false, because: "admission-needs-root" };
-  const marks = admitting.flatMap(({ person }) => [...(pin.marks.get(person.id) ?? [])]);
-  return { ok: true, byPersons: admitting.length > 0, excluded: new Set(marks) };
+  return { ok: true, byPersons: admitting.length > 0, byRoot: false, marks: marksIn(pin, admitting) };
+}
+
+function marksIn(pin: PinnedRoot, signers: readonly { readonly person: Person }[]): ReadonlySet<string> {
+  return new Set(signers.flatMap(({ person }) => [...(pin.marks.get(person.id) ?? [])]));
+}
+
+/**
+ * The first of the other pinned roots that leaves this client to the server and whose role *root* did not sign: whoever
+ * admits by one root must not lead a device to where another one asks nobody. A trial root asks nobody anyway.
+ */
+async function leftToTheServer(
+  pins: readonly PinnedRoot[],
+  admission: Admission,
+  signed: Signed,
+  crypto: Crypto,
+): Promise<PinnedRoot | undefined> {
+  for (const pin of pins) {
+    const policies = pin.root.policies.filter((policy) => policy.client === admission.client);
+    if (pin.authority === admission.authority || pin.root.trial || !policies.some(serverTrust)) continue;
+    const { persons } = await signersOf(pin.persons, pin, signed, "countersign.admit.v1", crypto);
+    if (!reaches(pin.root.roles.root, persons)) return pin;
+  }
+  return undefined;
 }
 
 /**
  * The first admission sticks. A move or rename names it and carries the old client's approvals in every pinned root,
- * by others than those who admit: whoever moves a device is the one who asks, and approves nothing.
+ * by others than those who admit: whoever moves a device is the one who asks, and approves nothing. Role *root* could
+ * rewrite every policy of its own root, so there, and only there, it excludes nobody.
  */
 async function mayMove(
   view: AdmissionView,
   admission: Admission,
   name: string,
-  admitters: ReadonlySet<string>,
+  admitters: Admitted,
   signed: Signed,
   crypto: Crypto,
 ): Promise<AdmissionFault | undefined> {
@@ -143,6 +172,10 @@ async function mayMove(
   if (admission.previous !== held.hash) return "admission-not-following";
   // The same client and name again (a new authority re-signs after graduation) moves nothing.
   if (held.client === admission.client && held.name === name) return undefined;
+  const admitting = sameHuman(
+    admitters.marks,
+    view.pins.flatMap((pin) => [...pin.marks.values()]),
+  );
   for (const pin of view.pins) {
     const policy = policyFor(pin.root, "script", held.client);
     if (!policy) return "old-client-approval";
@@ -151,8 +184,10 @@ async function mayMove(
       continue;
     }
     const { persons } = await signersOf(pin.persons, pin, signed, "countersign.approve.v1", crypto);
+    const excluded =
+      admitters.byRoot && pin.authority === admission.authority ? new Set<string>() : admitting;
     const others = persons.filter(
-      ({ person }) => !shareMark(pin.marks.get(person.id) ?? new Set(), admitters),
+      ({ person }) => !shareMark(pin.marks.get(person.id) ?? new Set(), excluded),
     );
     if (checkApprovals(policy, others)) return "old-client-approval";
   }

@@ -1,7 +1,7 @@
 /** Who countersigned? Every pinned root counts its own persons, and the requester is never one of them. */
 import type { Person } from "../../documents/root.ts";
 import { checkApprovals } from "../../roots/approvals.ts";
-import { shareMark } from "../../roots/key-marks.ts";
+import { sameHuman, shareMark } from "../../roots/key-marks.ts";
 import type { PinnedRoot } from "../../roots/pinned.ts";
 import { type Signer, signersOf } from "../../roots/signers.ts";
 import type { Check, Judgement } from "../judgement.ts";
@@ -47,19 +47,21 @@ export const everyRootIsSatisfied: Check = (judgement) => {
   return undefined;
 };
 
-/** Of the keys that the floor names, as many as it asks for stand behind the approvals that were counted: persons, not keys. */
+/** Of the keys that the floor names, as many as it asks for stand behind the approvals that were counted: humans, not keys, in however many roots they stand. */
 export const floorKeysApproved: Check = ({ device, approvers }) => {
   const extra = device.floor.state === "ok" ? (device.floor.floor.extra_keys ?? []) : [];
   if (extra.length === 0) return undefined;
   const named = new Set(extra.map((key) => key.fingerprint));
-  const counted = new Set<string>();
-  let present = 0;
-  for (const { fingerprints } of [...approvers.values()].flat()) {
-    const used = fingerprints.filter((fingerprint) => named.has(fingerprint));
-    // The same key in two roots is one human once more.
-    if (used.length > 0 && !used.some((fingerprint) => counted.has(fingerprint))) present++;
-    for (const fingerprint of used) counted.add(fingerprint);
+  const everybody = device.pins.flatMap((pin) => [...pin.marks.values()]);
+  const humans: ReadonlySet<string>[] = [];
+  for (const { authority, marks } of device.pins) {
+    for (const { person, fingerprints } of approvers.get(authority) ?? []) {
+      if (!fingerprints.some((fingerprint) => named.has(fingerprint))) continue;
+      const human = sameHuman(marks.get(person.id) ?? new Set(), everybody);
+      if (!humans.some((counted) => shareMark(counted, human))) humans.push(human);
+    }
   }
+  const present = humans.length;
   const asked = Math.max(...extra.map((key) => key.min));
   return present >= asked
     ? undefined

@@ -3,12 +3,14 @@
  * waits for the exit codes. Timed is from that click (the POST of bob's signature) until the client has the exit code
  * of every device from the events stream; the server tells it only after receipt and audit entry are committed.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, endpoints } from "@countersign/api";
 import type { SoftRoot } from "@countersign/testkit";
 import { followRun } from "./follow-run.ts";
 import type { RunningServer } from "./running-server.ts";
 
 const SCRIPT = "bench-true";
+const BREATH_MILLISECONDS = 150;
 
 /** Puts the script that does nothing, as `true` does for the peers. */
 export async function putScript({ client }: RunningServer): Promise<void> {
@@ -40,6 +42,8 @@ export async function dispatchOnce(
   // Signed before the click: how long a person or a key takes is nobody's figure.
   const approval = bob.sign("countersign.approve.v1", bytes);
   await using following = await followRun(server, run.id, devices);
+  // Nobody clicks in the same breath in which somebody else asked.
+  await sleep(BREATH_MILLISECONDS);
   const from = performance.now();
   await sign(client, run.id, approval);
   const exits = await following.exits;

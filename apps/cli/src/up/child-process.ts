@@ -17,13 +17,19 @@ export interface Running {
 
 const PATIENCE_MILLISECONDS = 15_000;
 
+/** How each app is run. A small young generation: an idle server holds a third less memory, and its objects die young. */
+const FLAGS: Readonly<Record<"server" | "agent", readonly string[]>> = {
+  server: ["--max-semi-space-size=4"],
+  agent: [],
+};
+
 /** Starts a sibling app. Its standard input is a pipe: when this process is gone, the child sees the end of it and stops too. */
 export function startApp(
   app: "server" | "agent",
   args: readonly string[],
   options: { stdout: "pipe" | "inherit"; env?: NodeJS.ProcessEnv },
 ): Running {
-  const child = spawn(process.execPath, [path.join(APPS, app, "src/main.ts"), ...args], {
+  const child = spawn(process.execPath, [...FLAGS[app], path.join(APPS, app, "src/main.ts"), ...args], {
     stdio: ["pipe", options.stdout, "inherit"],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE, ...options.env },
     // Its own process group: Ctrl-C reaches this process first, which stops the children in order.

@@ -1,6 +1,7 @@
 /** Which devices are connected to this process, and the way to each. The gateway fills it in; whoever has something to send asks. */
 import type { FromServer } from "@countersign/protocol";
 import { perServer } from "../../platform/per-server.ts";
+import type { UnbegunRuns } from "./unbegun-runs.ts";
 
 /** A proven connection of one device. */
 export interface DeviceLink {
@@ -11,10 +12,12 @@ export interface DeviceLink {
   readonly ready: boolean;
   /** Runs that were sent on this connection, never twice on one; with the bytes of output that each may have a stream. */
   readonly sentRuns: Map<string, number>;
+  /** Those of them that wait on the device. */
+  readonly unbegun: UnbegunRuns;
   /** Sends a frame; false where the connection is closing or its reader too slow. */
   send(frame: FromServer): boolean;
   /** The same for a frame that is text already, so that many devices share one. */
-  sendText(frame: string): boolean;
+  sendText(frame: string | Buffer): boolean;
   /** Ends it with a WebSocket code and a reason of at most 123 bytes. */
   close(code: number, reason: string): void;
 }

@@ -23,6 +23,7 @@ export {
   statusOf,
 } from "./device.ts";
 export { type DeviceLink, type DeviceLinks, deviceLinksOf } from "./device-links.ts";
+export { MAX_UNBEGUN, UnbegunRuns } from "./unbegun-runs.ts";
 export {
   findDevice,
   findDeviceByFingerprint,

@@ -3,8 +3,8 @@
  * (apps/agent/README.md: 64 offers, 16 MiB), so a device that was away for long is given its runs by and by.
  */
 
-/** Below what an agent takes: the rest of its queue is for what others of its servers' processes sent just before. */
-const MAX_RUNS = 48;
+/** Runs that may wait on one device: fewer than it takes, since some of an earlier connection may wait there still. */
+export const MAX_UNBEGUN = 48;
 const MAX_BYTES = 12 * 1024 * 1024;
 
 /** The runs of one connection that wait on the device. */
@@ -21,7 +21,7 @@ export class UnbegunRuns {
   /** Takes a run of this size whose window closes at `until`, or holds it back: false, and the caller keeps it. */
   take(run: string, facts: { readonly bytes: number; readonly until: number }, now: number): boolean {
     this.#forgetClosed(now);
-    const full = this.#waiting.size >= MAX_RUNS || this.#bytes + facts.bytes > MAX_BYTES;
+    const full = this.#waiting.size >= MAX_UNBEGUN || this.#bytes + facts.bytes > MAX_BYTES;
     // One alone is always sent, whatever its size; behind one that was held back the others wait their turn.
     if (this.#holds || (full && this.#waiting.size > 0)) {
       this.#holds = true;
@@ -42,7 +42,7 @@ export class UnbegunRuns {
   resume(now: number): boolean {
     if (!this.#holds) return false;
     this.#forgetClosed(now);
-    if (this.#waiting.size > MAX_RUNS / 2 || (this.#bytes > MAX_BYTES / 2 && this.#waiting.size > 0))
+    if (this.#waiting.size > MAX_UNBEGUN / 2 || (this.#bytes > MAX_BYTES / 2 && this.#waiting.size > 0))
       return false;
     this.#holds = false;
     return true;

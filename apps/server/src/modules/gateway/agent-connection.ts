@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { type FromLink, type FromServer, readFromLink } from "@countersign/protocol";
 import type { WebSocket } from "ws";
-import type { DeviceLink } from "../devices/index.ts";
+import { type DeviceLink, UnbegunRuns } from "../devices/index.ts";
 
 /** WebSocket close codes beyond the standard ones; reasons are words for the agent's log. */
 export const CLOSE = {
@@ -53,6 +53,7 @@ export class AgentConnection implements DeviceLink {
   readonly nonce = randomBytes(32).toString("base64url");
   readonly address: string | undefined;
   readonly sentRuns = new Map<string, number>();
+  readonly unbegun = new UnbegunRuns();
   /** Trust documents sent on this connection, with the number of their signatures: not sent again for asking. */
   readonly sentTrust = new Set<string>();
   /** Where each output stream of a run stands on this connection: the next byte that may come. */
@@ -110,13 +111,13 @@ export class AgentConnection implements DeviceLink {
     return this.sendText(JSON.stringify(frame));
   }
 
-  sendText(frame: string): boolean {
+  sendText(frame: string | Buffer): boolean {
     if (this.#isOver || this.#socket.readyState !== this.#socket.OPEN) return false;
     if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) {
       this.close(CLOSE.tooSlow, "too slow to read");
       return false;
     }
-    this.#socket.send(frame);
+    this.#socket.send(frame, { binary: false });
     return true;
   }
 

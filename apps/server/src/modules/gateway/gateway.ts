@@ -20,7 +20,7 @@ import {
 } from "../devices/index.ts";
 import { AgentConnection, CLOSE, type ConnectionOwner } from "./agent-connection.ts";
 import { checkProof } from "./check-proof.ts";
-import { takeOutput, takeReceipt, takeStarted } from "./take-reports.ts";
+import { sendHeld, takeOutput, takeReceipt, takeStarted } from "./take-reports.ts";
 import { takeStatus } from "./take-status.ts";
 
 /** The largest frame a link has reason to send: a status of one MiB as base64, and its signature. */
@@ -196,6 +196,8 @@ export class Gateway implements ConnectionOwner {
 
   async #touch(): Promise<void> {
     const now = this.#ctx.clock.seconds();
+    // Windows close while devices keep silent.
+    for (const connection of this.#connections) if (connection.ready) sendHeld(this.#ctx, connection);
     const seen = new Map(
       deviceLinksOf(this.#ctx)
         .all()

@@ -5,7 +5,7 @@ import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { readFromDevice } from "../devices/index.ts";
-import { inboxOf, outputLimitOf, type Reporter } from "../runs/index.ts";
+import { dispatcherOf, inboxOf, outputLimitOf, type Reporter } from "../runs/index.ts";
 import { type AgentConnection, CLOSE, type ProvenDevice } from "./agent-connection.ts";
 import { objectToForged } from "./take-status.ts";
 
@@ -34,6 +34,19 @@ export function takeStarted(ctx: ServerContext, connection: AgentConnection, fra
   const run = runIdOf(frame.run);
   if (run === undefined || !connection.sentRuns.has(run)) return;
   inboxOf(ctx).started(run, connection.device);
+  connection.unbegun.begun(run);
+  sendHeld(ctx, connection);
+}
+
+/** Sends what was held back for a device, where there is room again. */
+export function sendHeld(ctx: ServerContext, connection: AgentConnection): void {
+  dispatcherOf(ctx)
+    .sendHeld(connection)
+    .catch((error: unknown) => {
+      ctx.log.error({ err: error, device: connection.device }, "what was held back could not be sent");
+      // It comes back and is told again.
+      connection.close(CLOSE.failed, "runs could not be read");
+    });
 }
 
 /** A piece of output: each stream grows without gaps, and not beyond what the request allows. */
@@ -112,4 +125,7 @@ export async function takeReceipt(
     hash: hashOf(signed.bytes, nodeCrypto),
     stored: () => connection.send({ frame: "stored", seq: receipt.seq }),
   });
+  if (run === undefined) return;
+  connection.unbegun.begun(run);
+  sendHeld(ctx, connection);
 }

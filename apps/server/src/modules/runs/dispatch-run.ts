@@ -7,7 +7,7 @@ import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { perServer } from "../../platform/per-server.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
-import { type DeviceLink, deviceLinksOf } from "../devices/index.ts";
+import { type DeviceLink, deviceLinksOf, MAX_UNBEGUN } from "../devices/index.ts";
 import { findRun, openRunsOf, type RunRow, type RunTarget, signedOf, targetsOf } from "./run-store.ts";
 import { inboxOf } from "./run-inbox.ts";
 import { scriptBytes } from "./script-cache.ts";
@@ -22,6 +22,8 @@ export interface Dispatchable {
   readonly script: Uint8Array | undefined;
   /** In the order of the request. */
   readonly targets: readonly RunTarget[];
+  /** Seconds: when its window closes. */
+  readonly until: number;
 }
 
 /** Runs to many devices that are kept while those come: reading thousands of targets again for each would not end. */
@@ -55,13 +57,19 @@ export class RunDispatcher {
     else if (deviceLinksOf(this.#ctx).size > 0) this.#sendStored(run);
   }
 
-  /** Sends a device what is open for it: at the beginning of each connection. */
+  /** A device began or ended a run, or time passed: what was held back for it is sent where there is room again. */
+  async sendHeld(link: DeviceLink): Promise<void> {
+    if (link.unbegun.resume(this.#ctx.clock.seconds())) await this.sendOpen(link);
+  }
+
+  /** Sends a device what is open for it, as much as it can hold: at the beginning of each connection. */
   async sendOpen(link: DeviceLink): Promise<void> {
     const open = await inTransaction(this.#ctx, systemActor("dispatch-runs"), async (tx) => {
       const loaded: { frames: RunFrames; position: number }[] = [];
-      // One after the other: a transaction is one connection.
-      for (const { run, position } of await openRunsOf(tx, link.device))
-        if (!link.sentRuns.has(run.id)) loaded.push({ frames: await this.#load(tx, run), position });
+      const unsent = (await openRunsOf(tx, link.device)).filter(({ run }) => !link.sentRuns.has(run.id));
+      // One after the other: a transaction is one connection. One more than is sent shows that there are more.
+      for (const { run, position } of unsent.slice(0, MAX_UNBEGUN + 1))
+        loaded.push({ frames: await this.#load(tx, run), position });
       return loaded;
     });
     for (const { frames, position } of open) this.#sendTo(link, frames, position);
@@ -86,6 +94,7 @@ export class RunDispatcher {
         run: row.id,
         limitOutput: row.limit_output,
         signed: signedOf(row),
+        until: row.not_after,
         script: row.script_hash === null ? undefined : await scriptBytes(this.#ctx, tx, row.script_hash),
         targets: targets.map(({ device_id: device, fingerprint, name, admission }) => ({
           device,
@@ -117,8 +126,11 @@ export class RunDispatcher {
   }
 
   #sendTo(link: DeviceLink, frames: RunFrames, position: number): void {
-    const { run } = frames;
-    if (link.sentRuns.has(run) || !link.sendText(frames.forTarget(position))) return;
+    const { run, until } = frames;
+    if (link.sentRuns.has(run)) return;
+    const text = frames.forTarget(position);
+    if (!link.unbegun.take(run, { bytes: text.length, until }, this.#ctx.clock.seconds())) return;
+    if (!link.sendText(text)) return;
     link.sentRuns.set(run, frames.limitOutput);
     inboxOf(this.#ctx).sent(run, link.device);
   }
@@ -129,10 +141,13 @@ class RunFrames {
   readonly run: string;
   readonly limitOutput: number;
   readonly targets: readonly RunTarget[];
+  readonly until: number;
   readonly #head: string;
+  /** The frame as it is where all targets are listed: encoded once, sent to all. */
+  #common: Buffer | undefined;
   #tree: TargetTree | undefined;
 
-  constructor({ run, limitOutput, signed, script, targets }: Dispatchable) {
+  constructor({ run, limitOutput, signed, script, targets, until }: Dispatchable) {
     const frame = {
       frame: "run",
       run,
@@ -143,10 +158,11 @@ class RunFrames {
     this.run = run;
     this.limitOutput = limitOutput;
     this.targets = targets;
+    this.until = until;
   }
 
-  forTarget(position: number): string {
-    if (this.targets.length <= MAX_LISTED_TARGETS) return `${this.#head}}`;
+  forTarget(position: number): string | Buffer {
+    if (this.targets.length <= MAX_LISTED_TARGETS) return (this.#common ??= Buffer.from(`${this.#head}}`));
     this.#tree ??= new TargetTree(this.targets);
     return `${this.#head},"proof":${JSON.stringify(this.#tree.prove(position))}}`;
   }

@@ -5,7 +5,7 @@ import { seededKey } from "@countersign/testkit";
 import { describe, expect, test } from "vitest";
 import { countersignFleet, type Fleet, trialFleet } from "../../testing/fleet.ts";
 import { problemOf } from "../../testing/problem-of.ts";
-import { runHello, type ScriptedDevice } from "../../testing/scripted-device.ts";
+import { type CameRun, runHello, type ScriptedDevice } from "../../testing/scripted-device.ts";
 import { administratorToken } from "../../testing/sign-up.ts";
 import { testClock } from "../../testing/start-test-server.ts";
 import { sweepRuns } from "./index.ts";
@@ -40,6 +40,28 @@ describe("a device that is away", () => {
     const third = await ask(fleet, device);
     await device.until(() => device.came("stored").length === 1);
     expect(device.came("run").map(({ run }) => run)).toEqual([third.id]);
+  });
+
+  test("for long is not given more than it can hold, and in the end all of it, in order", async () => {
+    const fleet = await trialFleet();
+    await using server = fleet.server;
+    const device = await fleet.enrol("web-1");
+    const asked: string[] = [];
+    for (let at = 0; at < 60; at++) asked.push((await ask(fleet, device)).id);
+    const held: CameRun[] = [];
+    device.behaviour = (_device, came) => void held.push(came);
+    await device.goOnline(server.url);
+    await device.until(() => held.length === 48);
+    // What is asked for now waits behind the others.
+    asked.push((await ask(fleet, device)).id);
+    for (const came of held.splice(0, 10)) device.receipt(came);
+    await device.until(() => device.came("stored").length === 10);
+    expect(device.came("run")).toHaveLength(48);
+    // What it began waits no more.
+    for (const came of held.splice(0, 14)) device.start(came);
+    device.behaviour = runHello;
+    await device.until(() => device.came("run").length === 61);
+    expect(device.came("run").map(({ run }) => run)).toEqual(asked);
   });
 
   test("gets again what it was sent and never answered", async () => {

@@ -89,6 +89,7 @@ async function request(ctx: ServerContext, tx: Tx, actor: Actor, id: string, ask
       signed,
       script,
       targets: found.targets,
+      until: composed.request.not_after,
     });
   tellRun(tx, id, { state: awaits ? "awaiting-signatures" : "dispatched" });
   return view;

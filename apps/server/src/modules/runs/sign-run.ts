@@ -214,7 +214,14 @@ async function settle(
   const admittedBy = (await findDocument(tx, first.admission))?.authority ?? "";
   const verdict = await judgeRun(trustOf(ctx), request, { ...first, admittedBy }, offer, tx.now);
   if (!verdict.accepted) return "awaiting-signatures";
-  dispatcherOf(ctx).prepare({ run: run.id, limitOutput: run.limit_output, signed, script, targets });
+  dispatcherOf(ctx).prepare({
+    run: run.id,
+    limitOutput: run.limit_output,
+    signed,
+    script,
+    targets,
+    until: run.not_after,
+  });
   return "dispatched";
 }
 

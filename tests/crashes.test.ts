@@ -6,7 +6,7 @@
  * goes: the processes have their own.
  */
 import { randomInt } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Client, createClient, endpoints } from "@countersign/api";
@@ -63,7 +63,7 @@ test(`${KILLS} kills, and every promise holds`, {
   workload.start(2);
   observer.start();
 
-  const kills = await killAtRandom(parts, workload, chance);
+  const kills = await killAtRandom(parts, workload, markerFile, chance);
   await workload.stop();
   const runs = await untilSettled(() => allRuns(client));
   await observer.stop();
@@ -162,17 +162,23 @@ function makeMarkerFile(): string {
   return file;
 }
 
-/** Each part is killed equally often, in random order; half of the moments are close behind an acknowledged run. */
+/**
+ * Each part is killed equally often, in random order: half of the time while runs are being executed again, else close
+ * behind an acknowledged request or at any moment, in the middle of a recovery too.
+ */
 async function killAtRandom(
   running: Parts,
   workload: Workload,
+  markerFile: string,
   chance: ReturnType<typeof chanceFrom>,
 ): Promise<ReadonlyMap<Victim, number>> {
   const counts = new Map<Victim, number>();
   const deck = Array.from({ length: KILLS }, (_, index) => VICTIMS[index % VICTIMS.length] ?? "server");
   for (const victim of chance.shuffled(deck)) {
-    await pause(chance.below(1500));
-    if (chance.below(2) === 0) await workload.nextAcknowledgement(5000);
+    await pause(chance.below(1200));
+    const moment = chance.below(4);
+    if (moment === 0) await workload.nextAcknowledgement(5000);
+    if (moment > 1) await untilGrown(markerFile, 15_000);
     await pause(chance.below(400));
     const deadline = Date.now() + 60_000;
     while (!running.kill(victim)) {
@@ -182,6 +188,13 @@ async function killAtRandom(
     counts.set(victim, (counts.get(victim) ?? 0) + 1);
   }
   return counts;
+}
+
+/** Waits until another run was executed, or for so long. */
+async function untilGrown(markerFile: string, patienceMilliseconds: number): Promise<void> {
+  const { size } = statSync(markerFile);
+  const deadline = Date.now() + patienceMilliseconds;
+  while (statSync(markerFile).size === size && Date.now() < deadline) await pause(20);
 }
 
 /** Waits until no target is open; gives the runs as they are then, or as they are when that took too long. */

@@ -70,6 +70,10 @@ describe("enrolment tokens", () => {
       texts.push(await problemOf(other.enrol(server.client(), bad, used.roots)));
     expect(new Set(texts).size).toBe(1);
     expect(texts[0]).toContain("403 token-invalid");
+    const { reply } = await fleet.admin.call(endpoints.audit.listEntries, {
+      query: { event: "device.enrolled" },
+    });
+    expect(reply.entries[0]).toMatchObject({ body: { outcome: "refused", code: "token-invalid" } });
   });
 
   test("are made for clients that exist, by those who may", async () => {

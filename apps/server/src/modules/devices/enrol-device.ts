@@ -106,7 +106,7 @@ const reported = ({ pinned }: PinnedHere): ReportedPin => ({
   hash: pinned.hash,
 });
 
-/** Exactly the roots that were asked for, then what followed each, a trial's successor too; and the newest lists. */
+/** Exactly the roots that were asked for, then what followed each, a trial's successor too; and every list. */
 function documentsFor(
   ctx: ServerContext,
   pinned: readonly PinnedHere[],
@@ -121,9 +121,7 @@ function documentsFor(
     pinned.flatMap(({ authority }) => [authority, registry.graduated(authority.authority) ?? authority]),
   );
   const roots: Signed[] = [...pinned, ...later].map((known: Known<unknown>) => known.signed);
-  const people = [...standing].flatMap((known: KnownAuthority) =>
-    known.people ? [known.people.signed] : [],
-  );
+  const people = [...standing].flatMap((known: KnownAuthority) => known.lists.map(({ signed }) => signed));
   return { roots: [...new Set(roots)].map(carry), people: people.map(carry) };
 }
 

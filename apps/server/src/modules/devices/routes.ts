@@ -1,13 +1,16 @@
 /** HTTP to use case. */
 import { endpoints } from "@countersign/api";
+import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
 import { logVerifierKey } from "../audit/index.ts";
+import { recordRefusal } from "../identity/index.ts";
 import { readCarried } from "../trust/index.ts";
 import { createToken } from "./create-token.ts";
 import { listDevices, showDevice } from "./device-views.ts";
-import { enrolDevice } from "./enrol-device.ts";
+import { enrolDevice, type Enrolled, type Enrolment } from "./enrol-device.ts";
 import { retireDevice } from "./retire-device.ts";
 
 /** Mounts the endpoints of this module. */
@@ -41,7 +44,9 @@ export function deviceRoutes(api: Api, ctx: ServerContext): void {
     api,
     devices.enrolAgent,
     async ({ body, actor }) => {
-      const enrolled = await enrolDevice(ctx, {
+      // First: without a key of the log nothing may be enrolled that could not be told of it.
+      const logKey = await logVerifierKey(ctx);
+      const enrolled = await enrolRecorded(ctx, actor, {
         token: body.token,
         deviceKey: body.device_key,
         seal: body.seal,
@@ -57,18 +62,39 @@ export function deviceRoutes(api: Api, ctx: ServerContext): void {
           device: enrolled.device,
           fingerprint: enrolled.fingerprint,
           server_name: ctx.config.serverName,
-          log_vkey: await logVerifierKey(ctx),
+          log_vkey: logKey,
           roots: [...enrolled.roots],
           people: [...enrolled.people],
           admissions: [...enrolled.admissions],
         },
       };
     },
-    // A fleet may stand behind one address: a token that was good gives its try back.
-    { account: (body) => body.token.slice(0, 12), guard: { perAddress: { burst: 60, secondsPerToken: 2 } } },
+    {
+      account: (body) => body.token.slice(0, 12),
+      // A fleet may enrol at once, from behind one address; good attempts are given back, and nobody guesses 256 bits.
+      guard: {
+        perAddress: { burst: 300, secondsPerToken: 2 },
+        perAccount: { burst: 300, secondsPerToken: 2 },
+      },
+    },
   );
   mountEndpoint(api, devices.retireDevice, async ({ params, actor }) => {
     await retireDevice(ctx, actor, params.id);
     return { status: 204 };
   });
+}
+
+/** Enrols, and records it where that is refused. */
+async function enrolRecorded(ctx: ServerContext, actor: Actor, enrolment: Enrolment): Promise<Enrolled> {
+  try {
+    return await enrolDevice(ctx, enrolment);
+  } catch (error) {
+    if (error instanceof ProblemError)
+      await recordRefusal(ctx, actor, {
+        event: "device.enrolled",
+        code: error.code,
+        details: { name: enrolment.name },
+      });
+    throw error;
+  }
 }

@@ -16,6 +16,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { countersignFleet, type Fleet, recently, trialFleet } from "../../testing/fleet.ts";
+import { problemOf } from "../../testing/problem-of.ts";
 import { ScriptedDevice } from "../../testing/scripted-device.ts";
 import { deviceLinksOf } from "../devices/index.ts";
 
@@ -286,6 +287,14 @@ describe("trust material", () => {
     // The trial's word ended with it: until the new authority admits the device, nobody can run anything.
     device.sendStatus();
     await expect.poll(async () => (await show(fleet, device)).device.trust).toBe("nobody");
+    const body = {
+      script: "hello",
+      devices: [device.id],
+      requester: { authority: real.authority, person: "alice" },
+    };
+    expect(await problemOf(fleet.admin.call(endpoints.runs.requestRun, { body }))).toContain(
+      "device-not-admitted",
+    );
     const previous = device.fake.state.admission?.hash ?? "";
     const again = makeAdmission({
       root: real,

@@ -9,6 +9,9 @@ export interface TrustMaterial {
   readonly people: readonly Signed[];
 }
 
+/** Lists of one authority in one frame; a device that missed more jumps over the oldest. */
+const MOST_LISTS = 8;
+
 type Reported = Pick<Status, "pins" | "people" | "admission">;
 
 /** Roots and people lists that are newer than what the device holds, or that it can take now. */
@@ -59,7 +62,8 @@ async function adoptableRoots(
   return [];
 }
 
-function newerPeople({ authority, people }: KnownAuthority, status: Reported): Signed[] {
+function newerPeople({ authority, lists }: KnownAuthority, status: Reported): Signed[] {
   const held = status.people.find((list) => list.authority === authority)?.version ?? 0;
-  return people && people.pinned.version > held ? [people.signed] : [];
+  const newer = lists.filter(({ pinned }) => pinned.version > held).map(({ signed }) => signed);
+  return newer.slice(-MOST_LISTS);
 }

@@ -17,6 +17,7 @@ import { identityRoutes } from "./routes.ts";
 import { offerSetUp } from "./set-up-token.ts";
 
 export { personKnown } from "./person-known.ts";
+export { recordRefusal } from "./record-refusal.ts";
 export { newSecret, secretHash } from "./secret-token.ts";
 export { sessionsTopic } from "./sessions-topic.ts";
 export { findUser } from "./user-views.ts";

@@ -198,10 +198,8 @@ async function mustAwait(
   );
   if (verdict.accepted) return false;
   if (awaitsSignatures(verdict) && verdict.because !== "server-signature") return true;
-  throw new ProblemError(
-    "policy-missing",
-    `No device would run this: ${verdict.because}, ${verdict.detail}.`,
-  );
+  const code = verdict.because === "not-admitted" ? "device-not-admitted" : "policy-missing";
+  throw new ProblemError(code, `No device would run this: ${verdict.because}, ${verdict.detail}.`);
 }
 
 async function store(

@@ -30,7 +30,9 @@ export interface KnownAuthority {
   /** Oldest first, never empty. */
   readonly roots: readonly Known<PinnedRoot>[];
   readonly newest: PinnedRoot;
-  /** The newest list of requesters. */
+  /** Every list of requesters, oldest first: a device that is shown each step knows who signed whose addition. */
+  readonly lists: readonly Known<PinnedPeople>[];
+  /** The newest of them. */
   readonly people: Known<PinnedPeople> | undefined;
 }
 
@@ -155,13 +157,14 @@ export class TrustRegistry {
       const others = (known?.roots ?? []).filter((other) => other.pinned.version !== root.pinned.version);
       const roots = [...others, root].toSorted((left, right) => left.pinned.version - right.pinned.version);
       const newest = roots.at(-1)?.pinned ?? root.pinned;
-      this.#authorities.set(authority, { authority, roots, newest, people: known?.people });
+      this.#authorities.set(authority, { lists: [], people: undefined, ...known, authority, roots, newest });
     } else if (document.type === "people" && known) {
       const parsed = parseDocument("people", document.bytes);
       if (!parsed.ok) throw new Error(`stored list ${document.hash} cannot be read: ${parsed.detail}`);
-      if (known.people && known.people.pinned.version > parsed.document.version) return;
-      const people = { signed: document, pinned: pinPeople(parsed.document, document.bytes, nodeCrypto) };
-      this.#authorities.set(authority, { ...known, people });
+      const list = { signed: document, pinned: pinPeople(parsed.document, document.bytes, nodeCrypto) };
+      const others = known.lists.filter((other) => other.pinned.version !== list.pinned.version);
+      const lists = [...others, list].toSorted((left, right) => left.pinned.version - right.pinned.version);
+      this.#authorities.set(authority, { ...known, lists, people: lists.at(-1) });
     }
   }
 }

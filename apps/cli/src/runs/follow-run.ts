@@ -1,5 +1,5 @@
 /** Waiting for a run: output of every device as it comes, then one line each on how it ended. */
-import { type Client, endpoints, type Run } from "@countersign/api";
+import { type Client, endpoints, type Run, UnreachableError } from "@countersign/api";
 import { EXIT } from "../command.ts";
 import type { Io } from "../io.ts";
 
@@ -24,6 +24,8 @@ export async function followRun(api: Client, runId: string, io: Io): Promise<num
         : `${target.state}${target.code ? `: ${target.code}` : ""}`;
     io.err(`${target.name}: ${how}${target.receipt ? `, receipt ${target.receipt.slice(0, 19)}…` : ""}`);
   }
+  if (run.targets.some((target) => target.state === "refused"))
+    io.err("docs/protocol/checks.md says what each code means");
   if (run.targets.some((target) => target.state !== "ran")) return EXIT.refused;
   return run.targets.every((target) => target.exit === 0) ? EXIT.success : EXIT.scriptFailed;
 }
@@ -36,17 +38,12 @@ async function streamOutput(
   io: Io,
 ): Promise<void> {
   const both = (["stdout", "stderr"] as const).map(async (stream) => {
-    const response = await api.raw(endpoints.runs.readOutput, {
-      params: { id },
-      query: { device, stream, follow: "1" },
-    });
+    const decoder = new TextDecoder();
     let unfinished = "";
-    for await (const chunk of response.body ?? []) {
-      // Node's fetch yields byte chunks.
-      const bytes = chunk as Uint8Array;
+    for await (const bytes of bytesOf(api, id, device, stream)) {
       if (label === undefined) (stream === "stdout" ? io.outBytes : io.errBytes)(bytes);
       else {
-        const lines = (unfinished + new TextDecoder().decode(bytes)).split("\n");
+        const lines = (unfinished + decoder.decode(bytes, { stream: true })).split("\n");
         unfinished = lines.pop() ?? "";
         for (const line of lines) (stream === "stdout" ? io.out : io.err)(`${label}: ${line}`);
       }
@@ -55,4 +52,35 @@ async function streamOutput(
       (stream === "stdout" ? io.out : io.err)(`${label}: ${unfinished}`);
   });
   await Promise.all(both);
+}
+
+/**
+ * One stream of one device to its end. A stream on which nothing comes for minutes (people have yet to sign, a script
+ * is silent) is cut off on the way; it is taken up again behind the last byte, as long as the server answers at all.
+ */
+async function* bytesOf(
+  api: Client,
+  id: string,
+  device: string,
+  stream: "stdout" | "stderr",
+): AsyncGenerator<Uint8Array, void, void> {
+  let offset = 0;
+  for (;;) {
+    try {
+      const query = { device, stream, offset, follow: "1" } as const;
+      const response = await api.raw(endpoints.runs.readOutput, { params: { id }, query });
+      for await (const chunk of response.body ?? []) {
+        // Node's fetch yields byte chunks.
+        const bytes = chunk as Uint8Array;
+        offset += bytes.length;
+        yield bytes;
+      }
+      return;
+    } catch (error) {
+      // Node's fetch says TypeError where a body ends too early.
+      if (!(error instanceof UnreachableError || error instanceof TypeError)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+      await api.call(endpoints.runs.showRun, { params: { id } });
+    }
+  }
 }

@@ -14,7 +14,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 const usage = `countersign agent: the device side
 
   enroll --server URL --token T --root sha256:HEX [--root …] [--ca sha256:HEX] [--state DIR] [--name NAME] [--force] [--json]
-  run [--state DIR] [--beside-server] [--with-parent]
+  run [--state DIR] [--server URL [--ca sha256:HEX]] [--beside-server] [--with-parent]
+      (--server: the same server has moved to this address)
   status [--state DIR] [--json]
   floor [--state DIR] [--json] [--example]
   repin --root sha256:HEX [--file FILE] [--remove sha256:AUTHORITY] [--state DIR]

@@ -6,7 +6,10 @@ import type { Administration, AdministrationResult } from "./administration.ts";
 /** Records an act. Resolves when durable. */
 export async function recordAct(
   stateDirectory: string,
-  act: Administration | { readonly act: "enroll"; readonly fingerprint: string; readonly server: string },
+  act:
+    | Administration
+    | { readonly act: "enroll"; readonly fingerprint: string; readonly server: string }
+    | { readonly act: "move"; readonly server: string },
   result: AdministrationResult,
   nowSeconds: number,
 ): Promise<void> {
@@ -17,7 +20,9 @@ export async function recordAct(
         ? { roots: act.roots, remove: act.remove }
         : act.act === "enroll"
           ? { fingerprint: act.fingerprint, server: act.server }
-          : {};
+          : act.act === "move"
+            ? { server: act.server }
+            : {};
     await journal.append({
       time: nowSeconds,
       by: process.getuid?.() ?? -1,

@@ -74,9 +74,10 @@ async function untilStopped(
   stop: () => Promise<void>,
   err: (text: string) => void,
 ): Promise<number> {
+  // Ctrl-C under npm arrives twice, from the terminal and from npm: the second must not cut the stopping short.
   const signal = new Promise<undefined>((resolve) => {
-    process.once("SIGINT", () => resolve(undefined));
-    process.once("SIGTERM", () => resolve(undefined));
+    process.on("SIGINT", () => resolve(undefined));
+    process.on("SIGTERM", () => resolve(undefined));
   });
   const part = await Promise.race([signal, failed]);
   if (part !== undefined) err(`countersign: ${part} ended by itself; stopping the rest`);

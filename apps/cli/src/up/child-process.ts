@@ -23,14 +23,14 @@ const FLAGS: Readonly<Record<"server" | "agent", readonly string[]>> = {
   agent: [],
 };
 
-/** Starts a sibling app. Its standard input is a pipe: when this process is gone, the child sees the end of it and stops too. */
+/** Starts a sibling app. Its standard input is a pipe: when this process is gone, the child sees the end of it and stops too. `log` is an open file for its standard error. */
 export function startApp(
   app: "server" | "agent",
   args: readonly string[],
-  options: { stdout: "pipe" | "inherit"; env?: NodeJS.ProcessEnv },
+  options: { stdout: "pipe" | "inherit"; log?: number; env?: NodeJS.ProcessEnv },
 ): Running {
   const child = spawn(process.execPath, [...FLAGS[app], path.join(APPS, app, "src/main.ts"), ...args], {
-    stdio: ["pipe", options.stdout, "inherit"],
+    stdio: ["pipe", options.stdout, options.log ?? "inherit"],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE, ...options.env },
     // Its own process group: Ctrl-C reaches this process first, which stops the children in order.
     detached: true,

@@ -1,6 +1,6 @@
 /** `up` as a procedure: trial root, server, local agent; ready when a script could run; stopped in reverse. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { RefusedError } from "../command.ts";
@@ -60,19 +60,13 @@ export async function startInstallation(options: UpOptions): Promise<Installatio
       await writeFile(enrolled, "", { mode: 0o600 });
     }
     if (options.localAgent && existsSync(enrolled)) {
-      running.push(
-        startApp(
-          "agent",
-          ["run", "--state", path.join(options.dataDir, "agent"), "--beside-server", "--with-parent"],
-          { stdout: "inherit" },
-        ),
-      );
+      running.push(await startLocalAgent(options.dataDir, url, ca));
     }
     const setupToken = await readFile(path.join(options.dataDir, "setup-token"), "utf8").then(
       (text) => text.trim(),
       () => undefined,
     );
-    const names = ["the server", "the local agent"];
+    const names = ["the server", `the local agent (see ${path.join(options.dataDir, "agent.log")})`];
     const failed = Promise.race(
       running.map((part, index) => part.ended.then(() => names[index] ?? "a part of it")),
     );
@@ -93,6 +87,27 @@ async function readyLine(server: Running): Promise<Ready> {
   if (line === undefined) throw new RefusedError("server-did-not-start", "the reason stands above");
   // Our own process wrote this line.
   return JSON.parse(line) as Ready;
+}
+
+/** The agent of this machine; what it has to say goes to a file beside the server's. */
+async function startLocalAgent(dataDir: string, url: string, ca: string | undefined): Promise<Running> {
+  // The address may be another one than at the last start.
+  const server = ["--server", url, ...(ca === undefined ? [] : ["--ca", ca])];
+  const words = [
+    "run",
+    "--state",
+    path.join(dataDir, "agent"),
+    ...server,
+    "--beside-server",
+    "--with-parent",
+  ];
+  const log = await open(path.join(dataDir, "agent.log"), "a", 0o600);
+  try {
+    return startApp("agent", words, { stdout: "inherit", log: log.fd });
+  } finally {
+    // The child has its own copy.
+    await log.close();
+  }
 }
 
 async function enrolLocalAgent(options: {

@@ -19,7 +19,7 @@ const PATIENCE_MILLISECONDS = 15_000;
 
 /** How each app is run. A small young generation: an idle server holds a third less memory, and its objects die young. */
 const FLAGS: Readonly<Record<"server" | "agent", readonly string[]>> = {
-  server: ["--max-semi-space-size=4"],
+  server: ["--max-semi-space-size=2"],
   agent: [],
 };
 

@@ -1,10 +1,10 @@
 /** One command line from words to exit code, with every error said in one line. */
+import { readFileSync } from "node:fs";
 import { ApiError, UnreachableError } from "@countersign/api";
 import { type Command, EXIT, RefusedError, UsageError } from "./command.ts";
 import { findCommand, invoke } from "./find-command.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { Io } from "./io.ts";
-import manifest from "../package.json" with { type: "json" };
 import { harmless } from "./output/table.ts";
 
 /** Runs one command line. Never throws for what a user or a server can cause. */
@@ -34,7 +34,7 @@ function withoutCommand(argv: readonly string[], commands: readonly Command[], i
     return EXIT.success;
   }
   if (first === "--version") {
-    io.out(`countersign ${manifest.version}`);
+    io.out(`countersign ${version()}`);
     return EXIT.success;
   }
   const near = commands.filter((command) => command.words[0] === first);
@@ -85,6 +85,14 @@ function explain(
     return EXIT.unreachable;
   }
   throw error;
+}
+
+function version(): string {
+  // Our own file.
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return manifest.version;
 }
 
 /** Which server the line was about. */

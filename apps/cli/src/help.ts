@@ -30,11 +30,8 @@ export function commandHelp(command: Command): string {
       ] as const,
   );
   const width = Math.max(...rows.map(([left]) => left.length));
-  const needed = Object.entries(command.options ?? {})
-    .filter(([, facts]) => facts.needed)
-    .map(([name, facts]) => ` --${name} ${facts.value ?? ""}`);
   return [
-    `countersign ${usage(command)}${needed.join("")}`,
+    `countersign ${usage(command)}`,
     "",
     command.summary,
     "",

@@ -6,11 +6,13 @@ import { type Command, EXIT, RefusedError } from "../command.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
 import { mustAgree } from "../output/must-agree.ts";
 import { harmless, table, when } from "../output/table.ts";
-import { isRunId, needDocumentId, needRunId } from "../runs/document-id.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
 import { requestIn, wordsForApproval, wordsForRequest } from "../runs/words-for-approval.ts";
 
-const KEY = { value: "FILE", help: "your OpenSSH private key; used through ssh-keygen" } as const;
+const KEY_OPTION = {
+  key: { value: "FILE", help: "your OpenSSH private key; used through ssh-keygen" },
+} as const;
+const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 
 export const requests: Command = {
   words: ["requests"],
@@ -22,12 +24,6 @@ export const requests: Command = {
     const query = flag("all") ? { limit: 100 } : { limit: 100, state: "awaiting-signatures" as const };
     const { runs } = (await (await client()).call(endpoints.runs.listRuns, { query })).reply;
     if (flag("json")) io.out(JSON.stringify(runs, null, 2));
-    else if (runs.length === 0)
-      io.out(
-        flag("all")
-          ? "Nothing was requested yet."
-          : "No request awaits a signature; --all lists the others too.",
-      );
     else
       io.out(
         table(
@@ -61,7 +57,7 @@ export const show: Command = {
   },
   async run({ io, client, positionals, flag }) {
     const api = await client();
-    const id = needDocumentId(positionals[0]);
+    const [id = ""] = positionals;
     const bytes = await documentOf(api, id);
     if (flag("signed")) {
       const { reply } = await api.call(endpoints.trust.readSignatures, {
@@ -75,14 +71,16 @@ export const show: Command = {
       return EXIT.success;
     }
     if (flag("json")) {
-      const run = isRunId(id)
+      const run = UUID.test(id)
         ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply
         : undefined;
       const document: unknown = JSON.parse(new TextDecoder().decode(bytes));
       io.out(JSON.stringify({ hash: hashOf(bytes, nodeCrypto), document, ...(run ? { run } : {}) }, null, 2));
       return EXIT.success;
     }
-    const run = isRunId(id) ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply : undefined;
+    const run = UUID.test(id)
+      ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply
+      : undefined;
     if (documentType(bytes) === "request") io.out(await wordsForRequest(api, bytes, run));
     else io.out([hashOf(bytes, nodeCrypto), ...jsonLines(bytes)].join("\n"));
     if (run) io.out(chain(run));
@@ -106,7 +104,7 @@ function chain(run: Run): string {
   for (const target of run.targets) {
     const how = target.exit === null ? (target.signal ?? target.code ?? "") : `exit ${target.exit}`;
     lines.push(
-      `device      ${harmless(target.name)}: ${target.state}${how === "" || how === target.state ? "" : ` ${how}`}${target.receipt ? `, receipt ${target.receipt}` : ""}`,
+      `device      ${harmless(target.name)}: ${target.state} ${how}${target.receipt ? `, receipt ${target.receipt}` : ""}`,
     );
   }
   return lines.join("\n");
@@ -121,14 +119,14 @@ function jsonLines(bytes: Uint8Array): string[] {
 
 /** Canonical bytes of a run's request, or of a document by its hash; type and hash are checked here. */
 async function documentOf(api: Client, id: string): Promise<Uint8Array> {
-  const response = isRunId(id)
+  const response = UUID.test(id)
     ? await api.raw(endpoints.runs.readRequest, { params: { id } })
     : await api.raw(endpoints.trust.readDocument, { params: { hash: id } });
   const bytes = new Uint8Array(await response.arrayBuffer());
-  if (!isRunId(id) && hashOf(bytes, nodeCrypto) !== id)
+  if (!UUID.test(id) && hashOf(bytes, nodeCrypto) !== id)
     throw new RefusedError("hash-mismatch", "the server sent another document");
   // A run's id says nothing about the bytes behind it, but a request they are.
-  if (isRunId(id)) requestIn(bytes);
+  if (UUID.test(id)) requestIn(bytes);
   return bytes;
 }
 
@@ -139,15 +137,15 @@ export const approve: Command = {
   remote: true,
   json: true,
   options: {
-    key: { ...KEY, needed: true },
+    ...KEY_OPTION,
     yes: { help: "do not ask on the terminal before signing" },
     quiet: { help: "do not show the document again; only for one named by its hash (sha256:HEX)" },
   },
   async run(invocation) {
     const { io, positionals, need, flag } = invocation;
     const api = await invocation.client();
-    for (const id of positionals.map(needDocumentId)) {
-      if (flag("quiet") && isRunId(id))
+    for (const id of positionals) {
+      if (flag("quiet") && UUID.test(id))
         throw new RefusedError(
           "not-shown",
           "behind a run's id the server may put any request: name it by its hash, or have it shown",
@@ -166,11 +164,11 @@ export const approve: Command = {
 };
 
 async function runOf(api: Client, id: string): Promise<Run | undefined> {
-  return isRunId(id) ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply : undefined;
+  return UUID.test(id) ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply : undefined;
 }
 
 async function handIn(api: Client, id: string, signature: Signature): Promise<string> {
-  if (isRunId(id))
+  if (UUID.test(id))
     return (await api.call(endpoints.runs.signRun, { params: { id }, body: { signatures: [signature] } }))
       .reply.state;
   return (
@@ -186,14 +184,11 @@ function objection(word: "refuse" | "veto" | "cancel", summary: string): Command
     positionals: ["ID"],
     remote: true,
     json: true,
-    options: {
-      key: { ...KEY, needed: word !== "cancel" },
-      reason: { value: "TEXT", help: "why; everybody concerned reads it", needed: word === "refuse" },
-    },
+    options: { ...KEY_OPTION, reason: { value: "TEXT", help: "why; everybody concerned reads it" } },
     async run(invocation) {
       const { io, positionals, text, flag } = invocation;
       const api = await invocation.client();
-      const id = word === "cancel" ? needRunId(positionals[0]) : needDocumentId(positionals[0]);
+      const [id = ""] = positionals;
       const reason = word === "refuse" ? invocation.need("reason") : (text("reason") ?? "no reason given");
       const keyFile = text("key");
       if (keyFile === undefined && word === "cancel") {
@@ -215,7 +210,7 @@ function objection(word: "refuse" | "veto" | "cancel", summary: string): Command
       };
       const bytes = documentBytes("veto", veto);
       const document = carry({ bytes, signatures: [await signWithKey(key, "countersign.veto.v1", bytes)] });
-      if (!isRunId(id)) {
+      if (!UUID.test(id)) {
         const { reply } = await api.call(endpoints.trust.publishDocument, { body: document });
         io.out(flag("json") ? JSON.stringify(reply) : `${word}: ${reply.hash}`);
         return EXIT.success;

@@ -40,12 +40,7 @@ export function describeRoot({ root, hash, signed }: LoadedRoot): string {
     ),
     ...root.server_keys.map((key) => `server key  ${fingerprintsOf(key).join("  ")}`),
     ...root.revoked.map((id) => `revoked     ${id}`),
-    ...(root.successor
-      ? [
-          `successor   version ${root.successor.version} of authority ${root.successor.authority}`,
-          `            hash ${root.successor.hash}`,
-        ]
-      : []),
+    ...(root.successor ? [`successor   ${root.successor.hash} of ${root.successor.authority}`] : []),
     `signatures  ${signed.signatures.length}`,
   ];
   return lines.join("\n");

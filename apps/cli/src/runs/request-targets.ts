@@ -19,7 +19,7 @@ export function targetsOf(request: Request, run: Pick<Run, "targets"> | undefine
   const shown = (run?.targets ?? []).map(({ fingerprint, name, admission }) => ({
     fingerprint,
     name,
-    admission: admission ?? "",
+    admission,
   }));
   if (shown.length === 0)
     throw new RefusedError(

@@ -29,7 +29,7 @@ const target = z.strictObject({
   fingerprint: hash,
   name: oneLine(200),
   /** The admission that the request names; with it whoever signs can work out a root of targets by themselves. */
-  admission: hash.optional(),
+  admission: hash,
   state: z.enum(TARGET_STATES),
   exit: z.number().int().nullable(),
   signal: z.string().max(20).nullable(),

@@ -290,10 +290,11 @@ async function store(
     ctx,
     row,
     {
-      targets: found.targets.map(({ device, fingerprint, name }) => ({
+      targets: found.targets.map(({ device, fingerprint, name, admission }) => ({
         device,
         fingerprint,
         name,
+        admission,
         ...untouched,
       })),
       signers: signers.map(({ authority, person, namespace, independent }) => ({

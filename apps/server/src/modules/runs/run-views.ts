@@ -105,7 +105,7 @@ type Parts = Pick<Run, "targets" | "signers" | "objections">;
 /** The parts of each run, made by the database in the same statement. */
 const parts = sql<Parts>`json_build_object(
   'targets', coalesce((select json_agg(json_build_object('device', t.device_id, 'fingerprint', t.fingerprint,
-      'name', t.name, 'state', t.state, 'exit', t.exit_code, 'signal', t.signal, 'code', t.code,
+      'name', t.name, 'admission', t.admission, 'state', t.state, 'exit', t.exit_code, 'signal', t.signal, 'code', t.code,
       'receipt', t.receipt_hash, 'started_at', t.started_at, 'ended_at', t.ended_at) order by t.position)
     from run_target t where t.run_id = run.id), '[]'::json),
   'signers', coalesce((select json_agg(json_build_object('authority', s.authority, 'person', s.person,

@@ -2,7 +2,7 @@
 import type { ServerResponse } from "node:http";
 import type { Actor } from "../../platform/actor.ts";
 import type { Bus, BusEvent } from "../../platform/bus/bus.ts";
-import { sessionsTopic } from "../identity/index.ts";
+import { endsSessionOf, sessionsTopic } from "../identity/index.ts";
 import { EventRing, type NumberedEvent } from "./event-ring.ts";
 import { readTopics } from "./topics.ts";
 
@@ -76,11 +76,7 @@ export class EventHub {
 
   /** Whoever signed out, was disabled or changed is cut off; who still may comes back and is asked again. */
   #endSessions({ facts }: BusEvent): void {
-    for (const { actor, response } of this.#followers) {
-      const { session, key, user } = facts;
-      if ((actor.via !== undefined && (actor.via === session || actor.via === key)) || actor.id === user)
-        response.end();
-    }
+    for (const { actor, response } of this.#followers) if (endsSessionOf(actor, facts)) response.end();
   }
 
   async #beat(): Promise<void> {

@@ -19,7 +19,7 @@ import { offerSetUp } from "./set-up-token.ts";
 export { personKnown } from "./person-known.ts";
 export { recordRefusal } from "./record-refusal.ts";
 export { newSecret, secretHash } from "./secret-token.ts";
-export { sessionsTopic } from "./sessions-topic.ts";
+export { endsSessionOf, sessionsTopic } from "./sessions-topic.ts";
 export { findUser } from "./user-views.ts";
 
 const tidyEveryMs = 3_600_000;

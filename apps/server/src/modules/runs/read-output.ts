@@ -78,6 +78,8 @@ async function* pieces(
       if (!news || page.ended) return;
       await news.wait(LOOK_MILLISECONDS);
     }
+    // Nobody reads any more: a generator that waits is not ended from outside.
+    if (news?.isStopped) return;
     page = await look(ctx, actor, question, seen);
   }
 }
@@ -127,7 +129,11 @@ class News {
     });
   }
 
-  /** Listens no longer, and lets a follower that waits look once more. */
+  get isStopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Listens no longer, and ends a follower that waits. */
   stop(): void {
     this.#stopped = true;
     this.#unlisten();

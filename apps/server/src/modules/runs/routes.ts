@@ -6,6 +6,7 @@ import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { findDevices } from "../devices/index.ts";
+import { endsSessionOf, sessionsTopic } from "../identity/index.ts";
 import { readCarried, readSignatures } from "../trust/index.ts";
 import { cancelRun, objectToRun } from "./object-to-run.ts";
 import { readOutput } from "./read-output.ts";
@@ -64,9 +65,18 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
     const { device, stream, offset = 0, follow } = query;
     const reader = await readOutput(ctx, actor, { run: params.id, device, stream, offset }, follow === "1");
     const raw = Readable.from(reader.bytes, { objectMode: false });
-    raw.once("close", () => reader.stop());
+    const end = () => {
+      forgetSession();
+      reader.stop();
+      raw.destroy();
+    };
+    // A run goes on for hours; whoever is signed out meanwhile reads no more of it.
+    const forgetSession = ctx.bus.listen(sessionsTopic, ({ facts }) => {
+      if (endsSessionOf(actor, facts)) end();
+    });
     // Who goes away while nothing comes must not be waited for.
-    reply.raw.once("close", () => raw.destroy());
+    raw.once("close", end);
+    reply.raw.once("close", end);
     return { raw, type: "application/octet-stream" };
   });
   mountEndpoint(api, runs.readReceipts, async ({ params, actor }) => ({

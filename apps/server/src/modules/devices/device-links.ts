@@ -10,8 +10,11 @@ export interface DeviceLink {
   readonly clientId: number;
   /** Whether the device has been told of all trust material and may be sent runs. */
   readonly ready: boolean;
-  /** Runs that were sent on this connection, never twice on one; with the bytes of output that each may have a stream. */
-  readonly sentRuns: Map<string, number>;
+  /**
+   * Runs that were sent on this connection, never twice on one; with the bytes of output that each stream may have, as long
+   * as nothing of that can have come on another connection.
+   */
+  readonly sentRuns: Map<string, number | undefined>;
   /** Those of them that wait on the device. */
   readonly unbegun: UnbegunRuns;
   /** Sends a frame; false where the connection is closing or its reader too slow. */

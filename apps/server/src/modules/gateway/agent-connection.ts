@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { type FromLink, type FromServer, readFromLink } from "@countersign/protocol";
 import type { WebSocket } from "ws";
 import { type DeviceLink, UnbegunRuns } from "../devices/index.ts";
+import type { OutputRoom } from "../runs/index.ts";
 
 /** WebSocket close codes beyond the standard ones; reasons are words for the agent's log. */
 export const CLOSE = {
@@ -52,12 +53,14 @@ export interface ProvenDevice {
 export class AgentConnection implements DeviceLink {
   readonly nonce = randomBytes(32).toString("base64url");
   readonly address: string | undefined;
-  readonly sentRuns = new Map<string, number>();
+  readonly sentRuns = new Map<string, number | undefined>();
   readonly unbegun = new UnbegunRuns();
   /** Trust documents sent on this connection, with the number of their signatures: not sent again for asking. */
   readonly sentTrust = new Set<string>();
   /** Where each output stream of a run stands on this connection: the next byte that may come. */
   readonly streams = new Map<string, number>();
+  /** The room for the output of runs that this connection was not the first to hear of. */
+  readonly rooms = new Map<string, OutputRoom>();
   /** Seconds; the beginning of the connection. */
   readonly since: number;
   ready = false;

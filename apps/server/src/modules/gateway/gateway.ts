@@ -25,6 +25,8 @@ import { takeStatus } from "./take-status.ts";
 
 /** The largest frame a link has reason to send: a status of one MiB as base64, and its signature. */
 const MAX_FRAME_FROM_LINK = 2 * 1024 * 1024;
+/** What somebody may send in all before the proof: a proof, and little besides. A message in the making lies in memory. */
+const MAX_BYTES_BEFORE_PROOF = 64 * 1024;
 /** Connections that have not proven themselves; more are turned away. */
 const MAX_UNPROVEN = 1000;
 const HANDSHAKE_SECONDS = 20;
@@ -66,7 +68,9 @@ export class Gateway implements ConnectionOwner {
       return;
     }
     const address = request.socket.remoteAddress;
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#begin(webSocket, address));
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      this.#begin(webSocket, address, socket),
+    );
   }
 
   /** Tells all agents to come back later and waits for nothing. */
@@ -136,10 +140,19 @@ export class Gateway implements ConnectionOwner {
     this.#ctx.log.error({ err: error, device: connection.proven?.id }, "a frame could not be handled");
   }
 
-  #begin(socket: WebSocket, address: string | undefined): void {
-    const connection = new AgentConnection(socket, this, { since: this.#ctx.clock.seconds(), address });
+  #begin(webSocket: WebSocket, address: string | undefined, socket: Duplex): void {
+    const connection = new AgentConnection(webSocket, this, { since: this.#ctx.clock.seconds(), address });
     this.#connections.add(connection);
     this.#unproven.add(connection);
+    let received = 0;
+    const count = (bytes: Buffer) => {
+      received += bytes.length;
+      if (connection.proven) socket.off("data", count);
+      if (connection.proven || received <= MAX_BYTES_BEFORE_PROOF) return;
+      this.#turnAway(connection, "oversize-before-proof");
+      connection.terminate();
+    };
+    socket.on("data", count);
     connection.send({ frame: "challenge", nonce: connection.nonce });
   }
 

@@ -5,7 +5,7 @@ import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { readFromDevice } from "../devices/index.ts";
-import { dispatcherOf, inboxOf, outputLimitOf, type Reporter } from "../runs/index.ts";
+import { dispatcherOf, inboxOf, type OutputRoom, outputRoomOf, type Reporter } from "../runs/index.ts";
 import { type AgentConnection, CLOSE, type ProvenDevice } from "./agent-connection.ts";
 import { objectToForged } from "./take-status.ts";
 
@@ -58,8 +58,8 @@ export async function takeOutput(
 ): Promise<void> {
   const run = runIdOf(frame.run);
   const data = decodeBase64(frame.data);
-  const limit = run === undefined ? undefined : await limitOf(ctx, connection, run);
-  if (run === undefined || !data || limit === undefined) {
+  const room = run === undefined ? undefined : await roomOf(ctx, connection, run);
+  if (run === undefined || !data || room === undefined) {
     connection.close(CLOSE.malformed, "output of no run of this device");
     return;
   }
@@ -73,31 +73,35 @@ export async function takeOutput(
   }
   connection.streams.set(name, offset + data.length);
   const credit = (upTo: number) => connection.send({ frame: "credit", run: frame.run, stream, bytes: upTo });
+  // What is stored already comes again after a lost connection. Beyond the limit nothing is kept; the device is not
+  // stopped for it, its receipt says how much there was.
+  const from = Math.min(data.length, Math.max(0, room[stream] - offset));
+  const to = Math.min(data.length, Math.max(from, room.limit - offset));
   inboxOf(ctx).output({
     run,
     device: reporterOf(connection, device),
     stream,
-    at: offset,
-    // Beyond the limit nothing is kept; the device is not stopped for it, its receipt says how much there was.
-    data: offset >= limit ? data.subarray(0, 0) : data.subarray(0, limit - offset),
+    at: offset + from,
+    data: data.subarray(from, to),
     stored: () => credit(offset + data.length),
   });
 }
 
-/** What the request allows; a run of an earlier connection is looked up once. */
-async function limitOf(
+/** The room for a run's output. Of a run that was dispatched while this connection stood, nothing is stored yet; any other is looked up once. */
+async function roomOf(
   ctx: ServerContext,
   connection: AgentConnection,
   run: string,
-): Promise<number | undefined> {
-  const name = `${run} limit`;
-  const known = connection.sentRuns.get(run) ?? connection.streams.get(name);
-  if (known !== undefined) return known;
-  const limit = await inTransaction(ctx, systemActor("receive-runs"), (tx) =>
-    outputLimitOf(tx, run, connection.device),
+): Promise<OutputRoom | undefined> {
+  const fresh = connection.sentRuns.get(run);
+  if (fresh !== undefined) return { limit: fresh, stdout: 0, stderr: 0 };
+  const known = connection.rooms.get(run);
+  if (known) return known;
+  const room = await inTransaction(ctx, systemActor("receive-runs"), (tx) =>
+    outputRoomOf(tx, run, connection.device),
   );
-  if (limit !== undefined) connection.streams.set(name, limit);
-  return limit;
+  if (room) connection.rooms.set(run, room);
+  return room;
 }
 
 /** A receipt: by the device's key, or it is none. */
@@ -116,8 +120,7 @@ export async function takeReceipt(
   }
   const { document: receipt, signed } = read;
   const run = frame.run === undefined ? undefined : runIdOf(frame.run);
-  if (run !== undefined)
-    for (const part of ["stdout", "stderr", "limit"]) connection.streams.delete(`${run} ${part}`);
+  if (run !== undefined) forgetOutput(connection, run);
   inboxOf(ctx).receipt({
     device: reporterOf(connection, device),
     receipt,
@@ -128,4 +131,11 @@ export async function takeReceipt(
   if (run === undefined) return;
   connection.unbegun.begun(run);
   sendHeld(ctx, connection);
+}
+
+/** After a receipt the room is another one: what comes then is looked up anew. */
+function forgetOutput(connection: AgentConnection, run: string): void {
+  for (const stream of ["stdout", "stderr"]) connection.streams.delete(`${run} ${stream}`);
+  connection.rooms.delete(run);
+  if (connection.sentRuns.has(run)) connection.sentRuns.set(run, undefined);
 }

@@ -12,9 +12,12 @@ export interface TrustMaterial {
 /** Lists of one authority in one frame; a device that missed more jumps over the oldest. */
 const MOST_LISTS = 8;
 
-type Reported = Pick<Status, "pins" | "people" | "admission">;
+type Reported = Pick<Status, "pins" | "people">;
 
-/** Roots and people lists that are newer than what the device holds, or that it can take now. */
+/**
+ * Roots and people lists that are newer than what the device holds, or that it can take now. `client` is the one that it
+ * belongs to by the records here: what it says of itself must not show it the people of another.
+ */
 export async function trustForDevice(
   registry: TrustRegistry,
   status: Reported,
@@ -36,9 +39,9 @@ export async function trustForDevice(
     standing.push(heir ?? known);
   }
   const pins = standing.map(({ newest }) => newest);
-  for (const candidate of registry.ofClient(status.admission?.client ?? client)) {
+  for (const candidate of registry.ofClient(client)) {
     if (pins.some((pin) => pin.authority === candidate.authority)) continue;
-    const adoptable = await adoptableRoots(pins, status.admission?.client ?? client, candidate);
+    const adoptable = await adoptableRoots(pins, client, candidate);
     roots.push(...adoptable);
     if (adoptable.length > 0) standing.push(candidate);
   }

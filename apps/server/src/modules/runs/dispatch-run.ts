@@ -72,7 +72,8 @@ export class RunDispatcher {
         loaded.push({ frames: await this.#load(tx, run), position });
       return loaded;
     });
-    for (const { frames, position } of open) this.#sendTo(link, frames, position);
+    // Some of their output may have come on an earlier connection.
+    for (const { frames, position } of open) this.#sendTo(link, frames, position, undefined);
   }
 
   #sendStored(run: string): void {
@@ -121,17 +122,17 @@ export class RunDispatcher {
     for (const [position, target] of frames.targets.entries()) {
       const link = links.find(target.device);
       // A connection that is not ready yet reads what is open for it when it is.
-      if (link?.ready) this.#sendTo(link, frames, position);
+      if (link?.ready) this.#sendTo(link, frames, position, frames.limitOutput);
     }
   }
 
-  #sendTo(link: DeviceLink, frames: RunFrames, position: number): void {
+  #sendTo(link: DeviceLink, frames: RunFrames, position: number, room: number | undefined): void {
     const { run, until } = frames;
     if (link.sentRuns.has(run)) return;
     const text = frames.forTarget(position);
     if (!link.unbegun.take(run, { bytes: text.length, until }, this.#ctx.clock.seconds())) return;
     if (!link.sendText(text)) return;
-    link.sentRuns.set(run, frames.limitOutput);
+    link.sentRuns.set(run, room);
     inboxOf(this.#ctx).sent(run, link.device);
   }
 }

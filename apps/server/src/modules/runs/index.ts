@@ -19,7 +19,7 @@ import { runsTopic } from "./tell-run.ts";
 
 export { dispatcherOf } from "./dispatch-run.ts";
 export { inboxOf, type Reporter } from "./run-inbox.ts";
-export { objectionsFor, outputLimitOf } from "./run-store.ts";
+export { objectionsFor, type OutputRoom, outputRoomOf } from "./run-store.ts";
 export { sweepRuns } from "./sweep-runs.ts";
 
 const SWEEP_MILLISECONDS = 5000;

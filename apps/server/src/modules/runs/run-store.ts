@@ -195,15 +195,31 @@ export async function objectionsFor(tx: Tx, device: string): Promise<string[]> {
   return rows.map((row) => row.document);
 }
 
-/** Whether a device is a target of a run, and what its output may amount to. */
-export async function outputLimitOf(tx: Tx, run: string, device: string): Promise<number | undefined> {
+/** What is known of one device's output of a run, in bytes. */
+export interface OutputRoom {
+  /** What each stream may amount to; nothing more once a receipt has closed it. */
+  readonly limit: number;
+  /** Where what is stored ends. */
+  readonly stdout: number;
+  readonly stderr: number;
+}
+
+/** The room for a device's output of a run; undefined where it is none of the run's targets. */
+export async function outputRoomOf(tx: Tx, run: string, device: string): Promise<OutputRoom | undefined> {
+  const end = (
+    stream: "stdout" | "stderr",
+  ) => sql<number>`coalesce((select at + octet_length(data) from run_output
+    where run_id = target.run_id and device_id = target.device_id and stream = ${stream} order by at desc limit 1), 0)`;
   const row = await tx
     .with<RunTables>()
     .selectFrom("run_target as target")
     .innerJoin("run", "run.id", "target.run_id")
-    .select("run.limit_output")
+    .select(["run.limit_output", "target.receipt_hash"])
+    .select([end("stdout").as("stdout"), end("stderr").as("stderr")])
     .where("target.run_id", "=", run)
     .where("target.device_id", "=", device)
     .executeTakeFirst();
-  return row?.limit_output;
+  if (!row) return undefined;
+  const { limit_output: limit, receipt_hash: receipt, stdout, stderr } = row;
+  return { limit: receipt === null ? limit : 0, stdout, stderr };
 }

@@ -13,7 +13,7 @@ import { bareService } from "../peers/bare-service.ts";
 import { countersignUp } from "../product/countersign-up.ts";
 
 /** How long a service is left alone before its memory is read. */
-const IDLE_SECONDS = 12;
+const IDLE_SECONDS = 11;
 
 /** First start, and idle memory of the server. */
 export const firstStart: Figure = {
@@ -30,14 +30,14 @@ export const firstStart: Figure = {
           ours: upToReady("countersign up"),
           peers: [{ peer: initdbAndStart(postgres), goal: readBound("<= 2.5") }],
           beside: [upToReady("countersign up --no-local-agent", "--no-local-agent")],
-          rounds: 7,
+          rounds: 6,
         },
         {
           what: "idle private memory of server and database",
           unit: "MiB",
           ours: idleServer(),
           peers: [{ peer: bareService(IDLE_SECONDS), goal: readBound("<= 2") }],
-          beside: [idleInstallation()],
+          beside: [],
           rounds: 5,
         },
       ],
@@ -76,27 +76,15 @@ function idleServer(): Contender {
   return {
     name: "server and database of countersign up",
     versions: [`node ${process.version}`],
-    sample: () => idleAfterUp((tree, up) => tree.filter((pid) => pid !== up)),
+    sample: idleAfterUp,
   };
 }
 
-/** The whole of what a newcomer starts: launcher, server, database, this machine's agent. */
-function idleInstallation(): Contender {
-  return {
-    name: "countersign up with launcher and local agent",
-    versions: [`node ${process.version}`],
-    sample: () => idleAfterUp((tree) => tree, []),
-  };
-}
-
-async function idleAfterUp(
-  counted: (tree: readonly number[], up: number) => readonly number[],
-  options: readonly string[] = ["--no-local-agent"],
-): Promise<number> {
+async function idleAfterUp(): Promise<number> {
   using place = makeOwnPlace();
-  await using up = await countersignUp(place.file("data"), ...options);
+  await using up = await countersignUp(place.file("data"), "--no-local-agent");
   const answer = await fetch(`${up.url}/api/v1/setup`);
   if (!answer.ok) throw new Error(`the server answers ${answer.status}`);
   await sleep(IDLE_SECONDS * 1000);
-  return privateMiB(counted(processTree(up.pid), up.pid));
+  return privateMiB(processTree(up.pid).filter((pid) => pid !== up.pid));
 }

@@ -10,6 +10,8 @@ export interface OptionFacts {
   readonly help: string;
   readonly value?: string;
   readonly multiple?: boolean;
+  /** The command cannot do without it. */
+  readonly needed?: boolean;
 }
 
 /** What a command gets. Options are read through `text`, `all` and `flag`, which know what was declared. */

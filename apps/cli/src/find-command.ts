@@ -48,8 +48,11 @@ export function invoke(command: Command, rest: readonly string[], io: Io): Invoc
   const parsed = command.passThrough ? { values: {}, positionals: [] } : parse(rest, options);
   const values: Readonly<Record<string, unknown>> = parsed.values;
   const text = (option: string) => (typeof values[option] === "string" ? values[option] : undefined);
-  const server = () => text("server") ?? io.env["COUNTERSIGN_SERVER"] ?? DEFAULT_SERVER;
-  if (values["help"] !== true && !command.passThrough) checkPositionals(command, parsed.positionals);
+  const server = () => checkedServer(text("server") ?? io.env["COUNTERSIGN_SERVER"] ?? DEFAULT_SERVER);
+  if (values["help"] !== true && !command.passThrough) {
+    checkPositionals(command, parsed.positionals);
+    checkNeeded(facts, values);
+  }
   return {
     io,
     positionals: parsed.positionals,
@@ -80,8 +83,31 @@ function parse(
   try {
     return parseArgs({ args: [...rest], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+    // Node adds advice about positionals that begin with a dash; no command takes any.
+    const [sentence = ""] = error instanceof Error ? error.message.split(". ") : [String(error)];
+    throw new UsageError(sentence, { cause: error });
   }
+}
+
+function checkedServer(server: string): string {
+  if (!/^https?:\/\//.test(server) || !URL.canParse(server))
+    throw new UsageError(`--server ${server}: expected an address such as ${DEFAULT_SERVER}`);
+  return server;
+}
+
+function checkNeeded(
+  facts: Readonly<Record<string, OptionFacts>>,
+  values: Readonly<Record<string, unknown>>,
+): void {
+  const missing = Object.entries(facts).filter(([name, { needed }]) => needed && values[name] === undefined);
+  const [first] = missing;
+  if (!first) return;
+  const names = missing.map(([name, { value }]) => `--${name} ${value ?? ""}`);
+  throw new UsageError(
+    missing.length === 1
+      ? `${names[0]} is needed: ${first[1].help}`
+      : `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are needed`,
+  );
 }
 
 function checkPositionals(command: Command, given: readonly string[]): void {

@@ -30,8 +30,11 @@ export function commandHelp(command: Command): string {
       ] as const,
   );
   const width = Math.max(...rows.map(([left]) => left.length));
+  const needed = Object.entries(command.options ?? {})
+    .filter(([, facts]) => facts.needed)
+    .map(([name, facts]) => ` --${name} ${facts.value ?? ""}`);
   return [
-    `countersign ${usage(command)}`,
+    `countersign ${usage(command)}${needed.join("")}`,
     "",
     command.summary,
     "",

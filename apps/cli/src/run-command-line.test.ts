@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { commands } from "./commands.ts";
+import { startLyingServer } from "./testing/lying-server.ts";
 import { openTerminal } from "./testing/transcript.ts";
 
 describe("the command line", () => {
@@ -47,6 +48,54 @@ describe("the command line", () => {
     const { code, err } = await openTerminal().type("devices", "token");
     expect(code).toBe(2);
     expect(err).toContain("--client C is needed");
+  });
+
+  test("several missing options are named at once, and the help shows them where they are typed", async () => {
+    const { code, err } = await openTerminal().type("users", "invite", "--name", "Bob");
+    expect(code).toBe(2);
+    expect(err).toContain("--email E and --role ROLE are needed");
+    const { out } = await openTerminal().type("users", "invite", "--help");
+    expect(out.split("\n")[0]).toBe("countersign users invite --email E --name N --role ROLE");
+  });
+
+  test("an address that is none exits 2 and quotes it", async () => {
+    for (const server of ["localhost:7400", "notaurl", "ftp://x"]) {
+      const { code, err } = await openTerminal().type("requests", "--server", server);
+      expect(code).toBe(2);
+      expect(err).toContain(`--server ${server}: expected an address such as http://localhost:7400`);
+    }
+  });
+
+  test("what is neither a run nor a document exits 2 before any server is asked", async () => {
+    for (const words of [
+      ["show", "x"],
+      ["follow", "sha256:0"],
+      ["receipts", "1-2"],
+    ]) {
+      const { code, err } = await openTerminal().type(...words);
+      expect(code).toBe(2);
+      expect(err).toContain(`${words[1]}: expected the id of a run`);
+    }
+  });
+
+  test("it says its version, and what it can do", async () => {
+    expect((await openTerminal().type("--version")).out).toMatch(/^countersign \d+\.\d+\.\d+\n$/);
+    expect((await openTerminal().type("-h")).out).toContain("Usage: countersign COMMAND");
+  });
+
+  test("who is not signed in reads where, and a code is said once", async () => {
+    const refusal = { code: "not-signed-in", type: "urn:x", status: 401, title: "not-signed-in: Sign in." };
+    await using server = await startLyingServer({ "GET /runs": refusal });
+    const { code, err } = await openTerminal({ COUNTERSIGN_SERVER: server.url }).type("requests");
+    expect(code).toBe(1);
+    expect(err).toContain("refused: not-signed-in: Sign in.\n");
+    expect(err).toContain(`countersign login signs you in at ${server.url}`);
+  });
+
+  test("an empty list of requests is said in words", async () => {
+    await using server = await startLyingServer({ "GET /runs": { runs: [], next: null } });
+    const { out } = await openTerminal({ COUNTERSIGN_SERVER: server.url }).type("requests");
+    expect(out).toBe("No request awaits a signature; --all lists the others too.\n");
   });
 
   test("a server that is not there exits 4", async () => {

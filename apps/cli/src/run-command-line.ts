@@ -1,4 +1,5 @@
 /** One command line from words to exit code, with every error said in one line. */
+import { readFileSync } from "node:fs";
 import { ApiError, UnreachableError } from "@countersign/api";
 import { type Command, EXIT, RefusedError, UsageError } from "./command.ts";
 import { findCommand, invoke } from "./find-command.ts";
@@ -22,14 +23,18 @@ export async function runCommandLine(
     }
     return await found.command.run(invocation);
   } catch (error) {
-    return explain(error, found.command, io);
+    return explain(error, found, io);
   }
 }
 
 function withoutCommand(argv: readonly string[], commands: readonly Command[], io: Io): number {
   const [first = "--help"] = argv;
-  if (first === "--help" || first === "help") {
+  if (["--help", "-h", "help"].includes(first)) {
     io.out(overview(commands));
+    return EXIT.success;
+  }
+  if (first === "--version") {
+    io.out(`countersign ${version()}`);
     return EXIT.success;
   }
   const near = commands.filter((command) => command.words[0] === first);
@@ -41,7 +46,11 @@ function withoutCommand(argv: readonly string[], commands: readonly Command[], i
   return EXIT.usage;
 }
 
-function explain(error: unknown, command: Command, io: Io): number {
+function explain(
+  error: unknown,
+  { command, rest }: { command: Command; rest: readonly string[] },
+  io: Io,
+): number {
   if (error instanceof UsageError) {
     io.err(`countersign: ${error.message}`);
     io.err(`countersign ${command.words.join(" ")} --help shows how it is used`);
@@ -53,16 +62,48 @@ function explain(error: unknown, command: Command, io: Io): number {
   }
   if (error instanceof ApiError) {
     // The server's words: they must not drive the terminal.
-    io.err(`refused: ${harmless(error.code)}: ${harmless(error.message)}`);
+    // Some details begin with the code that stands before them here.
+    const twice = `${error.code}: `;
+    const message = error.message.startsWith(twice) ? error.message.slice(twice.length) : error.message;
+    io.err(`refused: ${harmless(error.code)}: ${harmless(message)}`);
     for (const { path, message } of error.problem?.fields ?? [])
       io.err(`  ${harmless(path)}: ${harmless(message)}`);
     if (error.code === "not-signed-in")
-      io.err("countersign login signs you in; --token or COUNTERSIGN_TOKEN pass an API key");
+      io.err(
+        `countersign login signs you in at ${serverOf(command, rest, io)}, on a new installation countersign setup; --token or COUNTERSIGN_TOKEN pass an API key`,
+      );
     return error.code === "bad-request" ? EXIT.usage : EXIT.refused;
   }
   if (error instanceof UnreachableError) {
-    io.err(`unreachable: ${error.message}; is it running? (countersign up, or --server URL)`);
+    const reason = reasonOf(error);
+    io.err(`unreachable: ${error.message}${reason === undefined ? "" : `: ${harmless(reason)}`}`);
+    io.err(
+      /certificate|self.signed/i.test(reason ?? "")
+        ? "NODE_EXTRA_CA_CERTS=FILE names the certificate of a private CA, such as that of countersign tls lab"
+        : "is it running? countersign up starts one here, --server URL or COUNTERSIGN_SERVER name another",
+    );
     return EXIT.unreachable;
   }
   throw error;
+}
+
+function version(): string {
+  // Our own file.
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return manifest.version;
+}
+
+/** Which server the line was about. */
+function serverOf(command: Command, rest: readonly string[], io: Io): string {
+  return invoke(command, rest, io).server();
+}
+
+/** What Node says below `fetch failed`. */
+function reasonOf(error: Error): string | undefined {
+  let reason: string | undefined;
+  for (let at: unknown = error.cause; at instanceof Error; at = at.cause)
+    if (at.message !== "" && at.message !== "fetch failed") reason = at.message;
+  return reason;
 }

@@ -6,11 +6,12 @@ import { parseVerifierKey, verifyExport } from "@countersign/log";
 import { nodeHasher } from "@countersign/log/node";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { directoryReader } from "../audit/directory-reader.ts";
+import { ENTRY_COLUMNS, entryRow } from "../audit/entry-row.ts";
 import { exportLog } from "../audit/export-log.ts";
 import { serverReader } from "../audit/server-reader.ts";
 import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
 import { readCredentials } from "../credentials.ts";
-import { harmless, table, when } from "../output/table.ts";
+import { table } from "../output/table.ts";
 
 export const auditList: Command = {
   words: ["audit", "list"],
@@ -23,18 +24,7 @@ export const auditList: Command = {
     const query = { limit: Number(text("limit") ?? "50"), ...(event ? { event } : {}) };
     const { entries } = (await (await client()).call(endpoints.audit.listEntries, { query })).reply;
     if (flag("json")) io.out(JSON.stringify(entries, null, 2));
-    else
-      io.out(
-        table(
-          ["INDEX", "TIME", "EVENT", "BODY"],
-          entries.map((entry) => [
-            String(entry.index),
-            when(entry.time),
-            entry.event,
-            harmless(JSON.stringify(entry.body)),
-          ]),
-        ),
-      );
+    else io.out(table(ENTRY_COLUMNS, entries.map(entryRow)));
     return EXIT.success;
   },
 };
@@ -43,7 +33,7 @@ export const auditExport: Command = {
   words: ["audit", "export"],
   summary: "Write the whole log with the bodies you may see into a directory that anybody can verify offline",
   remote: true,
-  options: { out: { value: "DIR", help: "an empty or new directory" } },
+  options: { out: { value: "DIR", needed: true, help: "an empty or new directory" } },
   async run(invocation) {
     const { io, need } = invocation;
     const out = path.resolve(io.cwd, need("out"));
@@ -103,6 +93,12 @@ export const auditVerify: Command = {
     if (!flag("json"))
       io.out(
         `verified: ${verdict.size} entries, ${verdict.bodies} bodies, root ${Buffer.from(verdict.root).toString("hex")}`,
+      );
+    if (verdict.bodies < verdict.size)
+      io.err(
+        remote
+          ? "A server's log shows hashes only: countersign audit export fetches the bodies that you may see."
+          : `${verdict.size - verdict.bodies} entries came without their body: not visible to whoever exported them, or taken away since.`,
       );
     if (own)
       io.err(

@@ -28,7 +28,7 @@ export const clientsCreate: Command = {
   positionals: ["ID"],
   remote: true,
   json: true,
-  options: { name: { value: "N", help: "name of the organisation" } },
+  options: { name: { value: "N", needed: true, help: "name of the organisation" } },
   async run({ io, client, positionals, need, flag }) {
     const { reply } = await (await client()).call(endpoints.clients.createClientOrganisation, {
       body: { id: positionals[0] ?? "", name: need("name") },
@@ -36,7 +36,7 @@ export const clientsCreate: Command = {
     io.out(
       flag("json")
         ? JSON.stringify(reply, null, 2)
-        : `${reply.name} (${reply.id}) exists. Nothing runs there before the root has a policy for it: countersign root set-policy`,
+        : `${reply.name} (${reply.id}) exists. Nothing runs there before the root has a policy for it: countersign root set-policy --client ${reply.id}`,
     );
     return EXIT.success;
   },

@@ -91,7 +91,7 @@ export const devicesToken: Command = {
   remote: true,
   json: true,
   options: {
-    client: { value: "C", help: "the client the devices belong to" },
+    client: { value: "C", needed: true, help: "the client the devices belong to" },
     expires: { value: "DURATION", help: "how long it is good (1h)" },
     "max-uses": { value: "N", help: "how many devices it may enrol (1)" },
   },
@@ -141,7 +141,7 @@ export const devicesAdmit: Command = {
   remote: true,
   json: true,
   options: {
-    key: { value: "FILE", help: "an OpenSSH private key of somebody with role admit" },
+    key: { value: "FILE", needed: true, help: "an OpenSSH private key of somebody with role admit" },
     client: { value: "C", help: "move to this client instead of the one enrolled for" },
     name: { value: "N", help: "admit a single device under this name" },
     fingerprint: {

@@ -12,8 +12,13 @@ export const doctor: Command = {
     if (flag("json")) io.out(JSON.stringify(weaknesses, null, 2));
     else if (weaknesses.length === 0) io.out("No weakness found that this command knows of.");
     else
-      for (const weakness of weaknesses)
+      for (const weakness of weaknesses.toSorted((left, right) => rank(left) - rank(right)))
         io.out(`${weakness.severity}: ${weakness.sentence}\n  remedy: ${weakness.remedy} (${weakness.code})`);
     return EXIT.success;
   },
 };
+
+/** The worst first. */
+function rank({ severity }: { severity: "critical" | "moderate" | "low" }): number {
+  return ["critical", "moderate", "low"].indexOf(severity);
+}

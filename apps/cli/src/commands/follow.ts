@@ -1,6 +1,7 @@
 /** follow and receipts: a run that was asked for elsewhere. */
 import { endpoints } from "@countersign/api";
 import { type Command, EXIT } from "../command.ts";
+import { needRunId } from "../runs/document-id.ts";
 import { followRun } from "../runs/follow-run.ts";
 import { table } from "../output/table.ts";
 
@@ -10,7 +11,7 @@ export const follow: Command = {
   positionals: ["RUN_ID"],
   remote: true,
   async run({ io, client, positionals }) {
-    return await followRun(await client(), positionals[0] ?? "", io);
+    return await followRun(await client(), needRunId(positionals[0]), io);
   },
 };
 
@@ -22,7 +23,7 @@ export const receipts: Command = {
   json: true,
   async run({ io, client, positionals, flag }) {
     const api = await client();
-    const params = { id: positionals[0] ?? "" };
+    const params = { id: needRunId(positionals[0]) };
     const { reply } = await api.call(endpoints.runs.readReceipts, { params });
     if (flag("json")) io.out(JSON.stringify(reply, null, 2));
     else {

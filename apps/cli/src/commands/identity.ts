@@ -29,8 +29,8 @@ export const setup: Command = {
   summary: "Make the first administrator of a new installation",
   remote: true,
   options: {
-    email: { value: "E", help: "e-mail address" },
-    name: { value: "N", help: "full name" },
+    email: { value: "E", needed: true, help: "e-mail address" },
+    name: { value: "N", needed: true, help: "full name" },
     "password-stdin": { help: "read the password from standard input" },
     data: {
       value: "DIR",
@@ -152,9 +152,9 @@ export const usersInvite: Command = {
   remote: true,
   json: true,
   options: {
-    email: { value: "E", help: "e-mail address" },
-    name: { value: "N", help: "full name" },
-    role: { value: "ROLE", help: ROLE_NAMES.join(", ") },
+    email: { value: "E", needed: true, help: "e-mail address" },
+    name: { value: "N", needed: true, help: "full name" },
+    role: { value: "ROLE", needed: true, help: ROLE_NAMES.join(", ") },
   },
   async run({ io, client, need, flag, server }) {
     const body = { email: need("email"), name: need("name"), role: roleNamed(need("role")) };
@@ -176,8 +176,8 @@ export const usersLink: Command = {
   positionals: ["USER_ID"],
   remote: true,
   options: {
-    authority: { value: "sha256:HEX", help: "the authority" },
-    person: { value: "ID", help: "the person's id in its root or people list" },
+    authority: { value: "sha256:HEX", needed: true, help: "the authority" },
+    person: { value: "ID", needed: true, help: "the person's id in its root or people list" },
   },
   async run({ io, client, positionals, need }) {
     const body = { person: { authority: need("authority"), person: need("person") } };
@@ -196,7 +196,7 @@ export const keysCreate: Command = {
   remote: true,
   json: true,
   options: {
-    name: { value: "N", help: "what it is for" },
+    name: { value: "N", needed: true, help: "what it is for" },
     expires: { value: "DURATION", help: "for example 30d" },
   },
   async run({ io, client, need, text, flag }) {

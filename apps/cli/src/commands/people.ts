@@ -12,13 +12,15 @@ import {
   type Signed,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
+import { type Command, EXIT, type Invocation, RefusedError } from "../command.ts";
 import { readCarriedFile, writeCarriedFile } from "../keys/carried-file.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
 import { operatorOf } from "../operator.ts";
 import { harmless, when } from "../output/table.ts";
 import { checkCard, fingerprintsOf } from "../roots/card-file.ts";
 import { withItem, YEAR_SECONDS } from "../roots/draft.ts";
+import { idFrom } from "../roots/id-from-name.ts";
+import { loadRoot } from "../roots/load-root.ts";
 
 const DRAFT_OPTIONS = {
   authority: { value: "sha256:HEX", help: "whose list (the operator's)" },
@@ -66,7 +68,9 @@ async function editDraft(
   const held = await heldList(invocation);
   const out = text("out") ?? "people.next.json";
   const file = path.resolve(io.cwd, out);
-  const draft = existsSync(file) ? readList(await readCarriedFile(file)) : undefined;
+  const found = existsSync(file) ? await readCarriedFile(file) : undefined;
+  // What was published since is no draft any more.
+  const draft = found && hashOf(found.bytes, nodeCrypto) !== held.hash ? readList(found) : undefined;
   if (draft && draft.version !== (held.list?.version ?? 0) + 1)
     throw new RefusedError(
       "draft-of-another",
@@ -115,32 +119,38 @@ export const peopleAdd: Command = {
   options: {
     ...DRAFT_OPTIONS,
     fingerprint: { value: "F", multiple: true, help: "the fingerprint that the person read out" },
-    id: { value: "ID", help: "the requester's id" },
+    id: { value: "ID", help: "the requester's id (from the card's name)" },
     client: { value: "C", multiple: true, help: "a client they may ask for" },
     service: { help: "a service, not a human" },
     "added-by": {
       value: "PERSON",
       multiple: true,
+      needed: true,
       help: "who will sign this list: every signer must be named",
     },
   },
   async run(invocation) {
-    const { io, positionals, all, need, flag } = invocation;
-    if (all("added-by").length === 0)
-      throw new UsageError("--added-by PERSON is needed: name everybody who will sign this list");
+    const { io, positionals, all, text, flag } = invocation;
     const card = await checkCard(
       await readCarriedFile(path.resolve(io.cwd, positionals[0] ?? "")),
       all("fingerprint"),
     );
     const entry: Requester = {
-      id: need("id"),
+      id: text("id") ?? idFrom(card.name),
       name: card.name,
       keys: card.keys,
       clients: all("client").toSorted(),
       kind: flag("service") ? "service" : "human",
       added_by: all("added-by").toSorted(),
     };
-    return await editDraft(invocation, (requesters) => withItem(requesters, entry, (item) => item.id));
+    const code = await editDraft(invocation, (requesters) => withItem(requesters, entry, (item) => item.id));
+    const { root } = await loadRoot(text("authority"), invocation);
+    const approvers = root.persons.filter((person) => person.groups.length > 0).map((person) => person.id);
+    if (approvers.every((id) => entry.added_by.includes(id)))
+      io.err(
+        `Nobody is left to approve for ${entry.id}: everybody who could signs this addition. Add a person to the root first.`,
+      );
+    return code;
   },
 };
 
@@ -161,7 +171,7 @@ export const peopleSign: Command = {
   words: ["people", "sign"],
   summary: "Sign a people list with your key, after showing it",
   positionals: ["FILE"],
-  options: { key: { value: "FILE", help: "your OpenSSH private key" } },
+  options: { key: { value: "FILE", needed: true, help: "your OpenSSH private key" } },
   async run({ io, positionals, need }) {
     const file = path.resolve(io.cwd, positionals[0] ?? "");
     const signed = await readCarriedFile(file);

@@ -6,13 +6,11 @@ import { type Command, EXIT, RefusedError } from "../command.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
 import { mustAgree } from "../output/must-agree.ts";
 import { harmless, table, when } from "../output/table.ts";
+import { isRunId, needDocumentId, needRunId } from "../runs/document-id.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
 import { requestIn, wordsForApproval, wordsForRequest } from "../runs/words-for-approval.ts";
 
-const KEY_OPTION = {
-  key: { value: "FILE", help: "your OpenSSH private key; used through ssh-keygen" },
-} as const;
-const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+const KEY = { value: "FILE", help: "your OpenSSH private key; used through ssh-keygen" } as const;
 
 export const requests: Command = {
   words: ["requests"],
@@ -24,6 +22,12 @@ export const requests: Command = {
     const query = flag("all") ? { limit: 100 } : { limit: 100, state: "awaiting-signatures" as const };
     const { runs } = (await (await client()).call(endpoints.runs.listRuns, { query })).reply;
     if (flag("json")) io.out(JSON.stringify(runs, null, 2));
+    else if (runs.length === 0)
+      io.out(
+        flag("all")
+          ? "Nothing was requested yet."
+          : "No request awaits a signature; --all lists the others too.",
+      );
     else
       io.out(
         table(
@@ -57,7 +61,7 @@ export const show: Command = {
   },
   async run({ io, client, positionals, flag }) {
     const api = await client();
-    const [id = ""] = positionals;
+    const id = needDocumentId(positionals[0]);
     const bytes = await documentOf(api, id);
     if (flag("signed")) {
       const { reply } = await api.call(endpoints.trust.readSignatures, {
@@ -71,16 +75,14 @@ export const show: Command = {
       return EXIT.success;
     }
     if (flag("json")) {
-      const run = UUID.test(id)
+      const run = isRunId(id)
         ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply
         : undefined;
       const document: unknown = JSON.parse(new TextDecoder().decode(bytes));
       io.out(JSON.stringify({ hash: hashOf(bytes, nodeCrypto), document, ...(run ? { run } : {}) }, null, 2));
       return EXIT.success;
     }
-    const run = UUID.test(id)
-      ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply
-      : undefined;
+    const run = isRunId(id) ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply : undefined;
     if (documentType(bytes) === "request") io.out(await wordsForRequest(api, bytes, run));
     else io.out([hashOf(bytes, nodeCrypto), ...jsonLines(bytes)].join("\n"));
     if (run) io.out(chain(run));
@@ -104,7 +106,7 @@ function chain(run: Run): string {
   for (const target of run.targets) {
     const how = target.exit === null ? (target.signal ?? target.code ?? "") : `exit ${target.exit}`;
     lines.push(
-      `device      ${harmless(target.name)}: ${target.state} ${how}${target.receipt ? `, receipt ${target.receipt}` : ""}`,
+      `device      ${harmless(target.name)}: ${target.state}${how === "" || how === target.state ? "" : ` ${how}`}${target.receipt ? `, receipt ${target.receipt}` : ""}`,
     );
   }
   return lines.join("\n");
@@ -119,14 +121,14 @@ function jsonLines(bytes: Uint8Array): string[] {
 
 /** Canonical bytes of a run's request, or of a document by its hash; type and hash are checked here. */
 async function documentOf(api: Client, id: string): Promise<Uint8Array> {
-  const response = UUID.test(id)
+  const response = isRunId(id)
     ? await api.raw(endpoints.runs.readRequest, { params: { id } })
     : await api.raw(endpoints.trust.readDocument, { params: { hash: id } });
   const bytes = new Uint8Array(await response.arrayBuffer());
-  if (!UUID.test(id) && hashOf(bytes, nodeCrypto) !== id)
+  if (!isRunId(id) && hashOf(bytes, nodeCrypto) !== id)
     throw new RefusedError("hash-mismatch", "the server sent another document");
   // A run's id says nothing about the bytes behind it, but a request they are.
-  if (UUID.test(id)) requestIn(bytes);
+  if (isRunId(id)) requestIn(bytes);
   return bytes;
 }
 
@@ -137,15 +139,15 @@ export const approve: Command = {
   remote: true,
   json: true,
   options: {
-    ...KEY_OPTION,
+    key: { ...KEY, needed: true },
     yes: { help: "do not ask on the terminal before signing" },
     quiet: { help: "do not show the document again; only for one named by its hash (sha256:HEX)" },
   },
   async run(invocation) {
     const { io, positionals, need, flag } = invocation;
     const api = await invocation.client();
-    for (const id of positionals) {
-      if (flag("quiet") && UUID.test(id))
+    for (const id of positionals.map(needDocumentId)) {
+      if (flag("quiet") && isRunId(id))
         throw new RefusedError(
           "not-shown",
           "behind a run's id the server may put any request: name it by its hash, or have it shown",
@@ -164,11 +166,11 @@ export const approve: Command = {
 };
 
 async function runOf(api: Client, id: string): Promise<Run | undefined> {
-  return UUID.test(id) ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply : undefined;
+  return isRunId(id) ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply : undefined;
 }
 
 async function handIn(api: Client, id: string, signature: Signature): Promise<string> {
-  if (UUID.test(id))
+  if (isRunId(id))
     return (await api.call(endpoints.runs.signRun, { params: { id }, body: { signatures: [signature] } }))
       .reply.state;
   return (
@@ -184,11 +186,14 @@ function objection(word: "refuse" | "veto" | "cancel", summary: string): Command
     positionals: ["ID"],
     remote: true,
     json: true,
-    options: { ...KEY_OPTION, reason: { value: "TEXT", help: "why; everybody concerned reads it" } },
+    options: {
+      key: { ...KEY, needed: word !== "cancel" },
+      reason: { value: "TEXT", help: "why; everybody concerned reads it", needed: word === "refuse" },
+    },
     async run(invocation) {
       const { io, positionals, text, flag } = invocation;
       const api = await invocation.client();
-      const [id = ""] = positionals;
+      const id = word === "cancel" ? needRunId(positionals[0]) : needDocumentId(positionals[0]);
       const reason = word === "refuse" ? invocation.need("reason") : (text("reason") ?? "no reason given");
       const keyFile = text("key");
       if (keyFile === undefined && word === "cancel") {
@@ -210,7 +215,7 @@ function objection(word: "refuse" | "veto" | "cancel", summary: string): Command
       };
       const bytes = documentBytes("veto", veto);
       const document = carry({ bytes, signatures: [await signWithKey(key, "countersign.veto.v1", bytes)] });
-      if (!UUID.test(id)) {
+      if (!isRunId(id)) {
         const { reply } = await api.call(endpoints.trust.publishDocument, { body: document });
         io.out(flag("json") ? JSON.stringify(reply) : `${word}: ${reply.hash}`);
         return EXIT.success;

@@ -6,6 +6,7 @@ import { readCarriedFile, writeCarriedFile } from "../keys/carried-file.ts";
 import { readPublicKey } from "../keys/sign-with-key.ts";
 import { checkCard, fingerprintsOf, makeCard } from "../roots/card-file.ts";
 import { describeRoot } from "../roots/describe-root.ts";
+import { idFrom } from "../roots/id-from-name.ts";
 import { openDraft, saveDraft, successorVersion, withItem, withRoles, YEAR_SECONDS } from "../roots/draft.ts";
 import { type LoadedRoot, loadRoot } from "../roots/load-root.ts";
 import { POLICY_OPTIONS, policyFrom } from "../roots/policy-from-options.ts";
@@ -32,12 +33,16 @@ export const rootCard: Command = {
   summary:
     "Make your enrolment card from your SSH key: hand it over, and read the fingerprint out by another way",
   options: {
-    key: { value: "FILE", multiple: true, help: "your OpenSSH private key; two are better than one" },
-    name: { value: "N", help: "your name" },
+    key: {
+      value: "FILE",
+      multiple: true,
+      needed: true,
+      help: "your OpenSSH private key; two are better than one",
+    },
+    name: { value: "N", needed: true, help: "your name" },
     out: { value: "FILE", help: "the card (card.json)" },
   },
   async run({ io, all, need, text }) {
-    if (all("key").length === 0) throw new UsageError("--key FILE is needed");
     const signed = await makeCard(need("name"), all("key"));
     const out = text("out") ?? "card.json";
     await writeCarriedFile(path.resolve(io.cwd, out), signed);
@@ -62,27 +67,20 @@ async function personFrom(
   };
 }
 
-/** `Ann Miller` as `ann-miller`. */
-function idFrom(name: string): string {
-  const id = name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "");
-  if (id === "" || id === "server")
-    throw new UsageError(`no id can be made of ${JSON.stringify(name)}; pass --id`);
-  return id.slice(0, 63);
-}
-
 export const rootInit: Command = {
   words: ["root", "init"],
   summary: "Compose version 1 of a new root from enrolment cards: everybody approves, two sign changes",
   positionals: ["CARD…"],
   remote: true,
   options: {
-    name: { value: "N", help: "name of the authority, for example your company" },
+    name: { value: "N", needed: true, help: "name of the authority, for example your company" },
     scope: { value: "SCOPE", help: "operator (the MSP) or client (a client's own root)" },
-    client: { value: "C", multiple: true, help: "a client it has policies for" },
+    client: {
+      value: "C",
+      multiple: true,
+      needed: true,
+      help: "a client it has policies for; it says nothing about others",
+    },
     "server-key": {
       value: "KEY",
       multiple: true,
@@ -93,9 +91,7 @@ export const rootInit: Command = {
     ...POLICY_OPTIONS,
   },
   async run(invocation) {
-    const { io, all, need, text, positionals } = invocation;
-    if (all("client").length === 0)
-      throw new UsageError("--client C is needed: a root says nothing about clients it does not name");
+    const { io, need, text, positionals } = invocation;
     const scope = text("scope") ?? "operator";
     if (scope !== "operator" && scope !== "client") throw new UsageError("--scope: operator or client");
     const persons: Person[] = [];
@@ -236,7 +232,7 @@ export const rootSetPolicy = editing(
     words: ["root", "set-policy"],
     summary: "Say what a kind of action at a client takes",
     options: {
-      client: { value: "C", help: "the client" },
+      client: { value: "C", needed: true, help: "the client" },
       kind: { value: "K", multiple: true, help: `${KINDS.join(", ")} (both)` },
       ...POLICY_OPTIONS,
     },

@@ -1,6 +1,6 @@
 /** root show, sign, verify, publish, graduate. */
 import path from "node:path";
-import { endpoints } from "@countersign/api";
+import { ApiError, endpoints } from "@countersign/api";
 import {
   carry,
   checkRoot,
@@ -46,7 +46,7 @@ export const rootSign: Command = {
   words: ["root", "sign"],
   summary: "Sign a root file with your key, after showing what it says",
   positionals: ["FILE"],
-  options: { key: { value: "FILE", help: "your OpenSSH private key" } },
+  options: { key: { value: "FILE", needed: true, help: "your OpenSSH private key" } },
   async run({ io, positionals, need }) {
     const file = path.resolve(io.cwd, positionals[0] ?? "");
     const loaded = loadedRoot(await readCarriedFile(file));
@@ -55,11 +55,20 @@ export const rootSign: Command = {
     const others = loaded.signed.signatures.filter((other) => other.key !== signature.key);
     await writeCarriedFile(file, { bytes: loaded.signed.bytes, signatures: [...others, signature] });
     io.out(
-      `${positionals[0]}: ${others.length + 1} signature(s); ${(await whatIsMissing(loadedRoot(await readCarriedFile(file)))) ?? "its own thresholds are reached"}`,
+      `${positionals[0]}: ${others.length + 1} signature(s); ${(await whatIsMissing(loadedRoot(await readCarriedFile(file)))) ?? whatElse(loaded.root)}`,
     );
     return EXIT.success;
   },
 };
+
+/** What this file cannot know: who else has to sign it, beside its own. */
+function whatElse(root: Root): string {
+  if (root.successor)
+    return "the trial's own; the persons of the root that follows it sign it too, as many as that root's role root asks for";
+  if (root.version > 1)
+    return `its own thresholds are reached; those of version ${root.version - 1} must be, too (countersign root verify FILE --from THE_ONE_BEFORE)`;
+  return "its own thresholds are reached";
+}
 
 /** What a root still lacks by its own thresholds, in words. */
 async function whatIsMissing({ root, signed }: LoadedRoot): Promise<string | undefined> {
@@ -106,12 +115,24 @@ export const rootPublish: Command = {
     const api = await client();
     for (const file of positionals) {
       const signed = await readCarriedFile(path.resolve(io.cwd, file));
-      const { reply } = await api.call(endpoints.trust.publishDocument, { body: carry(signed) });
-      io.out(`${file}: ${reply.hash} published, ${reply.devices} device(s) concerned`);
+      const reply = await api
+        .call(endpoints.trust.publishDocument, { body: carry(signed) })
+        .then((answer) => answer.reply, unlessKnown);
+      io.out(
+        reply
+          ? `${file}: ${reply.hash} published, ${reply.devices} device(s) concerned`
+          : `${file}: published already, with these signatures`,
+      );
     }
     return EXIT.success;
   },
 };
+
+/** Publishing twice changes nothing and is no fault; every other refusal is. */
+function unlessKnown(error: unknown): undefined {
+  if (error instanceof ApiError && error.code === "document-known") return;
+  throw error;
+}
 
 export const rootGraduate: Command = {
   words: ["root", "graduate"],
@@ -152,6 +173,7 @@ export const rootGraduate: Command = {
     );
     io.out(`  countersign root sign ${out} --key FILE`);
     io.out(`Then: countersign root publish ${out} ${positionals[0]}`);
+    io.out("Last, each device is admitted anew: countersign devices admit DEVICE --key FILE");
     io.out(
       "What a compromised trial server may have planted before is not undone; reinstall devices where that matters.",
     );

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { startLyingServer } from "../testing/lying-server.ts";
 import { openTerminal, type Terminal } from "../testing/transcript.ts";
 
 /** A key made by the stock ssh-keygen, and the fingerprint it prints. */
@@ -72,6 +73,39 @@ describe("a root in the terminal", () => {
     );
     expect((await terminal.type("root", "verify", "root.json")).out).toContain("a device would follow it");
     expect((await terminal.type("root", "show", "root.json")).out).toContain("acme script: device-trust");
+  });
+
+  test("goes on from what was published, though the draft of it still lies there", async () => {
+    const terminal = openTerminal();
+    await twoPeople(terminal);
+    const edit = (from: string, ...words: string[]) =>
+      terminal.type("root", "set-policy", "--from", from, "--level", "countersign", ...words);
+    expect(await edit("root.json", "--client", "one", "--out", "next.json")).toMatchObject({ code: 0 });
+    writeFileSync(
+      path.join(terminal.directory, "published.json"),
+      readFileSync(path.join(terminal.directory, "next.json")),
+    );
+    const again = await edit("published.json", "--client", "two", "--out", "next.json");
+    expect(again.out).toContain("version 3");
+    // A draft of something else is not thrown away.
+    expect((await edit("root.json", "--client", "three", "--out", "next.json")).err).toContain(
+      "draft-of-another",
+    );
+  });
+
+  test("published twice is no fault, and what is refused is", async () => {
+    const terminal = openTerminal();
+    await twoPeople(terminal);
+    const publish = async (code: string) => {
+      const refusal = { code, type: "urn:x", status: 409, title: "no" };
+      await using server = await startLyingServer({ "POST /documents": refusal });
+      return await terminal.type("root", "publish", "root.json", "--server", server.url);
+    };
+    expect(await publish("document-known")).toMatchObject({
+      code: 0,
+      out: "root.json: published already, with these signatures\n",
+    });
+    expect(await publish("document-refused")).toMatchObject({ code: 1 });
   });
 
   test("refuses a card whose fingerprint nobody read out", async () => {

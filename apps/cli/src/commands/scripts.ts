@@ -1,11 +1,12 @@
 /** scripts list, show, put. */
 import { readFile } from "node:fs/promises";
-import { endpoints, type Parameter } from "@countersign/api";
+import path from "node:path";
+import { ApiError, endpoints, type Parameter } from "@countersign/api";
 import { encodeBase64 } from "@countersign/protocol";
-import { type Command, EXIT, UsageError } from "../command.ts";
+import { type Command, EXIT, RefusedError, UsageError } from "../command.ts";
 import { short, table, when } from "../output/table.ts";
+import { INTERPRETERS, interpreterOf } from "../runs/interpreter-of.ts";
 
-const INTERPRETERS = ["bash", "sh", "python3", "node", "pwsh"] as const;
 const TYPES = ["text", "integer", "boolean", "choice"] as const;
 
 export const scriptsList: Command = {
@@ -45,10 +46,17 @@ export const scriptsShow: Command = {
   async run({ io, client, positionals, text, flag }) {
     const version = text("version");
     const query = version === undefined ? {} : { version: Number(version) };
-    const { reply } = await (await client()).call(endpoints.scripts.showScript, {
-      params: { name: positionals[0] ?? "" },
-      query,
-    });
+    const [name = ""] = positionals;
+    const { reply } = await (await client())
+      .call(endpoints.scripts.showScript, { params: { name }, query })
+      .catch((error: unknown) => {
+        if (error instanceof ApiError && error.code === "not-found")
+          throw new RefusedError(
+            "not-found",
+            `there is no script ${JSON.stringify(name)}${version === undefined ? "" : ` of version ${version}`}; countersign scripts list shows them`,
+          );
+        throw error;
+      });
     if (flag("json")) io.out(JSON.stringify(reply, null, 2));
     else io.outBytes(Buffer.from(reply.content, "base64"));
     return EXIT.success;
@@ -62,7 +70,10 @@ export const scriptsPut: Command = {
   remote: true,
   json: true,
   options: {
-    interpreter: { value: "I", help: INTERPRETERS.join(", ") },
+    interpreter: {
+      value: "I",
+      help: `${INTERPRETERS.join(", ")} (as the file's first line or its name says)`,
+    },
     description: { value: "TEXT", help: "what it does" },
     param: {
       value: "NAME[:TYPE][!][=DEFAULT]",
@@ -70,12 +81,20 @@ export const scriptsPut: Command = {
       help: "a parameter, passed as an argument in this order; ! means required",
     },
   },
-  async run({ io, client, positionals, need, text, all, flag }) {
+  async run({ io, client, positionals, text, all, flag }) {
     const [name = "", file = ""] = positionals;
-    const content = file === "-" ? await io.readInput() : await readFile(file).catch(() => undefined);
+    const content =
+      file === "-" ? await io.readInput() : await readFile(path.resolve(io.cwd, file)).catch(() => undefined);
     if (!content) throw new UsageError(`cannot read ${file}`);
-    const interpreter = INTERPRETERS.find((candidate) => candidate === need("interpreter"));
-    if (!interpreter) throw new UsageError(`--interpreter: one of ${INTERPRETERS.join(", ")}`);
+    const said = text("interpreter");
+    const interpreter =
+      said === undefined
+        ? interpreterOf(file, content)
+        : INTERPRETERS.find((candidate) => candidate === said);
+    if (!interpreter)
+      throw new UsageError(
+        `--interpreter I is needed${said === undefined ? ` (nothing in ${file} names one)` : ""}: ${INTERPRETERS.join(", ")}`,
+      );
     const body = {
       interpreter,
       content: encodeBase64(content),
@@ -90,7 +109,7 @@ export const scriptsPut: Command = {
     else
       io.out(
         status === 201
-          ? `${reply.name} version ${reply.version}: ${reply.hash}`
+          ? `${reply.name} version ${reply.version}, ${reply.interpreter}: ${reply.hash}`
           : `${reply.name}: unchanged, version ${reply.version} has this content`,
       );
     return EXIT.success;

@@ -81,7 +81,7 @@ export const tlsLab: Command = {
     io.out(`pin         sha256:${createHash("sha256").update(ca.raw).digest("hex")}  (agent enroll --ca)`);
     io.out(`server      --tls-cert ${file("server.crt")} --tls-key ${file("server.key")}`);
     io.out(
-      `this CLI    NODE_EXTRA_CA_CERTS=${file("ca.crt")} countersign --server https://${names[0]}:7400 ...`,
+      `this CLI    export NODE_EXTRA_CA_CERTS=${file("ca.crt")} COUNTERSIGN_SERVER=https://${names[0]}:7400`,
     );
     return EXIT.success;
   },

@@ -40,7 +40,12 @@ export function describeRoot({ root, hash, signed }: LoadedRoot): string {
     ),
     ...root.server_keys.map((key) => `server key  ${fingerprintsOf(key).join("  ")}`),
     ...root.revoked.map((id) => `revoked     ${id}`),
-    ...(root.successor ? [`successor   ${root.successor.hash} of ${root.successor.authority}`] : []),
+    ...(root.successor
+      ? [
+          `successor   version ${root.successor.version} of authority ${root.successor.authority}`,
+          `            hash ${root.successor.hash}`,
+        ]
+      : []),
     `signatures  ${signed.signatures.length}`,
   ];
   return lines.join("\n");

@@ -25,8 +25,9 @@ export function successorVersion({ root, hash }: LoadedRoot, now: number): Root 
 
 /** The draft in `file` where it follows `held` already, or a fresh one. */
 export async function openDraft(held: LoadedRoot, file: string): Promise<Root> {
-  if (!existsSync(file)) return successorVersion(held, Math.floor(Date.now() / 1000));
-  const draft = loadedRoot(await readCarriedFile(file));
+  const draft = existsSync(file) ? loadedRoot(await readCarriedFile(file)) : undefined;
+  // What was published since is no draft any more.
+  if (!draft || draft.hash === held.hash) return successorVersion(held, Math.floor(Date.now() / 1000));
   if (draft.root.prev !== held.hash)
     throw new RefusedError(
       "draft-of-another",

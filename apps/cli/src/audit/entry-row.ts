@@ -1,0 +1,36 @@
+/** An audit entry as one line of a list: who did what to what, and how it ended. The whole body is in `--json`. */
+import { when } from "../output/table.ts";
+
+/** The columns of `entryRow`. */
+export const ENTRY_COLUMNS = ["INDEX", "TIME", "EVENT", "WHO", "WHAT", "OUTCOME"] as const;
+
+/** What the list needs of an entry. The body is the server's: every field may be missing. */
+export interface ListedEntry {
+  readonly index: number;
+  readonly time: number;
+  readonly event: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** One cell for each of ENTRY_COLUMNS. */
+export function entryRow({ index, time, event, body }: ListedEntry): string[] {
+  const kind = textIn(body["actor"], "kind");
+  const name = textIn(body["actor"], "name") ?? "-";
+  const object = textIn(body["object"], "kind");
+  const called = textIn(body["after"], "name") ?? textIn(body["object"], "id") ?? "";
+  const code = textIn(body, "code");
+  return [
+    String(index),
+    when(time),
+    event,
+    kind === undefined || kind === "user" || kind === name ? name : `${name} (${kind})`,
+    object === undefined ? "-" : `${object} ${called}`,
+    `${textIn(body, "outcome") ?? "-"}${code === undefined ? "" : `: ${code}`}`,
+  ];
+}
+
+function textIn(value: unknown, field: string): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const found: unknown = Object.getOwnPropertyDescriptor(value, field)?.value;
+  return typeof found === "string" ? found : undefined;
+}

@@ -90,7 +90,10 @@ describe("a device that is away", () => {
     await device.goOnline(server.url);
     await device.until(() => device.came("stored").length === 1);
     expect(device.runs[1]?.verdict).toMatchObject({ because: "replayed" });
-    expect((await show(fleet.admin, run.id)).targets).toMatchObject([{ state: "sent" }]);
+    // "sent" is written when there is time.
+    await expect
+      .poll(async () => (await show(fleet.admin, run.id)).targets)
+      .toMatchObject([{ state: "sent" }]);
     const [came] = device.runs;
     if (!came) throw new Error("no run came");
     device.receipt(came, { exit: 3 });

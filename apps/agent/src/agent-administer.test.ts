@@ -160,6 +160,28 @@ describe("agent apply", () => {
     expect((await ask("apply", fileWith({ roots: "x" }))).stderr).toContain("bad-shape");
     expect((await ask("apply")).exit).toBe(2);
   });
+
+  test("takes a signed document alone, as the CLI writes it, and says where nothing came of it", async () => {
+    const next = nextRoot(device.root);
+    const file = fileWith(carry(next));
+    expect((await ask("apply", file)).stdout).toContain("version 2");
+    expect(await ask("apply", file)).toMatchObject({
+      exit: 0,
+      stdout: "nothing in it is new to this device\n",
+    });
+    const devices = [{ fingerprint: device.fingerprint, name: "web-1", seal: device.seal }];
+    const admission = makeAdmission({ root: device.root, devices, now: recently() });
+    for (const other of [
+      fileWith(carry(admission)),
+      fileWith({}),
+      fileWith([]),
+      join(device.state, "no-such-file"),
+    ]) {
+      const refused = await ask("apply", other);
+      expect(refused.exit).toBe(1);
+      expect(refused.stderr).toContain("bad-shape");
+    }
+  });
 });
 
 describe("agent repin", () => {
@@ -181,6 +203,17 @@ describe("agent repin", () => {
     const journal = readFileSync(join(device.state, "administration.journal"), "utf8");
     expect(journal).toContain('"act":"enroll"');
     expect(journal).toContain(`"act":"repin","roots":["${other.hash}"]`);
+  });
+
+  test("pins from a root file as the CLI writes it, and awaits no longer what was a mistake", async () => {
+    const other = otherOperator();
+    const mistake = `sha256:${"1".repeat(64)}`;
+    expect((await ask("repin", "--root", mistake)).stdout).toContain("as soon as the server shows it");
+    expect((await ask("repin", "--remove", mistake)).stdout).toBe(`${mistake} is no longer awaited\n`);
+    expect((await ask("status")).stdout).not.toContain(mistake);
+    expect((await ask("repin", "--root", other.hash, "--file", fileWith(carry(other)))).stdout).toContain(
+      "Another MSP, version 1, is pinned",
+    );
   });
 
   test("takes the root that it asked for from a server, and no other", async () => {

@@ -207,6 +207,7 @@ describe("A device refuses", () => {
     expect(await receipt(device.offer(evidence.mark))).toMatchObject({ code: "floor-unreadable" });
     writeFileSync(path, JSON.stringify({ type: "floor", format: 1, deny: ["script"] }));
     expect(await receipt(device.offer(evidence.mark))).toMatchObject({ code: "kind-denied-by-floor" });
+    expect(device.gateway.statuses().at(-1)).toMatchObject({ floor_state: "ok" });
     writeFileSync(path, JSON.stringify({ type: "floor", format: 1 }));
     chmodSync(path, 0o666);
     expect(await receipt(device.offer(evidence.mark))).toMatchObject({ code: "floor-unreadable" });

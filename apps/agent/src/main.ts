@@ -18,7 +18,7 @@ const usage = `countersign agent: the device side
       (--server: the same server has moved to this address)
   status [--state DIR] [--json]
   floor [--state DIR] [--json] [--example]
-  repin --root sha256:HEX [--file FILE] [--remove sha256:AUTHORITY] [--state DIR]
+  repin --root sha256:HEX [--file ROOT] [--remove sha256:AUTHORITY] [--state DIR]
   apply FILE [--state DIR]
   clock-reset [--state DIR]
 

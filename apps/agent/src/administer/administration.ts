@@ -9,7 +9,7 @@ export type Administration =
       readonly roots: readonly string[];
       /** Documents that came with them, if any; others are awaited from the server. */
       readonly documents: readonly Carried[];
-      /** Authorities of clients' roots to take away. */
+      /** Authorities of clients' roots to take away, and roots to await no longer. */
       readonly remove: readonly string[];
     }
   | { readonly act: "apply"; readonly roots: readonly Carried[]; readonly vetoes: readonly Carried[] }

@@ -39,13 +39,10 @@ async function apply(
     .filter((pin) => !pinsOf(before).some((old) => old.hash === pin.hash))
     .map((pin) => `${pin.root.name}: version ${pin.version}`);
   const added = state.vetoes.length - before.vetoes.length;
-  return {
-    state,
-    result: {
-      done: [...moved, ...(added > 0 ? [`${added} vetoes or cancellations kept`] : [])],
-      refused: [...roots.objections, ...vetoes.objections].map(withoutDocument),
-    },
-  };
+  const refused = [...roots.objections, ...vetoes.objections].map(withoutDocument);
+  const done = [...moved, ...(added > 0 ? [`${added} vetoes or cancellations kept`] : [])];
+  const nothing = done.length + refused.length === 0 ? ["nothing in it is new to this device"] : [];
+  return { state, result: { done: [...done, ...nothing], refused } };
 }
 
 async function repin(
@@ -63,6 +60,9 @@ async function repin(
     if (pin) {
       state = withoutAuthority(state, pin);
       done.push(`${pin.root.name} is no longer pinned`);
+    } else if (state.wanted.includes(authority)) {
+      state = { ...state, wanted: state.wanted.filter((wanted) => wanted !== authority) };
+      done.push(`${authority} is no longer awaited`);
     } else refused.push({ because: "root-not-pinned", detail: `${authority} is not pinned here` });
   }
   const documents = signedOf(act.documents);

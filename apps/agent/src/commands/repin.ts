@@ -1,9 +1,8 @@
 /** `agent repin`: the last resort of trust.md. The local administrator changes whom this device trusts. */
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { readCarried } from "../administer/administration.ts";
 import { type Command, EXIT, refuse, stateDirectory } from "./command.ts";
 import { administer } from "./administer.ts";
+import { documentsInFile } from "./documents-in-file.ts";
 
 const HASH = /^sha256:[0-9a-f]{64}$/;
 
@@ -26,12 +25,8 @@ export const repin: Command = async (words) => {
     );
     return EXIT.usage;
   }
-  const documents = values.file === undefined ? [] : documentsIn(values.file);
-  if (!documents) return refuse("bad-shape", `${values.file} holds no carried documents under "roots"`);
+  const found = values.file === undefined ? undefined : documentsInFile(values.file);
+  if (found?.ok === false) return refuse("bad-shape", found.detail);
+  const documents = found?.documents.roots ?? [];
   return administer(stateDirectory(values.state), { act: "repin", roots, documents, remove });
 };
-
-function documentsIn(path: string): ReturnType<typeof readCarried> {
-  const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-  return typeof value === "object" && value !== null ? readCarried(value, "roots") : undefined;
-}

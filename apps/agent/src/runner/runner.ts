@@ -83,6 +83,8 @@ export class Runner {
   #parts: Parts | undefined;
   #saving: NodeJS.Timeout | undefined;
   #facts: Record<string, string> | undefined;
+  /** The floor as the last status told it. */
+  #toldFloor: string | undefined;
 
   constructor(options: RunnerOptions, state: OpenState, host: HostPlatform, confinement: Confinement) {
     this.#options = options;
@@ -137,7 +139,10 @@ export class Runner {
       crypto: nodeCrypto,
       log,
       ...(reboot ? { reboot } : {}),
-      beforeJudging: () => this.#emptyInbox(),
+      beforeJudging: async () => {
+        await this.#emptyInbox();
+        if (JSON.stringify(beliefs.floor()) !== this.#toldFloor) this.#sendStatus();
+      },
       takeCheckpoint: async (shown) => {
         if (shown) this.#tell(await beliefs.takeCheckpoint(shown));
       },
@@ -270,10 +275,12 @@ export class Runner {
 
   #sendStatus(): void {
     const { beliefs, link } = this.#needed;
+    const floor = beliefs.floor();
+    this.#toldFloor = JSON.stringify(floor);
     const status = makeStatus({
       keys: this.#state.identity,
       trust: beliefs.state,
-      floor: beliefs.floor(),
+      floor,
       separation: this.#confinement.separation,
       interpreters: this.#host.listInterpreters().map((found) => found.interpreter),
       now: this.#host.nowSeconds(),

@@ -36,6 +36,8 @@ afterEach(async () => {
   rmSync(runRoot, { recursive: true });
 });
 
+const ignore = () => undefined;
+
 function waitingPids(): string[] {
   return readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "latin1").trim().split(" ");
 }
@@ -67,6 +69,31 @@ describe("LauncherPool", () => {
     expect(waiting).not.toContain(String(taken.pid));
     taken.dismiss();
     await taken.exited;
+    await pool.giveBack(taken, false);
+  });
+
+  test("gives up a launcher that somebody stopped, and ends one that is not needed", async () => {
+    const taken = await pool.take(me);
+    process.kill(taken.pid ?? 0, "SIGSTOP");
+    expect(await taken.release("echo never\n", ignore, ignore, 200)).toBe(false);
+    expect(await taken.exited).toEqual({ signal: "SIGKILL" });
+    await pool.giveBack(taken, false);
+
+    await pool.warm();
+    for (const pid of waitingPids()) process.kill(Number(pid), "SIGSTOP");
+    // Would wait for ever for a process that never hears that it may go.
+    await pool.close();
+  });
+
+  test("knows that a script started whatever somebody else wrote into its pipe before", async () => {
+    const taken = await pool.take(me);
+    const output: Buffer[] = [];
+    const keep = (chunk: Uint8Array) => void output.push(Buffer.from(chunk));
+    // In one piece, as when the pipe held something already.
+    expect(await taken.release("printf 'garbage: shello'\n", keep, ignore)).toBe(true);
+    await taken.exited;
+    await taken.pipes.stdout.drain();
+    expect(Buffer.concat(output).toString()).toBe("hello");
     await pool.giveBack(taken, false);
   });
 });

@@ -15,6 +15,9 @@ import { fixedPath, startMark } from "./launch-command.ts";
 import { writeAll } from "./write-to-pipe.ts";
 
 const startMarkByte = startMark.charCodeAt(0);
+/** Looking up groups in a directory service takes a while; a launcher that takes longer was stopped by somebody. */
+const startMilliseconds = 60_000;
+const dismissMilliseconds = 2_000;
 
 /** One waiting, then running, process with its pipes. */
 export class Launcher {
@@ -72,9 +75,15 @@ export class Launcher {
 
   /**
    * Lets the launcher become the script. True when it said that it is about to; false when it ended before that, so
-   * nothing of the script ran. Output goes to the consumers from then on.
+   * nothing of the script ran, or was ended because it said nothing for so many milliseconds. Output goes to the
+   * consumers from then on.
    */
-  async release(command: string, stdout: ChunkConsumer, stderr: ChunkConsumer): Promise<boolean> {
+  async release(
+    command: string,
+    stdout: ChunkConsumer,
+    stderr: ChunkConsumer,
+    patienceMilliseconds = startMilliseconds,
+  ): Promise<boolean> {
     const gate = this.#gate;
     if (gate === undefined || this.#ended) return false;
     this.#child.ref();
@@ -82,16 +91,20 @@ export class Launcher {
     const sawStart = new Promise<void>((resolve) => {
       this.pipes.stdout.start((chunk) => {
         if (started) return stdout(chunk);
-        if (chunk[0] !== startMarkByte) return undefined;
+        // Other processes of the user can write here too: what stands before the mark is theirs.
+        const mark = chunk.indexOf(startMarkByte);
+        if (mark < 0) return undefined;
         started = true;
         resolve();
-        return chunk.length > 1 ? stdout(chunk.subarray(1)) : undefined;
+        return chunk.length > mark + 1 ? stdout(chunk.subarray(mark + 1)) : undefined;
       });
     });
     this.pipes.stderr.start(stderr);
+    const patience = setTimeout(() => this.signalGroup("SIGKILL"), patienceMilliseconds);
     await writeAll(gate, Buffer.from(command), () => this.#ended);
     this.#closeGate();
     await Promise.race([sawStart, this.exited]);
+    clearTimeout(patience);
     if (!started) this.pipes.stdout.readNow();
     return started;
   }
@@ -107,10 +120,11 @@ export class Launcher {
     }
   }
 
-  /** Lets a launcher that was not needed end. */
+  /** Lets a launcher that was not needed end, and ends one that was stopped. */
   dismiss(): void {
     this.#child.ref();
     this.#closeGate();
+    setTimeout(() => this.signalGroup("SIGKILL"), dismissMilliseconds).unref();
   }
 
   #closeGate(): void {

@@ -87,6 +87,8 @@ class Execution {
   #endPolitely(script: LaunchedScript): void {
     script.terminate();
     this.#after(graceMilliseconds, () => {
+      // Its number may be another process's by now.
+      if (this.#finished) return;
       script.endTree().catch(() => undefined); // Tried again, with an answer, when the script's process is gone.
     });
   }

@@ -1,5 +1,5 @@
 /** The chain of receipts: no number twice, each names the one before, nothing lost until acknowledged. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -92,6 +92,45 @@ describe("ReceiptStore", () => {
     store = await reopened(store);
     expect(store.pending()).toEqual([next]);
     await store.close();
+  });
+
+  test("gives disk back while some are still to be acknowledged: a server that takes all but one fills no disk", async () => {
+    let store = await ReceiptStore.open(path);
+    const large: MakeReceipt = (seq) => ({
+      document: Buffer.from(`${seq}`.padEnd(100_000, ".")),
+      signature: "s",
+    });
+    const kept = await store.append("never acknowledged", large);
+    for (let n = 0; n < 60; n += 1) await store.acknowledge((await store.append("large", large)).seq);
+    expect(statSync(path).size).toBeLessThan(2 * 1024 * 1024);
+    const last = await store.append("last", make);
+    store = await reopened(store);
+    expect(store.pending()).toEqual([kept, last]);
+    expect(last.seq).toBe(62);
+    const next = await store.append("next", make);
+    expect(JSON.parse(Buffer.from(next.document).toString())).toEqual({ seq: 63, prev: last.hash });
+    await store.acknowledge(kept.seq);
+    store = await reopened(store);
+    expect(store.pending()).toEqual([last, next]);
+    await store.close();
+  });
+
+  test("goes on with the journal as it is where the disk has no room for a shorter one", async () => {
+    const store = await ReceiptStore.open(path);
+    const large: MakeReceipt = (seq) => ({
+      document: Buffer.from(`${seq}`.padEnd(1_000_000, ".")),
+      signature: "s",
+    });
+    const { seq } = await store.append("large", large);
+    // Another file of a directory that is a file cannot be made.
+    const moved = `${directory}-moved`;
+    renameSync(directory, moved);
+    writeFileSync(directory, "");
+    await store.acknowledge(seq);
+    rmSync(directory);
+    renameSync(moved, directory);
+    const next = await store.append("next", make);
+    expect((await reopened(store)).pending()).toEqual([next]);
   });
 
   test("refuses a journal from which a receipt is missing", async () => {

@@ -30,14 +30,15 @@ export type MakeReceipt = (seq: number, prev: string | undefined) => MadeReceipt
 
 type Line =
   | {
-      readonly did: "append";
+      /** `keep`: one of the receipts before `resume` that was still to be acknowledged then. */
+      readonly did: "append" | "keep";
       readonly seq: number;
       readonly subject: string;
       readonly document: string;
       readonly signature: string;
     }
   | { readonly did: "acknowledge"; readonly seq: number }
-  /** First line after old receipts were dropped: where the chain stood. */
+  /** After old receipts were dropped: where the chain stood. */
   | { readonly did: "resume"; readonly seq: number; readonly hash: string };
 
 const compactAboveBytes = 1024 * 1024;
@@ -54,6 +55,7 @@ export class ReceiptStore {
   readonly #chain: Chain;
   #journal: Journal;
   #turn: Promise<unknown> = Promise.resolve();
+  #compactAboveBytes = compactAboveBytes;
 
   private constructor(path: string, journal: Journal, chain: Chain) {
     this.#path = path;
@@ -79,7 +81,7 @@ export class ReceiptStore {
       const seq = this.#chain.seq + 1;
       const { document, signature } = await makeReceipt(seq, this.#chain.last);
       const receipt = { seq, subject, document, signature, hash: contentHash(document) };
-      await this.#journal.append(appendLine(receipt));
+      await this.#journal.append(receiptLine("append", receipt));
       remember(this.#chain, receipt);
       return receipt;
     });
@@ -101,8 +103,8 @@ export class ReceiptStore {
       if (!this.#chain.pending.has(seq)) return;
       await this.#journal.append({ did: "acknowledge", seq } satisfies Line);
       this.#chain.pending.delete(seq);
-      if (this.#journal.sizeBytes > compactAboveBytes && this.#chain.pending.size === 0)
-        await this.#compact();
+      const limit = this.#chain.pending.size === 0 ? compactAboveBytes : this.#compactAboveBytes;
+      if (this.#journal.sizeBytes > limit) await this.#compact();
     });
   }
 
@@ -110,16 +112,24 @@ export class ReceiptStore {
     await this.#inTurn(async () => this.#journal.close());
   }
 
-  /** Replaces the journal by one that begins where the chain stands. A crash leaves the old one or the new one. */
+  /** Replaces the journal by one that holds no more than it must. A crash leaves the old one or the new one. */
   async #compact(): Promise<void> {
-    const { seq, last } = this.#chain;
+    const { seq, last, pending } = this.#chain;
     if (last === undefined) return;
-    await this.#journal.close();
-    await replaceDurably(
-      this.#path,
-      Buffer.from(journalLine({ did: "resume", seq, hash: last } satisfies Line)),
+    const kept = Array.from(pending.values(), (receipt) => journalLine(receiptLine("keep", receipt)));
+    const resume = journalLine({ did: "resume", seq, hash: last } satisfies Line);
+    const old = this.#journal;
+    const replaced = await replaceDurably(this.#path, Buffer.from([...kept, resume].join(""))).then(
+      () => true,
+      // No room for a shorter one beside it: the old one goes on as it is.
+      () => false,
     );
-    this.#journal = await Journal.open(this.#path, () => undefined);
+    if (replaced) {
+      this.#journal = await Journal.open(this.#path, () => undefined);
+      await old.close();
+    }
+    // What has to stay is not written again and again.
+    this.#compactAboveBytes = Math.max(compactAboveBytes, 2 * this.#journal.sizeBytes);
   }
 
   async #inTurn<T>(action: () => Promise<T>): Promise<T> {
@@ -137,11 +147,13 @@ function applyLine(path: string, chain: Chain, value: unknown): void {
     chain.seq = line.seq;
     chain.last = line.hash;
   } else {
-    if (line.seq !== chain.seq + 1)
+    if (line.did === "append" && line.seq !== chain.seq + 1)
       throw new StateError("corrupt", `${path} lacks receipt ${chain.seq + 1}.`);
     const document = Buffer.from(line.document, "base64");
     const { seq, subject, signature } = line;
-    remember(chain, { seq, subject, document, signature, hash: contentHash(document) });
+    const receipt = { seq, subject, document, signature, hash: contentHash(document) };
+    if (line.did === "append") remember(chain, receipt);
+    else chain.pending.set(seq, receipt);
   }
 }
 
@@ -151,8 +163,8 @@ function remember(chain: Chain, receipt: StoredReceipt): void {
   chain.pending.set(receipt.seq, receipt);
 }
 
-function appendLine({ seq, subject, document, signature }: StoredReceipt): Line {
-  return { did: "append", seq, subject, document: Buffer.from(document).toString("base64"), signature };
+function receiptLine(did: "append" | "keep", { seq, subject, document, signature }: StoredReceipt): Line {
+  return { did, seq, subject, document: Buffer.from(document).toString("base64"), signature };
 }
 
 function contentHash(bytes: Uint8Array): string {
@@ -170,7 +182,7 @@ function isLine(value: unknown): value is Line {
   if (value.did === "acknowledge") return true;
   if (value.did === "resume") return "hash" in value && typeof value.hash === "string";
   return (
-    value.did === "append" &&
+    (value.did === "append" || value.did === "keep") &&
     ["subject", "document", "signature"].every((name) => typeof Reflect.get(value, name) === "string")
   );
 }

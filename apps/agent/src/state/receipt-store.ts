@@ -125,8 +125,8 @@ export class ReceiptStore {
       () => false,
     );
     if (replaced) {
-      this.#journal = await Journal.open(this.#path, () => undefined);
-      await old.close();
+      // Closed whatever comes: its file has no name any more, and nothing written there would last.
+      this.#journal = await Journal.open(this.#path, () => undefined).finally(() => old.close());
     }
     // What has to stay is not written again and again.
     this.#compactAboveBytes = Math.max(compactAboveBytes, 2 * this.#journal.sizeBytes);

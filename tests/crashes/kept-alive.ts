@@ -20,7 +20,8 @@ export class KeptAlive {
 
   /** The process as it is now; undefined while it is down. */
   get current(): AppProcess | undefined {
-    return this.#current.hasEnded ? undefined : this.#current;
+    const { child } = this.#current;
+    return child.exitCode === null && child.signalCode === null ? this.#current : undefined;
   }
 
   /** Everything that it ever wrote to its standard error. */
@@ -48,7 +49,7 @@ export class KeptAlive {
 
   async #watch(): Promise<void> {
     for (;;) {
-      await this.#current.ended;
+      await this.#current.gone;
       if (this.#stopping) return;
       await new Promise((resolve) => setTimeout(resolve, this.#pauseMilliseconds()));
       if (this.#stopping) return;

@@ -14,7 +14,7 @@ export interface Parts {
   readonly server: KeptAlive;
   readonly agent: KeptAlive;
   /** Kills it as `kill -9` does; false where it is not running at the moment. */
-  kill(victim: Victim): boolean;
+  readonly kill: (victim: Victim) => boolean;
   stop(): Promise<void>;
 }
 

@@ -14,6 +14,9 @@ export interface ProcessEnd {
 /** A program of ours that was started. */
 export class AppProcess {
   readonly child: ChildProcess;
+  /** It is gone; what inherited its outputs may still write to them. */
+  readonly gone: Promise<void>;
+  /** It is gone and its outputs are closed. */
   readonly ended: Promise<ProcessEnd>;
   #out = "";
   #err = "";
@@ -36,6 +39,10 @@ export class AppProcess {
     if (input !== undefined) this.child.stdin?.end(input);
     this.child.stdout?.on("data", (part: Buffer) => this.#heard(() => (this.#out += part.toString("utf8"))));
     this.child.stderr?.on("data", (part: Buffer) => this.#heard(() => (this.#err += part.toString("utf8"))));
+    this.gone = new Promise((resolve) => {
+      this.child.once("exit", () => resolve());
+      this.child.once("error", () => resolve());
+    });
     this.ended = new Promise((resolve) => {
       this.child.once("error", (error) => this.#heard(() => (this.#err += error.message)));
       this.child.once("close", (code, signal) => {

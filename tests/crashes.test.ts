@@ -173,21 +173,33 @@ async function killAtRandom(
   chance: ReturnType<typeof chanceFrom>,
 ): Promise<ReadonlyMap<Victim, number>> {
   const counts = new Map<Victim, number>();
-  const deck = Array.from({ length: KILLS }, (_, index) => VICTIMS[index % VICTIMS.length] ?? "server");
-  for (const victim of chance.shuffled(deck)) {
+  const deck = chance.shuffled(
+    Array.from({ length: KILLS }, (_, index) => VICTIMS[index % VICTIMS.length] ?? "server"),
+  );
+  while (deck.length > 0) {
     await pause(chance.below(1200));
     const moment = chance.below(4);
     if (moment === 0) await workload.nextAcknowledgement(5000);
     if (moment > 1) await untilGrown(markerFile, 15_000);
     await pause(chance.below(400));
-    const deadline = Date.now() + 60_000;
-    while (!running.kill(victim)) {
-      if (Date.now() > deadline) throw new Error(`the ${victim} does not come back`);
-      await pause(20);
-    }
+    const victim = await killNext(running, deck);
     counts.set(victim, (counts.get(victim) ?? 0) + 1);
   }
   return counts;
+}
+
+/** Kills the next in the deck that is running: what is down already, and waits to be started again, is not waited for. */
+async function killNext({ kill }: Pick<Parts, "kill">, deck: Victim[]): Promise<Victim> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    for (const [at, victim] of deck.entries()) {
+      if (!kill(victim)) continue;
+      deck.splice(at, 1);
+      return victim;
+    }
+    if (Date.now() > deadline) throw new Error(`nothing comes back of ${deck.join(", ")}`);
+    await pause(20);
+  }
 }
 
 /** Waits until another run was executed, or for so long. */

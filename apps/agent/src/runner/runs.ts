@@ -68,7 +68,7 @@ export class Runs {
   async offer(frame: RunFrame): Promise<void> {
     if (this.#stopped) return;
     const bytes = frame.request.bytes.length + (frame.script?.length ?? 0);
-    if (this.#queue.add(frame, bytes)) this.#pump();
+    if (this.#queue.add(`${frame.run} ${frame.request.bytes}`, frame, bytes)) this.#pump();
     else await this.#parts.lane.run(() => this.#refuseUnjudged(frame));
   }
 

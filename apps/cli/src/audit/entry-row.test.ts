@@ -33,6 +33,19 @@ test("whoever is no user is called what they are, and a refusal by its code", ()
   ]);
 });
 
+test("a receipt says what the device says, and a document is named by the beginning of its hash", () => {
+  const device = { kind: "device", name: "vm" };
+  const object = { kind: "run", id: "0-1" };
+  const details = { outcome: "refused", code: "floor-keys" };
+  expect(row({ actor: device, object, details, outcome: "done" })).toEqual([
+    "vm (device)",
+    "run 0-1",
+    "refused: floor-keys",
+  ]);
+  const root = { kind: "root", id: `sha256:${"0123456789abcdef".repeat(4)}` };
+  expect(row({ actor: device, object: root, outcome: "done" })[1]).toBe("root sha256:0123456789ab…");
+});
+
 test("a body of another shape is no reason to end", () => {
   expect(row({ actor: "ann", object: null, outcome: 3 })).toEqual(["-", "-", "-"]);
 });

@@ -1,5 +1,5 @@
 /** An audit entry as one line of a list: who did what to what, and how it ended. The whole body is in `--json`. */
-import { when } from "../output/table.ts";
+import { short, when } from "../output/table.ts";
 
 /** The columns of `entryRow`. */
 export const ENTRY_COLUMNS = ["INDEX", "TIME", "EVENT", "WHO", "WHAT", "OUTCOME"] as const;
@@ -17,15 +17,18 @@ export function entryRow({ index, time, event, body }: ListedEntry): string[] {
   const kind = textIn(body["actor"], "kind");
   const name = textIn(body["actor"], "name") ?? "-";
   const object = textIn(body["object"], "kind");
-  const called = textIn(body["after"], "name") ?? textIn(body["object"], "id") ?? "";
-  const code = textIn(body, "code");
+  const id = textIn(body["object"], "id") ?? "";
+  const called = textIn(body["after"], "name") ?? (id.startsWith("sha256:") ? short(id) : id);
+  // What a device says of a run is in the details: that it was recorded says nothing.
+  const outcome = textIn(body["details"], "outcome") ?? textIn(body, "outcome") ?? "-";
+  const code = textIn(body, "code") ?? textIn(body["details"], "code");
   return [
     String(index),
     when(time),
     event,
     kind === undefined || kind === "user" || kind === name ? name : `${name} (${kind})`,
     object === undefined ? "-" : `${object} ${called}`,
-    `${textIn(body, "outcome") ?? "-"}${code === undefined ? "" : `: ${code}`}`,
+    code === undefined ? outcome : `${outcome}: ${code}`,
   ];
 }
 

@@ -64,7 +64,7 @@ export const rootSign: Command = {
 /** What this file cannot know: who else has to sign it, beside its own. */
 function whatElse(root: Root): string {
   if (root.successor)
-    return "the trial's own; the persons of the root that follows it sign it too, as many as that root's role root asks for";
+    return "the trial's own threshold is reached; the persons of its successor sign it too, as many as the successor's role root asks for";
   if (root.version > 1)
     return `its own thresholds are reached; those of version ${root.version - 1} must be, too (countersign root verify FILE --from THE_ONE_BEFORE)`;
   return "its own thresholds are reached";

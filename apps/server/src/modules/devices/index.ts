@@ -6,10 +6,12 @@
  * what the console says of its trust comes from there. `deviceLinksOf` knows who is connected to this process.
  */
 import type { ModuleDefinition } from "../../platform/module.ts";
+import { weaknesses } from "../../platform/weakness.ts";
 import { deviceCounts } from "../clients/index.ts";
 import { answerTrust } from "./answer-trust.ts";
 import { deviceEvents } from "./audit-events.ts";
 import { countDevices } from "./device-views.ts";
+import { deviceWeaknesses } from "./device-weaknesses.ts";
 import { deviceProblems } from "./errors.ts";
 import { deviceTables } from "./migrations/202611220102-devices.ts";
 import { offerLocalEnrolment } from "./offer-local-enrolment.ts";
@@ -46,6 +48,7 @@ export const devicesModule: ModuleDefinition = {
   prepare: (ctx) => {
     answerTrust(ctx);
     ctx.questions.answer(deviceCounts, countDevices);
+    ctx.questions.answerToo(weaknesses, () => deviceWeaknesses(ctx));
   },
   routes: deviceRoutes,
   start: async (ctx) => {

@@ -1,5 +1,6 @@
 // needs: ssh-keygen
 import { execFileSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
   type Admission,
@@ -178,6 +179,37 @@ describe("approve", () => {
     expect(await approve(honest, RUN, "")).toMatchObject({ code: 1, sent: 0 });
     expect(await approve(honest, RUN, "yes")).toMatchObject({ code: 0, sent: 1 });
     expect(await approve(honest, RUN, "no", "--yes")).toMatchObject({ code: 0, sent: 1 });
+  });
+
+  test("hands in a signature that ssh-keygen made elsewhere, and none for another purpose", async () => {
+    await using server = await startLyingServer(honest);
+    const terminal = openTerminal({ COUNTERSIGN_SERVER: server.url });
+    const key = makeKey(terminal);
+    const file = path.join(terminal.directory, "request.json");
+    const sign = (namespace: string) => {
+      rmSync(`${file}.sig`, { force: true });
+      execFileSync("ssh-keygen", ["-q", "-Y", "sign", "-n", namespace, "-f", key, file], { stdio: "ignore" });
+    };
+    expect((await terminal.type("show", RUN, "--canonical")).code).toBe(0);
+    writeFileSync(file, bytes);
+    sign("countersign.veto.v1");
+    const other = await terminal.type("approve", RUN, "--signature", "request.json.sig");
+    expect(other.code).toBe(2);
+    expect(other.err).toContain('made with -n "countersign.veto.v1"');
+    sign("countersign.approve.v1");
+    expect((await terminal.type("approve", RUN, "--signature", "request.json.sig")).code).toBe(0);
+    expect((await terminal.type("approve", RUN, "--signature", "request.json")).code).toBe(2);
+    expect((await terminal.type("approve", RUN, hash, "--signature", "request.json.sig")).code).toBe(2);
+    expect((await terminal.type("approve", RUN)).err).toContain("--key FILE is needed");
+    const [sent, ...more] = server.heard.filter(({ method }) => method === "POST");
+    expect(more).toEqual([]);
+    const [, fingerprint] = execFileSync("ssh-keygen", ["-lf", `${key}.pub`], { encoding: "utf8" }).split(
+      " ",
+    );
+    const hex = Buffer.from((fingerprint ?? "").replace("SHA256:", ""), "base64").toString("hex");
+    expect(sent?.body).toMatchObject({
+      signatures: [{ namespace: "countersign.approve.v1", key: `sha256:${hex}`, kind: "ssh" }],
+    });
   });
 
   test("leaves the showing out only for a request named by its hash: behind a run's id a server can put any other", async () => {

@@ -1,8 +1,10 @@
 /** requests, show, approve, refuse, veto, cancel: what approvers do in a terminal. */
+import path from "node:path";
 import { type Client, endpoints, type Run } from "@countersign/api";
 import { carry, documentBytes, documentType, hashOf, type Signature, type Veto } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import { type Command, EXIT, RefusedError } from "../command.ts";
+import { type Command, EXIT, RefusedError, UsageError } from "../command.ts";
+import { readSignatureFile } from "../keys/signature-file.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
 import { mustAgree } from "../output/must-agree.ts";
 import { harmless, table, when } from "../output/table.ts";
@@ -11,6 +13,9 @@ import { personOfKey } from "../runs/person-of-key.ts";
 import { requestIn, wordsForApproval, wordsForRequest } from "../runs/words-for-approval.ts";
 
 const KEY = { value: "FILE", help: "your OpenSSH private key; used through ssh-keygen" } as const;
+
+/** What people sign of a request, asking or approving. */
+const SIGNED_BY_HAND = ["countersign.approve.v1", "countersign.request.v1"] as const;
 
 export const requests: Command = {
   words: ["requests"],
@@ -139,14 +144,28 @@ export const approve: Command = {
   remote: true,
   json: true,
   options: {
-    key: { ...KEY, needed: true },
+    key: KEY,
+    signature: {
+      value: "FILE",
+      help: "instead of a key: the .sig file that ssh-keygen -Y sign made elsewhere from show --canonical",
+    },
     yes: { help: "do not ask on the terminal before signing" },
     quiet: { help: "do not show the document again; only for one named by its hash (sha256:HEX)" },
   },
   async run(invocation) {
-    const { io, positionals, need, flag } = invocation;
+    const { io, positionals, text, need, flag } = invocation;
+    const handed = text("signature");
+    if (handed !== undefined && (text("key") !== undefined || positionals.length > 1))
+      throw new UsageError("--signature FILE is of one document, and takes the place of --key");
+    if (handed === undefined) need("key");
     const api = await invocation.client();
     for (const id of positionals.map(needDocumentId)) {
+      if (handed !== undefined) {
+        const signature = await readSignatureFile(path.resolve(io.cwd, handed), SIGNED_BY_HAND);
+        const state = await handIn(api, id, signature);
+        io.out(flag("json") ? JSON.stringify({ id, state }) : `${id}: ${state}`);
+        continue;
+      }
       if (flag("quiet") && isRunId(id))
         throw new RefusedError(
           "not-shown",

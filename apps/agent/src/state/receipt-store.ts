@@ -126,7 +126,11 @@ export class ReceiptStore {
     );
     if (replaced) {
       // Closed whatever comes: its file has no name any more, and nothing written there would last.
-      this.#journal = await Journal.open(this.#path, () => undefined).finally(() => old.close());
+      try {
+        this.#journal = await Journal.open(this.#path, () => undefined);
+      } finally {
+        await old.close();
+      }
     }
     // What has to stay is not written again and again.
     this.#compactAboveBytes = Math.max(compactAboveBytes, 2 * this.#journal.sizeBytes);

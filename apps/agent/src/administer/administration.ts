@@ -1,5 +1,5 @@
 /** What the device's own administrator may change, as one value: written by a command, carried out by whoever holds the state. */
-import { type Carried, uncarry } from "@countersign/protocol";
+import { type Carried, parseSignature, uncarry } from "@countersign/protocol";
 
 /** One act of the local administrator. */
 export type Administration =
@@ -62,8 +62,9 @@ function asCarried(value: unknown): Carried | undefined {
     return undefined;
   const { bytes, signatures } = value;
   if (typeof bytes !== "string" || !Array.isArray(signatures)) return undefined;
-  // Each signature is read again, field by field, before it is verified.
-  return { bytes, signatures: signatures as Carried["signatures"] };
+  const read = signatures.map(parseSignature);
+  const good = read.flatMap((parsed) => (parsed.ok ? [parsed.signature] : []));
+  return good.length === read.length ? { bytes, signatures: good } : undefined;
 }
 
 function texts(from: object, name: string): string[] | undefined {

@@ -1,5 +1,6 @@
 /** Admissions that the server shows: the first one sticks, a move names the one held (formats.md). */
 import { checkAdmission, type Crypto, hashOf, parseDocument, type Signed } from "@countersign/protocol";
+import { breathe } from "./breathe.ts";
 import { type Objection, pinsOf, type Taken, type TrustState } from "./trust-state.ts";
 
 /** What an admission says of a device, as the device knows it of itself. */
@@ -29,6 +30,7 @@ export async function takeAdmissions(
       if (hash === state.admission?.hash || state.pastAdmissions.includes(hash)) continue;
       const { admission: held } = state;
       const view = { ...own, pins: pinsOf(state), ...(held ? { held } : {}) };
+      await breathe();
       const verdict = await checkAdmission(view, signed, crypto);
       if (verdict.ok) {
         taken = hash;

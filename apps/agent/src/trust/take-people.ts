@@ -1,5 +1,6 @@
 /** Lists of requesters that the server shows: taken where role *people* of a pinned root signed a newer one. */
 import { checkPeople, type Crypto, hashOf, parseDocument, type Signed } from "@countersign/protocol";
+import { breathe } from "./breathe.ts";
 import { type Objection, pinsOf, type Taken, type TrustState } from "./trust-state.ts";
 
 /** Takes what the checks allow, oldest first, so that each addition is judged by its own signers. */
@@ -35,6 +36,7 @@ export async function takePeople(
     }
     // What came before the list held is history, which a server shows to those who need it.
     if (held && version < held.version) continue;
+    await breathe();
     const verdict = await checkPeople(pin, held, signed, crypto);
     if (verdict.ok) {
       const others = state.people.filter((other) => other.pinned.authority !== authority);

@@ -11,6 +11,7 @@ import {
   type Signed,
   stepRoot,
 } from "@countersign/protocol";
+import { breathe } from "./breathe.ts";
 import { readRoots, type ShownRoot } from "./read-roots.ts";
 import {
   type Held,
@@ -74,6 +75,7 @@ async function walk(before: TrustState, authority: string, offer: Offer): Promis
   for (const candidate of offer.shown.filter((root) => root.authority === authority)) {
     const current = state.pins.find((held) => held.pinned.authority === authority)?.pinned;
     if (!current || candidate.root.version < current.version || candidate.hash === current.hash) continue;
+    await breathe();
     const step = await stepRoot(current, candidate.signed, offer.crypto);
     if (step.ok) state = withRoot(state, { signed: candidate.signed, pinned: step.pinned });
     // After one refusal all later versions are skipped ones: saying so for each would tell nothing.
@@ -144,6 +146,7 @@ async function adoptNewest(
   }
   let refusal: { because: string; detail: string } | undefined;
   for (const candidate of candidates.toReversed()) {
+    await breathe();
     const adopted = await adoptClientRoot(pinsOf(state), admission.client, candidate.signed, offer.crypto);
     if (adopted.ok) {
       const added = withRoot(state, { signed: candidate.signed, pinned: adopted.pinned });

@@ -259,6 +259,23 @@ describe("Vetoes", () => {
     expect((await take(state, { roots: [left] })).state.vetoes).toHaveLength(2);
   });
 
+  test("that are forged by the hundred leave time for everything else", async () => {
+    const forged = Array.from({ length: 300 }, (_, at) =>
+      makeVeto({ root: operator, subject: `sha256:${String(at).padStart(64, "0")}`, by: bob, signers: [] }),
+    ).map((veto) => {
+      // By bob's key, over something else.
+      const signature = bob.sign("countersign.veto.v1", new Uint8Array(veto.bytes.length));
+      return { ...veto, signatures: Array.from({ length: 4 }, () => signature) };
+    });
+    const before = await pinned(operator);
+    const order: string[] = [];
+    setTimeout(() => order.push("a script's time limit"), 0);
+    const { codes } = await take(before, { vetoes: forged });
+    order.push("taken");
+    expect(new Set(codes)).toEqual(new Set(["veto-signature"]));
+    expect(order).toEqual(["a script's time limit", "taken"]);
+  });
+
   test("by somebody else's key are objected to", async () => {
     const forged = makeVeto({ root: operator, subject, by: bob, signers: [seededKey("stranger")] });
     expect((await take(await pinned(operator), { vetoes: [forged] })).codes).toEqual(["veto-signature"]);

@@ -1,5 +1,6 @@
 /** Vetoes and cancellations: kept for good once their signature was verified. A `refuse` binds nobody and is not kept. */
 import { checkVeto, type Crypto, hashOf, type Signed } from "@countersign/protocol";
+import { breathe } from "./breathe.ts";
 import { type Objection, peopleOf, pinsOf, type Taken, type TrustState } from "./trust-state.ts";
 
 /** Room for vetoes that nobody can use up with cancellations, which every requester may write. */
@@ -18,6 +19,7 @@ export async function takeVetoes(
   for (const signed of vetoes) {
     const hash = hashOf(signed.bytes, crypto);
     if (known.has(hash)) continue;
+    await breathe();
     const verdict = await checkVeto(pinsOf(state), peopleOf(state), signed, crypto);
     if (!verdict.ok) objections.push({ document: hash, because: verdict.because, detail: verdict.detail });
     else if (verdict.veto.effect !== "refuse") {

@@ -14,7 +14,9 @@ export interface RunAccount {
 
 // A system's own PostgreSQL may run as `postgres` too: it cannot walk into our directory, which only root may enter.
 // Who wants full separation creates the first name of this list.
-const preferredNames = ["countersign-postgres", "postgres", "nobody"];
+// Scripts of a device beside this server run as `nobody` unless told otherwise, and processes of one account can read
+// and change each other: that account is the last resort.
+const preferredNames = ["countersign-postgres", "postgres", "daemon", "nobody"];
 
 /** Chooses the account; the owner of an existing cluster directory wins, so that a start as root cannot take it over. */
 export function chooseRunAccount(clusterDir: string): RunAccount {
@@ -33,17 +35,24 @@ export function chooseRunAccount(clusterDir: string): RunAccount {
   if (existing !== undefined && existing.uid !== 0) {
     return { uid: existing.uid, gid: existing.gid, switched: true };
   }
-  const accounts = readFileSync("/etc/passwd", "utf8").split("\n");
-  for (const name of preferredNames) {
-    const fields = accounts.find((line) => line.startsWith(`${name}:`))?.split(":");
-    const uid = Number(fields?.[2]);
-    const gid = Number(fields?.[3]);
-    if (Number.isInteger(uid) && Number.isInteger(gid) && uid > 0) return { uid, gid, switched: true };
-  }
+  const found = accountForRoot(readFileSync("/etc/passwd", "utf8"));
+  if (found) return { ...found, switched: true };
   throw new PostgresLaunchError(
     "no-account",
     `PostgreSQL refuses to run as root and none of the accounts ${preferredNames.join(", ")} exists: start as an ordinary user, create one of them, or set DATABASE_URL.`,
   );
+}
+
+/** The first of the preferred accounts in the text of passwd(5). */
+export function accountForRoot(passwd: string): Pick<RunAccount, "uid" | "gid"> | undefined {
+  const lines = passwd.split("\n");
+  for (const name of preferredNames) {
+    const fields = lines.find((line) => line.startsWith(`${name}:`))?.split(":");
+    const uid = Number(fields?.[2]);
+    const gid = Number(fields?.[3]);
+    if (Number.isInteger(uid) && Number.isInteger(gid) && uid > 0) return { uid, gid };
+  }
+  return undefined;
 }
 
 /** initdb and peer authentication look the account up by its id. */

@@ -17,8 +17,11 @@ export interface KeptPostgres {
 }
 
 const usualPausesMs: readonly number[] = [0, 200, 1_000, 5_000, 15_000];
-/** A server that stayed up this long has recovered: the next restart begins without a pause again. */
-const settledAfterMs = 60_000;
+/**
+ * A server that stayed up this long did not end because it was started: the next restart begins without a pause again.
+ * What ends a healthy server over and over (somebody's `kill`, memory that runs out) is told each time and never given up.
+ */
+const settledAfterMs = 5_000;
 
 /** Watches `first` and every server that `restart` gives after it. */
 export function keepRunning(

@@ -1,6 +1,8 @@
 /**
  * The log keeper: one pass after the other, each of them sequencing what waits, signing the new head, and writing the
- * files. It wakes when entries were committed, here or in another replica, and looks once a second anyway.
+ * files. It wakes when entries were committed, here or in another replica, and looks once a second anyway. Entries are
+ * durable with the action that made them; their place in the tree can wait a moment, in which whoever acted gets the
+ * machine to themselves and more entries come to share the pass.
  */
 import type { ServerContext } from "../../platform/context.ts";
 import { question } from "../../platform/questions.ts";
@@ -26,6 +28,8 @@ export const settleLog = question<[], Promise<void>>("settle-log", () => Promise
 export const logStopped = question<[], string | undefined>("log-stopped", () => undefined);
 
 const lookEveryMs = 1000;
+/** From the first entry that waits to the pass that takes it along, unless somebody waits for the log. */
+const gatherMs = 100;
 /** Heads are signed this often at most, unless somebody waits. */
 const signEveryMs = 1000;
 
@@ -34,7 +38,7 @@ export async function startLogKeeper(ctx: ServerContext): Promise<LogKeeper> {
   const signer = openCheckpointSigner(ctx.config.keysDir, ctx.config.serverName);
   let stopped: string | undefined;
   let queue: Promise<void> = Promise.resolve();
-  let isQueued = false;
+  let gathering: NodeJS.Timeout | undefined;
   let signedSize = -1;
   let signedAtMs = 0;
   let size = 0;
@@ -61,30 +65,32 @@ export async function startLogKeeper(ctx: ServerContext): Promise<LogKeeper> {
     }
   }
   const enqueue = (mustSign: boolean): Promise<void> => {
-    const done = queue.then(() => {
-      isQueued = false;
-      return pass(mustSign);
-    });
+    const done = queue.then(() => pass(mustSign));
     queue = done.catch(() => undefined);
     return done;
   };
-  const wake = () => {
-    if (isQueued) return;
-    isQueued = true;
+  const look = () => {
     // Failures are logged by the pass, and tried again with the next look.
     enqueue(false).catch(() => undefined);
+  };
+  const wake = () => {
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      look();
+    }, gatherMs);
   };
 
   await adoptKey(ctx, signer);
   await enqueue(true);
   const stopListening = ctx.bus.listen(outboxTopic, wake);
-  const looking = setInterval(wake, lookEveryMs);
+  const looking = setInterval(look, lookEveryMs);
   return {
     settle: () => enqueue(true),
     stoppedBecause: () => stopped,
     async stop() {
       stopListening();
       clearInterval(looking);
+      clearTimeout(gathering);
       // What other modules recorded while they stopped is still taken along.
       await enqueue(true).catch(() => undefined);
     },

@@ -70,10 +70,18 @@ export function invoke(command: Command, rest: readonly string[], io: Io): Invoc
     },
     server,
     async client() {
-      const token = text("token") ?? io.env["COUNTERSIGN_TOKEN"] ?? (await readCredentials(server(), io));
+      const token =
+        text("token") ?? tokenInEnvironment(io.env, server()) ?? (await readCredentials(server(), io));
       return createClient({ server: server(), ...(token ? { token } : {}) });
     },
   };
+}
+
+/** The token of the environment, for the server that is set up beside it; another one that a line names must not get to see it. */
+export function tokenInEnvironment(env: Io["env"], server: string): string | undefined {
+  const own = env["COUNTERSIGN_SERVER"];
+  const isOther = own !== undefined && (!URL.canParse(own) || new URL(own).origin !== new URL(server).origin);
+  return isOther ? undefined : env["COUNTERSIGN_TOKEN"];
 }
 
 function parse(

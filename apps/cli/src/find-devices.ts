@@ -3,9 +3,19 @@ import { hostname } from "node:os";
 import { type Client, type Device, endpoints } from "@countersign/api";
 import { RefusedError } from "./command.ts";
 
-/** Resolves each text to exactly one device. RefusedError names what matched nothing, or several. */
+/** Resolves each text to exactly one device. RefusedError names what matched nothing, several, or goes by two names. */
 export async function findDevices(api: Client, texts: readonly string[]): Promise<Device[]> {
-  return await Promise.all(texts.map((text) => findDevice(api, text)));
+  return await Promise.all(texts.map(async (text) => oneName(await findDevice(api, text))));
+}
+
+/** Documents name a device as its admission does: a label beside that one would have people sign for another machine. */
+function oneName(device: Device): Device {
+  const { name, admission } = device;
+  if (admission === null || admission.name === name) return device;
+  throw new RefusedError(
+    "device-name-differs",
+    `the server calls ${JSON.stringify(name)} what was admitted as ${JSON.stringify(admission.name)}`,
+  );
 }
 
 async function findDevice(api: Client, text: string): Promise<Device> {

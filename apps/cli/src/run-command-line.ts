@@ -5,14 +5,16 @@ import { type Command, EXIT, RefusedError, UsageError } from "./command.ts";
 import { findCommand, invoke } from "./find-command.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { Io } from "./io.ts";
+import { guardedIo } from "./output/guarded-io.ts";
 import { harmless } from "./output/table.ts";
 
 /** Runs one command line. Never throws for what a user or a server can cause. */
 export async function runCommandLine(
   argv: readonly string[],
   commands: readonly Command[],
-  io: Io,
+  streams: Io,
 ): Promise<number> {
+  const io = guardedIo(streams);
   const found = findCommand(commands, argv);
   if (!found) return withoutCommand(argv, commands, io);
   try {

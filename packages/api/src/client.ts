@@ -50,6 +50,8 @@ export function createClient(options: ClientOptions): Client {
     const init: RequestInit = {
       method: endpoint.method,
       headers,
+      // What is sent is for the server that was named: passwords and tokens go nowhere else on a server's word.
+      redirect: "manual",
       ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
     };
     const response = await send(url, init).catch((cause: unknown) => {
@@ -94,6 +96,14 @@ function fill(path: string, params: unknown): string {
 }
 
 async function asError(response: Response): Promise<ApiError> {
+  const elsewhere = response.headers.get("location");
+  if (response.status >= 300 && response.status < 400 && elsewhere !== null)
+    return new ApiError(
+      response.status,
+      "unexpected-reply",
+      `the server sends you to ${elsewhere.slice(0, 300)}; name that address yourself if it is the right one`,
+      response.headers,
+    );
   const text = await response.text();
   let found: Problem | undefined;
   try {

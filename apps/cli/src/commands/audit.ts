@@ -10,6 +10,7 @@ import { ENTRY_COLUMNS, entryRow } from "../audit/entry-row.ts";
 import { exportLog } from "../audit/export-log.ts";
 import { serverReader } from "../audit/server-reader.ts";
 import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
+import { tokenInEnvironment } from "../find-command.ts";
 import { readCredentials } from "../credentials.ts";
 import { table } from "../output/table.ts";
 
@@ -124,15 +125,15 @@ async function logFetch(
   { server, text, io }: Invocation,
   where = server(),
 ): Promise<(path: string) => Promise<Uint8Array | undefined>> {
-  // A token in the environment belongs to the server that is set up there; another one must not get to see it.
+  // A log elsewhere may be named without naming its server: the token is for the one that this line talks to.
   const isOwn = new URL(where).origin === new URL(server()).origin;
-  const inEnvironment = isOwn ? io.env["COUNTERSIGN_TOKEN"] : undefined;
+  const inEnvironment = isOwn ? tokenInEnvironment(io.env, where) : undefined;
   const token = text("token") ?? inEnvironment ?? (await readCredentials(where, io));
   return async (file) => {
-    const response = await fetch(
-      new URL(`/log/${file}`, where),
-      token ? { headers: { authorization: `Bearer ${token}` } } : {},
-    );
+    const response = await fetch(new URL(`/log/${file}`, where), {
+      redirect: "manual",
+      ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}),
+    });
     if (response.status === 404) return undefined;
     if (!response.ok)
       throw new RefusedError("log-not-readable", `${where} answers ${response.status} for /log/${file}`);

@@ -5,6 +5,7 @@ import { type Command, EXIT, type Invocation, RefusedError } from "../command.ts
 import { signWithKey } from "../keys/sign-with-key.ts";
 import { durationSeconds } from "../output/duration.ts";
 import { mustAgree } from "../output/must-agree.ts";
+import { oneWord } from "../output/one-word.ts";
 import { harmless, table, when } from "../output/table.ts";
 import { allDevices, findDevices } from "../find-devices.ts";
 import { operatorOf } from "../operator.ts";
@@ -122,14 +123,12 @@ function enrolLine(
   server: string,
   { token, roots, command }: { token: string; roots: readonly string[]; command: string },
 ): string {
-  if (!/^[A-Za-z0-9_-]+$/.test(token))
-    throw new RefusedError("token-malformed", "the server answered with something that is no token");
   // The server's public address may differ from the one that was used here; an address is all that is taken.
   const told = /^countersign agent enroll --server (https?:\/\/[A-Za-z0-9.:[\]-]+) --token /.exec(
     command,
   )?.[1];
   const address = told ?? new URL(server).origin;
-  const words = ["countersign", "agent", "enroll", "--server", address, "--token", token];
+  const words = ["countersign", "agent", "enroll", "--server", address, "--token", oneWord(token)];
   return [...words, ...roots.flatMap((root) => ["--root", root])].join(" ");
 }
 

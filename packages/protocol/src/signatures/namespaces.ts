@@ -19,6 +19,7 @@ export const NAMESPACES = Object.freeze([
   "countersign.breakglass.v1",
   "countersign.update.v1",
   "countersign.logreset.v1",
+  "countersign.station.v1",
 ] as const);
 
 /** What a signature is for. */
@@ -36,6 +37,7 @@ export const NAMESPACES_IN_USE: readonly Namespace[] = Object.freeze([
   "countersign.people.v1",
   "countersign.card.v1",
   "countersign.veto.v1",
+  "countersign.station.v1",
 ]);
 
 /** True if `text` is one of ours, reserved or not. */

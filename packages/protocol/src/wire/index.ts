@@ -10,3 +10,4 @@ export {
   readFromServer,
 } from "./frames.ts";
 export * from "./link-proof.ts";
+export * from "./station-proof.ts";

@@ -20,6 +20,7 @@ import { runsTopic } from "./tell-run.ts";
 export { dispatcherOf } from "./dispatch-run.ts";
 export { inboxOf, type Reporter } from "./run-inbox.ts";
 export { objectionsFor, type OutputRoom, outputRoomOf } from "./run-store.ts";
+export { requestsAwaiting, runForSigning, stationLinkOf } from "./signing-views.ts";
 export { sweepRuns } from "./sweep-runs.ts";
 
 const SWEEP_MILLISECONDS = 5000;

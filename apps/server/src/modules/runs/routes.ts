@@ -1,7 +1,10 @@
 /** HTTP to use case. */
 import { Readable } from "node:stream";
-import { endpoints } from "@countersign/api";
+import { decide } from "@countersign/access";
+import { endpoints, type Run } from "@countersign/api";
+import type { FastifyRequest } from "fastify";
 import type { ServerContext } from "../../platform/context.ts";
+import { principalOf } from "../../platform/http/admit-caller.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import type { Tx } from "../../platform/transaction.ts";
@@ -13,11 +16,19 @@ import { readOutput } from "./read-output.ts";
 import { requestRun } from "./request-run.ts";
 import { listRuns, receiptsOf, requestBytes, showRun } from "./run-views.ts";
 import { signRun } from "./sign-run.ts";
+import { stationLinkOf } from "./signing-views.ts";
 
 /** Mounts the endpoints of this module. */
 export function runRoutes(api: Api, ctx: ServerContext): void {
   const { runs } = endpoints;
-  mountEndpoint(api, runs.requestRun, async ({ body, actor }) => {
+  /** The run, with the link to the station for those who may sign. */
+  const withLink = (run: Run, request: FastifyRequest): Run => {
+    const principal = principalOf(request);
+    const maySign = principal !== undefined && decide(principal, "runs.sign").outcome === "allow";
+    if (!maySign || run.state !== "awaiting-signatures") return run;
+    return { ...run, station_link: ctx.questions.ask(stationLinkOf, run.id) };
+  };
+  mountEndpoint(api, runs.requestRun, async ({ body, actor, request }) => {
     const { kind, script, version, devices, reason, network, stdin, limits, requester } = body;
     const run = await requestRun(ctx, actor, {
       kind,
@@ -33,28 +44,32 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
       windowSeconds: body.window_seconds,
       requester,
     });
-    return { status: run.state === "awaiting-signatures" ? 202 : 201, body: run };
+    return { status: run.state === "awaiting-signatures" ? 202 : 201, body: withLink(run, request) };
   });
-  mountEndpoint(api, runs.listRuns, async ({ query, actor }) => ({
+  mountEndpoint(api, runs.listRuns, async ({ query, actor, request }) => {
+    const { runs: page, next } = await listRuns(ctx, actor, query);
+    return { status: 200, body: { runs: page.map((run) => withLink(run, request)), next } };
+  });
+  mountEndpoint(api, runs.showRun, async ({ params, actor, request }) => ({
     status: 200,
-    body: await listRuns(ctx, actor, query),
-  }));
-  mountEndpoint(api, runs.showRun, async ({ params, actor }) => ({
-    status: 200,
-    body: await showRun(ctx, actor, params.id),
+    body: withLink(await showRun(ctx, actor, params.id), request),
   }));
   mountEndpoint(api, runs.readRequest, async ({ params, actor }) => ({
     raw: await requestBytes(ctx, actor, params.id),
     type: "application/octet-stream",
   }));
-  mountEndpoint(api, runs.signRun, async ({ params, body, actor }) => {
+  mountEndpoint(api, runs.signRun, async ({ params, body, actor, request }) => {
     const accepted = await signRun(ctx, actor, params.id, readSignatures(body));
     const run = await showRun(ctx, actor, params.id);
-    return { status: 200, body: run, ...(accepted === 0 ? { unchanged: true as const } : {}) };
+    return {
+      status: 200,
+      body: withLink(run, request),
+      ...(accepted === 0 ? { unchanged: true as const } : {}),
+    };
   });
-  mountEndpoint(api, runs.objectToRun, async ({ params, body, actor }) => {
+  mountEndpoint(api, runs.objectToRun, async ({ params, body, actor, request }) => {
     await objectToRun(ctx, actor, params.id, readCarried(body));
-    return { status: 200, body: await showRun(ctx, actor, params.id) };
+    return { status: 200, body: withLink(await showRun(ctx, actor, params.id), request) };
   });
   mountEndpoint(api, runs.cancelRun, async ({ params, body, actor }) => {
     const document = body.document && readCarried(body.document);

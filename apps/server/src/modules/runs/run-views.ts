@@ -152,5 +152,7 @@ export async function runView(ctx: ServerContext, row: NewRun, parts: Parts, now
         ? await missingSignatures(trustOf(ctx), requestOf(row), signedOf(row), now)
         : [],
     ...parts,
+    // Whoever may sign is given it by the route, which knows who asks.
+    station_link: null,
   };
 }

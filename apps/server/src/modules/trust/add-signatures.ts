@@ -6,6 +6,8 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, publish } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { findDocument, replaceSignatures, takePublishingTurn } from "./document-store.ts";
+import { findDraft } from "./draft-store.ts";
+import { settleDrafts, signDraft } from "./drafts.ts";
 import { requestByHash, requestSigned } from "./trust-questions.ts";
 import { trustOf } from "./trust-registry.ts";
 import { withAdded } from "./verify-added.ts";
@@ -32,10 +34,22 @@ export async function addSignatures(
       return signed;
     }
     await takePublishingTurn(tx);
-    const document = await findDocument(tx, hash);
-    if (!document) throw new ProblemError("not-found");
     const registry = trustOf(ctx);
     await registry.refreshWithin(tx);
+    const draft = await findDraft(tx, hash);
+    if (draft) {
+      const signed = await signDraft(ctx, tx, draft, added);
+      await recordAudit(tx, {
+        event: "document.signed",
+        actor,
+        object: { kind: draft.type, id: hash },
+        outcome: "done",
+        details: { ...signed, keys: added.signatures.map((signature) => signature.key) },
+      });
+      return signed;
+    }
+    const document = await findDocument(tx, hash);
+    if (!document) throw new ProblemError("not-found");
     const merged = await withAdded(registry, document, added);
     if (!merged.ok) throw new ProblemError("signature-refused", `${merged.because}: ${merged.detail}`);
     if (merged.accepted > 0) await replaceSignatures(tx, { ...document, ...merged.signed });
@@ -48,6 +62,8 @@ export async function addSignatures(
       details: { accepted: merged.accepted, keys: added.signatures.map((signature) => signature.key) },
     });
     publish(tx, "trust", { type: document.type, hash, authority: document.authority });
+    await registry.refreshWithin(tx);
+    await settleDrafts(ctx, tx);
     return { state: "published", accepted: merged.accepted };
   });
   await trustOf(ctx).refresh();

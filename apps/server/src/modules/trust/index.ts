@@ -14,6 +14,7 @@ import { trustEvents } from "./audit-events.ts";
 import { trustProblems } from "./errors.ts";
 import { importDocuments } from "./import-documents.ts";
 import { signedDocuments } from "./migrations/202611220101-signed-documents.ts";
+import { documentDrafts } from "./migrations/202611220302-drafts.ts";
 import { isPersonKnown } from "./known-persons.ts";
 import { trustRoutes } from "./routes.ts";
 import { serverKeyOf } from "./server-key.ts";
@@ -22,8 +23,11 @@ import { summariseTrust } from "./trust-views.ts";
 import { trustWeaknesses } from "./trust-weaknesses.ts";
 
 export { type ClientOfRow, findDocument, findDocuments } from "./document-store.ts";
+export { addSignatures } from "./add-signatures.ts";
+export { ordersOf } from "./draft-store.ts";
+export { listDrafts } from "./drafts.ts";
 export { pinsOf } from "./judge-admission.ts";
-export { publishWithin, type Published, refusalText } from "./publish-document.ts";
+export { publishDocument, publishWithin, type Published, refusalText } from "./publish-document.ts";
 export { readCarried, readSignatures } from "./read-carried.ts";
 export { type ServerKey, serverKeyOf } from "./server-key.ts";
 export {
@@ -44,7 +48,7 @@ export { type TrustWord, trustOfDevice, trustOfPolicies } from "./trust-words.ts
 /** The module for compose.ts. Starts before the gateway: the first device is judged by what the launcher laid ready. */
 export const trustModule: ModuleDefinition = {
   name: "trust",
-  migrations: [signedDocuments],
+  migrations: [signedDocuments, documentDrafts],
   problems: trustProblems,
   auditEvents: trustEvents,
   prepare: (ctx) => {

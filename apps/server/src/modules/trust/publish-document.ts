@@ -41,8 +41,15 @@ export type Published =
 
 type Refused = Extract<Published, { ok: false }>;
 
-/** Judges and stores one document. A refusal is a value and is recorded too. */
-export async function publishDocument(ctx: ServerContext, actor: Actor, signed: Signed): Promise<Published> {
+/** Judges and stores one document, of one of `types` where they are given. A refusal is a value and is recorded too. */
+export async function publishDocument(
+  ctx: ServerContext,
+  actor: Actor,
+  signed: Signed,
+  types?: readonly StoredDocument["type"][],
+): Promise<Published> {
+  if (types && !types.some((type) => type === documentType(signed.bytes)))
+    return { ok: false, because: "wrong-type", detail: `a ${types.join(" or ")} is taken here` };
   const published = await inTransaction(ctx, actor, (tx) => publishWithin(ctx, tx, signed));
   await trustOf(ctx).refresh();
   return published;

@@ -7,6 +7,7 @@ import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { addSignatures } from "./add-signatures.ts";
+import { createDraft, listDrafts, orderGraduation, settleWaiting, withdrawDraft } from "./drafts.ts";
 import { findDocument } from "./document-store.ts";
 import { publishDocument, refusalText } from "./publish-document.ts";
 import { readCarried, readSignatures } from "./read-carried.ts";
@@ -19,7 +20,7 @@ const documentBodyBytes = 6 * 1024 * 1024;
 
 /** Mounts the endpoints of this module. */
 export function trustRoutes(api: Api, ctx: ServerContext): void {
-  const { trust } = endpoints;
+  const { drafts, trust } = endpoints;
   mountEndpoint(api, trust.listAuthorities, async () => ({
     status: 200,
     body: { authorities: trustOf(ctx).all().map(authorityView) },
@@ -41,6 +42,7 @@ export function trustRoutes(api: Api, ctx: ServerContext): void {
     trust.publishDocument,
     async ({ body, actor }) => {
       const published = await publishDocument(ctx, actor, readCarried(body));
+      if (published.ok) await settleWaiting(ctx, actor);
       if (!published.ok) {
         const code = published.because === "document-known" ? "document-known" : "document-refused";
         throw new ProblemError(code, refusalText(published));
@@ -50,6 +52,24 @@ export function trustRoutes(api: Api, ctx: ServerContext): void {
     },
     { bodyLimitBytes: documentBodyBytes },
   );
+  mountEndpoint(
+    api,
+    drafts.createDraft,
+    async ({ body, actor }) => ({ status: 201, body: await createDraft(ctx, actor, readCarried(body)) }),
+    { bodyLimitBytes: documentBodyBytes },
+  );
+  mountEndpoint(api, drafts.listDrafts, async ({ actor }) => ({
+    status: 200,
+    body: { drafts: await inTransaction(ctx, actor, (tx) => listDrafts(ctx, tx)) },
+  }));
+  mountEndpoint(api, drafts.withdrawDraft, async ({ params, actor }) => {
+    await withdrawDraft(ctx, actor, params.hash);
+    return { status: 204 };
+  });
+  mountEndpoint(api, drafts.orderGraduation, async ({ body, actor }) => ({
+    status: 202,
+    body: { ordered: await orderGraduation(ctx, actor, body.documents) },
+  }));
   mountEndpoint(api, trust.readDocument, async ({ params, actor }) => ({
     raw: (await documentFor(params.hash, actor)).bytes,
     type: "application/octet-stream",

@@ -27,5 +27,28 @@ interface SignedDocumentTable {
   published_by: string;
 }
 
+/** One document that awaits signatures. */
+interface DocumentDraftTable {
+  hash: string;
+  type: "root" | "people" | "admission";
+  authority: string;
+  bytes: Uint8Array;
+  signatures: JsonColumn<Signature[]>;
+  batches: JsonColumn<string[]>;
+  created_at: number;
+  created_by: string;
+}
+
+/** A draft that an administrator ordered the trial key to sign. */
+interface GraduationOrderTable {
+  hash: string;
+  ordered_at: number;
+  ordered_by: string;
+}
+
 /** The tables, for `tx.with`. */
-export type TrustTables = { signed_document: SignedDocumentTable };
+export type TrustTables = {
+  signed_document: SignedDocumentTable;
+  document_draft: DocumentDraftTable;
+  graduation_order: GraduationOrderTable;
+};

@@ -3,6 +3,7 @@ import {
   MAX_BATCHES,
   MAX_SIGNATURES,
   type Namespace,
+  type PinnedRoot,
   type Signature,
   type Signed,
   signersOf,
@@ -18,11 +19,18 @@ const namespaces: Readonly<Record<StoredDocument["type"], readonly Namespace[]>>
   veto: ["countersign.veto.v1"],
 };
 
-/** The document with the signatures that were new, or why one of them was refused. */
+/** What signatures are added to: a published document, or a draft. */
+type Signable = Signed & Pick<StoredDocument, "hash" | "type">;
+
+/**
+ * The document with the signatures that were new, or why one of them was refused. `also` are roots that are only drafts:
+ * their people sign them, and what leads to them.
+ */
 export async function withAdded(
   registry: TrustRegistry,
-  document: StoredDocument,
+  document: Signable,
   added: { readonly signatures: readonly Signature[]; readonly batches: readonly Uint8Array[] },
+  also: readonly PinnedRoot[] = [],
 ): Promise<
   | { readonly ok: true; readonly signed: Signed; readonly accepted: number }
   | { readonly ok: false; readonly because: string; readonly detail: string }
@@ -36,7 +44,7 @@ export async function withAdded(
         because: "wrong-namespace",
         detail: `${signature.namespace} does not sign a ${document.type}`,
       };
-    const fault = await faultOf(registry, document, signature, added.batches);
+    const fault = await faultOf(registry, document, signature, added.batches, also);
     if (fault !== undefined) return { ok: false, because: fault, detail: `key ${signature.key}` };
   }
   const batches = [...(document.batches ?? []), ...(fresh.length > 0 ? added.batches : [])];
@@ -55,12 +63,18 @@ const identityOf = (signature: Signature) => `${signature.namespace} ${signature
 
 async function faultOf(
   registry: TrustRegistry,
-  document: StoredDocument,
+  document: Signable,
   signature: Signature,
   batches: readonly Uint8Array[],
+  also: readonly PinnedRoot[],
 ): Promise<string | undefined> {
   const signed = { bytes: document.bytes, signatures: [signature], batches };
   let fault: string | undefined;
+  for (const pin of also) {
+    const signers = await signersOf(pin.persons, pin, signed, signature.namespace, nodeCrypto);
+    if (signers.persons.length > 0) return undefined;
+    fault ??= signers.faults[0]?.because;
+  }
   for (const { roots, newest, people } of registry.all()) {
     // A root may be signed by those it names itself: a successor's people over the last trial root.
     const own = roots.find((root) => root.pinned.hash === document.hash)?.pinned;

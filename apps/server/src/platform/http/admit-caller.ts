@@ -4,10 +4,23 @@ import type { Endpoint } from "@countersign/api";
 import type { FastifyRequest } from "fastify";
 import type { Actor } from "../actor.ts";
 import type { Api } from "./api.ts";
-import { anonymousAt, authenticate, type Authentication, bearerOf, denied } from "./authentication.ts";
+import {
+  anonymousAt,
+  authenticate,
+  authenticateStation,
+  type Authentication,
+  bearerOf,
+  denied,
+} from "./authentication.ts";
 import { ProblemError } from "./problem-error.ts";
 
-const callers = new WeakMap<FastifyRequest, Authentication>();
+/** A caller who was let in; stations have no principal, since no role or permission is theirs. */
+interface Admitted {
+  readonly actor: Actor;
+  readonly principal?: Principal;
+}
+
+const callers = new WeakMap<FastifyRequest, Admitted>();
 
 /** The admitted caller of this request; anonymous on public endpoints. */
 export function callerOf(request: FastifyRequest): Actor {
@@ -26,6 +39,10 @@ export async function admit(
   request: FastifyRequest,
 ): Promise<void> {
   if (endpoint.access === "public") return;
+  if (endpoint.access === "station" || endpoint.access === "any-station") {
+    callers.set(request, { actor: await stationFor(api, endpoint.access, request) });
+    return;
+  }
   const found = await authenticated(api, request);
   if (!found) {
     throw new ProblemError("not-signed-in", "Sign in, or pass a valid API key as bearer token.", {
@@ -56,4 +73,30 @@ export async function authenticated(
   return bearer === undefined
     ? undefined
     : api.ctx.questions.ask(authenticate, { bearer, address: request.ip });
+}
+
+/** The station that calls. Nobody else has a way in here, whatever their role. */
+async function stationFor(
+  api: Pick<Api, "ctx">,
+  access: "station" | "any-station",
+  request: FastifyRequest,
+): Promise<Actor> {
+  const bearer = bearerOf(request);
+  const found =
+    bearer === undefined
+      ? undefined
+      : await api.ctx.questions.ask(authenticateStation, { bearer, address: request.ip });
+  if (!found) {
+    if (await authenticated(api, request))
+      throw new ProblemError("not-allowed", "Only signing stations call this.");
+    throw new ProblemError("not-signed-in", "A signing station proves its key first.", {
+      headers: { "www-authenticate": "Bearer" },
+    });
+  }
+  if (access === "station" && !found.accepted)
+    throw new ProblemError(
+      "not-allowed",
+      "station-pending: an administrator accepts this station first, after comparing its fingerprint.",
+    );
+  return found.actor;
 }

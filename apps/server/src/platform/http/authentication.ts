@@ -22,6 +22,19 @@ export const authenticate = question<[Credentials], Promise<Authentication | und
   Promise.resolve(undefined),
 );
 
+/** A signing station whose session was found good. */
+export interface StationAuthentication {
+  readonly actor: Actor;
+  /** Whether an administrator accepted it. */
+  readonly accepted: boolean;
+}
+
+/** Which station's session this is; undefined for everything else. */
+export const authenticateStation = question<[Credentials], Promise<StationAuthentication | undefined>>(
+  "authenticate-station",
+  () => Promise.resolve(undefined),
+);
+
 /** A signed-in actor was refused for want of a permission. */
 export interface Denial {
   readonly actor: Actor;

@@ -1,0 +1,33 @@
+/**
+ * Stations: how signing stations reach what they sign.
+ *
+ * Story: a station proves a key of its own and is pending; an administrator compares the fingerprint that it printed
+ * and accepts it. From then on it reads everything that awaits signatures, with all that it takes to judge it, and hands
+ * in signatures, objections and cards. A link in the console opens one request at the first station that redeems it.
+ * Nothing that a station hands in is believed: signatures are verified as everybody's are.
+ */
+import type { ModuleDefinition } from "../../platform/module.ts";
+import { authenticateStation } from "../../platform/http/authentication.ts";
+import { stationLinkOf } from "../runs/index.ts";
+import { stationEvents } from "./audit-events.ts";
+import { stationProblems } from "./errors.ts";
+import { stationsTables } from "./migrations/202611220301-stations.ts";
+import { stationRoutes } from "./routes.ts";
+import { stationOfToken } from "./station-session.ts";
+import { viewToken } from "./view-token.ts";
+
+/** The module for compose.ts. */
+export const stationsModule: ModuleDefinition = {
+  name: "stations",
+  migrations: [stationsTables],
+  problems: stationProblems,
+  auditEvents: stationEvents,
+  prepare: (ctx) => {
+    ctx.questions.answer(authenticateStation, (credentials) => stationOfToken(ctx, credentials));
+    ctx.questions.answer(stationLinkOf, (run) => {
+      const { stationUrl } = ctx.config;
+      return stationUrl === undefined ? null : `${stationUrl}/#run=${run}&view=${viewToken(ctx)(run)}`;
+    });
+  },
+  routes: stationRoutes,
+};

@@ -1,0 +1,125 @@
+/** Drafts in the database: written once, signatures added, gone when they are published or withdrawn. */
+import { decodeBase64, encodeBase64, type Signature, type Signed } from "@countersign/protocol";
+import type { Tx } from "../../platform/transaction.ts";
+import type { TrustTables } from "./trust-tables.ts";
+
+/** A draft as it is stored. */
+export interface StoredDraft extends Signed {
+  readonly hash: string;
+  readonly type: "root" | "people" | "admission";
+  readonly authority: string;
+  readonly createdAt: number;
+  readonly createdBy: string;
+}
+
+const columns = [
+  "hash",
+  "type",
+  "authority",
+  "bytes",
+  "signatures",
+  "batches",
+  "created_at",
+  "created_by",
+] as const;
+
+interface Row {
+  hash: string;
+  type: StoredDraft["type"];
+  authority: string;
+  bytes: Uint8Array;
+  signatures: Signature[];
+  batches: string[];
+  created_at: number;
+  created_by: string;
+}
+
+function fromRow(row: Row): StoredDraft {
+  const { hash, type, authority, signatures, created_at: createdAt, created_by: createdBy } = row;
+  const batches = row.batches.map(decodeBase64).filter((batch) => batch !== undefined);
+  return {
+    hash,
+    type,
+    authority,
+    bytes: new Uint8Array(row.bytes),
+    signatures,
+    batches,
+    createdAt,
+    createdBy,
+  };
+}
+
+/** All drafts, oldest first. */
+export async function allDrafts(tx: Tx): Promise<StoredDraft[]> {
+  const rows = await tx
+    .with<TrustTables>()
+    .selectFrom("document_draft")
+    .select(columns)
+    .orderBy("created_at")
+    .orderBy("hash")
+    .execute();
+  return rows.map(fromRow);
+}
+
+/** A draft by its hash. */
+export async function findDraft(tx: Tx, hash: string): Promise<StoredDraft | undefined> {
+  const row = await tx
+    .with<TrustTables>()
+    .selectFrom("document_draft")
+    .select(columns)
+    .where("hash", "=", hash)
+    .executeTakeFirst();
+  return row && fromRow(row);
+}
+
+/** Writes a draft that was judged. */
+export async function insertDraft(tx: Tx, draft: StoredDraft): Promise<void> {
+  await tx
+    .with<TrustTables>()
+    .insertInto("document_draft")
+    .values({
+      hash: draft.hash,
+      type: draft.type,
+      authority: draft.authority,
+      bytes: draft.bytes,
+      signatures: JSON.stringify(draft.signatures),
+      batches: JSON.stringify((draft.batches ?? []).map(encodeBase64)),
+      created_at: draft.createdAt,
+      created_by: draft.createdBy,
+    })
+    .execute();
+}
+
+/** Replaces the signatures of a draft by a larger set. */
+export async function replaceDraftSignatures(tx: Tx, hash: string, signed: Signed): Promise<void> {
+  await tx
+    .with<TrustTables>()
+    .updateTable("document_draft")
+    .set({
+      signatures: JSON.stringify(signed.signatures),
+      batches: JSON.stringify((signed.batches ?? []).map(encodeBase64)),
+    })
+    .where("hash", "=", hash)
+    .execute();
+}
+
+/** Removes a draft; false where there is none. */
+export async function deleteDraft(tx: Tx, hash: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .with<TrustTables>()
+    .deleteFrom("document_draft")
+    .where("hash", "=", hash)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+/** Hashes of the drafts that the trial key was ordered to sign. */
+export async function ordersOf(tx: Tx): Promise<string[]> {
+  const rows = await tx
+    .with<TrustTables>()
+    .selectFrom("graduation_order")
+    .select("hash")
+    .orderBy("ordered_at")
+    .execute();
+  return rows.map(({ hash }) => hash);
+}

@@ -1,0 +1,206 @@
+/**
+ * Drafts: a root, people list or admission that was composed and awaits signatures. It is kept apart from what is
+ * published; with each signature all drafts are judged again, and whatever is complete is published by itself.
+ */
+import type { Draft } from "@countersign/api";
+import { carry, hashOf, type Signature, type Signed, signersOf } from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import type { Actor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
+import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
+import { findDocument, takePublishingTurn } from "./document-store.ts";
+import { allDrafts, deleteDraft, findDraft, insertDraft, replaceDraftSignatures } from "./draft-store.ts";
+import type { StoredDraft } from "./draft-store.ts";
+import { draftFacts, draftPins, judgeDraft } from "./judge-draft.ts";
+import { publishWithin, refusalText } from "./publish-document.ts";
+import { trustOf } from "./trust-registry.ts";
+import type { TrustTables } from "./trust-tables.ts";
+import { withAdded } from "./verify-added.ts";
+
+const MAX_DRAFTS = 200;
+
+/** Takes a draft. Throws ProblemError `document-refused` or `document-known`. */
+export async function createDraft(ctx: ServerContext, actor: Actor, signed: Signed): Promise<Draft> {
+  const created = await inTransaction(ctx, actor, async (tx) => {
+    await takePublishingTurn(tx);
+    await trustOf(ctx).refreshWithin(tx);
+    const hash = hashOf(signed.bytes, nodeCrypto);
+    const facts = draftFacts(signed);
+    if (!facts.ok) throw new ProblemError("document-refused", refusalText(facts));
+    if ((await findDocument(tx, hash)) ?? (await findDraft(tx, hash)))
+      throw new ProblemError("document-known", "This document is here already.");
+    const drafts = await allDrafts(tx);
+    if (drafts.length >= MAX_DRAFTS)
+      throw new ProblemError("document-refused", `too-many-drafts: at most ${MAX_DRAFTS} wait at a time.`);
+    const { type, authority } = facts;
+    const empty: StoredDraft = {
+      hash,
+      type,
+      authority,
+      bytes: signed.bytes,
+      signatures: [],
+      batches: [],
+      createdAt: tx.now,
+      createdBy: actor.name,
+    };
+    const merged = await withAdded(
+      trustOf(ctx),
+      empty,
+      { signatures: signed.signatures, batches: signed.batches ?? [] },
+      draftPins([...drafts, empty]),
+    );
+    if (!merged.ok) throw new ProblemError("document-refused", refusalText(merged));
+    const state = await judgeDraft(ctx, tx, type, merged.signed);
+    if (state.state === "impossible")
+      throw new ProblemError("document-refused", refusalText({ ok: false, ...state }));
+    const draft = { ...empty, ...merged.signed };
+    await insertDraft(tx, draft);
+    await recordAudit(tx, {
+      event: "draft.created",
+      actor,
+      object: { kind: type, id: hash },
+      outcome: "done",
+      details: { authority, signatures: draft.signatures.length },
+    });
+    publish(tx, "trust", { draft: hash, type });
+    const view = await draftView(ctx, tx, draft, [...drafts, draft]);
+    await settleDrafts(ctx, tx);
+    return view;
+  });
+  await trustOf(ctx).refresh();
+  return created;
+}
+
+/** Withdraws a draft. Throws ProblemError `not-found`. */
+export async function withdrawDraft(ctx: ServerContext, actor: Actor, hash: string): Promise<void> {
+  await inTransaction(ctx, actor, async (tx) => {
+    const draft = await findDraft(tx, hash);
+    if (!draft || !(await deleteDraft(tx, hash))) throw new ProblemError("not-found");
+    await recordAudit(tx, {
+      event: "draft.withdrawn",
+      actor,
+      object: { kind: draft.type, id: hash },
+      outcome: "done",
+    });
+    publish(tx, "trust", { draft: hash, state: "withdrawn" });
+  });
+}
+
+/** All drafts with what they lack. */
+export async function listDrafts(ctx: ServerContext, tx: Tx): Promise<Draft[]> {
+  const drafts = await allDrafts(tx);
+  const views: Draft[] = [];
+  for (const draft of drafts) views.push(await draftView(ctx, tx, draft, drafts));
+  return views;
+}
+
+/** Adds signatures to a draft within the publishing turn; gives whether it was published by them. Throws ProblemError `signature-refused`. */
+export async function signDraft(
+  ctx: ServerContext,
+  tx: Tx,
+  draft: StoredDraft,
+  added: { readonly signatures: readonly Signature[]; readonly batches: readonly Uint8Array[] },
+): Promise<{ state: "draft" | "published"; accepted: number }> {
+  const merged = await withAdded(trustOf(ctx), draft, added, draftPins(await allDrafts(tx)));
+  if (!merged.ok) throw new ProblemError("signature-refused", refusalText(merged));
+  if (merged.accepted > 0) await replaceDraftSignatures(tx, draft.hash, merged.signed);
+  publish(tx, "trust", { draft: draft.hash, type: draft.type });
+  await settleDrafts(ctx, tx);
+  return {
+    state: (await findDraft(tx, draft.hash)) ? "draft" : "published",
+    accepted: merged.accepted,
+  };
+}
+
+/** Publishes whatever is complete; one may complete another, so it goes on until nothing changes. */
+export async function settleDrafts(ctx: ServerContext, tx: Tx): Promise<void> {
+  for (let published = true; published; ) {
+    published = false;
+    for (const draft of await allDrafts(tx)) {
+      const { state } = await judgeDraft(ctx, tx, draft.type, draft);
+      if (state !== "complete") continue;
+      const done = await publishWithin(ctx, tx, draft);
+      // Somebody published it the other way meanwhile.
+      if (!done.ok && done.because !== "document-known") continue;
+      await deleteDraft(tx, draft.hash);
+      await trustOf(ctx).refreshWithin(tx);
+      published = true;
+    }
+  }
+}
+
+/** The same on its own, after something was published another way. */
+export async function settleWaiting(ctx: ServerContext, actor: Actor): Promise<void> {
+  await inTransaction(ctx, actor, async (tx) => {
+    await takePublishingTurn(tx);
+    await trustOf(ctx).refreshWithin(tx);
+    await settleDrafts(ctx, tx);
+  });
+  await trustOf(ctx).refresh();
+}
+
+/** Orders the trial key to sign drafts of its own authority. Throws ProblemError `order-refused`. */
+export async function orderGraduation(
+  ctx: ServerContext,
+  actor: Actor,
+  documents: readonly string[],
+): Promise<string[]> {
+  return inTransaction(ctx, actor, async (tx) => {
+    for (const hash of documents) {
+      const draft = await findDraft(tx, hash);
+      const trial = draft?.type === "root" ? trustOf(ctx).find(draft.authority) : undefined;
+      if (!trial?.newest.root.trial)
+        throw new ProblemError("order-refused", `${hash} is no draft of the trial's own root.`);
+      await tx
+        .with<TrustTables>()
+        .insertInto("graduation_order")
+        .values({ hash, ordered_at: tx.now, ordered_by: actor.name })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+    await recordAudit(tx, {
+      event: "graduation.ordered",
+      actor,
+      outcome: "done",
+      details: { documents: [...documents] },
+    });
+    publish(tx, "trust", { ordered: documents.length });
+    return [...documents];
+  });
+}
+
+async function draftView(
+  ctx: ServerContext,
+  tx: Tx,
+  draft: StoredDraft,
+  drafts: readonly StoredDraft[],
+): Promise<Draft> {
+  const state = await judgeDraft(ctx, tx, draft.type, draft);
+  const pins = [
+    ...trustOf(ctx)
+      .all()
+      .map(({ newest }) => newest),
+    ...draftPins(drafts),
+  ];
+  const signers = new Map<string, { authority: string; person: string }>();
+  const namespaces = new Set(draft.signatures.map(({ namespace }) => namespace));
+  for (const pin of pins)
+    for (const namespace of namespaces) {
+      const found = await signersOf(pin.persons, pin, draft, namespace, nodeCrypto);
+      for (const { person } of found.persons)
+        signers.set(`${pin.authority} ${person.id}`, { authority: pin.authority, person: person.id });
+    }
+  return {
+    hash: draft.hash,
+    type: draft.type,
+    authority: draft.authority,
+    created_at: draft.createdAt,
+    created_by: draft.createdBy,
+    document: carry(draft),
+    because: state.state === "complete" ? "complete" : state.because,
+    missing: state.state === "complete" ? "nothing" : state.detail,
+    signers: [...signers.values()],
+  };
+}

@@ -1,0 +1,107 @@
+/** What a draft still lacks, and whether it could ever be published: judged as a device would, but for missing signatures. */
+import {
+  checkRoot,
+  documentType,
+  hashOf,
+  parseDocument,
+  pinRoot,
+  type PinnedRoot,
+  type Signed,
+} from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import type { ServerContext } from "../../platform/context.ts";
+import type { Tx } from "../../platform/transaction.ts";
+import { judgeAdmission } from "./judge-admission.ts";
+import { judgePeople, judgeRoot } from "./judge-delegation.ts";
+import type { StoredDraft } from "./draft-store.ts";
+import { devicesToAdmit } from "./trust-questions.ts";
+import { trustOf, type TrustRegistry } from "./trust-registry.ts";
+
+/** Where a draft stands: complete, waiting for what a code and a sentence name, or impossible. */
+export type DraftState =
+  | { readonly state: "complete" }
+  | { readonly state: "waits" | "impossible"; readonly because: string; readonly detail: string };
+
+/** Refusals that signatures, or other drafts, can cure. */
+const CURABLE: ReadonlySet<string> = new Set([
+  "root-signatures",
+  "root-signatures-of-next",
+  "successor-signatures",
+  "successor-unknown",
+  "people-signatures",
+  "admission-signatures",
+  "admission-needs-root",
+  "old-client-approval",
+  // The devices pin another authority until the graduation is complete.
+  "admission-other-authority",
+]);
+
+/** What a document is for, as far as a draft needs to know it; a reason where it is none. */
+export function draftFacts(
+  signed: Signed,
+):
+  | { ok: true; type: StoredDraft["type"]; authority: string }
+  | { ok: false; because: string; detail: string } {
+  const type = documentType(signed.bytes);
+  if (type !== "root" && type !== "people" && type !== "admission")
+    return {
+      ok: false,
+      because: "wrong-type",
+      detail: "roots, people lists and admissions are drafted here",
+    };
+  const parsed = parseDocument(type, signed.bytes);
+  if (!parsed.ok) return { ok: false, because: parsed.because, detail: parsed.detail };
+  const { authority } = parsed.document;
+  return { ok: true, type, authority: authority ?? hashOf(signed.bytes, nodeCrypto) };
+}
+
+/** Judges a draft as it stands. */
+export async function judgeDraft(
+  ctx: ServerContext,
+  tx: Tx,
+  type: StoredDraft["type"],
+  signed: Signed,
+): Promise<DraftState> {
+  const registry = trustOf(ctx);
+  const fault = type === "root" ? rootFault(registry, signed) : undefined;
+  if (fault) return { state: CURABLE.has(fault.because) ? "waits" : "impossible", ...fault };
+  const judged =
+    type === "root"
+      ? await judgeRoot(registry, signed)
+      : type === "people"
+        ? await judgePeople(registry, signed)
+        : await judgeAdmission(registry, signed, (fingerprints) =>
+            ctx.questions.ask(devicesToAdmit, tx, fingerprints),
+          );
+  if (judged.ok) return { state: "complete" };
+  const { because, detail } = judged;
+  return { state: CURABLE.has(because) ? "waits" : "impossible", because, detail };
+}
+
+/** What signatures cannot cure is told at once: a broken rule, a chain that does not fit, a successor that is still missing. */
+function rootFault(registry: TrustRegistry, signed: Signed): { because: string; detail: string } | undefined {
+  const parsed = parseDocument("root", signed.bytes);
+  if (!parsed.ok) return parsed;
+  const root = parsed.document;
+  const rule = checkRoot(root, nodeCrypto);
+  if (rule) return { because: rule, detail: `root version ${root.version}` };
+  const known = root.authority === undefined ? undefined : registry.find(root.authority);
+  if (!known) return undefined;
+  if (root.version !== known.newest.version + 1 || root.prev !== known.newest.hash)
+    return {
+      because: "root-not-linked",
+      detail: `version ${root.version} does not follow version ${known.newest.version}, the newest one here`,
+    };
+  // Published alone, it would leave devices between two roots.
+  if (root.successor && !registry.findRoot(root.successor.hash))
+    return { because: "successor-unknown", detail: "the root that it names is not published yet" };
+  return undefined;
+}
+
+/** The roots that are only drafts, indexed: their own people sign them, and the last trial root before them. */
+export function draftPins(drafts: readonly StoredDraft[]): PinnedRoot[] {
+  return drafts.flatMap((draft) => {
+    const parsed = draft.type === "root" ? parseDocument("root", draft.bytes) : undefined;
+    return parsed?.ok ? [pinRoot(parsed.document, draft.bytes, nodeCrypto)] : [];
+  });
+}

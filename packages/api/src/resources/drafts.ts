@@ -1,0 +1,93 @@
+/** What the trust pages compose and gather: drafts that await signatures, cards that people offered, and the orders of a graduation. */
+import { z } from "zod";
+import { endpoint } from "../endpoint.ts";
+import { carried, hash, oneLine, seconds } from "../fields.ts";
+import { draft } from "./stations.ts";
+
+export const createDraft = endpoint({
+  id: "drafts.create",
+  method: "POST",
+  path: "/documents/drafts",
+  access: "trust.publish",
+  summary:
+    "Put a root, people list or admission where its signers find it; it is published by itself once enough have signed",
+  audit: "draft.created",
+  body: carried,
+  replies: { 201: draft },
+  errors: ["document-refused", "document-known"],
+});
+export const listDrafts = endpoint({
+  id: "drafts.list",
+  method: "GET",
+  path: "/documents/drafts",
+  access: "trust.read",
+  summary: "The drafts that await signatures",
+  replies: { 200: z.strictObject({ drafts: z.array(draft) }) },
+  errors: [],
+});
+export const withdrawDraft = endpoint({
+  id: "drafts.withdraw",
+  method: "DELETE",
+  path: "/documents/drafts/:hash",
+  access: "trust.publish",
+  summary: "Withdraw a draft; signatures that were given stay good for whoever kept them",
+  audit: "draft.withdrawn",
+  params: z.strictObject({ hash }),
+  replies: { 204: null },
+  errors: [],
+});
+export const offeredCard = z.strictObject({
+  hash,
+  name: oneLine(200),
+  keys: z.array(
+    z.strictObject({ key: z.string().max(2048), fingerprint: hash, kind: z.enum(["ssh", "webauthn"]) }),
+  ),
+  /** The station that made it, as a root lists stations; null for cards of SSH keys. */
+  station: z
+    .strictObject({
+      id: z.string().max(63),
+      origin: z.string().max(300),
+      rpid: z.string().max(253),
+      /** Beside this server, or not accepted here: never independent. */
+      beside_server: z.boolean(),
+    })
+    .nullable(),
+  offered_at: seconds,
+  card: carried,
+  /** A person of a published root or people list who holds one of its keys. */
+  person: z.strictObject({ authority: hash, person: z.string().max(63) }).nullable(),
+});
+export type OfferedCard = z.infer<typeof offeredCard>;
+export const listCards = endpoint({
+  id: "cards.list",
+  method: "GET",
+  path: "/trust/cards",
+  access: "trust.read",
+  summary:
+    "Enrolment cards that stations offered: nothing in them is true before their fingerprint was read out",
+  replies: { 200: z.strictObject({ cards: z.array(offeredCard) }) },
+  errors: [],
+});
+export const discardCard = endpoint({
+  id: "cards.discard",
+  method: "DELETE",
+  path: "/trust/cards/:hash",
+  access: "trust.publish",
+  summary: "Discard an offered card",
+  audit: "card.discarded",
+  params: z.strictObject({ hash }),
+  replies: { 204: null },
+  errors: [],
+});
+export const orderGraduation = endpoint({
+  id: "trust.graduate",
+  method: "POST",
+  path: "/trust/graduation",
+  access: "trust.publish",
+  summary:
+    "Order the trial station to sign these drafts with the trial key: at server-trust the server's word suffices",
+  audit: "graduation.ordered",
+  body: z.strictObject({ documents: z.array(hash).min(1).max(64) }),
+  replies: { 202: z.strictObject({ ordered: z.array(hash) }) },
+  errors: ["order-refused"],
+});

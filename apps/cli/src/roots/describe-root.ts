@@ -10,12 +10,13 @@ export function trustWord(policy: Policy): "server-trust" | "console-trust" | "d
   return policy.min_independent > 0 ? "device-trust" : "console-trust";
 }
 
-/** The whole root, for people who are about to sign it. */
+/** The whole root, for people who are about to sign it: whatever a root may say is said here. */
 export function describeRoot({ root, hash, signed }: LoadedRoot): string {
   const lines = [
     `${harmless(root.name)}: ${root.scope}'s root, version ${root.version}${root.trial ? ", a one-person TRIAL" : ""}`,
     `hash        ${hash}`,
     `authority   ${root.authority ?? hash}`,
+    ...(root.prev === undefined ? [] : [`follows     ${root.prev}`]),
     `valid       ${when(root.issued)} to ${when(root.expires)}, renewable to ${when(root.hard_expires)}`,
     "persons",
     ...root.persons.flatMap((person) => [
@@ -36,9 +37,14 @@ export function describeRoot({ root, hash, signed }: LoadedRoot): string {
     ),
     ...root.stations.map(
       (station) =>
-        `station     ${station.id} ${station.origin}${station.independent ? " independent" : " NOT independent"}`,
+        `station     ${station.id} ${station.origin} as ${station.rpid}${station.independent ? " independent" : " NOT independent"}`,
     ),
     ...root.server_keys.map((key) => `server key  ${fingerprintsOf(key).join("  ")}`),
+    ...root.update_keys.map((key) => `UPDATE KEY  ${fingerprintsOf(key).join("  ")}`),
+    ...root.witnesses.map((witness) => `witness     ${harmless(witness)}`),
+    ...(root.min_release > 0
+      ? [`RELEASE     agents below release ${root.min_release} execute nothing any more`]
+      : []),
     ...root.revoked.map((id) => `revoked     ${id}`),
     ...(root.successor
       ? [

@@ -197,6 +197,42 @@ export function peopleCases(): Vector[] {
       { held: first, signers: [bob, carol], requesters: [renamed(["bob", "carol"])] },
       "people-added-by",
     ),
+    list("an old entry under another id, beside those who added it", {
+      held: first,
+      signers: [bob, carol],
+      requesters: [{ ...entry(trent, ["alice", "bob", "carol"]), id: "trent-b" }],
+    }),
+    list(
+      "sock puppet: an old entry under another id, which washes off those who added it",
+      {
+        held: first,
+        signers: [bob, carol],
+        requesters: [{ ...entry(trent, ["bob", "carol"]), id: "trent-b" }],
+      },
+      "people-added-by",
+    ),
+    list(
+      "sock puppet: an old key moves to an entry of its own, and leaves those who added it behind",
+      {
+        held: first,
+        signers: [bob, carol],
+        requesters: [
+          { ...entry(mallory, ["alice", "bob", "carol"]), id: "trent" },
+          { ...entry(trent, ["bob", "carol"]), id: "trent-b" },
+        ],
+      },
+      "people-added-by",
+    ),
+    list(
+      "a service with the key of somebody who approves",
+      {
+        requesters: [
+          entry(makePerson({ id: "ci", key: seededKey("carol") }), by, { kind: "service" }),
+          entry(trent, by),
+        ],
+      },
+      "people-key-of-root",
+    ),
     peopleCase(
       "sock puppet: the same over a jump",
       root,

@@ -41,7 +41,7 @@ const keysOf = (list: People) => list.requesters.flatMap((requester) => requeste
  * An entry that is new or changed must name as `added_by` everybody who signed this list, where the list held is its
  * direct predecessor; after a jump over versions it must at least name as many as the role's threshold, and whoever
  * signed this list counts as having added it besides: nobody here saw who really did. Whoever once stood in an entry's
- * `added_by` stays there: a later touch by others makes the addition no less theirs.
+ * `added_by` stays there: neither a later touch by others nor another id for the same key makes the addition less theirs.
  */
 export async function checkPeople(
   root: PinnedRoot,
@@ -78,20 +78,49 @@ export async function checkPeople(
   const serverMarks = marksOf({ keys: root.root.server_keys.map((key) => ({ key })) }, crypto);
   if (marks.some((entry) => shareMark(entry, serverMarks)))
     return no("people-key-of-root", "a server key is no requester");
+  const approverMarks = marksOfApprovers(root);
+  if (list.requesters.some(({ kind }, at) => kind === "service" && shares(marks[at], approverMarks)))
+    return no("people-key-of-root", "a service holds a key of somebody who approves");
   const signedBy = signers.persons
     .map((signer) => signer.person.id)
     .filter((id) => role.members.includes(id));
   const adders = new Map<string, readonly string[]>();
-  for (const entry of list.requesters) {
-    const known = held?.list.requesters.find((candidate) => candidate.id === entry.id);
-    const before = held?.adders.get(entry.id) ?? [];
+  const heldLike = heldEntries(held);
+  for (const [at, entry] of list.requesters.entries()) {
+    // By id and by every key: under another id an addition is no less theirs who made it.
+    const known = heldLike(entry.id, marks[at]);
+    const before = known.flatMap(({ id }) => held?.adders.get(id) ?? []);
     adders.set(entry.id, before);
-    if (same(entry, known)) continue;
+    if (known.length === 1 && same(entry, known[0])) continue;
     if (!direct) adders.set(entry.id, [...before, ...signedBy]);
     const enough = direct || entry.added_by.length >= role.threshold;
-    const owed = [...(direct ? signedBy : []), ...(known?.added_by ?? [])];
+    const owed = [...(direct ? signedBy : []), ...known.flatMap((one) => one.added_by)];
     if (!enough || !owed.every((id) => entry.added_by.includes(id)))
       return no("people-added-by", `${entry.id}: added_by must name everybody who signed the addition`);
   }
   return { ok: true, pinned: pinPeople(list, signed.bytes, crypto, adders) };
+}
+
+const shares = (left: ReadonlySet<string> | undefined, right: ReadonlySet<string>) =>
+  left !== undefined && shareMark(left, right);
+
+/** Everything by which those are recognised who sit in a group that some policy of the root asks for. */
+function marksOfApprovers({ root, marks }: PinnedRoot): ReadonlySet<string> {
+  const groups = new Set(root.policies.flatMap((policy) => policy.require.map((need) => need.group)));
+  const approvers = root.persons.filter((person) => person.groups.some((group) => groups.has(group)));
+  return new Set(approvers.flatMap(({ id }) => [...(marks.get(id) ?? [])]));
+}
+
+/** Finds the entries of the list held that have an id, or share a mark. */
+function heldEntries(
+  held: PinnedPeople | undefined,
+): (id: string, marks: ReadonlySet<string> | undefined) => Requester[] {
+  const byId = new Map(held?.list.requesters.map((entry) => [entry.id, entry]));
+  const byMark = new Map(
+    [...byId].flatMap(([id]) => [...(held?.marks.get(id) ?? [])].map((mark) => [mark, id])),
+  );
+  return (id, marks) => {
+    const ids = new Set([id, ...[...(marks ?? [])].flatMap((mark) => byMark.get(mark) ?? [])]);
+    return [...ids].flatMap((one) => byId.get(one) ?? []);
+  };
 }

@@ -63,6 +63,9 @@ const proof = record({
 const checkpoint = text({ max: 65_536, called: "a signed checkpoint" });
 const hashes = list(hash, 128);
 
+/** How many documents of each kind one frame of trust material may hold; more come in further frames. */
+export const MAX_TRUST_DOCUMENTS = { roots: 256, people: 32, admissions: 64, vetoes: 1000 } as const;
+
 /** What the server says to a link. */
 export const fromServer = tagged("frame", {
   /** First: a nonce for the link to sign. */
@@ -72,10 +75,10 @@ export const fromServer = tagged("frame", {
   /** Trust material, newest of everything: the runner takes what it can verify. */
   trust: record({
     frame: word("trust"),
-    roots: list(carried, 256),
-    people: list(carried, 32),
-    admissions: list(carried, 64),
-    vetoes: list(carried, 1000),
+    roots: list(carried, MAX_TRUST_DOCUMENTS.roots),
+    people: list(carried, MAX_TRUST_DOCUMENTS.people),
+    admissions: list(carried, MAX_TRUST_DOCUMENTS.admissions),
+    vetoes: list(carried, MAX_TRUST_DOCUMENTS.vetoes),
     checkpoint: optional(record({ note: checkpoint, proof: hashes })),
   }),
   /** One request for this device; `run` is the server's name for it, nothing more. */

@@ -6,6 +6,7 @@ export {
   type FromServer,
   MAX_FRAME_BYTES,
   MAX_OUTPUT_CHUNK,
+  MAX_TRUST_DOCUMENTS,
   readFromLink,
   readFromServer,
 } from "./frames.ts";

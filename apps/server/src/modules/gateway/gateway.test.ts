@@ -11,6 +11,7 @@ import {
   makeRequester,
   nextRoot,
   seededKey,
+  type SoftPeople,
   twoPeople,
 } from "@countersign/testkit";
 import { describe, expect, test } from "vitest";
@@ -225,6 +226,35 @@ describe("trust material", () => {
     // What was sent is not sent again for asking, and what the device has is not sent at all.
     await device.goOnline(server.url);
     expect(device.came("trust")).toMatchObject([{ roots: [], people: [] }]);
+  });
+
+  test("holds every list that a device missed: each addition is judged by its own signers, however many came since", async () => {
+    const two = twoPeople();
+    const more = ["carol", "dora"].map((id) => makePerson({ id, groups: ["approvers"] }));
+    const people = [...two, ...more];
+    const root = makeOperatorRoot({ people, clients: ["home"], now: recently() });
+    const fleet = await countersignFleet({ root });
+    await using server = fleet.server;
+    const device = await fleet.enrol("web-1");
+    const asks = makeRequester(makePerson({ id: "carla" }), ["carol", "dora"], { clients: ["home"] });
+    let prev: SoftPeople | undefined;
+    for (let version = 1; version <= 40; version++) {
+      // Carol and dora added her; from then on alice and bob keep the list.
+      const signers = version === 1 ? more : two;
+      const list: SoftPeople = makePeople({
+        root,
+        requesters: [asks],
+        now: recently(),
+        signers,
+        ...(prev ? { prev } : {}),
+      });
+      await publish(fleet, list);
+      prev = list;
+    }
+    await device.goOnline(server.url);
+    await device.until(() => device.fake.state.people.some(({ version }) => version === 40));
+    expect(device.came("trust").flatMap((frame) => frame.people)).toHaveLength(40);
+    expect(device.fake.state.people[0]?.adders.get("carla")).toEqual(["carol", "dora"]);
   });
 
   test("is sent once a connection, even where the device does not take it", async () => {

@@ -1,14 +1,6 @@
 /** A status from a device: verified, stored, and answered with what the device lacks; then what is open for it. */
 import { setTimeout } from "node:timers/promises";
-import {
-  type Carried,
-  carry,
-  type FromServer,
-  hashOf,
-  type Signed,
-  type Status,
-  uncarry,
-} from "@countersign/protocol";
+import { type Carried, hashOf, type Signed, type Status, uncarry } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
@@ -27,12 +19,7 @@ import { dispatcherOf, inboxOf, objectionsFor } from "../runs/index.ts";
 import { findDocuments, trustOf } from "../trust/index.ts";
 import { type AgentConnection, CLOSE, type ProvenDevice } from "./agent-connection.ts";
 import { trustForDevice } from "./trust-for-device.ts";
-
-type TrustFrame = Extract<FromServer, { frame: "trust" }>;
-type ShownCheckpoint = NonNullable<TrustFrame["checkpoint"]>;
-
-/** A frame of trust material stays below this; what is more goes into further frames. */
-const MAX_TRUST_BYTES = 4 * 1024 * 1024;
+import { type ShownCheckpoint, trustFrames } from "./trust-frames.ts";
 
 /** Takes a `status` frame. */
 export async function takeStatus(
@@ -114,34 +101,8 @@ async function clientMaterial(
 ): Promise<{ admissions: Signed[]; vetoes: Signed[] }> {
   const lacksAdmission = row.admission_hash !== null && row.admission_hash !== status.admission?.hash;
   const admissions = await findDocuments(tx, lacksAdmission ? [row.admission_hash ?? ""] : []);
-  const held = new Set(status.vetoes);
-  const unheard = (await objectionsFor(tx, row.id)).filter((hash) => !held.has(hash));
+  const unheard = await objectionsFor(tx, row.id, status.vetoes);
   return { admissions, vetoes: await findDocuments(tx, unheard) };
-}
-
-/** As few frames as the size allows; none where there is nothing to say. */
-export function trustFrames(
-  material: Readonly<Record<"roots" | "people" | "admissions" | "vetoes", readonly Signed[]>>,
-  checkpoint: ShownCheckpoint | undefined,
-): TrustFrame[] {
-  const empty = (): TrustFrame => ({ frame: "trust", roots: [], people: [], admissions: [], vetoes: [] });
-  const frames: TrustFrame[] = [];
-  let frame = empty();
-  let bytes = 0;
-  const add = (kind: keyof typeof material, document: Signed) => {
-    const size = document.bytes.length * 2;
-    if (bytes > 0 && bytes + size > MAX_TRUST_BYTES) {
-      frames.push(frame);
-      frame = empty();
-      bytes = 0;
-    }
-    frame[kind].push(carry(document));
-    bytes += size;
-  };
-  for (const kind of ["roots", "people", "admissions", "vetoes"] as const)
-    for (const document of material[kind]) add(kind, document);
-  if (checkpoint) frame.checkpoint = checkpoint;
-  return bytes > 0 || checkpoint ? [...frames, frame] : frames;
 }
 
 /** The newest signed head, with the proof that it continues the one that the device reported. */

@@ -9,9 +9,6 @@ export interface TrustMaterial {
   readonly people: readonly Signed[];
 }
 
-/** Lists of one authority in one frame; a device that missed more jumps over the oldest. */
-const MOST_LISTS = 8;
-
 type Reported = Pick<Status, "pins" | "people">;
 
 /**
@@ -65,8 +62,8 @@ async function adoptableRoots(
   return [];
 }
 
+/** Every list that the device lacks: over a jump it could not tell who added whom, and would let nobody approve who signed since. */
 function newerPeople({ authority, lists }: KnownAuthority, status: Reported): Signed[] {
   const held = status.people.find((list) => list.authority === authority)?.version ?? 0;
-  const newer = lists.filter(({ pinned }) => pinned.version > held).map(({ signed }) => signed);
-  return newer.slice(-MOST_LISTS);
+  return lists.filter(({ pinned }) => pinned.version > held).map(({ signed }) => signed);
 }

@@ -179,8 +179,11 @@ export async function openRunsOf(tx: Tx, device: string): Promise<OpenRun[]> {
   return rows.map(({ target_position: position, ...run }) => ({ run, position }));
 }
 
-/** Hashes of the vetoes and cancellations that a device has to hear of: those of requests for it whose window is open. */
-export async function objectionsFor(tx: Tx, device: string): Promise<string[]> {
+/**
+ * Hashes of the vetoes and cancellations that a device has yet to hear of: those of requests for it whose window is open,
+ * but for those that it `held` by its last status. Vetoes first: any requester may cancel as often as they ask.
+ */
+export async function objectionsFor(tx: Tx, device: string, held: readonly string[]): Promise<string[]> {
   const rows = await tx
     .with<RunTables>()
     .selectFrom("run_target as target")
@@ -190,6 +193,9 @@ export async function objectionsFor(tx: Tx, device: string): Promise<string[]> {
     .where("target.device_id", "=", device)
     .where("objection.effect", "<>", "refuse")
     .where("run.not_after", ">", tx.now)
+    .where(sql<boolean>`objection.document <> all(${held}::text[])`)
+    .orderBy(sql`objection.effect = 'veto'`, "desc")
+    .orderBy("objection.at", "desc")
     .limit(1000)
     .execute();
   return rows.map((row) => row.document);

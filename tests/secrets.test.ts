@@ -7,7 +7,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { ApiError, createClient, endpoints } from "@countersign/api";
+import { ApiError, bearerToken, createClient, endpoints } from "@countersign/api";
 import { generateEd25519 } from "@countersign/protocol/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { query } from "../apps/server/src/platform/postgres/testing/launched.ts";
@@ -255,8 +255,9 @@ async function liveThrough({ url }: Installation): Promise<void> {
   });
   expect(wrongly.code).toBe(1);
   outputs.push({ where: "countersign login", bytes: Buffer.from(`${wrongly.out}${wrongly.err}`) });
-  const session = (await anonymous.call(identity.signIn, { body: { email: person.email, password } })).reply
-    .token;
+  const session = bearerToken(
+    (await anonymous.call(identity.signIn, { body: { email: person.email, password } })).reply,
+  );
   remember("a session", session);
   const ann = createClient({ server: url, token: session });
 
@@ -281,8 +282,8 @@ async function liveThrough({ url }: Installation): Promise<void> {
   const accepted = await anonymous.call(identity.acceptInvitation, {
     body: { invitation, password: theirs },
   });
-  remember("a session", accepted.reply.token);
-  await createClient({ server: url, token: accepted.reply.token }).call(identity.signOut);
+  const token = remember("a session", bearerToken(accepted.reply));
+  await createClient({ server: url, token }).call(identity.signOut);
 
   await wrongPlaces(url, { session, key }, remember, invented);
   await enrolSecondAgent(url, ann, remember, invented);

@@ -161,6 +161,21 @@ grant insert, select, update on client to countersign_app;
 grant insert, select, update on client to countersign_system;
 comment on table client is 'Customer organisations; the slug stands in signed documents and never changes';
 
+create table credential_event (
+  id uuid not null,
+  user_id uuid not null,
+  at bigint not null,
+  what text not null,
+  by_user uuid,
+  by_name text not null,
+  constraint credential_event_id_once PRIMARY KEY (id),
+  constraint credential_event_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+CREATE INDEX credential_event_by_user ON public.credential_event USING btree (user_id, at DESC);
+grant insert, select on credential_event to countersign_app;
+grant insert, select on credential_event to countersign_system;
+comment on table credential_event is 'When the ways in which a user signs in changed, and by whom';
+
 create table device (
   id uuid not null,
   fingerprint text not null,
@@ -298,6 +313,18 @@ create table installation_setup (
 grant insert, select, update on installation_setup to countersign_app;
 grant insert, select, update on installation_setup to countersign_system;
 comment on table installation_setup is 'The one-time set-up token, as SHA-256, and when it was used';
+
+create table passkey_challenge (
+  challenge_hash bytea not null,
+  purpose text not null,
+  subject text not null,
+  expires_at bigint not null,
+  constraint passkey_challenge_once PRIMARY KEY (challenge_hash),
+  constraint passkey_challenge_purpose_is_known CHECK ((purpose = ANY (ARRAY['sign-in'::text, 'reauthenticate'::text, 'register'::text])))
+);
+grant delete, insert, select on passkey_challenge to countersign_app;
+grant delete, insert, select on passkey_challenge to countersign_system;
+comment on table passkey_challenge is 'Challenges that wait for an answer, as SHA-256, each for one purpose and one use';
 
 create table rate_limit (
   subject bytea not null,
@@ -527,6 +554,18 @@ grant insert, select on script_version to countersign_app;
 grant insert, select on script_version to countersign_system;
 comment on table script_version is 'Immutable versions of scripts; the hash is what people sign';
 
+create table sign_in_ticket (
+  secret_hash bytea not null,
+  user_id uuid not null,
+  expires_at bigint not null,
+  constraint sign_in_ticket_secret_once PRIMARY KEY (secret_hash),
+  constraint sign_in_ticket_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+CREATE INDEX sign_in_ticket_by_user ON public.sign_in_ticket USING btree (user_id);
+grant delete, insert, select on sign_in_ticket to countersign_app;
+grant delete, insert, select on sign_in_ticket to countersign_system;
+comment on table sign_in_ticket is 'Who gave the right password and owes a second factor; SHA-256 of the ticket';
+
 create table signed_document (
   hash text not null,
   type text not null,
@@ -626,8 +665,8 @@ create table user_account (
   constraint user_account_role_is_known CHECK ((role = ANY (ARRAY['administrator'::text, 'standard'::text, 'analyst'::text]))),
   constraint user_account_state_is_known CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text])))
 );
-grant insert, select, update on user_account to countersign_app;
-grant insert, select, update on user_account to countersign_system;
+grant delete, insert, select, update on user_account to countersign_app;
+grant delete, insert, select, update on user_account to countersign_system;
 comment on table user_account is 'People who may sign in; passwords as argon2id hashes';
 
 create table user_invitation (
@@ -645,6 +684,39 @@ grant delete, insert, select, update on user_invitation to countersign_app;
 grant delete, insert, select, update on user_invitation to countersign_system;
 comment on table user_invitation is 'Invitations; SHA-256 of the secret';
 
+create table user_passkey (
+  id uuid not null,
+  user_id uuid not null,
+  credential_id bytea not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null,
+  name text not null,
+  synced boolean not null,
+  added_at bigint not null,
+  last_used_at bigint,
+  constraint user_passkey_id_once PRIMARY KEY (id),
+  constraint user_passkey_credential_once UNIQUE (credential_id),
+  constraint user_passkey_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+CREATE INDEX user_passkey_by_user ON public.user_passkey USING btree (user_id);
+grant delete, insert, select, update on user_passkey to countersign_app;
+grant delete, insert, select, update on user_passkey to countersign_system;
+comment on table user_passkey is 'Passkeys for signing in; they approve nothing';
+
+create table user_recovery_code (
+  code_hash bytea not null,
+  user_id uuid not null,
+  made_at bigint not null,
+  used_at bigint,
+  constraint user_recovery_code_once PRIMARY KEY (code_hash),
+  constraint user_recovery_code_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+CREATE INDEX user_recovery_code_by_user ON public.user_recovery_code USING btree (user_id);
+grant delete, insert, select, update on user_recovery_code to countersign_app;
+grant delete, insert, select, update on user_recovery_code to countersign_system;
+comment on table user_recovery_code is 'Recovery codes as SHA-256, each good once';
+
 create table user_session (
   id uuid not null,
   user_id uuid not null,
@@ -653,7 +725,12 @@ create table user_session (
   created_at bigint not null,
   last_used_at bigint not null,
   expires_at bigint not null,
+  kind text not null,
+  agent text not null,
+  address text,
+  authenticated_at bigint not null,
   constraint user_session_id_once PRIMARY KEY (id),
+  constraint user_session_kind_is_known CHECK ((kind = ANY (ARRAY['bearer'::text, 'cookie'::text]))),
   constraint user_session_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
   constraint user_session_secret_once UNIQUE (secret_hash)
 );
@@ -661,3 +738,16 @@ CREATE INDEX user_session_by_user ON public.user_session USING btree (user_id);
 grant delete, insert, select, update on user_session to countersign_app;
 grant delete, insert, select, update on user_session to countersign_system;
 comment on table user_session is 'Sessions; SHA-256 of the token';
+
+create table user_totp (
+  user_id uuid not null,
+  sealed_secret bytea not null,
+  offered_at bigint not null,
+  confirmed_at bigint,
+  last_step bigint default 0 not null,
+  constraint user_totp_one_a_user PRIMARY KEY (user_id),
+  constraint user_totp_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+grant delete, insert, select, update on user_totp to countersign_app;
+grant delete, insert, select, update on user_totp to countersign_system;
+comment on table user_totp is 'Secrets of authenticator apps, encrypted; a time step is used once';

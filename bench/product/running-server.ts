@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { type Client, createClient, endpoints } from "@countersign/api";
+import { bearerToken, type Client, createClient, endpoints } from "@countersign/api";
 import { carry, type Signed } from "@countersign/protocol";
 import { appEntry } from "../harness/node-program.ts";
 import { freePort } from "../peers/free-port.ts";
@@ -32,7 +32,7 @@ export async function startServer(dataDir: string, root: Signed): Promise<Runnin
       password: "seven-quiet-otters-build",
     };
     const { reply } = await stranger.call(endpoints.identity.setUp, { body });
-    const { token } = reply;
+    const token = bearerToken(reply);
     return { ...started, token, client: createClient({ server: started.url, token }) };
   } catch (cause) {
     await started[Symbol.asyncDispose]();

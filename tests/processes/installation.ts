@@ -1,7 +1,7 @@
 /** A whole installation by `countersign up`, as a newcomer starts it, and the person at a terminal beside it. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { type Client, createClient, type Device, endpoints } from "@countersign/api";
+import { bearerToken, type Client, createClient, type Device, endpoints } from "@countersign/api";
 import { AppProcess } from "./app-process.ts";
 import { until } from "./until.ts";
 
@@ -34,7 +34,7 @@ export async function startUp(
 export async function setUp(url: string, dataDir: string): Promise<string> {
   const token = (await readFile(path.join(dataDir, "setup-token"), "utf8")).trim();
   const body = { token, ...ADMINISTRATOR };
-  return (await createClient({ server: url }).call(endpoints.identity.setUp, { body })).reply.token;
+  return bearerToken((await createClient({ server: url }).call(endpoints.identity.setUp, { body })).reply);
 }
 
 /** Waits until a device is admitted and connected; gives its id. */

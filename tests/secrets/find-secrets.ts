@@ -31,7 +31,7 @@ export function findTokens(places: Iterable<Place>): string[] {
   const found: string[] = [];
   for (const { where, bytes } of places) {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-    for (const [token] of text.matchAll(/\bcs[tkeis]_[\w-]{43}/g))
+    for (const [token] of text.matchAll(/\bcs[tkeisf]_[\w-]{43}/g))
       found.push(`${token.slice(0, 3)} in ${where}`);
   }
   return found;

@@ -21,7 +21,15 @@ const withParams = all.filter(({ params }) => params !== undefined);
 const wellFormed: Readonly<Record<string, unknown>> = {
   "users.change": { disabled: true },
   "runs.cancel": { reason: "changed my mind" },
+  "me.passkey-rename": { name: "another" },
 };
+/** What only makes a challenge or a secret that is worth nothing before its answer, which is recorded. */
+const offers = new Set([
+  "me.passkey-options",
+  "me.reauthenticate-options",
+  "me.totp-options",
+  "sessions.passkey-options",
+]);
 /** Objects that do not exist, by the parameter that names them. */
 const nowhere: Readonly<Record<string, string>> = {
   id: randomUUID(),
@@ -79,7 +87,9 @@ test("ids and places are unique", () => {
 });
 
 test("what changes something names its audit event, and what only reads names none", () => {
-  for (const { id, method, audit } of all) expect([id, audit !== undefined]).toEqual([id, method !== "GET"]);
+  for (const { id, method, audit } of all)
+    expect([id, audit !== undefined]).toEqual([id, method !== "GET" && !offers.has(id)]);
+  expect([...offers].filter((id) => !all.some((endpoint) => endpoint.id === id))).toEqual([]);
 });
 
 describe.each(restricted.map((endpoint) => [endpoint.id, endpoint] as const))("%s", (_, endpoint) => {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { endpoints } from "@countersign/api";
+import { bearerToken, endpoints } from "@countersign/api";
 import { parseVerifierKey, verifyExport } from "@countersign/log";
 import { nodeHasher } from "@countersign/log/node";
 import { nodeCrypto } from "@countersign/protocol/node";
@@ -48,7 +48,7 @@ function databaseProcesses(): string[] {
 async function setUp(server: ServerProcess): Promise<string> {
   const token = readFileSync(join(dataDir, "setup-token"), "utf8").trim();
   const body = { token, email: "ann@example.org", name: "Annabel", password: "violet otter bicycle" };
-  return (await (await server.client()).call(endpoints.identity.setUp, { body })).reply.token;
+  return bearerToken((await (await server.client()).call(endpoints.identity.setUp, { body })).reply);
 }
 
 describe("the process", () => {

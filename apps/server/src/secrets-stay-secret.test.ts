@@ -1,7 +1,7 @@
 /** After everything was done that shows or takes a secret, none of them is found in a log line, a table or a file in clear. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { endpoints } from "@countersign/api";
+import { bearerToken, endpoints } from "@countersign/api";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditSettled } from "./modules/audit/index.ts";
@@ -26,19 +26,21 @@ beforeAll(async () => {
     );
   const body = { token: setUpToken, email: "ann@example.org", name: "Annabel", password };
   await fail(anonymous.call(of.setUp, { body: { ...body, token: "css_wrong-set-up-token" } }));
-  const first = (await anonymous.call(of.setUp, { body })).reply.token;
+  const first = bearerToken((await anonymous.call(of.setUp, { body })).reply);
   const administrator = server.client(first);
   await fail(anonymous.call(of.signIn, { body: { email: "ann@example.org", password: wrongPassword } }));
   // People type passwords into the wrong field.
   await fail(anonymous.call(of.signIn, { body: { email: "ann@example.org", password: "x" } }));
-  const second = (await anonymous.call(of.signIn, { body: { email: "ann@example.org", password } })).reply
-    .token;
+  const second = bearerToken(
+    (await anonymous.call(of.signIn, { body: { email: "ann@example.org", password } })).reply,
+  );
   const invited = await administrator.call(of.inviteUser, {
     body: { email: "bob@example.org", name: "Robert", role: "standard" },
   });
   const { invitation } = invited.reply;
-  const third = (await anonymous.call(of.acceptInvitation, { body: { invitation, password: otherPassword } }))
-    .reply.token;
+  const third = bearerToken(
+    (await anonymous.call(of.acceptInvitation, { body: { invitation, password: otherPassword } })).reply,
+  );
   const key = (await administrator.call(of.createKey, { body: { name: "ci" } })).reply.secret;
   await server.client(key).call(of.whoAmI);
   await server.client(second).call(of.signOut);

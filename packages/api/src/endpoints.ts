@@ -1,4 +1,5 @@
 /** Every endpoint, by resource. The server mounts them, the client calls them, OpenAPI describes them. */
+export * as account from "./resources/account.ts";
 export * as audit from "./resources/audit.ts";
 export * as clients from "./resources/clients.ts";
 export * as devices from "./resources/devices.ts";

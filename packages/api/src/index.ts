@@ -1,4 +1,5 @@
 /** The HTTP contract: endpoints, problems, and the typed client. */
+export { bearerToken } from "./bearer-token.ts";
 export * from "./client.ts";
 export * from "./endpoint.ts";
 export * as endpoints from "./endpoints.ts";
@@ -9,6 +10,13 @@ export type { Client as ClientOrganisation } from "./resources/clients.ts";
 export type { Device } from "./resources/devices.ts";
 export type { Parameter, Script } from "./resources/scripts.ts";
 export type { Run } from "./resources/runs.ts";
-export type { User } from "./resources/identity.ts";
 export type { Draft, Station, StationRequest, StationRequestInFull } from "./resources/stations.ts";
 export type { OfferedCard } from "./resources/drafts.ts";
+export type { ListedUser, StartedSession, User } from "./resources/identity.ts";
+export type { Passkey, Session } from "./resources/account.ts";
+export type {
+  PasskeyAssertion,
+  PasskeyCreationOptions,
+  PasskeyRegistration,
+  PasskeyRequestOptions,
+} from "./resources/passkey-fields.ts";

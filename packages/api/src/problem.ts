@@ -21,6 +21,7 @@ export const COMMON_PROBLEMS = {
   "bad-request": 400,
   "not-signed-in": 401,
   "not-allowed": 403,
+  "cross-site": 403,
   "not-found": 404,
   "method-not-allowed": 405,
   "body-too-large": 413,

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { createClient, endpoints } from "@countersign/api";
+import { bearerToken, type Client, createClient, endpoints, type StartedSession } from "@countersign/api";
 import { type Command, EXIT, type Invocation, UsageError } from "../command.ts";
 import { saveCredentials } from "../credentials.ts";
 import { durationSeconds } from "../output/duration.ts";
@@ -52,12 +52,29 @@ export const setup: Command = {
     // The set-up token is part of the body; no session exists yet.
     const client = createClient({ server: server() });
     const { reply } = await client.call(endpoints.identity.setUp, { body: { token, email, name, password } });
-    await saveCredentials(server(), reply.token, io);
+    await saveCredentials(server(), bearerToken(reply), io);
     io.out(`${reply.user.name} is the first administrator of ${server()}; this terminal is signed in.`);
     if (given === undefined) io.out(`Password, shown once: ${password}`);
     return EXIT.success;
   },
 };
+
+/** The second step, where the password is not enough. A recovery code is asked for only here: it is good for long. */
+async function withSecondFactor(
+  { io, text }: Invocation,
+  client: Client,
+  owed: { ticket: string; methods: readonly string[] },
+): Promise<StartedSession> {
+  if (owed.methods.every((method) => method === "passkey"))
+    throw new UsageError(
+      "this account signs in with its passkey, in the console: make an API key there (COUNTERSIGN_TOKEN)",
+    );
+  const question = "Code of the authenticator app, or a recovery code: ";
+  const code = text("otp") ?? (await io.askSecret(question));
+  if (!code) throw new UsageError("--otp CODE is needed where there is no terminal");
+  const body = { ticket: owed.ticket, code };
+  return (await client.call(endpoints.identity.giveSecondFactor, { body })).reply;
+}
 
 export const login: Command = {
   words: ["login"],
@@ -66,6 +83,7 @@ export const login: Command = {
   options: {
     email: { value: "E", help: "e-mail address" },
     invitation: { value: "CODE", help: "accept an invitation and choose a password" },
+    otp: { value: "CODE", help: "code of the authenticator app, where the account has one" },
     "password-stdin": { help: "read the password from standard input" },
   },
   async run(invocation) {
@@ -82,8 +100,9 @@ export const login: Command = {
       invitation === undefined
         ? await client.call(endpoints.identity.signIn, { body: { email, password } })
         : await client.call(endpoints.identity.acceptInvitation, { body: { invitation, password } });
-    await saveCredentials(server(), reply.token, io);
-    io.out(`Signed in at ${server()} as ${reply.user.name} (${reply.user.role}).`);
+    const session = reply.step === "signed-in" ? reply : await withSecondFactor(invocation, client, reply);
+    await saveCredentials(server(), bearerToken(session), io);
+    io.out(`Signed in at ${server()} as ${session.user.name} (${session.user.role}).`);
     return EXIT.success;
   },
 };
@@ -166,6 +185,8 @@ export const usersInvite: Command = {
       io.out(
         `${reply.user.name} is invited until ${when(reply.expires_at)}. Hand over, by another way than this server:`,
       );
+      io.out(`  ${new URL(server()).origin}/accept#${invitation}`);
+      io.out(`or, for a terminal:`);
       io.out(`  countersign login --server ${server()} --invitation ${invitation}`);
     }
     return EXIT.success;

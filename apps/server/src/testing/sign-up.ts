@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Role } from "@countersign/access";
-import { endpoints } from "@countersign/api";
+import { bearerToken, endpoints } from "@countersign/api";
 import type { TestServer } from "./start-test-server.ts";
 
 /** The password of everybody in tests. */
@@ -26,16 +26,17 @@ export async function userToken(server: TestServer, role: Role, email: string): 
   const accepted = await server.client().call(endpoints.identity.acceptInvitation, {
     body: { invitation: reply.invitation, password: testPassword },
   });
-  return accepted.reply.token;
+  return bearerToken(accepted.reply);
 }
 
 async function signUp(server: TestServer): Promise<string> {
   const body = { email: "ann@example.org", password: testPassword };
   const { reply } = await server.client().call(endpoints.identity.setUpState);
-  if (!reply.needed) return (await server.client().call(endpoints.identity.signIn, { body })).reply.token;
+  if (!reply.needed)
+    return bearerToken((await server.client().call(endpoints.identity.signIn, { body })).reply);
   const token = readFileSync(join(server.dataDir, "setup-token"), "utf8").trim();
   const made = await server
     .client()
     .call(endpoints.identity.setUp, { body: { ...body, name: "Annabel", token } });
-  return made.reply.token;
+  return bearerToken(made.reply);
 }

@@ -3,6 +3,7 @@ import { PERMISSION_IDS, ROLES } from "@countersign/access";
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { email, hash, oneLine, seconds, slug, uuid } from "../fields.ts";
+import { assertion, requestOptions } from "./passkey-fields.ts";
 
 const password = z.string().min(1).max(1024);
 const secret = z.string().min(1).max(200);
@@ -17,7 +18,44 @@ export const user = z.strictObject({
   created_at: seconds,
 });
 export type User = z.infer<typeof user>;
-const session = z.strictObject({ token: secret, expires_at: seconds, user });
+/** How the session is carried: as a cookie that scripts cannot read, for browsers, or as a bearer token. */
+const carriedAs = z.enum(["bearer", "cookie"]).optional();
+const session = z.strictObject({
+  step: z.literal("signed-in"),
+  /** Absent where the session is carried as a cookie. */
+  token: secret.optional(),
+  expires_at: seconds,
+  user,
+});
+export type StartedSession = z.infer<typeof session>;
+/** The password was right and is not enough: one of `methods` comes next, with the ticket, within five minutes. */
+const secondFactor = z.strictObject({
+  step: z.literal("second-factor"),
+  ticket: secret,
+  methods: z.array(z.enum(["totp", "recovery-code", "passkey"])).max(3),
+  expires_at: seconds,
+});
+const listedUser = z.strictObject({
+  ...user.shape,
+  factors: z.strictObject({
+    totp: z.boolean(),
+    passkeys: z.number().int().min(0),
+    recovery_codes_left: z.number().int().min(0),
+    changed_at: seconds.nullable(),
+  }),
+  sessions: z.number().int().min(0),
+  last_seen_at: seconds.nullable(),
+  /** Of an account that nobody activated yet; null where no invitation is open. */
+  invitation_expires_at: seconds.nullable(),
+});
+export type ListedUser = z.infer<typeof listedUser>;
+const invited = z.strictObject({
+  user,
+  invitation: secret,
+  /** The invitation as an address of the console, with the secret in the fragment, which browsers send to nobody. */
+  link: z.string().max(500),
+  expires_at: seconds,
+});
 const apiKey = z.strictObject({
   id: uuid,
   name: oneLine(200),
@@ -35,7 +73,7 @@ export const setUp = endpoint({
   access: "public",
   summary: "Create the first administrator of a new installation",
   audit: "setup.completed",
-  body: z.strictObject({ token: secret, email, name: oneLine(200), password }),
+  body: z.strictObject({ token: secret, email, name: oneLine(200), password, session: carriedAs }),
   replies: { 201: session },
   errors: ["setup-done", "setup-token", "password-weak"],
 });
@@ -53,11 +91,42 @@ export const signIn = endpoint({
   method: "POST",
   path: "/sessions",
   access: "public",
-  summary: "Sign in with e-mail and password",
+  summary: "Sign in with e-mail and password; 200 where a second factor comes next",
   audit: "session.started",
-  body: z.strictObject({ email, password }),
-  replies: { 201: session },
+  body: z.strictObject({ email, password, session: carriedAs }),
+  replies: { 200: secondFactor, 201: session },
   errors: ["wrong-credentials"],
+});
+export const giveSecondFactor = endpoint({
+  id: "sessions.second-factor",
+  method: "POST",
+  path: "/sessions/second-factor",
+  access: "public",
+  summary: "Finish signing in with a code of the authenticator app or a recovery code",
+  audit: "session.started",
+  body: z.strictObject({ ticket: secret, code: z.string().min(1).max(40), session: carriedAs }),
+  replies: { 201: session },
+  errors: ["ticket-invalid", "wrong-code"],
+});
+export const offerPasskeySignIn = endpoint({
+  id: "sessions.passkey-options",
+  method: "POST",
+  path: "/sessions/passkey/options",
+  access: "public",
+  summary: "A challenge for signing in with a passkey",
+  replies: { 200: requestOptions },
+  errors: [],
+});
+export const signInWithPasskey = endpoint({
+  id: "sessions.passkey",
+  method: "POST",
+  path: "/sessions/passkey",
+  access: "public",
+  summary: "Sign in with a passkey, which proves possession and presence at once: no password, no code",
+  audit: "session.started",
+  body: z.strictObject({ passkey: assertion, session: carriedAs }),
+  replies: { 201: session },
+  errors: ["passkey-refused"],
 });
 export const signOut = endpoint({
   id: "sessions.end",
@@ -84,7 +153,31 @@ export const listUsers = endpoint({
   path: "/users",
   access: "users.read",
   summary: "List users",
-  replies: { 200: z.strictObject({ users: z.array(user) }) },
+  replies: { 200: z.strictObject({ users: z.array(listedUser) }) },
+  errors: [],
+});
+export const showUser = endpoint({
+  id: "users.read",
+  method: "GET",
+  path: "/users/:id",
+  access: "users.read",
+  summary: "One user, and when and by whom the ways to sign in were changed last",
+  params: z.strictObject({ id: uuid }),
+  replies: {
+    200: z.strictObject({
+      user: listedUser,
+      credential_events: z
+        .array(
+          z.strictObject({
+            at: seconds,
+            what: z.string().max(80),
+            by: z.string().max(200),
+            by_self: z.boolean(),
+          }),
+        )
+        .max(50),
+    }),
+  },
   errors: [],
 });
 export const inviteUser = endpoint({
@@ -95,8 +188,64 @@ export const inviteUser = endpoint({
   summary: "Invite a user; the invitation is shown once",
   audit: "user.invited",
   body: z.strictObject({ email, name: oneLine(200), role: z.enum(ROLES) }),
-  replies: { 201: z.strictObject({ user, invitation: secret, expires_at: seconds }) },
+  replies: { 201: invited },
   errors: ["email-taken"],
+});
+export const renewInvitation = endpoint({
+  id: "users.invite-again",
+  method: "POST",
+  path: "/users/:id/invitation",
+  access: "users.write",
+  summary: "Make a new invitation for a user who did not accept one; the earlier one stops working",
+  audit: "invitation.renewed",
+  params: z.strictObject({ id: uuid }),
+  replies: { 201: invited },
+  errors: ["not-invited"],
+});
+export const cancelInvitation = endpoint({
+  id: "users.uninvite",
+  method: "DELETE",
+  path: "/users/:id/invitation",
+  access: "users.write",
+  summary: "Take an invitation back; the user can be invited again, or deleted",
+  audit: "invitation.cancelled",
+  params: z.strictObject({ id: uuid }),
+  replies: { 204: null },
+  errors: ["not-invited"],
+});
+export const resetFactors = endpoint({
+  id: "users.reset-factors",
+  method: "DELETE",
+  path: "/users/:id/factors",
+  access: "users.write",
+  summary:
+    "Take a user's second factors, passkeys and recovery codes away and end their sessions; the password stays",
+  audit: "user.factors-reset",
+  params: z.strictObject({ id: uuid }),
+  replies: { 204: null },
+  errors: ["reauthenticate"],
+});
+export const endUserSessions = endpoint({
+  id: "users.end-sessions",
+  method: "DELETE",
+  path: "/users/:id/sessions",
+  access: "users.write",
+  summary: "Sign a user out everywhere",
+  audit: "user.sessions-ended",
+  params: z.strictObject({ id: uuid }),
+  replies: { 200: z.strictObject({ ended: z.number().int().min(0) }) },
+  errors: [],
+});
+export const deleteUser = endpoint({
+  id: "users.delete",
+  method: "DELETE",
+  path: "/users/:id",
+  access: "users.write",
+  summary: "Delete a user with sessions, API keys and factors; what they did stays in the audit log",
+  audit: "user.deleted",
+  params: z.strictObject({ id: uuid }),
+  replies: { 204: null },
+  errors: ["last-administrator"],
 });
 export const acceptInvitation = endpoint({
   id: "invitations.accept",
@@ -105,7 +254,7 @@ export const acceptInvitation = endpoint({
   access: "public",
   summary: "Accept an invitation and set a password",
   audit: "user.activated",
-  body: z.strictObject({ invitation: secret, password }),
+  body: z.strictObject({ invitation: secret, password, session: carriedAs }),
   replies: { 201: session },
   errors: ["invitation-invalid", "password-weak"],
 });

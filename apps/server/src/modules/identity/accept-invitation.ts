@@ -4,11 +4,12 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
+import { noteCredentialChange } from "./credential-events.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { hashPassword } from "./password-hash.ts";
 import { refuseWeakPassword } from "./refuse-weak-password.ts";
 import { secretHash } from "./secret-token.ts";
-import { type StartedSession, startSession, userActor } from "./start-session.ts";
+import { type SignInPlace, type StartedSession, startSession, userActor } from "./start-session.ts";
 import { userFacts } from "./user.ts";
 
 /** Activates the account and signs in. Throws `invitation-invalid` or `password-weak`. */
@@ -16,6 +17,7 @@ export async function acceptInvitation(
   ctx: ServerContext,
   caller: Actor,
   given: { readonly invitation: string; readonly password: string },
+  place: SignInPlace,
 ): Promise<StartedSession> {
   const hash = secretHash(given.invitation);
   const invited = await ctx.db
@@ -29,7 +31,7 @@ export async function acceptInvitation(
     .where("user.state", "=", "invited")
     .executeTakeFirst();
   if (!invited) throw new ProblemError("invitation-invalid");
-  refuseWeakPassword(given.password, invited);
+  await refuseWeakPassword(ctx, given.password, invited);
   const passwordHash = await hashPassword(given.password);
 
   return inTransaction(ctx, caller, async (tx) => {
@@ -59,6 +61,7 @@ export async function acceptInvitation(
       after: userFacts(user),
       outcome: "done",
     });
-    return startSession(tx, user, caller.address);
+    await noteCredentialChange(tx, user.id, "user.activated", user);
+    return startSession(tx, user, place, "invitation");
   });
 }

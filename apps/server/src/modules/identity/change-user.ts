@@ -6,6 +6,7 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
+import { endSessionsOf } from "./end-sessions.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { personKnown } from "./person-known.ts";
 import { recordRefusal } from "./record-refusal.ts";
@@ -37,10 +38,11 @@ export async function changeUser(
   }
 }
 
-async function applyChange(ctx: ServerContext, tx: Tx, id: string, change: UserChange) {
-  const db = tx.with<IdentityTables>();
-  // All administrators are locked, in one order, so that two changes cannot each leave the other one as the last.
-  const administrators = await db
+/** Whether there would be no administrator without this user; holds all of them still until the transaction ends. */
+export async function isLastAdministrator(tx: Tx, id: string): Promise<boolean> {
+  // All are locked, in one order, so that two changes cannot each leave the other one as the last.
+  const administrators = await tx
+    .with<IdentityTables>()
     .selectFrom("user_account")
     .select("id")
     .where("role", "=", "administrator")
@@ -48,6 +50,12 @@ async function applyChange(ctx: ServerContext, tx: Tx, id: string, change: UserC
     .orderBy("id")
     .forUpdate()
     .execute();
+  return administrators.length === 1 && administrators[0]?.id === id;
+}
+
+async function applyChange(ctx: ServerContext, tx: Tx, id: string, change: UserChange) {
+  const db = tx.with<IdentityTables>();
+  const isLast = await isLastAdministrator(tx, id);
   const before = await db
     .selectFrom("user_account")
     .selectAll()
@@ -57,7 +65,7 @@ async function applyChange(ctx: ServerContext, tx: Tx, id: string, change: UserC
   if (!before) throw new ProblemError("not-found");
   const after: UserRow = { ...before, ...(await fieldsOf(ctx, tx, before, change)) };
   const staysAdministrator = after.role === "administrator" && after.state === "active";
-  if (!staysAdministrator && administrators.length === 1 && administrators[0]?.id === id)
+  if (!staysAdministrator && isLast)
     throw new ProblemError("last-administrator", "Make somebody else administrator first.");
   if (JSON.stringify(before) === JSON.stringify(after)) return { user: userView(after), changed: false };
 
@@ -67,7 +75,7 @@ async function applyChange(ctx: ServerContext, tx: Tx, id: string, change: UserC
     .set({ role, state, person_authority, person_id })
     .where("id", "=", id)
     .execute();
-  if (state === "disabled") await db.deleteFrom("user_session").where("user_id", "=", id).execute();
+  if (state === "disabled") await endSessionsOf(tx, id);
   await recordAudit(tx, {
     event: "user.changed",
     actor: tx.actor,

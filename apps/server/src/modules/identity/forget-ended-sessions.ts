@@ -1,4 +1,4 @@
-/** Sessions that are over and invitations that nobody took are removed; what they did stays in the audit log. */
+/** Sessions that are over, invitations that nobody took and sign-ins that nobody finished are removed; what they did stays in the audit log. */
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { inTransaction } from "../../platform/transaction.ts";
@@ -19,5 +19,7 @@ export async function forgetEndedSessions(ctx: ServerContext): Promise<void> {
       )
       .execute();
     await db.deleteFrom("user_invitation").where("expires_at", "<=", tx.now).execute();
+    await db.deleteFrom("sign_in_ticket").where("expires_at", "<=", tx.now).execute();
+    await db.deleteFrom("passkey_challenge").where("expires_at", "<=", tx.now).execute();
   });
 }

@@ -25,6 +25,77 @@ type SessionTable = {
   created_at: number;
   last_used_at: number;
   expires_at: number;
+  kind: SessionKind;
+  /** Browser or program, as it says itself. */
+  agent: string;
+  address: string | null;
+  /** When its owner last proved who they are. */
+  authenticated_at: number;
+};
+
+/** How a session is carried. */
+export type SessionKind = "bearer" | "cookie";
+
+/** Secrets of authenticator apps; not in force before a first code confirmed them. */
+type TotpTable = {
+  user_id: string;
+  sealed_secret: Uint8Array;
+  offered_at: number;
+  confirmed_at: number | null;
+  /** The time step of the last code that was used. */
+  last_step: number;
+};
+
+/** Recovery codes. */
+type RecoveryCodeTable = {
+  code_hash: Uint8Array;
+  user_id: string;
+  made_at: number;
+  used_at: number | null;
+};
+
+/** Passkeys for signing in. */
+export type PasskeyTable = {
+  id: string;
+  user_id: string;
+  credential_id: Uint8Array;
+  /** COSE key. */
+  public_key: Uint8Array;
+  counter: number;
+  transports: string[];
+  name: string;
+  synced: boolean;
+  added_at: number;
+  last_used_at: number | null;
+};
+
+/** Who gave the right password and owes a second factor. */
+type TicketTable = {
+  secret_hash: Uint8Array;
+  user_id: string;
+  expires_at: number;
+};
+
+/** What a challenge for a passkey may be answered for. */
+export type ChallengePurpose = "sign-in" | "reauthenticate" | "register";
+
+/** Challenges that wait for their answer. */
+type ChallengeTable = {
+  challenge_hash: Uint8Array;
+  purpose: ChallengePurpose;
+  /** Whose answer it has to be: a session's or a user's id, or nothing. */
+  subject: string;
+  expires_at: number;
+};
+
+/** When the ways in which a user signs in changed. */
+type CredentialEventTable = {
+  id: string;
+  user_id: string;
+  at: number;
+  what: string;
+  by_user: string | null;
+  by_name: string;
 };
 
 /** API keys. */
@@ -64,5 +135,11 @@ export type IdentityTables = {
   user_session: SessionTable;
   api_key: ApiKeyTable;
   user_invitation: InvitationTable;
+  user_totp: TotpTable;
+  user_recovery_code: RecoveryCodeTable;
+  user_passkey: PasskeyTable;
+  sign_in_ticket: TicketTable;
+  passkey_challenge: ChallengeTable;
+  credential_event: CredentialEventTable;
   installation_setup: SetUpTable;
 };

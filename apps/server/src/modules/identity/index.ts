@@ -1,16 +1,20 @@
 /**
- * Identity: who somebody is. The first administrator, sessions, users and API keys.
+ * Identity: who somebody is. The first administrator, sessions, second factors, users and API keys.
  *
- * Story: the set-up token makes the first administrator; administrators invite; a password or a key gives a bearer
- * token; each request's token is looked up again, so that whoever is disabled is out at once.
+ * Story: the set-up token makes the first administrator; administrators invite; a password and what an account has
+ * beside it, or a passkey alone, gives a session, carried as a cookie or as a bearer token; each request's token is
+ * looked up again, so that whoever is disabled is out at once. What changes how somebody signs in asks for a proof that
+ * is fresh.
  */
 import { authenticate } from "../../platform/http/authentication.ts";
 import type { ModuleDefinition } from "../../platform/module.ts";
 import { weaknesses } from "../../platform/weakness.ts";
 import { accountWeaknesses } from "./account-weaknesses.ts";
+import { accountRoutes } from "./account-routes.ts";
 import { identityEvents } from "./audit-events.ts";
-import { authenticateBearer } from "./authenticate-bearer.ts";
+import { authenticateCaller } from "./authenticate-caller.ts";
 import { identityProblems } from "./errors.ts";
+import { accountTables } from "./migrations/202611230001-accounts.ts";
 import { identityTables } from "./migrations/202611220003-identity.ts";
 import { forgetEndedSessions } from "./forget-ended-sessions.ts";
 import { identityRoutes } from "./routes.ts";
@@ -27,14 +31,17 @@ const tidyEveryMs = 3_600_000;
 /** The module for compose.ts. */
 export const identityModule: ModuleDefinition = {
   name: "identity",
-  migrations: [identityTables],
+  migrations: [identityTables, accountTables],
   problems: identityProblems,
   auditEvents: identityEvents,
   prepare: (ctx) => {
-    ctx.questions.answer(authenticate, (credentials) => authenticateBearer(ctx, credentials));
+    ctx.questions.answer(authenticate, (credentials) => authenticateCaller(ctx, credentials));
     ctx.questions.answerToo(weaknesses, () => accountWeaknesses(ctx));
   },
-  routes: identityRoutes,
+  routes: (api, ctx) => {
+    identityRoutes(api, ctx);
+    accountRoutes(api, ctx);
+  },
   start: async (ctx) => {
     await offerSetUp(ctx);
     const tidying = setInterval(() => {

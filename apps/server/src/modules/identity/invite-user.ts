@@ -1,24 +1,21 @@
 /** Inviting: the account exists, nobody can sign in with it before the invitation is accepted. */
 import { randomUUID } from "node:crypto";
 import type { Role } from "@countersign/access";
-import type { User } from "@countersign/api";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import type { IdentityTables } from "./identity-tables.ts";
-import { newSecret } from "./secret-token.ts";
-import { emailKey, userFacts, type UserRow, userView } from "./user.ts";
-
-const invitationSeconds = 7 * 86_400;
+import { type Invitation, makeInvitation } from "./invitation.ts";
+import { emailKey, userFacts, type UserRow } from "./user.ts";
 
 /** Invites a user and gives the invitation, shown once. Throws `email-taken`. */
 export async function inviteUser(
   ctx: ServerContext,
   actor: Actor,
   given: { readonly email: string; readonly name: string; readonly role: Role },
-): Promise<{ user: User; invitation: string; expires_at: number }> {
+): Promise<Invitation> {
   return inTransaction(ctx, actor, async (tx) => {
     const db = tx.with<IdentityTables>();
     const user: UserRow = {
@@ -40,27 +37,15 @@ export async function inviteUser(
       .returning("id")
       .executeTakeFirst();
     if (!made) throw new ProblemError("email-taken");
-    const invitation = newSecret("csi");
-    const expiresAt = tx.now + invitationSeconds;
-    await db
-      .insertInto("user_invitation")
-      .values({
-        id: randomUUID(),
-        user_id: user.id,
-        secret_hash: invitation.hash,
-        prefix: invitation.prefix,
-        expires_at: expiresAt,
-        used_at: null,
-      })
-      .execute();
+    const invitation = await makeInvitation(ctx, tx, user);
     await recordAudit(tx, {
       event: "user.invited",
       actor,
       object: { kind: "user", id: user.id },
       after: userFacts(user),
       outcome: "done",
-      details: { expires_at: expiresAt },
+      details: { expires_at: invitation.expires_at },
     });
-    return { user: userView(user), invitation: invitation.secret, expires_at: expiresAt };
+    return invitation;
   });
 }

@@ -13,8 +13,18 @@ describe("a password is refused", () => {
     ["Password123456!", "mostly-common"],
     ["qwertyqwertyqwerty", "mostly-common"],
     ["Summer2026Summer", "mostly-common"],
-  ])("%s: %s", (password, because) => {
-    expect(judgePassword(password, person)).toEqual({ ok: false, because });
+    ["C0unter$ign2026", "easy-to-guess"],
+    ["s3as1d3p4ssw0rd", "easy-to-guess"],
+    ["basketball12", "easy-to-guess"],
+    ["0ps-ex4mple1", "easy-to-guess"],
+    ["abab19191919abab", "few-different-characters"],
+    ["12.04.1987 ops", "easy-to-guess"],
+    ["poiuytrewq09876", "easy-to-guess"],
+    ["violet otter \ud83d bicycle", "not-text"],
+    ["😀😁😂🤣😃😄😅😆😉😊😋", "shorter-than-12"],
+    [`${"violet otter ".repeat(9)}abcdefghijkl`, "longer-than-128"],
+  ])("%s: %s", async (password, because) => {
+    expect(await judgePassword(password, person, "ops.example.org")).toEqual({ ok: false, because });
   });
 });
 
@@ -23,8 +33,11 @@ test.each([
   "correct horse battery staple",
   "Zm9vYmFy-41-quux",
   "пароль из восьми слов",
-])("%s is accepted", (password) => {
-  expect(judgePassword(password, person)).toEqual({ ok: true });
+  "😀😁😂🤣😃😄😅😆😉😊😋😎",
+  "wdkqnvrtzbpmxghc",
+  `${"violet otter ".repeat(9)}abcdefghijk`,
+])("%s is accepted", async (password) => {
+  expect(await judgePassword(password, person, "ops.example.org")).toEqual({ ok: true });
 });
 
 test("the hash is argon2id with the parameters that were decided, and only its password fits", async () => {

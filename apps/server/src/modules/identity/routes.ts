@@ -1,19 +1,28 @@
-/** HTTP to use cases. */
+/** HTTP to use cases: the first administrator, signing in and out, users and API keys. */
 import { decide, PERMISSION_IDS } from "@countersign/access";
 import { endpoints } from "@countersign/api";
 import type { ServerContext } from "../../platform/context.ts";
 import { principalOf } from "../../platform/http/admit-caller.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
+import { clearSessionCookie } from "../../platform/http/session-cookie.ts";
 import { acceptInvitation } from "./accept-invitation.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { changeUser } from "./change-user.ts";
+import { deleteUser } from "./delete-user.ts";
+import { endUserSessions } from "./end-sessions.ts";
+import { giveSecondFactor } from "./give-second-factor.ts";
+import { passwordGuesses } from "./guess-limits.ts";
+import { cancelInvitation, renewInvitation } from "./invitation.ts";
 import { inviteUser } from "./invite-user.ts";
+import { resetFactors } from "./reset-factors.ts";
 import { isSetUpNeeded, setUp } from "./set-up.ts";
 import { signIn } from "./sign-in.ts";
+import { handOver, signInPlace } from "./sign-in-place.ts";
+import { offerPasskeySignIn, signInWithPasskey } from "./sign-in-with-passkey.ts";
 import { signOut } from "./sign-out.ts";
 import { emailKey } from "./user.ts";
-import { findUser, listUsers } from "./user-views.ts";
+import { findUser, listUsers, showUser } from "./user-views.ts";
 
 const of = endpoints.identity;
 
@@ -23,18 +32,39 @@ export function identityRoutes(api: Api, ctx: ServerContext): void {
     status: 200,
     body: { needed: await isSetUpNeeded(ctx) },
   }));
-  mountEndpoint(api, of.setUp, async ({ actor, body }) => ({
-    status: 201,
-    body: await setUp(ctx, actor, body),
-  }));
+  mountEndpoint(api, of.setUp, async ({ actor, body, request, reply }) => {
+    const place = signInPlace(ctx, request, body.session);
+    return { status: 201, body: handOver(reply, await setUp(ctx, actor, body, place)) };
+  });
   mountEndpoint(
     api,
     of.signIn,
-    async ({ actor, body }) => ({ status: 201, body: await signIn(ctx, actor, body) }),
-    { account: ({ email }) => emailKey(email) },
+    async ({ actor, body, request, reply }) => {
+      const came = await signIn(ctx, actor, body, signInPlace(ctx, request, body.session));
+      if ("session" in came) return { status: 201, body: handOver(reply, came.session) };
+      // No session yet, so none is recorded as started.
+      return { status: 200, body: { step: "second-factor", ...came.owed }, unchanged: true };
+    },
+    { account: ({ email }) => emailKey(email), guard: { perAccount: passwordGuesses } },
   );
-  mountEndpoint(api, of.signOut, async ({ actor }) => {
+  mountEndpoint(api, of.giveSecondFactor, async ({ actor, body, request, reply }) => {
+    const place = signInPlace(ctx, request, body.session);
+    return { status: 201, body: handOver(reply, await giveSecondFactor(ctx, actor, body, place)) };
+  });
+  mountEndpoint(
+    api,
+    of.offerPasskeySignIn,
+    async ({ actor }) => ({ status: 200, body: await offerPasskeySignIn(ctx, actor) }),
+    // Counted where the challenge is made, and never given back.
+    { guard: false },
+  );
+  mountEndpoint(api, of.signInWithPasskey, async ({ actor, body, request, reply }) => {
+    const place = signInPlace(ctx, request, body.session);
+    return { status: 201, body: handOver(reply, await signInWithPasskey(ctx, actor, body.passkey, place)) };
+  });
+  mountEndpoint(api, of.signOut, async ({ actor, reply }) => {
     await signOut(ctx, actor);
+    clearSessionCookie(reply);
     return { status: 204 };
   });
   mountEndpoint(api, of.whoAmI, async ({ actor, request }) => {
@@ -43,14 +73,38 @@ export function identityRoutes(api: Api, ctx: ServerContext): void {
     return { status: 200, body: { user: await findUser(ctx, actor.id), permissions } };
   });
   mountEndpoint(api, of.listUsers, async () => ({ status: 200, body: { users: await listUsers(ctx) } }));
+  mountEndpoint(api, of.showUser, async ({ params }) => ({
+    status: 200,
+    body: await showUser(ctx, params.id),
+  }));
   mountEndpoint(api, of.inviteUser, async ({ actor, body }) => ({
     status: 201,
     body: await inviteUser(ctx, actor, body),
   }));
-  mountEndpoint(api, of.acceptInvitation, async ({ actor, body }) => ({
+  mountEndpoint(api, of.acceptInvitation, async ({ actor, body, request, reply }) => {
+    const place = signInPlace(ctx, request, body.session);
+    return { status: 201, body: handOver(reply, await acceptInvitation(ctx, actor, body, place)) };
+  });
+  mountEndpoint(api, of.renewInvitation, async ({ actor, params }) => ({
     status: 201,
-    body: await acceptInvitation(ctx, actor, body),
+    body: await renewInvitation(ctx, actor, params.id),
   }));
+  mountEndpoint(api, of.cancelInvitation, async ({ actor, params }) => {
+    await cancelInvitation(ctx, actor, params.id);
+    return { status: 204 };
+  });
+  mountEndpoint(api, of.resetFactors, async ({ actor, params }) => {
+    await resetFactors(ctx, actor, params.id);
+    return { status: 204 };
+  });
+  mountEndpoint(api, of.endUserSessions, async ({ actor, params }) => ({
+    status: 200,
+    body: { ended: await endUserSessions(ctx, actor, params.id) },
+  }));
+  mountEndpoint(api, of.deleteUser, async ({ actor, params }) => {
+    await deleteUser(ctx, actor, params.id);
+    return { status: 204 };
+  });
   mountEndpoint(api, of.changeUser, async ({ actor, params, body }) => {
     const { user, changed } = await changeUser(ctx, actor, params.id, body);
     return { status: 200, body: user, ...(changed ? {} : { unchanged: true }) };

@@ -6,13 +6,14 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
+import { noteCredentialChange } from "./credential-events.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { hashPassword } from "./password-hash.ts";
 import { refuseWeakPassword } from "./refuse-weak-password.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { secretHash } from "./secret-token.ts";
 import { setUpTokenFile } from "./set-up-token.ts";
-import { type StartedSession, startSession, userActor } from "./start-session.ts";
+import { type SignInPlace, type StartedSession, startSession, userActor } from "./start-session.ts";
 import { emailKey, userFacts, type UserRow } from "./user.ts";
 
 /** Whether the installation waits for its first administrator. */
@@ -35,12 +36,13 @@ export async function setUp(
     readonly name: string;
     readonly password: string;
   },
+  place: SignInPlace,
 ): Promise<StartedSession> {
   // Looked at twice: before the costly hash, and again under the lock that decides.
   const early = await inTransaction(ctx, caller, (tx) => judgeToken(tx, given.token));
   if (early === "setup-token") await recordRefusal(ctx, caller, { event: "setup.refused", code: early });
   if (early !== "ok") throw new ProblemError(early);
-  refuseWeakPassword(given.password, given);
+  await refuseWeakPassword(ctx, given.password, given);
   const passwordHash = await hashPassword(given.password);
 
   const session = await inTransaction(ctx, caller, async (tx) => {
@@ -68,7 +70,8 @@ export async function setUp(
       after: userFacts(user),
       outcome: "done",
     });
-    return startSession(tx, user, caller.address);
+    await noteCredentialChange(tx, user.id, "setup.completed", user);
+    return startSession(tx, user, place, "set-up");
   });
   rmSync(setUpTokenFile(ctx), { force: true });
   return session;

@@ -1,20 +1,35 @@
-/** Signing in with e-mail and password. Account or not: same answer, same time. */
+/** Signing in with e-mail and password. Account or not: same answer, same time. A second factor may have to follow. */
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
-import { inTransaction } from "../../platform/transaction.ts";
+import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
+import { type FactorMethod, factorsOf, methodsOf } from "./factors.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { passwordMatches } from "./password-hash.ts";
 import { recordRefusal } from "./record-refusal.ts";
-import { type StartedSession, startSession } from "./start-session.ts";
-import { emailKey } from "./user.ts";
+import { newSecret } from "./secret-token.ts";
+import { type SignInPlace, type StartedSession, startSession, userActor } from "./start-session.ts";
+import { emailKey, type UserRow } from "./user.ts";
 
-/** Starts a session. Throws `wrong-credentials` whatever the reason. */
+/** How long somebody has for the second factor. */
+const ticketSeconds = 300;
+
+/** What comes after a right password where it is not enough. */
+export interface OwedFactor {
+  /** Shown once; stands for the right password. */
+  readonly ticket: string;
+  readonly methods: FactorMethod[];
+  readonly expires_at: number;
+}
+
+/** Starts a session, or says what comes next. Throws `wrong-credentials` whatever the reason. */
 export async function signIn(
   ctx: ServerContext,
   caller: Actor,
   given: { readonly email: string; readonly password: string },
-): Promise<StartedSession> {
+  place: SignInPlace,
+): Promise<{ session: StartedSession } | { owed: OwedFactor }> {
   const user = await ctx.db
     .$extendTables<IdentityTables>()
     .selectFrom("user_account")
@@ -32,9 +47,9 @@ export async function signIn(
     throw new ProblemError("wrong-credentials");
   }
   return inTransaction(ctx, caller, async (tx) => {
+    const db = tx.with<IdentityTables>();
     // Again, and locked: somebody may have disabled the account meanwhile.
-    const now = await tx
-      .with<IdentityTables>()
+    const now = await db
       .selectFrom("user_account")
       .selectAll()
       .where("id", "=", user.id)
@@ -42,6 +57,32 @@ export async function signIn(
       .executeTakeFirst();
     if (now?.state !== "active" || now.password_hash !== user.password_hash)
       throw new ProblemError("wrong-credentials");
-    return startSession(tx, now, caller.address);
+    const methods = methodsOf(await factorsOf(db, now.id));
+    if (methods.length > 0) return { owed: await issueTicket(tx, now, methods, place) };
+    return { session: await startSession(tx, now, place, "password") };
   });
+}
+
+/** The password was right: worth knowing even if nothing follows, since then somebody else knows it. */
+async function issueTicket(
+  tx: Tx,
+  user: UserRow,
+  methods: FactorMethod[],
+  { address, agent }: SignInPlace,
+): Promise<OwedFactor> {
+  const ticket = newSecret("csf");
+  const expiresAt = tx.now + ticketSeconds;
+  await tx
+    .with<IdentityTables>()
+    .insertInto("sign_in_ticket")
+    .values({ secret_hash: ticket.hash, user_id: user.id, expires_at: expiresAt })
+    .execute();
+  await recordAudit(tx, {
+    event: "session.challenged",
+    actor: userActor(user, undefined, address),
+    object: { kind: "user", id: user.id },
+    outcome: "done",
+    details: { methods, agent },
+  });
+  return { ticket: ticket.secret, methods, expires_at: expiresAt };
 }

@@ -1,20 +1,32 @@
-/** Sessions begin here, whichever way somebody proved who they are. */
+/** Sessions begin here, whichever way somebody proved who they are. Each has an id and a token of its own. */
 import { randomUUID } from "node:crypto";
 import type { User } from "@countersign/api";
 import type { Actor } from "../../platform/actor.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
-import type { IdentityTables } from "./identity-tables.ts";
+import type { IdentityTables, SessionKind } from "./identity-tables.ts";
 import { newSecret } from "./secret-token.ts";
 import { type UserRow, userView } from "./user.ts";
 
 /** A session lives this long whatever happens … */
-const sessionSeconds = 7 * 86_400;
+export const sessionSeconds = 7 * 86_400;
 /** … and this long without being used. */
 export const sessionIdleSeconds = 12 * 3600;
 
+/** Where somebody wants to be signed in. */
+export interface SignInPlace {
+  readonly kind: SessionKind;
+  /** Browser or program, in words. */
+  readonly agent: string;
+  readonly address: string | undefined;
+}
+
+/** By what a session was proved, as the audit log names it. */
+export type Proof = "set-up" | "invitation" | "password" | "totp" | "recovery-code" | "passkey";
+
 /** The token, shown once. */
 export interface StartedSession {
+  readonly kind: SessionKind;
   readonly token: string;
   readonly expires_at: number;
   readonly user: User;
@@ -24,11 +36,13 @@ export interface StartedSession {
 export async function startSession(
   tx: Tx,
   user: UserRow,
-  address: string | undefined,
+  place: SignInPlace,
+  proof: Proof,
 ): Promise<StartedSession> {
   const token = newSecret("cst");
   const id = randomUUID();
   const expiresAt = tx.now + sessionSeconds;
+  const { kind, agent, address } = place;
   await tx
     .with<IdentityTables>()
     .insertInto("user_session")
@@ -40,6 +54,10 @@ export async function startSession(
       created_at: tx.now,
       last_used_at: tx.now,
       expires_at: expiresAt,
+      kind,
+      agent,
+      address: address ?? null,
+      authenticated_at: tx.now,
     })
     .execute();
   await recordAudit(tx, {
@@ -47,9 +65,9 @@ export async function startSession(
     actor: userActor(user, id, address),
     object: { kind: "session", id },
     outcome: "done",
-    details: { expires_at: expiresAt },
+    details: { expires_at: expiresAt, proof, carried_as: kind, agent },
   });
-  return { token: token.secret, expires_at: expiresAt, user: userView(user) };
+  return { kind, token: token.secret, expires_at: expiresAt, user: userView(user) };
 }
 
 /** A user as actor. */

@@ -156,15 +156,15 @@ function launchersKey(ctx: ServerContext): string | undefined {
 /** Whose session a token is; undefined for unknown and ended ones. */
 export async function stationOfToken(
   ctx: ServerContext,
-  { bearer, address }: Credentials,
+  { token, address }: Credentials,
 ): Promise<StationAuthentication | undefined> {
-  if (!bearer.startsWith(PREFIX)) return undefined;
+  if (!token.startsWith(PREFIX)) return undefined;
   const found = await ctx.db
     .$extendTables<StationsTables>()
     .selectFrom("station_session as session")
     .innerJoin("station", "station.id", "session.station_id")
     .select(["station.id", "station.name", "station.state"])
-    .where("session.secret_hash", "=", hashOfToken(bearer))
+    .where("session.secret_hash", "=", hashOfToken(token))
     .where("session.expires_at", ">", ctx.clock.seconds())
     .executeTakeFirst();
   if (!found) return undefined;

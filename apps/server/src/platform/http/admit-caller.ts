@@ -12,7 +12,9 @@ import {
   bearerOf,
   denied,
 } from "./authentication.ts";
+import { refuseOtherPages } from "./own-page.ts";
 import { ProblemError } from "./problem-error.ts";
+import { sessionCookieOf } from "./session-cookie.ts";
 
 /** A caller who was let in; stations have no principal, since no role or permission is theirs. */
 interface Admitted {
@@ -32,7 +34,7 @@ export function principalOf(request: FastifyRequest): Principal | undefined {
   return callers.get(request)?.principal;
 }
 
-/** Lets the request go on, or throws `not-signed-in` or `not-allowed`. */
+/** Lets the request go on, or throws `not-signed-in`, `not-allowed` or `cross-site`. */
 export async function admit(
   api: Pick<Api, "ctx">,
   endpoint: Pick<Endpoint, "access" | "id">,
@@ -64,15 +66,24 @@ export async function admit(
   );
 }
 
-/** Who the bearer token of a request belongs to, if to anybody. */
+/**
+ * Whose session or key a request carries, if anybody's. Two that differ are nobody's: a caller is one or the other.
+ * Throws `cross-site` where a browser sent the cookie for a page that is not ours.
+ */
 export async function authenticated(
   api: Pick<Api, "ctx">,
   request: FastifyRequest,
 ): Promise<Authentication | undefined> {
   const bearer = bearerOf(request);
-  return bearer === undefined
-    ? undefined
-    : api.ctx.questions.ask(authenticate, { bearer, address: request.ip });
+  const cookie = sessionCookieOf(request);
+  if (cookie !== undefined) {
+    refuseOtherPages(api.ctx.config, request);
+    if (bearer !== undefined && bearer !== cookie) return undefined;
+  }
+  const token = cookie ?? bearer;
+  if (token === undefined) return undefined;
+  const by = cookie === undefined ? "bearer" : "cookie";
+  return api.ctx.questions.ask(authenticate, { token, by, address: request.ip });
 }
 
 /** The station that calls. Nobody else has a way in here, whatever their role. */
@@ -85,7 +96,11 @@ async function stationFor(
   const found =
     bearer === undefined
       ? undefined
-      : await api.ctx.questions.ask(authenticateStation, { bearer, address: request.ip });
+      : await api.ctx.questions.ask(authenticateStation, {
+          token: bearer,
+          by: "bearer",
+          address: request.ip,
+        });
   if (!found) {
     if (await authenticated(api, request))
       throw new ProblemError("not-allowed", "Only signing stations call this.");

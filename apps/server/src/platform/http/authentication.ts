@@ -13,7 +13,9 @@ export interface Authentication {
 
 /** What a request carries to say who calls. From outside: untrusted. */
 export interface Credentials {
-  readonly bearer: string;
+  readonly token: string;
+  /** How it came. A session counts only in the way in which it was given out. */
+  readonly by: "bearer" | "cookie";
   readonly address: string;
 }
 

@@ -8,11 +8,13 @@ import type { Api } from "./api.ts";
 import { ProblemError } from "./problem-error.ts";
 import { addressSubject, type RateLimit, returnToken, takeToken } from "./rate-limits.ts";
 
-/** Both limits of a public endpoint. */
+/** Both limits of a public endpoint. Endpoints that name a limit share it; without a name it is the endpoint's own. */
 export interface PublicGuard {
-  readonly perAddress: Omit<RateLimit, "name">;
-  readonly perAccount: Omit<RateLimit, "name">;
+  readonly perAddress: OwnLimit;
+  readonly perAccount: OwnLimit;
 }
+
+type OwnLimit = Omit<RateLimit, "name"> & Partial<Pick<RateLimit, "name">>;
 
 /** The steps that `mountEndpoint` takes. */
 export interface GuardSteps {
@@ -40,8 +42,8 @@ export function guardOf(endpoint: Endpoint, options: Partial<PublicGuard> | fals
   )
     return free;
   const { perAddress, perAccount } = { ...usual, ...options };
-  const addressLimit = { ...perAddress, name: `${endpoint.id} address` };
-  const accountLimit = { ...perAccount, name: `${endpoint.id} account` };
+  const addressLimit = { name: `${endpoint.id} address`, ...perAddress };
+  const accountLimit = { name: `${endpoint.id} account`, ...perAccount };
   const taken = new WeakMap<FastifyRequest, [RateLimit, string][]>();
   const take = async (api: Api, request: FastifyRequest, limit: RateLimit, subject: string) => {
     if (!(await takeToken(api.ctx.db, limit, subject))) {

@@ -10,6 +10,10 @@ export const commonProblems: Readonly<Record<keyof typeof COMMON_PROBLEMS, Probl
   "bad-request": { status: COMMON_PROBLEMS["bad-request"], title: "The request is not well formed." },
   "not-signed-in": { status: COMMON_PROBLEMS["not-signed-in"], title: "Nobody is signed in." },
   "not-allowed": { status: COMMON_PROBLEMS["not-allowed"], title: "This is not allowed to you." },
+  "cross-site": {
+    status: COMMON_PROBLEMS["cross-site"],
+    title: "Another page made this request.",
+  },
   "not-found": { status: COMMON_PROBLEMS["not-found"], title: "There is no such thing." },
   "method-not-allowed": { status: COMMON_PROBLEMS["method-not-allowed"], title: "Not with this method." },
   "body-too-large": { status: COMMON_PROBLEMS["body-too-large"], title: "The body is too large." },

@@ -1,4 +1,4 @@
-/** Bearer tokens: sessions (`cst_`) and API keys (`csk_`). Looked up at each request, so that revocation is at once. */
+/** Tokens: sessions (`cst_`), as cookie or bearer token, and API keys (`csk_`). Looked up at each request, so that revocation is at once. */
 import { PERMISSION_IDS, type Permission } from "@countersign/access";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Authentication, Credentials } from "../../platform/http/authentication.ts";
@@ -10,23 +10,24 @@ import { sessionIdleSeconds } from "./start-session.ts";
 const touchEverySeconds = 60;
 
 /** Whose token it is; undefined for unknown, expired, revoked ones and for those of accounts that are not active. */
-export async function authenticateBearer(
+export async function authenticateCaller(
   ctx: ServerContext,
   credentials: Credentials,
 ): Promise<Authentication | undefined> {
-  if (credentials.bearer.startsWith("cst_")) return bySession(ctx, credentials);
-  if (credentials.bearer.startsWith("csk_")) return byKey(ctx, credentials);
+  if (credentials.token.startsWith("cst_")) return bySession(ctx, credentials);
+  if (credentials.token.startsWith("csk_") && credentials.by === "bearer") return byKey(ctx, credentials);
   return undefined;
 }
 
-async function bySession(ctx: ServerContext, { bearer, address }: Credentials) {
+async function bySession(ctx: ServerContext, { token, by, address }: Credentials) {
   const db = ctx.db.$extendTables<IdentityTables>();
   const now = ctx.clock.seconds();
   const found = await db
     .selectFrom("user_session as session")
     .innerJoin("user_account as user", "user.id", "session.user_id")
     .select(["session.id as via", "session.last_used_at", "user.id", "user.name", "user.role"])
-    .where("session.secret_hash", "=", secretHash(bearer))
+    .where("session.secret_hash", "=", secretHash(token))
+    .where("session.kind", "=", by)
     .where("session.expires_at", ">", now)
     .where("session.last_used_at", ">", now - sessionIdleSeconds)
     .where("user.state", "=", "active")
@@ -41,14 +42,14 @@ async function bySession(ctx: ServerContext, { bearer, address }: Credentials) {
   } as const satisfies Authentication;
 }
 
-async function byKey(ctx: ServerContext, { bearer, address }: Credentials) {
+async function byKey(ctx: ServerContext, { token, address }: Credentials) {
   const db = ctx.db.$extendTables<IdentityTables>();
   const now = ctx.clock.seconds();
   const found = await db
     .selectFrom("api_key as key")
     .innerJoin("user_account as user", "user.id", "key.user_id")
     .select(["key.id as via", "key.last_used_at", "key.permissions", "user.id", "user.name", "user.role"])
-    .where("key.secret_hash", "=", secretHash(bearer))
+    .where("key.secret_hash", "=", secretHash(token))
     .where("key.revoked_at", "is", null)
     .where((where) => where.or([where("key.expires_at", "is", null), where("key.expires_at", ">", now)]))
     .where("user.state", "=", "active")

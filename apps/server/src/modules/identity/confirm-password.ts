@@ -1,0 +1,32 @@
+/** Whether somebody who is signed in knows the account's password. Counted together with attempts to sign in. */
+import type { ServerContext } from "../../platform/context.ts";
+import { countGuess, passwordGuesses } from "./guess-limits.ts";
+import type { IdentityTables } from "./identity-tables.ts";
+import { passwordMatches } from "./password-hash.ts";
+
+class WrongPassword extends Error {}
+
+/** Asks. Throws `too-many-requests`. */
+export async function confirmPassword(
+  ctx: ServerContext,
+  userId: string,
+  password: string,
+): Promise<boolean> {
+  const user = await ctx.db
+    .$extendTables<IdentityTables>()
+    .selectFrom("user_account")
+    .select(["email_key", "password_hash"])
+    .where("id", "=", userId)
+    .executeTakeFirst();
+  if (!user) return false;
+  try {
+    await countGuess(ctx, passwordGuesses, user.email_key, async () => {
+      // Thrown, so that the attempt stays counted.
+      if (!(await passwordMatches(password, user.password_hash))) throw new WrongPassword();
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WrongPassword) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+/** When the ways in which a user signs in changed, and by whom: trust in a person's approval may depend on it. */
+import { randomUUID } from "node:crypto";
+import type { Kysely } from "kysely";
+import type { Actor } from "../../platform/actor.ts";
+import type { Tx } from "../../platform/transaction.ts";
+import type { IdentityTables } from "./identity-tables.ts";
+
+/** One change as the API shows it. */
+export interface CredentialChange {
+  readonly at: number;
+  /** The audit event that tells more. */
+  readonly what: string;
+  readonly by: string;
+  readonly by_self: boolean;
+}
+
+/** Notes a change within the transaction that makes it. */
+export async function noteCredentialChange(
+  tx: Tx,
+  userId: string,
+  what: string,
+  by: Pick<Actor, "id" | "name">,
+): Promise<void> {
+  await tx
+    .with<IdentityTables>()
+    .insertInto("credential_event")
+    .values({ id: randomUUID(), user_id: userId, at: tx.now, what, by_user: by.id, by_name: by.name })
+    .execute();
+}
+
+/** The latest changes of a user's credentials, newest first. */
+export async function credentialChanges(
+  db: Kysely<IdentityTables>,
+  userId: string,
+  limit: number,
+): Promise<CredentialChange[]> {
+  const rows = await db
+    .selectFrom("credential_event")
+    .selectAll()
+    .where("user_id", "=", userId)
+    .orderBy("at", "desc")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map(({ at, what, by_user, by_name }) => ({
+    at,
+    what,
+    by: by_name,
+    by_self: by_user === userId,
+  }));
+}

@@ -2,6 +2,7 @@
 import { type Client, endpoints, type Run } from "@countersign/api";
 import { hashOf, parseDocument } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
+import { shortCode } from "@countersign/review";
 import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
 import { durationSeconds } from "../output/duration.ts";
 import { harmless } from "../output/table.ts";
@@ -10,7 +11,6 @@ import { signWithKey } from "../keys/sign-with-key.ts";
 import { type Asked, type AskedScript, differenceFromAsked } from "../runs/check-composed.ts";
 import { followRun } from "../runs/follow-run.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
-import { shortCode } from "../runs/show-request.ts";
 import { wordsForRequest } from "../runs/words-for-approval.ts";
 
 export const run: Command = {

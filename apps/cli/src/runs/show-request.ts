@@ -1,12 +1,8 @@
 /** A run request in words, for people who are about to sign it in a terminal. */
 import { documentBytes, hashOf, type Request, type Target } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
+import { shortCode } from "@countersign/review";
 import { harmless, when } from "../output/table.ts";
-
-/** Four groups of four characters of the request's hash: for recognising, never for deciding. */
-export function shortCode(requestHash: string): string {
-  return (requestHash.slice("sha256:".length, "sha256:".length + 16).match(/.{4}/g) ?? []).join("-");
-}
 
 /** The request, complete: nothing that affects execution is left out. `targets` are all of its devices. */
 export function describeRequest(

@@ -1,0 +1,31 @@
+/**
+ * What people see before they sign: canonical bytes in, a marked-up model out, the same for station, console and CLI.
+ * Pure: no I/O and no clock; hashing and signature checks are passed in. Every text in a model is safe to show, and no
+ * mark takes anything away.
+ */
+export type { DiffLine, Hunk, ScriptDiff } from "./diff/script-diff.ts";
+export { rootOfTargets } from "./requests/devices-of.ts";
+export type * from "./requests/request-model.ts";
+export {
+  REQUEST_REVIEW_FAULTS,
+  type RequestReview,
+  type RequestReviewFault,
+  type RequestToReview,
+  reviewRequest,
+} from "./requests/review-request.ts";
+export type { Approved } from "./requests/since-last.ts";
+export type { DecodedText, ScriptText } from "./script/review-script.ts";
+export { shortCode } from "./short-code.ts";
+export {
+  type Finding,
+  type Line,
+  type Mark,
+  MARK_KINDS,
+  type MarkKind,
+  plainText,
+  type Segment,
+  sourceOf,
+} from "./text/segment.ts";
+export { segmentsOf, TEXT_CONTEXTS, type TextContext } from "./text/segments-of.ts";
+export { needsOf, policyWords, TRUST_SENTENCES, trustWord, type TrustWord } from "./trust/policy-words.ts";
+export type { Held, TrustHeld } from "./trust-held.ts";

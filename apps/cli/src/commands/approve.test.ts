@@ -78,6 +78,7 @@ const shown = {
   missing: [{ authority: of("c"), name: "Acme", needs: "1 of ops\u001b[2J" }],
   signers: [],
   objections: [],
+  station_link: null,
   targets: [target("a", "web-1")],
 };
 

@@ -109,6 +109,7 @@ async function answersFor(terminal: Terminal, found: typeof device) {
     missing: [],
     signers: [],
     objections: [],
+    station_link: null,
     targets: request.targets?.map((target) => ({ device: DEVICE, ...target, state: "waiting", ...nothing })),
   };
   const greet = {

@@ -1,4 +1,5 @@
 /** Real scripts, as root (when the tests run as root) and as an ordinary user, with and without control groups. */
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync, rmSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -344,9 +345,41 @@ describe.runIf(isRoot)("executeScript as root", () => {
     expect(stderr.match(/ermission denied|not permitted/g)).toHaveLength(5);
   });
 
+  test("keeps a run without network away from processes of its user that have one", async () => {
+    const [program = "", ...words] = asNobody;
+    const neighbour = spawn(program, [...words, "/bin/sleep", "60"], { stdio: "ignore" });
+    // Whoever may read this may write to its memory, and have it open a connection.
+    const script = `until [ "$(cat /proc/${neighbour.pid}/comm)" = sleep ]; do :; done
+      cat /proc/${neighbour.pid}/environ >/dev/null && echo reached`;
+    try {
+      const beside = await executor.run({ script });
+      expect(beside.stdout).toBe("reached\n");
+      const { stdout, stderr } = await executor.run({ script, network: "none" });
+      const namespace = ["/usr/bin/unshare", "--user", "--map-current-user", "--net", "--", "/bin/true"];
+      const isAllowed = spawnSync(program, [...words, ...namespace]).status === 0;
+      expect(stdout).toBe(isAllowed ? "" : "reached\n");
+      expect(stderr.includes("ermission denied")).toBe(isAllowed);
+    } finally {
+      neighbour.kill("SIGKILL");
+    }
+  });
+
   test("refuses a run without network when the kernel does not let it have that", async () => {
+    // In a changed root directory nobody gets a user namespace, and without this capability no network either.
+    const elsewhere = 'mount --rbind / /mnt && exec /usr/sbin/chroot /mnt "$@"';
     const weak = await startExecutor({
-      wrapper: ["/usr/bin/setpriv", "--bounding-set=-sys_admin", "--inh-caps=-all", "--"],
+      wrapper: [
+        "/usr/bin/unshare",
+        "--mount",
+        "/bin/sh",
+        "-c",
+        elsewhere,
+        "sh",
+        "/usr/bin/setpriv",
+        "--bounding-set=-sys_admin",
+        "--inh-caps=-all",
+        "--",
+      ],
     });
     const mark = `/tmp/countersign-test-network-${process.pid}`;
     const refused = await weak.run({ script: `echo >${mark}`, network: "none" });

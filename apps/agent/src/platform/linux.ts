@@ -21,7 +21,7 @@ import { findInterpreters } from "./linux/interpreters.ts";
 import type { LauncherIdentity } from "./linux/launch-command.ts";
 import { launchScript } from "./linux/launch-script.ts";
 import { LauncherPool } from "./linux/launcher-pool.ts";
-import { canIsolateNetwork } from "./linux/network-isolation.ts";
+import { findNetworkIsolation, type NetworkIsolation } from "./linux/network-isolation.ts";
 import { endTreeByScan, findTree } from "./linux/process-tree.ts";
 import { removeTree } from "./linux/remove-tree.ts";
 import {
@@ -32,7 +32,7 @@ import {
   WorkRoot,
   workRootParents,
 } from "./linux/run-root.ts";
-import { chooseRunUser } from "./linux/run-user.ts";
+import { chooseRunUser, type RunUser } from "./linux/run-user.ts";
 import { removeSealedCopy, sealCopy, type RunPlaces } from "./linux/sealed-copy.ts";
 
 /** Settings of a Linux host; all have defaults that fit. */
@@ -98,7 +98,7 @@ async function firstIdentity(uid: number, programs: FixedPrograms): Promise<Laun
   const user = await chooseRunUser(undefined, uid);
   const switchUser = uid === 0;
   if (user === undefined || (switchUser && programs.setpriv === undefined)) return undefined;
-  return { user, switchUser, network: "host" };
+  return { user, switchUser, network: "host", apart: false };
 }
 
 interface LinuxHostParts {
@@ -117,7 +117,8 @@ class LinuxHost implements HostPlatform {
   readonly processTree: "kernel" | "scan";
   readonly #parts: LinuxHostParts;
   readonly #interpreters: readonly InstalledInterpreter[] = findInterpreters();
-  #networkIsolation: Promise<boolean> | undefined;
+  /** By user and group number. */
+  readonly #networkIsolation = new Map<string, Promise<NetworkIsolation | undefined>>();
 
   constructor(parts: LinuxHostParts) {
     this.#parts = parts;
@@ -149,9 +150,8 @@ class LinuxHost implements HostPlatform {
       (found) => found.interpreter === order.interpreter && (found.anyUser || user.uid === uid),
     );
     if (interpreter === undefined) return { ok: false, because: "interpreter-unavailable" };
-    if (order.network === "none" && !(await this.#isolatesNetwork())) {
-      return { ok: false, because: "network-isolation-unavailable" };
-    }
+    const isolation = order.network === "none" ? await this.#isolateNetwork(user) : { apart: false };
+    if (isolation === undefined) return { ok: false, because: "network-isolation-unavailable" };
     const places = { runRoot, makeWorkDirectory: (name: string) => work.makeDirectory(name) };
     const sealed = seal(places, { ...order, user });
     if (!sealed.ok) return sealed;
@@ -159,6 +159,7 @@ class LinuxHost implements HostPlatform {
       order,
       user,
       switchUser,
+      apart: isolation.apart,
       interpreterPath: interpreter.path,
       copy: sealed.copy,
       programs,
@@ -205,9 +206,12 @@ class LinuxHost implements HostPlatform {
     await removeTree(this.#parts.work.path);
   }
 
-  async #isolatesNetwork(): Promise<boolean> {
-    this.#networkIsolation ??= canIsolateNetwork(this.#parts.programs, this.#parts.uid === 0);
-    return this.#networkIsolation;
+  async #isolateNetwork(user: RunUser): Promise<NetworkIsolation | undefined> {
+    const { programs, uid } = this.#parts;
+    const key = `${user.uid} ${user.gid}`;
+    const known = this.#networkIsolation.get(key) ?? findNetworkIsolation(programs, user, uid === 0);
+    this.#networkIsolation.set(key, known);
+    return known;
   }
 }
 

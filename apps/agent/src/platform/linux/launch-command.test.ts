@@ -27,7 +27,11 @@ const parts: ReleaseParts = {
 describe("launcherWords", () => {
   test("joins the group, leaves the network, becomes the user, and only then is the waiting shell", () => {
     const [sh, c, first, zero, ...rest] =
-      launcherWords({ user, switchUser: true, network: "none" }, programs, "/cg/it's/cgroup.procs") ?? [];
+      launcherWords(
+        { user, switchUser: true, network: "none", apart: false },
+        programs,
+        "/cg/it's/cgroup.procs",
+      ) ?? [];
     expect([sh, c, zero]).toEqual(["/bin/sh", "-c", "sh"]);
     expect(first).toMatch(/^echo 0 >'\/cg\/it'\\''s\/cgroup.procs' \|\| exit 120; .*; exec "\$@"$/);
     const toUser = [
@@ -42,7 +46,8 @@ describe("launcherWords", () => {
   });
 
   test("an ordinary user needs a user namespace to have no network, and switches nobody", () => {
-    const words = launcherWords({ user, switchUser: false, network: "none" }, programs, undefined) ?? [];
+    const words =
+      launcherWords({ user, switchUser: false, network: "none", apart: true }, programs, undefined) ?? [];
     expect(words.slice(4)).toEqual([
       "/usr/bin/unshare",
       "--user",
@@ -54,10 +59,23 @@ describe("launcherWords", () => {
     expect(words[2]).not.toContain("exit 120");
   });
 
+  test("apart from other processes of the user, the user leaves the network and not root before", () => {
+    const identity = { user, switchUser: true, network: "none", apart: true } as const;
+    const words = launcherWords(identity, programs, undefined) ?? [];
+    expect(words.slice(4).filter((word) => /^\/|--(?:reuid|user|net)/.test(word))).toEqual([
+      "/usr/bin/setpriv",
+      "--reuid=65534",
+      "/usr/bin/unshare",
+      "--user",
+      "--net",
+      "/bin/sh",
+    ]);
+  });
+
   test.each(["unshare", "setpriv", "sh"] as const)(
     "there is no launcher when %s is missing but needed",
     (name) => {
-      const identity = { user, switchUser: true, network: "none" } as const;
+      const identity = { user, switchUser: true, network: "none", apart: false } as const;
       expect(launcherWords(identity, { ...programs, [name]: undefined }, undefined)).toBeUndefined();
     },
   );

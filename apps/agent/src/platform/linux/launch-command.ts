@@ -23,6 +23,11 @@ export interface LauncherIdentity {
   /** True when the launcher begins as root and has to become `user`. */
   readonly switchUser: boolean;
   readonly network: NetworkChoice;
+  /**
+   * True where the network is left by the user and not before: in a user namespace of its own the kernel keeps the script
+   * away from processes of the same user that have a network.
+   */
+  readonly apart: boolean;
 }
 
 /** What a launcher is told when its run comes, already checked. */
@@ -62,7 +67,7 @@ export function networkWords(programs: FixedPrograms, privileged: boolean): stri
 }
 
 /** Words that become a user with all groups of that user and no inherited capabilities. */
-export function userWords(programs: FixedPrograms, user: RunUser): string[] | undefined {
+export function userWords(programs: FixedPrograms, user: Pick<RunUser, "uid" | "gid">): string[] | undefined {
   if (programs.setpriv === undefined) return undefined;
   return [
     programs.setpriv,
@@ -79,8 +84,9 @@ export function userWords(programs: FixedPrograms, user: RunUser): string[] | un
 const settle = "ulimit -c 0; umask 022; exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-";
 
 /**
- * Program and arguments of a launcher: joins its control group (by writing to `joinFile`), leaves the network, becomes
- * the user, and is then a shell that reads its standard input. Undefined when the machine lacks a program for that.
+ * Program and arguments of a launcher: joins its control group (by writing to `joinFile`), leaves the network and becomes
+ * the user (or the other way round), and is then a shell that reads its standard input. Undefined when the machine lacks a
+ * program for that.
  */
 export function launcherWords(
   identity: LauncherIdentity,
@@ -88,11 +94,13 @@ export function launcherWords(
   joinFile: string | undefined,
 ): string[] | undefined {
   const { sh } = programs;
-  const network = identity.network === "none" ? networkWords(programs, identity.switchUser) : [];
+  const { apart, switchUser } = identity;
+  const network = identity.network === "none" ? networkWords(programs, switchUser && !apart) : [];
   const user = identity.switchUser ? userWords(programs, identity.user) : [];
   if (sh === undefined || network === undefined || user === undefined) return undefined;
   const join = joinFile === undefined ? "" : `echo 0 >${quoteWord(joinFile)} || exit 120; `;
-  return [sh, "-c", `${join}${settle}; exec "$@"`, "sh", ...network, ...user, sh];
+  const steps = apart ? [...user, ...network] : [...network, ...user];
+  return [sh, "-c", `${join}${settle}; exec "$@"`, "sh", ...steps, sh];
 }
 
 /**

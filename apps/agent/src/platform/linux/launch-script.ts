@@ -15,6 +15,8 @@ export interface PreparedLaunch {
   readonly order: LaunchOrder;
   readonly user: RunUser;
   readonly switchUser: boolean;
+  /** As in LauncherIdentity. */
+  readonly apart: boolean;
   readonly interpreterPath: string;
   readonly copy: SealedCopy;
   readonly programs: FixedPrograms;
@@ -49,6 +51,7 @@ export async function launchScript(
     user: prepared.user,
     switchUser: prepared.switchUser,
     network: order.network,
+    apart: prepared.apart,
   });
   const { pid } = launcher;
   if (pid === undefined) {

@@ -13,6 +13,7 @@ const me: LauncherIdentity = {
   user: { name: username, uid, gid, home: homedir, shell: "/bin/sh" },
   switchUser: false,
   network: "host",
+  apart: false,
 };
 let runRoot: string;
 let stamp: string;

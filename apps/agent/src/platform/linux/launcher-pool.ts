@@ -139,8 +139,8 @@ export class LauncherPool {
   }
 }
 
-function keyOf({ user, switchUser, network }: LauncherIdentity): string {
-  return JSON.stringify([user.name, user.uid, user.gid, switchUser, network]);
+function keyOf({ user, switchUser, network, apart }: LauncherIdentity): string {
+  return JSON.stringify([user.name, user.uid, user.gid, switchUser, network, apart]);
 }
 
 /**

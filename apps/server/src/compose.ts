@@ -4,6 +4,7 @@ import type { ModuleMigrations } from "./platform/database/index.ts";
 import type { Api } from "./platform/http/api.ts";
 import { createApi } from "./platform/http/create-api.ts";
 import { rateLimitMigration } from "./platform/http/rate-limits.ts";
+import { serveConsole } from "./platform/http/serve-console.ts";
 import type { ModuleDefinition, StopWork } from "./platform/module.ts";
 import { accessModule } from "./modules/access/index.ts";
 import { auditModule } from "./modules/audit/index.ts";
@@ -57,6 +58,7 @@ export async function compose(
     const { routesOf = "api" } = module;
     if (routesOf === "any" || ctx.config.roles.has(routesOf)) module.routes?.(api, ctx);
   }
+  if (ctx.config.roles.has("api")) serveConsole(api);
   const stops: StopWork[] = [];
   const stop = async () => {
     for (const end of stops.splice(0).toReversed()) await end();

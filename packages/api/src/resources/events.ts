@@ -1,6 +1,18 @@
 /** The events stream: what changed, as hints to read again. */
+import type { Permission } from "@countersign/access";
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
+
+/** What following a topic needs, by its kind: the part before the colon. Anything else is no topic. */
+export const TOPIC_PERMISSIONS: ReadonlyMap<string, Permission> = new Map<string, Permission>([
+  ["runs", "runs.read"],
+  ["run", "runs.read"],
+  ["devices", "devices.read"],
+  ["device", "devices.read"],
+  ["clients", "clients.read"],
+  ["scripts", "scripts.read"],
+  ["trust", "trust.read"],
+]);
 
 /** Server-sent events; each `data` is `{"topic": …, "facts": {…}}` with ids, states and numbers. */
 export const streamEvents = endpoint({

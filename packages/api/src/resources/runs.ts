@@ -123,7 +123,12 @@ export const listRuns = endpoint({
   path: "/runs",
   access: "runs.read",
   summary: "List runs, newest first",
-  query: z.strictObject({ ...page, state: z.enum(RUN_STATES).optional(), device: uuid.optional() }),
+  query: z.strictObject({
+    ...page,
+    state: z.enum(RUN_STATES).optional(),
+    client: slug.optional(),
+    device: uuid.optional(),
+  }),
   replies: { 200: z.strictObject({ runs: z.array(run), next }) },
   errors: [],
 });

@@ -1,15 +1,6 @@
 /** Which topics may be followed, and with which permission. Everything else on the bus stays inside the server. */
 import type { Permission } from "@countersign/access";
-
-const permissionByKind: Readonly<Record<string, Permission>> = {
-  runs: "runs.read",
-  run: "runs.read",
-  devices: "devices.read",
-  device: "devices.read",
-  clients: "clients.read",
-  scripts: "scripts.read",
-  trust: "trust.read",
-};
+import { TOPIC_PERMISSIONS } from "@countersign/api";
 
 const mostTopics = 50;
 
@@ -25,7 +16,7 @@ export function readTopics(text: string): readonly WantedTopic[] | undefined {
   if (topics.length > mostTopics) return undefined;
   const wanted = topics.map((topic) => {
     const [kind = "", id] = topic.split(/:(.*)/s, 2);
-    const needs = Object.hasOwn(permissionByKind, kind) ? permissionByKind[kind] : undefined;
+    const needs = TOPIC_PERMISSIONS.get(kind);
     const isWellFormed = id === undefined || /^[A-Za-z0-9:._-]{1,100}$/.test(id);
     return needs && isWellFormed ? { topic, needs } : undefined;
   });

@@ -41,11 +41,12 @@ export async function listRuns(
     readonly after?: string | undefined;
     readonly limit?: number | undefined;
     readonly state?: RunState | undefined;
+    readonly client?: string | undefined;
     readonly device?: string | undefined;
   },
 ): Promise<{ runs: Run[]; next: string | null }> {
   const limit = filter.limit ?? PAGE;
-  const { after, state, device } = filter;
+  const { after, state, client, device } = filter;
   if (after !== undefined && !/^[0-9]{1,15}$/.test(after))
     throw new ProblemError("bad-request", "`after` is the `next` of the page before.");
   return inTransaction(ctx, actor, async (tx) => {
@@ -54,6 +55,7 @@ export async function listRuns(
       .limit(limit + 1);
     if (after !== undefined) query = query.where("run.number", "<", Number(after));
     if (state !== undefined) query = query.where("run.state", "=", state);
+    if (client !== undefined) query = query.where("run.client", "=", client);
     if (device !== undefined)
       query = query.where((where) =>
         where.exists(

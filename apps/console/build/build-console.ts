@@ -1,0 +1,76 @@
+/** Builds the console into `apps/console/dist`, beside a note of what it was built from. */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CONSOLE_PREFIXES } from "../src/app/prefixes.ts";
+import { precompress } from "./precompress.ts";
+import { sourceHash } from "./source-hash.ts";
+
+const consoleDir = dirname(dirname(fileURLToPath(import.meta.url)));
+const repository = dirname(dirname(consoleDir));
+const dist = join(consoleDir, "dist");
+/** What the server reads first: the hash of the sources, and the addresses at which the page answers. */
+const note = join(dist, "console.json");
+
+/** Whether `dist` was built from the sources as they stand. */
+export function isBuilt(): boolean {
+  try {
+    const found: unknown = JSON.parse(readFileSync(note, "utf8"));
+    return (
+      typeof found === "object" &&
+      found !== null &&
+      "sources" in found &&
+      found.sources === sourceHash(repository)
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** Builds beside the old files and swaps at the end, so that a server at work never sees half of it. */
+export async function buildConsole(): Promise<void> {
+  const { build } = await import("vite");
+  const sources = sourceHash(repository);
+  const fresh = `${dist}.${process.pid}`;
+  try {
+    await build({
+      root: consoleDir,
+      configFile: false,
+      logLevel: "warn",
+      publicDir: false,
+      // The server puts another value in its place for each answer.
+      html: { cspNonce: "CSP_NONCE" },
+      // Small pictures stay files of their own: the content security policy allows no data addresses for them.
+      build: {
+        outDir: fresh,
+        emptyOutDir: true,
+        target: "es2023",
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        reportCompressedSize: false,
+        chunkSizeWarningLimit: 1000,
+        rolldownOptions: {
+          onLog: (level, log, tell) => {
+            // Libraries mark files for servers that render React, of which there is none here.
+            if (log.code !== "MODULE_LEVEL_DIRECTIVE") tell(level, log);
+          },
+          output: {
+            entryFileNames: "assets/[name]-[hash].js",
+            chunkFileNames: "assets/[name]-[hash].js",
+            assetFileNames: "assets/[name]-[hash][extname]",
+          },
+        },
+      },
+    });
+    precompress(fresh);
+    mkdirSync(fresh, { recursive: true });
+    writeFileSync(
+      join(fresh, "console.json"),
+      `${JSON.stringify({ sources, prefixes: CONSOLE_PREFIXES })}\n`,
+    );
+    rmSync(dist, { recursive: true, force: true });
+    renameSync(fresh, dist);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,15 @@
+/** First parts of the addresses at which the server answers with the console's page. A new area adds its own here. */
+export const CONSOLE_PREFIXES = [
+  "setup",
+  "sign-in",
+  "accept",
+  "account",
+  "clients",
+  "devices",
+  "scripts",
+  "runs",
+  "audit",
+  "users",
+  "trust",
+  "settings",
+] as const;

@@ -1,0 +1,54 @@
+/** Who is signed in, and what is theirs. */
+import { Menu } from "@mantine/core";
+import { endpoints } from "@countersign/api";
+import { useNavigate } from "@tanstack/react-router";
+import { sessionChanged, useSession } from "../api/session.ts";
+import { useChange } from "../api/use-api.ts";
+import { ForeignText } from "../parts/foreign-text.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { notifyError } from "../parts/notice-store.ts";
+import classes from "./profile-menu.module.css";
+import { roleWords } from "../parts/role-words.ts";
+
+/** The menu at the foot of the navigation. */
+export function ProfileMenu() {
+  const { user } = useSession();
+  const navigate = useNavigate();
+  const signOut = useChange(endpoints.identity.signOut);
+  const leave = () =>
+    signOut.mutate(
+      {},
+      {
+        onSuccess: () => void sessionChanged().then(async () => navigate({ to: "/sign-in", search: {} })),
+        onError: notifyError,
+      },
+    );
+  return (
+    <Menu position="top-start" width="target" shadow="md">
+      <Menu.Target>
+        <button type="button" className={classes["me"]}>
+          <span className={classes["initials"]} aria-hidden="true">
+            {initialsOf(user.name)}
+          </span>
+          <span className={classes["words"]}>
+            <span className={classes["name"]}>
+              <ForeignText text={user.name} />
+            </span>
+            <span className={classes["role"]}>{roleWords[user.role].name}</span>
+          </span>
+          <Icon name="chevron" size={16} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<Icon name="out" size={16} />} onClick={leave}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function initialsOf(name: string): string {
+  const initials = name.split(/\s+/).flatMap((word) => /^\p{L}/u.exec(word)?.[0] ?? []);
+  return [initials[0] ?? "?", initials.length > 1 ? initials.at(-1) : ""].join("").toUpperCase();
+}

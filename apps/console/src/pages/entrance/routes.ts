@@ -1,0 +1,15 @@
+/** The entrance: pages for people who are not signed in. */
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { rootRoute } from "../../app/root-route.ts";
+import { textFilters } from "../../parts/filters.ts";
+
+/** The addresses of this area. */
+export const entranceRoutes = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/sign-in",
+    validateSearch: textFilters("next"),
+    staticData: { title: "Sign in", needs: "public" },
+    component: lazyRouteComponent(async () => import("./sign-in-page.tsx"), "SignInPage"),
+  }),
+] as const;

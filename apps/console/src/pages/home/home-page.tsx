@@ -1,0 +1,33 @@
+/** Home: what needs me, what is running, what is wrong. */
+import { useMay, useSession } from "../../api/session.ts";
+import { Page } from "../../parts/page.tsx";
+import { InFlight } from "./in-flight.tsx";
+import { QuietDevices } from "./quiet-devices.tsx";
+import { TrustNow } from "./trust-now.tsx";
+import { Waiting } from "./waiting.tsx";
+import classes from "./home.module.css";
+
+/** The page; each line leads to the action. */
+export function HomePage() {
+  const { user } = useSession();
+  const may = useMay();
+  return (
+    <Page title="Home" heading={greeting(user.name)}>
+      <TrustNow />
+      <div className={classes["columns"]}>
+        <div className={classes["column"]}>
+          {may("runs.sign") ? <Waiting /> : null}
+          {may("runs.read") ? <InFlight /> : null}
+        </div>
+        <div className={classes["column"]}>{may("devices.read") ? <QuietDevices /> : null}</div>
+      </div>
+    </Page>
+  );
+}
+
+function greeting(name: string): string {
+  const hour = new Date().getHours();
+  const part = hour < 5 ? "night" : hour < 12 ? "morning" : hour < 18 ? "afternoon" : "evening";
+  const first = name.split(/\s+/)[0] ?? name;
+  return part === "night" ? `Hello, ${first}` : `Good ${part}, ${first}`;
+}

@@ -1,0 +1,41 @@
+/** Something failed: what happened, what was kept, what to do. */
+import { Button } from "@mantine/core";
+import { explainError, isForbidden } from "./explain-error.ts";
+import { Forbidden } from "./forbidden.tsx";
+import { StateBlock } from "./state-block.tsx";
+
+/** The designed error state; a missing permission is told as such. */
+export function Failed({
+  error,
+  kept = "Nothing was changed.",
+  onRetry,
+  compact = false,
+}: {
+  readonly error: unknown;
+  /** What became of the person's work. */
+  readonly kept?: string;
+  readonly onRetry?: () => void;
+  readonly compact?: boolean;
+}) {
+  if (isForbidden(error))
+    return <Forbidden detail={error instanceof Error ? error.message : ""} compact={compact} />;
+  const { happened, todo } = explainError(error);
+  return (
+    <StateBlock
+      icon="warning"
+      tone="bad"
+      role="alert"
+      title={happened}
+      compact={compact}
+      action={
+        onRetry && (
+          <Button variant="default" onClick={onRetry}>
+            Try again
+          </Button>
+        )
+      }
+    >
+      {kept} {todo}
+    </StateBlock>
+  );
+}

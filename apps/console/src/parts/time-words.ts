@@ -1,0 +1,34 @@
+/** Times in words: how long ago for reading along, the exact moment with its zone for reading closely. */
+
+const steps: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
+  ["year", 31_557_600],
+  ["month", 2_629_800],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/** Such as "3 minutes ago" or "in 2 days". Both in seconds since 1970. */
+export function relativeTime(at: number, now: number): string {
+  const away = at - now;
+  const step = steps.find(([, seconds]) => Math.abs(away) >= seconds);
+  if (!step) return away > 20 ? "in under a minute" : "just now";
+  const [unit, seconds] = step;
+  return relative.format(Math.round(away / seconds), unit);
+}
+
+/** Such as "22 November 2026 at 03:14:07 CET". */
+export function absoluteTime(at: number, timeZone?: string): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "short",
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(new Date(at * 1000));
+}

@@ -1,0 +1,26 @@
+/** A trust word with its sign and, on hover, its sentence: never a colour alone. */
+import { Tooltip } from "@mantine/core";
+import { Badge } from "./badge.tsx";
+import { type Trust, trustWords } from "./trust-words.ts";
+
+/** The word of a device, a run or the installation. */
+export function TrustWord({
+  trust,
+  of = "device",
+}: {
+  readonly trust: Trust;
+  readonly of?: "device" | "installation";
+}) {
+  const { icon, tone, ofDevice, ofInstallation } = trustWords[trust];
+  const sentence = of === "device" ? ofDevice : ofInstallation;
+  return (
+    <Tooltip label={sentence} multiline maw={320} openDelay={150}>
+      <span>
+        <Badge icon={icon} tone={tone}>
+          {trust}
+        </Badge>
+        <span className="unseen">. {sentence}</span>
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,53 @@
+/** The trust words (glossary), each with the sentence that says what it means for whom. */
+import type { Device } from "@countersign/api";
+import type { IconName } from "./icon.tsx";
+
+/** A trust word. */
+export type Trust = Device["trust"];
+
+/** How a word is shown. */
+export interface TrustFacts {
+  readonly icon: IconName;
+  readonly tone: "good" | "warn" | "calm";
+  /** Of a device: who can run code on it. */
+  readonly ofDevice: string;
+  /** Of the whole installation. */
+  readonly ofInstallation: string;
+}
+
+/** All words. */
+export const trustWords: Readonly<Record<Trust, TrustFacts>> = {
+  "device-trust": {
+    icon: "trust",
+    tone: "good",
+    ofDevice: "This device runs only what independent people signed. The server alone cannot run code on it.",
+    ofInstallation:
+      "Devices run only what independent people signed. Not even this server can run code on them alone.",
+  },
+  "console-trust": {
+    icon: "sign",
+    tone: "warn",
+    ofDevice:
+      "A second person signs, but at a place that this server serves: whoever owns the server may fool the signers.",
+    ofInstallation:
+      "A second person signs, but at a place that this server serves. Whoever owns the server may fool the signers.",
+  },
+  "server-trust": {
+    icon: "warning",
+    tone: "warn",
+    ofDevice: "This server's word is enough: whoever owns the server can run code on this device.",
+    ofInstallation: "This server's word is enough: whoever owns the server can run code on the devices.",
+  },
+  nobody: {
+    icon: "lock",
+    tone: "calm",
+    ofDevice: "Nobody can run code on this device: it is not admitted, or its floor allows nothing.",
+    ofInstallation: "Nobody can run code here yet.",
+  },
+  unknown: {
+    icon: "clock",
+    tone: "calm",
+    ofDevice: "The device has not said yet what it trusts.",
+    ofInstallation: "No device has said yet what it trusts.",
+  },
+};

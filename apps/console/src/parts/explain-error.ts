@@ -1,5 +1,6 @@
 /** An error in the words that people need: what happened, what was kept, what to do. */
 import { ApiError, UnreachableError } from "@countersign/api";
+import { PasskeyError } from "./passkeys.ts";
 
 /** What to tell. */
 export interface Explanation {
@@ -14,6 +15,7 @@ export function explainError(error: unknown): Explanation {
       happened: "The server cannot be reached.",
       todo: "Check that it runs and that this computer is connected, then try again.",
     };
+  if (error instanceof PasskeyError) return { happened: error.message, todo: "" };
   if (!(error instanceof ApiError))
     return {
       happened: "Something went wrong in this page.",

@@ -1,65 +1,27 @@
-/** Signing in. */
-import { Alert, Button, PasswordInput, TextInput } from "@mantine/core";
-import { endpoints } from "@countersign/api";
+/** Signing in: by passkey, or by password and, where the account has one, a second factor. */
 import { useRouter, useSearch } from "@tanstack/react-router";
-import { type SyntheticEvent, useState } from "react";
-import { holdToken } from "../../api/client.ts";
+import { useState } from "react";
 import { sessionChanged } from "../../api/session.ts";
-import { useChange } from "../../api/use-api.ts";
-import { explainError } from "../../parts/explain-error.ts";
 import { Entrance } from "./entrance.tsx";
-import classes from "./entrance.module.css";
+import { PasswordStep, type SecondFactorNeeded } from "./password-step.tsx";
+import { SecondFactorStep } from "./second-factor-step.tsx";
 
-/** E-mail and password. */
+/** The page. Afterwards it leads on to where the person wanted to go. */
 export function SignInPage() {
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
+  const [needed, setNeeded] = useState<SecondFactorNeeded>();
   const router = useRouter();
   const { next }: { next?: string } = useSearch({ strict: false });
-  const signIn = useChange(endpoints.identity.signIn);
   const enter = async () => {
     await sessionChanged();
     router.history.push(ownAddress(next));
   };
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    signIn.mutate(
-      { body: { email, password } },
-      {
-        onSuccess: ({ token }) => {
-          holdToken(token);
-          void enter();
-        },
-      },
-    );
-  };
-  return (
+  return needed ? (
+    <Entrance title="One more proof" lead="Your password was right. This account asks for a second factor.">
+      <SecondFactorStep needed={needed} onDone={enter} onBack={() => setNeeded(undefined)} />
+    </Entrance>
+  ) : (
     <Entrance title="Sign in" foot="What you do here is recorded in the audit log.">
-      <form className={classes["form"]} onSubmit={submit}>
-        <TextInput
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          required
-          value={email}
-          onChange={({ currentTarget }) => setEmail(currentTarget.value)}
-        />
-        <PasswordInput
-          label="Password"
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={({ currentTarget }) => setPassword(currentTarget.value)}
-        />
-        {signIn.isError ? (
-          <Alert color="red" role="alert">
-            {explainError(signIn.error).happened} {explainError(signIn.error).todo}
-          </Alert>
-        ) : null}
-        <Button type="submit" loading={signIn.isPending}>
-          Sign in
-        </Button>
-      </form>
+      <PasswordStep onDone={enter} onNeeded={setNeeded} />
     </Entrance>
   );
 }

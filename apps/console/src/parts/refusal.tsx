@@ -1,0 +1,18 @@
+/** Why something was not done, beside the button that asked for it. */
+import { explainError } from "./explain-error.ts";
+import { Icon } from "./icon.tsx";
+import classes from "./refusal.module.css";
+
+/** The reason; nothing where nothing failed. */
+export function Refusal({ error }: { readonly error: unknown }) {
+  if (error === null || error === undefined) return null;
+  const { happened, todo } = explainError(error);
+  return (
+    <div className={classes["refusal"]} role="alert">
+      <Icon name="warning" />
+      <span>
+        {happened} {todo}
+      </span>
+    </div>
+  );
+}

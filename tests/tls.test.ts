@@ -129,7 +129,7 @@ describe("plain HTTP stays on this machine", () => {
     ["a certificate without its key", ["--tls-cert", "server.crt"], ["--tls-key is missing"]],
   ])("%s is refused, and what is missing is named", async (_what, words, named) => {
     const { code, err } = await typeCommand(["up", "--data", path.join(home, "refused"), ...words], { home });
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     for (const option of named) expect(err).toContain(option);
   });
 });

@@ -114,6 +114,16 @@ describe("the process", () => {
     expect(await second.ended).toMatchObject({ code: 1 });
     expect(second.errors()).not.toBe("");
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect(second.errors()).not.toMatch(/^ +at /m);
+  });
+
+  test("a database that is not there is said in a sentence, and the password in its address is not", async () => {
+    // Port 9 of loopback: nothing listens there.
+    const server = start([], { DATABASE_URL: "postgres://countersign_app:hunter2@127.0.0.1:9/countersign" });
+    expect(await server.ended).toMatchObject({ code: 1 });
+    expect(server.errors()).toContain("The database that DATABASE_URL names cannot be reached");
+    expect(server.errors()).not.toMatch(/^ +at /m);
+    expect(server.errors()).not.toContain("hunter2");
   });
 });
 

@@ -9,14 +9,19 @@ import { isLoopbackHost } from "./platform/config/address-rules.ts";
 import { ConfigError } from "./platform/config/config-error.ts";
 import { unknownVariables } from "./platform/config/gather-settings.ts";
 import { readConfig } from "./platform/config/read-config.ts";
+import { databaseComplaint } from "./platform/database/database-complaint.ts";
+import { DatabaseError } from "./platform/database/database-error.ts";
 import { openEmbeddedDatabase } from "./platform/database/open-embedded-database.ts";
 import { ListenError } from "./platform/http/listen-error.ts";
 import { ownCaPin } from "./platform/http/own-ca.ts";
 import { takeAddresses } from "./platform/http/serve.ts";
-import type { PostgresEvent } from "./platform/postgres/index.ts";
+import { PostgresLaunchError, type PostgresEvent } from "./platform/postgres/index.ts";
 import { createLog } from "./platform/log/create-log.ts";
 
 const exitCodes = { stopped: 0, failed: 1, misconfigured: 2 } as const;
+
+/** What says by itself what to do; where in the program it was thrown is of no use to anybody. */
+const REFUSALS = [ConfigError, ListenError, DatabaseError, PostgresLaunchError] as const;
 
 /** Undone in reverse, whatever the start reached. */
 const undo: (() => Promise<void>)[] = [];
@@ -85,7 +90,10 @@ async function start(): Promise<void> {
     };
   }
   const { startServer } = await import("./start-server.ts");
-  const server = await startServer({ config, log, urls, listener });
+  const server = await startServer({ config, log, urls, listener }).catch((error: unknown) => {
+    // Our own database is never out of reach for want of an address: there it is a defect.
+    throw (databaseUrl === undefined ? undefined : databaseComplaint(error)) ?? error;
+  });
   undo.push(() => server.stop());
   const ready = {
     ready: true,
@@ -122,7 +130,7 @@ process.on("uncaughtException", endWithDefect);
 process.on("unhandledRejection", endWithDefect);
 const started = start().catch((error: unknown) => {
   for (const line of error instanceof ConfigError ? error.lines : [messageOf(error)]) complain(line);
-  const expected = error instanceof ConfigError || error instanceof ListenError;
+  const expected = REFUSALS.some((refusal) => error instanceof refusal);
   if (!expected && error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);
   void stop(error instanceof ConfigError ? exitCodes.misconfigured : exitCodes.failed);
 });

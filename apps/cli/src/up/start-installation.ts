@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { RefusedError } from "../command.ts";
+import { EXIT, RefusedError, UsageError } from "../command.ts";
 import type { Io } from "../io.ts";
 import { type Running, startApp } from "./child-process.ts";
 import { ensureTrialRoot } from "./trial-root.ts";
@@ -36,7 +36,7 @@ interface Ready {
   readonly ca?: string;
 }
 
-/** Starts everything. Throws RefusedError where the server says why it will not start. */
+/** Starts everything. Throws RefusedError, or UsageError for options that cannot be, where the server says why it will not start. */
 export async function startInstallation(options: UpOptions): Promise<Installation> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const { pin } = await ensureTrialRoot(options.dataDir, options.keysDir, Math.floor(Date.now() / 1000));
@@ -84,7 +84,12 @@ async function readyLine(server: Running): Promise<Ready> {
   const lines = createInterface({ input: stdout });
   const first = new Promise<string>((resolve) => lines.once("line", resolve));
   const line = await Promise.race([first, server.ended.then(() => undefined)]);
-  if (line === undefined) throw new RefusedError("server-did-not-start", "the reason stands above");
+  if (line === undefined) {
+    const { code } = await server.ended;
+    // The server's own exit code for options and settings that cannot be.
+    if (code === EXIT.usage) throw new UsageError("the server did not start; the reason stands above");
+    throw new RefusedError("server-did-not-start", "the reason stands above");
+  }
   // Our own process wrote this line.
   return JSON.parse(line) as Ready;
 }

@@ -3,6 +3,7 @@
 /** Why the database part refused. Callers may switch on it; messages are for people. */
 export type DatabaseErrorCode =
   | "row-security-can-be-bypassed"
+  | "database-out-of-reach"
   | "migrations-pending"
   | "migration-name-invalid"
   | "migration-name-twice"

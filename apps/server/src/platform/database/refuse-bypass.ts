@@ -3,15 +3,17 @@ import type { Kysely } from "kysely";
 import { DatabaseError } from "./database-error.ts";
 import { findRowSecurityGaps, type RowSecurityGap, type RowSecurityGapCode } from "./row-security-gaps.ts";
 
-/** Row security could be bypassed; `gaps` says how, all of them. Its code is `row-security-can-be-bypassed`. */
+/** Of each kind so many are spelt out: a superuser owns thousands of objects. */
+const SPELT_OUT = 5;
+
+/** Row security could be bypassed; `gaps` says how, all of them, and the message the first of each kind. Its code is `row-security-can-be-bypassed`. */
 export class RowSecurityBypassError extends DatabaseError {
   readonly gaps: readonly RowSecurityGap[];
 
   constructor(gaps: readonly RowSecurityGap[]) {
-    const lines = gaps.map(({ code, object }) => `  ${code}: ${object}: ${explanations[code]}`);
     super(
       "row-security-can-be-bypassed",
-      `This server must not start, its database role could see rows of every client:\n${lines.join("\n")}`,
+      `This server must not start, its database role could see rows of every client:\n${linesOf(gaps).join("\n")}`,
     );
     this.gaps = gaps;
   }
@@ -21,6 +23,16 @@ export class RowSecurityBypassError extends DatabaseError {
 export async function refuseIfRowSecurityCanBeBypassed<Tables>(db: Kysely<Tables>): Promise<void> {
   const gaps = await findRowSecurityGaps(db);
   if (gaps.length > 0) throw new RowSecurityBypassError(gaps);
+}
+
+function linesOf(gaps: readonly RowSecurityGap[]): string[] {
+  const kinds = Map.groupBy(gaps, ({ code }) => code);
+  return [...kinds].flatMap(([code, found]) => {
+    const lines = found
+      .slice(0, SPELT_OUT)
+      .map(({ object }) => `  ${code}: ${object}: ${explanations[code]}`);
+    return found.length > SPELT_OUT ? [...lines, `  ${code}: and ${found.length - SPELT_OUT} more`] : lines;
+  });
 }
 
 const explanations: Readonly<Record<RowSecurityGapCode, string>> = {

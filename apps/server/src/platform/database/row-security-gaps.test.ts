@@ -210,3 +210,15 @@ test("a refusal names every gap, its object and the cure", async () => {
     ),
   });
 });
+
+test("a refusal stays readable for a superuser, who owns everything there is", () => {
+  const owned = Array.from({ length: 3000 }, (_, index) => ({
+    code: "role-owns-objects" as const,
+    object: `thing_${index}`,
+  }));
+  const refusal = new RowSecurityBypassError([{ code: "role-is-superuser", object: "postgres" }, ...owned]);
+  expect(refusal.gaps).toHaveLength(3001);
+  expect(refusal.message.split("\n").length).toBeLessThan(10);
+  expect(refusal.message).toContain("role-is-superuser: postgres: DATABASE_URL must name an ordinary role");
+  expect(refusal.message).toContain("role-owns-objects: and 2995 more");
+});

@@ -113,10 +113,20 @@ async function verifyEach(
       batches: added.batches,
     });
     if (!found.ok)
-      throw new ProblemError("signature-refused", `${found.because}: the signature by key ${signature.key}.`);
+      throw new ProblemError(
+        "signature-refused",
+        `${found.because}: ${whyNot(found.because, signature.key)}`,
+      );
     signers.push(...found.signers);
   }
   return signers;
+}
+
+/** What signers can do something about, in words. */
+function whyNot(because: string, key: string): string {
+  if (because === "key-unknown") return `no person of the roots that decide here has the key ${key}.`;
+  if (because === "sshsig-bad") return `the key ${key} signed something else than these bytes.`;
+  return `the signature by key ${key}.`;
 }
 
 type Verified =

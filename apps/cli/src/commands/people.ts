@@ -161,9 +161,15 @@ export const peopleRemove: Command = {
   remote: true,
   options: DRAFT_OPTIONS,
   async run(invocation) {
-    return await editDraft(invocation, (requesters) =>
-      requesters.filter((entry) => entry.id !== invocation.positionals[0]),
-    );
+    const [id = ""] = invocation.positionals;
+    return await editDraft(invocation, (requesters) => {
+      if (!requesters.some((entry) => entry.id === id))
+        throw new RefusedError(
+          "person-unknown",
+          `${id} is not in this list; countersign people show lists it`,
+        );
+      return requesters.filter((entry) => entry.id !== id);
+    });
   },
 };
 

@@ -7,7 +7,15 @@ import { readPublicKey } from "../keys/sign-with-key.ts";
 import { checkCard, fingerprintsOf, makeCard } from "../roots/card-file.ts";
 import { describeRoot } from "../roots/describe-root.ts";
 import { idFrom } from "../roots/id-from-name.ts";
-import { openDraft, saveDraft, successorVersion, withItem, withRoles, YEAR_SECONDS } from "../roots/draft.ts";
+import {
+  keepSigned,
+  openDraft,
+  saveDraft,
+  successorVersion,
+  withItem,
+  withRoles,
+  YEAR_SECONDS,
+} from "../roots/draft.ts";
 import { type LoadedRoot, loadRoot } from "../roots/load-root.ts";
 import { POLICY_OPTIONS, policyFrom } from "../roots/policy-from-options.ts";
 
@@ -107,7 +115,12 @@ export const rootInit: Command = {
       serverKeys: await serverKeys(invocation, scope),
     });
     const out = text("out") ?? "root.json";
+    await keepSigned(path.resolve(io.cwd, out));
     io.out(describeRoot(await saveDraft(root, path.resolve(io.cwd, out))));
+    if (persons.length === 1)
+      io.err(
+        `\n${persons[0]?.name} stands alone in this root: nobody approves a run that they ask for. Name a second card, or delegate asking (countersign people add).`,
+      );
     io.out(
       `\n${out} is a draft: ${root.roles.root.threshold} of its persons sign it with: countersign root sign ${out} --key FILE`,
     );
@@ -257,10 +270,12 @@ export const rootRevoke = editing(
     summary: "List a request or standing approval as revoked",
     positionals: ["sha256:HEX"],
   },
-  (root, { positionals }) => ({
-    ...root,
-    revoked: withItem(root.revoked, positionals[0] ?? "", (item) => item),
-  }),
+  (root, { positionals }) => {
+    const [hash = ""] = positionals;
+    if (!/^sha256:[0-9a-f]{64}$/.test(hash))
+      throw new UsageError(`${hash}: expected the hash of a document, sha256:HEX`);
+    return { ...root, revoked: withItem(root.revoked, hash, (item) => item) };
+  },
 );
 
 export const rootRenew = editing(

@@ -5,6 +5,8 @@ import {
   carry,
   checkRoot,
   documentBytes,
+  hashOf,
+  parseDocument,
   pinFirstRoot,
   pinRoot,
   reaches,
@@ -13,11 +15,11 @@ import {
   walkRoots,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import { type Command, EXIT, RefusedError } from "../command.ts";
+import { type Command, EXIT, type Invocation, RefusedError } from "../command.ts";
 import { readCarriedFile, writeCarriedFile } from "../keys/carried-file.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
 import { describeRoot } from "../roots/describe-root.ts";
-import { successorVersion } from "../roots/draft.ts";
+import { keepSigned, successorVersion } from "../roots/draft.ts";
 import { type LoadedRoot, loadedRoot, loadRoot } from "../roots/load-root.ts";
 
 export const rootShow: Command = {
@@ -111,7 +113,8 @@ export const rootPublish: Command = {
   summary: "Hand signed roots to the server, which stores and distributes them",
   positionals: ["FILE…"],
   remote: true,
-  async run({ io, positionals, client }) {
+  async run(invocation) {
+    const { io, positionals, client } = invocation;
     const api = await client();
     for (const file of positionals) {
       const signed = await readCarriedFile(path.resolve(io.cwd, file));
@@ -120,13 +123,27 @@ export const rootPublish: Command = {
         .then((answer) => answer.reply, unlessKnown);
       io.out(
         reply
-          ? `${file}: ${reply.hash} published, ${reply.devices} device(s) concerned`
+          ? `${file}: ${reply.hash} published${reply.devices > 0 ? `, ${reply.devices} device(s) concerned` : ""}`
           : `${file}: published already, with these signatures`,
       );
     }
+    for (const file of positionals) await sayWhetherGraduated(file, invocation);
     return EXIT.success;
   },
 };
+
+/** The server keeps a last trial root that is still to be signed: whoever published it has to hear that nothing came of it yet. */
+async function sayWhetherGraduated(file: string, { io, client }: Invocation): Promise<void> {
+  const { bytes } = await readCarriedFile(path.resolve(io.cwd, file));
+  const parsed = parseDocument("root", bytes);
+  const successor = parsed.ok ? parsed.document.successor : undefined;
+  if (!successor) return;
+  const { operator_root: now } = (await (await client()).call(endpoints.system.describeServer)).reply;
+  if (now !== hashOf(bytes, nodeCrypto)) return;
+  io.err(
+    `The graduation is not finished: devices follow once the successor ${successor.hash} is published and enough of its people have signed ${file} (countersign root sign); publish both again then.`,
+  );
+}
 
 /** Publishing twice changes nothing and is no fault; every other refusal is. */
 function unlessKnown(error: unknown): undefined {
@@ -160,13 +177,14 @@ export const rootGraduate: Command = {
       version: successor.root.version,
       hash: successor.hash,
     });
+    const out = text("out") ?? "trial.last.json";
+    await keepSigned(path.resolve(io.cwd, out), 1);
     const bytes = documentBytes("root", last);
     const signature = await signWithKey(
       text("trial-key") ?? "data/station/trial/trial.key",
       "countersign.root.v1",
       bytes,
     );
-    const out = text("out") ?? "trial.last.json";
     await writeCarriedFile(path.resolve(io.cwd, out), { bytes, signatures: [signature] });
     io.out(
       `${out}: signed by the trial key. Now ${successor.root.roles.root.threshold} of ${successor.root.roles.root.members.join(", ")} sign it too:`,

@@ -2,7 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { documentBytes, hashOf } from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
 import { describe, expect, test } from "vitest";
+import { readCarriedFile, writeCarriedFile } from "../keys/carried-file.ts";
+import { loadedRoot } from "../roots/load-root.ts";
 import { startLyingServer } from "../testing/lying-server.ts";
 import { openTerminal, type Terminal } from "../testing/transcript.ts";
 
@@ -93,6 +97,38 @@ describe("a root in the terminal", () => {
     );
   });
 
+  test("is not written over once somebody signed it", async () => {
+    const terminal = openTerminal();
+    const { ann, said } = await twoPeople(terminal);
+    const cards = ["ann.json", "bob.json", ...said];
+    const rest = ["--name", "Acme IT", "--client", "acme", "--server-key", serverKey(terminal)];
+    const init = () => terminal.type("root", "init", ...cards, ...rest);
+    expect(await init()).toMatchObject({ code: 0 });
+    await terminal.type("root", "sign", "root.json", "--key", ann.file);
+    const again = await init();
+    expect(again.code).toBe(1);
+    expect(again.err).toContain("refused: signed-already");
+    expect((await terminal.type("root", "show", "root.json")).out).toContain("signatures  1");
+  });
+
+  test("of one person says that nobody could approve for them", async () => {
+    const terminal = openTerminal();
+    const { ann } = await twoPeople(terminal);
+    const card = ["ann.json", "--fingerprint", ann.fingerprint, "--out", "alone.json"];
+    const rest = ["--name", "Acme IT", "--client", "acme", "--server-key", serverKey(terminal)];
+    const alone = await terminal.type("root", "init", ...card, ...rest);
+    expect(alone.code).toBe(0);
+    expect(alone.err).toContain("Ann Miller stands alone in this root");
+  });
+
+  test("revokes a hash and nothing else", async () => {
+    const terminal = openTerminal();
+    await twoPeople(terminal);
+    const { code, err } = await terminal.type("root", "revoke", "abc", "--from", "root.json");
+    expect(code).toBe(2);
+    expect(err).toContain("abc: expected the hash of a document");
+  });
+
   test("published twice is no fault, and what is refused is", async () => {
     const terminal = openTerminal();
     await twoPeople(terminal);
@@ -106,6 +142,42 @@ describe("a root in the terminal", () => {
       out: "root.json: published already, with these signatures\n",
     });
     expect(await publish("document-refused")).toMatchObject({ code: 1 });
+  });
+
+  test("published as the last of a trial says so when nothing came of it yet", async () => {
+    const terminal = openTerminal();
+    await twoPeople(terminal);
+    const own = loadedRoot(await readCarriedFile(path.join(terminal.directory, "root.json")));
+    const last = documentBytes("root", {
+      ...own.root,
+      trial: true,
+      version: 2,
+      authority: own.hash,
+      prev: own.hash,
+      successor: { authority: own.hash, version: 1, hash: own.hash },
+    });
+    await writeCarriedFile(path.join(terminal.directory, "last.json"), { bytes: last, signatures: [] });
+    const lastHash = hashOf(last, nodeCrypto);
+    const publish = async (operatorRoot: string) => {
+      await using server = await startLyingServer({
+        "POST /documents": { hash: lastHash, type: "root", devices: 0 },
+        "GET /system": {
+          server_name: "x",
+          release: 1,
+          version: "1",
+          level: "off",
+          trust: "server-trust",
+          log_vkey: "x",
+          operator_root: operatorRoot,
+          station_url: null,
+        },
+      });
+      return await terminal.type("root", "publish", "last.json", "--server", server.url);
+    };
+    const unfinished = await publish(lastHash);
+    expect(unfinished.code).toBe(0);
+    expect(unfinished.err).toContain("The graduation is not finished");
+    expect(await publish(own.hash)).toEqual({ code: 0, out: `last.json: ${lastHash} published\n`, err: "" });
   });
 
   test("refuses a card whose fingerprint nobody read out", async () => {

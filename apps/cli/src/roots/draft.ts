@@ -36,6 +36,16 @@ export async function openDraft(held: LoadedRoot, file: string): Promise<Root> {
   return draft.root;
 }
 
+/** Refuses to write a new root over one that people have signed already: their signatures would be gone. `own` signatures it had from the start. */
+export async function keepSigned(file: string, own = 0): Promise<void> {
+  const there = existsSync(file) ? await readCarriedFile(file) : undefined;
+  if (!there || there.signatures.length <= own) return;
+  throw new RefusedError(
+    "signed-already",
+    `${file} holds something with ${there.signatures.length} signature(s); name another file with --out, or remove it`,
+  );
+}
+
 /** Writes a draft without signatures after asking the same rules that every device asks. RefusedError names the rule. */
 export async function saveDraft(root: Root, file: string): Promise<LoadedRoot> {
   const fault = checkRoot(root, nodeCrypto);

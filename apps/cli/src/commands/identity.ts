@@ -24,6 +24,15 @@ async function passwordFrom({ io, flag }: Invocation, question: string): Promise
   return new TextDecoder().decode(await io.readInput()).replace(/\r?\n$/, "");
 }
 
+/** A new password. On a terminal it is typed twice: nobody sees what they type, and nobody could reset the first administrator's. */
+async function newPasswordFrom(invocation: Invocation): Promise<string | undefined> {
+  const password = await passwordFrom(invocation, "Choose a password (12 characters or more): ");
+  if (password === undefined || invocation.flag("password-stdin")) return password;
+  if ((await passwordFrom(invocation, "Once more: ")) !== password)
+    throw new UsageError("these were two different passwords; nothing was changed");
+  return password;
+}
+
 /** The first administrator. Without a terminal and without --password-stdin a strong password is made and shown once. */
 export const setup: Command = {
   words: ["setup"],
@@ -41,14 +50,14 @@ export const setup: Command = {
   async run(invocation) {
     const { io, need, text, server } = invocation;
     const [email, name] = [need("email"), need("name")];
-    const given = await passwordFrom(invocation, "Choose a password (12 characters or more): ");
-    const password = given ?? randomBytes(15).toString("base64url");
     const tokenFile = path.join(path.resolve(io.cwd, text("data") ?? "data"), "setup-token");
     const token = text("token") ?? (await readFile(tokenFile, "utf8").catch(() => undefined))?.trim();
     if (!token)
       throw new UsageError(
         `--token TOKEN is needed: the set-up token that the server printed (or is already used: ${tokenFile})`,
       );
+    const given = await newPasswordFrom(invocation);
+    const password = given ?? randomBytes(15).toString("base64url");
     // The set-up token is part of the body; no session exists yet.
     const client = createClient({ server: server() });
     const { reply } = await client.call(endpoints.identity.setUp, { body: { token, email, name, password } });
@@ -90,10 +99,10 @@ export const login: Command = {
     const { io, need, text, server } = invocation;
     const invitation = text("invitation");
     const email = invitation === undefined ? need("email") : "";
-    const password = await passwordFrom(
-      invocation,
-      invitation === undefined ? "Password: " : "Choose a password (12 characters or more): ",
-    );
+    const password =
+      invitation === undefined
+        ? await passwordFrom(invocation, "Password: ")
+        : await newPasswordFrom(invocation);
     if (password === undefined) throw new UsageError("--password-stdin is needed where there is no terminal");
     const client = await invocation.client();
     const { reply } =

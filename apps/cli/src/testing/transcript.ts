@@ -20,8 +20,14 @@ export interface Terminal {
   type(...words: string[]): Promise<Said>;
 }
 
-/** Opens a terminal; `input` is what commands read from standard input, `reply` what somebody at the terminal answers to questions. */
-export function openTerminal(env: Record<string, string> = {}, input = "", reply?: string): Terminal {
+/** Opens a terminal; `input` is what commands read from standard input, `reply` what somebody at the terminal answers to questions, `secrets` what they type unseen, one after the other. */
+export function openTerminal(
+  env: Record<string, string> = {},
+  input = "",
+  reply?: string,
+  secrets: readonly string[] = [],
+): Terminal {
+  const unseen = [...secrets];
   const directory = mkdtempSync(path.join(tmpdir(), "countersign-cli-"));
   return {
     directory,
@@ -34,7 +40,7 @@ export function openTerminal(env: Record<string, string> = {}, input = "", reply
         outBytes: (bytes) => void out.push(new TextDecoder().decode(bytes)),
         errBytes: (bytes) => void err.push(new TextDecoder().decode(bytes)),
         readInput: async () => await Promise.resolve(new TextEncoder().encode(input)),
-        askSecret: async () => await Promise.resolve(undefined),
+        askSecret: async () => await Promise.resolve(unseen.shift()),
         ask: async () => await Promise.resolve(reply),
         env: { HOME: directory, ...env },
         cwd: directory,

@@ -26,18 +26,25 @@ async function findDevice(api: Client, text: string): Promise<Device> {
   const query = text.startsWith("sha256:") ? { limit: 500 } : { q: wanted, limit: 500 };
   const { devices } = (await api.call(endpoints.devices.listDevices, { query })).reply;
   const found = devices.filter((device) => device.fingerprint === wanted || device.name === wanted);
-  const [only] = found;
+  const matching = found.length > 1 && text === "local" ? besideServer(found) : found;
+  if (matching.length > 1)
+    throw new RefusedError(
+      "device-ambiguous",
+      `${matching.length} devices are called ${JSON.stringify(wanted)}; use an id: ${matching.map((device) => device.id).join(", ")}`,
+    );
+  const [only] = matching;
   if (!only)
     throw new RefusedError(
       "device-unknown",
       `no device is called ${JSON.stringify(wanted)}; countersign devices list shows them`,
     );
-  if (found.length > 1)
-    throw new RefusedError(
-      "device-ambiguous",
-      `${found.length} devices are called ${JSON.stringify(wanted)}; use an id`,
-    );
   return only;
+}
+
+/** Of several agents on this machine `local` is the one that came with the server. */
+function besideServer(devices: readonly Device[]): readonly Device[] {
+  const beside = devices.filter((device) => device.separation === "server-account");
+  return beside.length === 1 ? beside : devices;
 }
 
 /** Every device that matches, page by page. */

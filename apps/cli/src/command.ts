@@ -22,6 +22,8 @@ export interface Invocation {
   readonly rest: readonly string[];
   /** The value of an option, or undefined. */
   readonly text: (option: string) => string | undefined;
+  /** The value of an option as a whole number, or undefined; UsageError where it is none. */
+  readonly whole: (option: string) => number | undefined;
   /** All values of a repeatable option. */
   readonly all: (option: string) => readonly string[];
   readonly flag: (option: string) => boolean;

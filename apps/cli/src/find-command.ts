@@ -42,7 +42,11 @@ export function invoke(command: Command, rest: readonly string[], io: Io): Invoc
   const options = Object.fromEntries(
     Object.entries(facts).map(([name, { value, multiple }]) => [
       name,
-      { type: value ? ("string" as const) : ("boolean" as const), multiple: multiple ?? false },
+      {
+        type: value ? ("string" as const) : ("boolean" as const),
+        multiple: multiple ?? false,
+        ...(name === "help" ? { short: "h" } : {}),
+      },
     ]),
   );
   const parsed = command.passThrough ? { values: {}, positionals: [] } : parse(rest, options);
@@ -60,6 +64,12 @@ export function invoke(command: Command, rest: readonly string[], io: Io): Invoc
     text,
     all: (option) => (Array.isArray(values[option]) ? values[option].map(String) : []),
     flag: (option) => values[option] === true,
+    whole(option) {
+      const value = text(option);
+      if (value !== undefined && !/^\d{1,9}$/.test(value))
+        throw new UsageError(`--${option} ${value}: expected a whole number`);
+      return value === undefined ? undefined : Number(value);
+    },
     need(option) {
       const value = text(option);
       if (value === undefined)
@@ -86,7 +96,7 @@ export function tokenInEnvironment(env: Io["env"], server: string): string | und
 
 function parse(
   rest: readonly string[],
-  options: Record<string, { type: "string" | "boolean"; multiple: boolean }>,
+  options: Record<string, { type: "string" | "boolean"; multiple: boolean; short?: string }>,
 ) {
   try {
     return parseArgs({ args: [...rest], options, allowPositionals: true, strict: true });

@@ -32,6 +32,67 @@ describe("the command line", () => {
     expect(err).toContain('"launch missiles"');
   });
 
+  test("a slip of the finger is told what was probably meant, anything else is not", async () => {
+    const said = async (...words: string[]) => (await openTerminal().type(...words)).err;
+    expect(await said("devicse", "list")).toContain("did you mean countersign devices list?");
+    expect(await said("aprove", "x")).toContain("did you mean countersign approve?");
+    expect(await said("root", "pubish", "x")).toContain("did you mean countersign root publish?");
+    expect(await said("launch")).not.toContain("did you mean");
+  });
+
+  test("half a command lists what it could become: asked for it exits 0, mistyped 2 and says so", async () => {
+    for (const words of [
+      ["devices", "--help"],
+      ["devices", "-h"],
+      ["help", "devices"],
+    ]) {
+      const { code, out } = await openTerminal().type(...words);
+      expect({ words, code }).toEqual({ words, code: 0 });
+      expect(out).toContain("devices admit DEVICE…");
+      expect(out).not.toContain("scripts list");
+    }
+    const { code, err } = await openTerminal().type("devices", "destroy");
+    expect(code).toBe(2);
+    expect(err).toContain('there is no command "devices destroy"');
+    expect(err).toContain("devices admit DEVICE…");
+  });
+
+  test("help is there by each of its names", async () => {
+    const { out } = await openTerminal().type("run", "--help");
+    for (const words of [
+      ["help", "run"],
+      ["run", "-h"],
+    ])
+      expect(await openTerminal().type(...words)).toEqual({ code: 0, out, err: "" });
+    expect(await openTerminal().type("help", "nothing")).toMatchObject({ code: 2 });
+  });
+
+  test("a file that is not there exits 2 and is named, whichever command reads it", async () => {
+    const terminal = openTerminal();
+    const key = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+    for (const words of [
+      ["audit", "verify", ".", "--vkey", key, "--since", "nowhere"],
+      ["root", "publish", "nowhere"],
+    ]) {
+      const { code, err } = await terminal.type(...words);
+      expect(code).toBe(2);
+      expect(err).toContain("nowhere");
+    }
+  });
+
+  test("a number that is none exits 2 before any server is asked", async () => {
+    for (const words of [
+      ["run", "hello", "--device", "x", "--version", "two"],
+      ["devices", "token", "--client", "home", "--max-uses", "-1x"],
+      ["audit", "list", "--limit", "ten"],
+      ["scripts", "show", "hello", "--version", "1.5"],
+    ]) {
+      const { code, err } = await openTerminal().type(...words, "--server", "http://127.0.0.1:9");
+      expect({ words, code }).toEqual({ words, code: 2 });
+      expect(err).toMatch(/--(version|max-uses|limit)/);
+    }
+  });
+
   test("an unknown option exits 2 and names it", async () => {
     const { code, err } = await openTerminal().type("devices", "list", "--colour");
     expect(code).toBe(2);
@@ -103,5 +164,29 @@ describe("the command line", () => {
     const { code, err } = await openTerminal().type("devices", "list", "--server", "http://127.0.0.1:9");
     expect(code).toBe(4);
     expect(err).toContain("unreachable");
+    const log = await openTerminal().type("audit", "verify", "http://127.0.0.1:9");
+    expect(log).toMatchObject({ code: 4 });
+    expect(log.err).toContain("unreachable: cannot reach http://127.0.0.1:9");
+  });
+
+  test("a server spoken to in the wrong way is no server that is not running", async () => {
+    await using server = await startLyingServer({});
+    const address = server.url.replace("http:", "https:");
+    const { code, err } = await openTerminal().type("requests", "--server", address);
+    expect(code).toBe(4);
+    expect(err).toContain("a server with TLS begins with https://");
+  });
+
+  test("a new password is typed twice, and a slip changes nothing", async () => {
+    await using server = await startLyingServer({});
+    const env = { COUNTERSIGN_SERVER: server.url };
+    const slip = openTerminal(env, "", undefined, ["correct horse battery", "corect horse battery"]);
+    const { code, err } = await slip.type("login", "--invitation", "csi_x");
+    expect(code).toBe(2);
+    expect(err).toContain("two different passwords");
+    const setup = openTerminal(env, "", undefined, ["correct horse battery", "other"]);
+    const line = ["setup", "--email", "a@example.org", "--name", "A", "--token", "css_x"];
+    expect(await setup.type(...line)).toMatchObject({ code: 2 });
+    expect(server.heard).toEqual([]);
   });
 });

@@ -1,12 +1,16 @@
 /** One command line from words to exit code, with every error said in one line. */
 import { readFileSync } from "node:fs";
 import { ApiError, UnreachableError } from "@countersign/api";
+import { DocumentError } from "@countersign/protocol";
 import { type Command, EXIT, RefusedError, UsageError } from "./command.ts";
 import { findCommand, invoke } from "./find-command.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { Io } from "./io.ts";
 import { guardedIo } from "./output/guarded-io.ts";
+import { nearestCommand } from "./nearest-command.ts";
 import { harmless } from "./output/table.ts";
+
+const HELP: readonly string[] = ["--help", "-h", "help"];
 
 /** Runs one command line. Never throws for what a user or a server can cause. */
 export async function runCommandLine(
@@ -30,22 +34,33 @@ export async function runCommandLine(
 }
 
 function withoutCommand(argv: readonly string[], commands: readonly Command[], io: Io): number {
-  const [first = "--help"] = argv;
-  if (["--help", "-h", "help"].includes(first)) {
-    io.out(overview(commands));
-    return EXIT.success;
-  }
+  const [first = "--help", ...rest] = argv;
+  if (HELP.includes(first)) return helpOn(rest, commands, io);
   if (first === "--version") {
     io.out(`countersign ${version()}`);
     return EXIT.success;
   }
-  const near = commands.filter((command) => command.words[0] === first);
-  if (near.length > 0) {
-    io.err(overview(near));
-    return EXIT.usage;
+  const group = commands.filter((command) => command.words[0] === first);
+  if (group.length > 0 && rest.some((word) => HELP.includes(word))) return helpOn([first], commands, io);
+  if (group.length === 0 || rest.length > 0) {
+    const near = nearestCommand(commands, argv);
+    const hint = near === undefined ? "countersign --help lists them" : `did you mean countersign ${near}?`;
+    io.err(`countersign: there is no command ${JSON.stringify(argv.join(" "))}; ${hint}`);
   }
-  io.err(`countersign: there is no command ${JSON.stringify(argv.join(" "))}; countersign --help lists them`);
+  if (group.length > 0) io.err(overview(group));
   return EXIT.usage;
+}
+
+/** `countersign help devices`: the commands that begin with these words, or all of them. */
+function helpOn(words: readonly string[], commands: readonly Command[], io: Io): number {
+  const asked = commands.filter((command) => words.every((word, index) => command.words[index] === word));
+  const [only] = asked;
+  if (!only) {
+    // Nothing begins like this: said as for the command itself.
+    return withoutCommand(words, commands, io);
+  }
+  io.out(asked.length === 1 && !only.passThrough ? commandHelp(only) : overview(asked));
+  return EXIT.success;
 }
 
 function explain(
@@ -58,7 +73,11 @@ function explain(
     io.err(`countersign ${command.words.join(" ")} --help shows how it is used`);
     return EXIT.usage;
   }
-  if (error instanceof RefusedError) {
+  if (isAboutFile(error)) {
+    io.err(`countersign: ${harmless(error.message)}`);
+    return EXIT.usage;
+  }
+  if (error instanceof RefusedError || error instanceof DocumentError) {
     io.err(`refused: ${error.code}: ${harmless(error.message)}`);
     return EXIT.refused;
   }
@@ -82,11 +101,23 @@ function explain(
     io.err(
       /certificate|self.signed/i.test(reason ?? "")
         ? "NODE_EXTRA_CA_CERTS=FILE names the certificate of a private CA, such as that of countersign tls lab"
-        : "is it running? countersign up starts one here, --server URL or COUNTERSIGN_SERVER name another",
+        : /other side closed|wrong version number|packet length/i.test(reason ?? "")
+          ? "it answers, but not like this: a server with TLS begins with https://, one without with http://"
+          : "is it running? countersign up starts one here, --server URL or COUNTERSIGN_SERVER name another",
     );
     return EXIT.unreachable;
   }
   throw error;
+}
+
+/** A file or directory that cannot be read or written: what was typed names it, so the line is wrong, not the program. */
+function isAboutFile(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    "path" in error &&
+    "syscall" in error &&
+    !String(error.syscall).startsWith("spawn")
+  );
 }
 
 function version(): string {

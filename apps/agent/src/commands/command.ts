@@ -22,10 +22,11 @@ export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** One line of complaint, and the exit code of a refusal. `code` is stable, `detail` for people. */
+/** One line of complaint in the words of the whole command line, and the exit code of a refusal. `code` is stable, `detail` for people. */
 export function refuse(code: string, detail: string): number {
-  process.stderr.write(`countersign: ${code}: ${detail}\n`);
-  return code === "unreachable" ? EXIT.unreachable : EXIT.refused;
+  const away = code === "unreachable";
+  process.stderr.write(away ? `unreachable: ${detail}\n` : `refused: ${code}: ${detail}\n`);
+  return away ? EXIT.unreachable : EXIT.refused;
 }
 
 /** JSON for machines. */

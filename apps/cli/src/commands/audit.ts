@@ -1,7 +1,7 @@
 /** audit list, export, verify. */
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { endpoints } from "@countersign/api";
+import { endpoints, UnreachableError } from "@countersign/api";
 import { parseVerifierKey, verifyExport } from "@countersign/log";
 import { nodeHasher } from "@countersign/log/node";
 import { nodeCrypto } from "@countersign/protocol/node";
@@ -20,9 +20,9 @@ export const auditList: Command = {
   remote: true,
   json: true,
   options: { event: { value: "E", help: "only this event" }, limit: { value: "N", help: "how many (50)" } },
-  async run({ io, client, text, flag }) {
+  async run({ io, client, text, whole, flag }) {
     const event = text("event");
-    const query = { limit: Number(text("limit") ?? "50"), ...(event ? { event } : {}) };
+    const query = { limit: whole("limit") ?? 50, ...(event ? { event } : {}) };
     const { entries } = (await (await client()).call(endpoints.audit.listEntries, { query })).reply;
     if (flag("json")) io.out(JSON.stringify(entries, null, 2));
     else io.out(table(ENTRY_COLUMNS, entries.map(entryRow)));
@@ -133,6 +133,8 @@ async function logFetch(
     const response = await fetch(new URL(`/log/${file}`, where), {
       redirect: "manual",
       ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}),
+    }).catch((cause: unknown) => {
+      throw new UnreachableError(`cannot reach ${where}`, { cause });
     });
     if (response.status === 404) return undefined;
     if (!response.ok)

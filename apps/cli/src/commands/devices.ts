@@ -96,11 +96,11 @@ export const devicesToken: Command = {
     expires: { value: "DURATION", help: "how long it is good (1h)" },
     "max-uses": { value: "N", help: "how many devices it may enrol (1)" },
   },
-  async run({ io, client, need, text, flag, server }) {
+  async run({ io, client, need, text, whole, flag, server }) {
     const body = {
       client: need("client"),
       expires_in_seconds: durationSeconds(text("expires") ?? "1h"),
-      max_uses: Number(text("max-uses") ?? "1"),
+      max_uses: whole("max-uses") ?? 1,
     };
     const made = (await (await client()).call(endpoints.devices.createDeviceToken, { body })).reply;
     const reply = { ...made, command: enrolLine(server(), made) };

@@ -243,10 +243,18 @@ function objection(word: "refuse" | "veto" | "cancel", summary: string): Command
         word === "cancel"
           ? await api.call(endpoints.runs.cancelRun, { params: { id }, body: { reason, document } })
           : await api.call(endpoints.runs.objectToRun, { params: { id }, body: document });
-      io.out(flag("json") ? JSON.stringify(reply) : `${id}: ${reply.state}`);
+      io.out(flag("json") ? JSON.stringify(reply) : `${id}: ${whatCameOf(word, reply.state)}`);
       return EXIT.success;
     },
   };
+}
+
+/** What an objection did to a run: a refusal binds nobody, and a veto may come too late. */
+function whatCameOf(word: "refuse" | "veto" | "cancel", state: Run["state"]): string {
+  if (word === "refuse" && state === "awaiting-signatures")
+    return `${state}; the others read your refusal, and may still approve (a veto stops it)`;
+  if (word === "veto" && state === "finished") return `${state} before your veto; it stands for what is left`;
+  return state;
 }
 
 export const refuse = objection("refuse", "Refuse a run request: shown to the others, binding nobody");

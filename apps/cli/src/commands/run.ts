@@ -48,26 +48,28 @@ export const run: Command = {
   },
 };
 
-async function readAsked({ positionals, text, all, flag }: Invocation, api: Client) {
+async function readAsked({ positionals, text, whole, all, flag }: Invocation, api: Client) {
   const [name] = positionals;
   if ((name === undefined) !== flag("reboot"))
     throw new UsageError("run takes the NAME of a script, or --reboot");
   if (all("device").length === 0) throw new UsageError("--device D is needed: at least one device");
   const network = text("network") ?? "host";
   if (network !== "host" && network !== "none") throw new UsageError("--network: host or none");
+  const [version, window] = [whole("version"), text("window")];
+  const windowSeconds = window === undefined ? undefined : durationSeconds(window);
+  const given = Object.fromEntries(all("arg").map(pair));
   const devices = await findDevices(api, all("device"));
   const keyFile = text("key");
   const person = keyFile === undefined ? undefined : await personOfKey(api, keyFile);
-  const [version, window] = [text("version"), text("window")];
   const body = {
     ...(name === undefined ? { kind: "reboot" as const } : { script: name, kind: "script" as const }),
-    ...(version === undefined ? {} : { version: Number(version) }),
-    arguments: Object.fromEntries(all("arg").map(pair)),
+    ...(version === undefined ? {} : { version }),
+    arguments: given,
     devices: devices.map((device) => device.id),
     reason: text("reason") ?? "no reason given",
     run_as: text("run-as") ?? "default",
     network,
-    ...(window === undefined ? {} : { window_seconds: durationSeconds(window) }),
+    ...(windowSeconds === undefined ? {} : { window_seconds: windowSeconds }),
     ...(person === undefined ? {} : { requester: { authority: person.authority, person: person.person } }),
   } as const;
   return { body, keyFile, person, devices, name };
@@ -153,4 +155,5 @@ function sayWhereItStands(run: Run, { io, flag }: Invocation): void {
   for (const missing of run.missing) say(`  ${harmless(missing.name)} asks for ${harmless(missing.needs)}`);
   if (run.state === "awaiting-signatures")
     say(`  an approver signs with: countersign approve ${run.id} --key FILE`);
+  else if (!flag("wait")) say(`  its output: countersign follow ${run.id}`);
 }

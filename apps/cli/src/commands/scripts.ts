@@ -43,9 +43,9 @@ export const scriptsShow: Command = {
   remote: true,
   json: true,
   options: { version: { value: "N", help: "a version (the newest)" } },
-  async run({ io, client, positionals, text, flag }) {
-    const version = text("version");
-    const query = version === undefined ? {} : { version: Number(version) };
+  async run({ io, client, positionals, whole, flag }) {
+    const version = whole("version");
+    const query = version === undefined ? {} : { version };
     const [name = ""] = positionals;
     const { reply } = await (await client())
       .call(endpoints.scripts.showScript, { params: { name }, query })

@@ -4,7 +4,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
 import { appendFile, chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Command, EXIT, RefusedError } from "../command.ts";
+import { type Command, EXIT, RefusedError, UsageError } from "../command.ts";
 
 const CA_DAYS = "365";
 const SERVER_DAYS = "90";
@@ -23,9 +23,14 @@ export const tlsLab: Command = {
   async run({ io, text, all }) {
     const out = path.resolve(io.cwd, text("out") ?? "data/tls");
     if (existsSync(path.join(out, "ca.crt")))
-      throw new RefusedError("lab-exists", `${out} holds a lab CA already`);
-    await mkdir(out, { recursive: true, mode: 0o700 });
+      throw new RefusedError(
+        "lab-exists",
+        `${out} holds a lab CA already; name another place with --out, or remove it`,
+      );
     const names = all("name").length > 0 ? all("name") : ["localhost", "127.0.0.1"];
+    const odd = names.find((name) => !/^[A-Za-z0-9.:_-]+$/.test(name));
+    if (odd !== undefined) throw new UsageError(`--name ${odd}: expected a host name or an address`);
+    await mkdir(out, { recursive: true, mode: 0o700 });
     const file = (name: string) => path.join(out, name);
     await writeFile(file("server.ext"), extensions(names));
     const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];

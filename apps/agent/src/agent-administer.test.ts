@@ -171,16 +171,26 @@ describe("agent apply", () => {
     });
     const devices = [{ fingerprint: device.fingerprint, name: "web-1", seal: device.seal }];
     const admission = makeAdmission({ root: device.root, devices, now: recently() });
-    for (const other of [
-      fileWith(carry(admission)),
-      fileWith({}),
-      fileWith([]),
-      join(device.state, "no-such-file"),
-    ]) {
+    for (const other of [fileWith(carry(admission)), fileWith({}), fileWith([])]) {
       const refused = await ask("apply", other);
       expect(refused.exit).toBe(1);
-      expect(refused.stderr).toContain("bad-shape");
+      expect(refused.stderr).toContain("refused: bad-shape");
     }
+    const nothing = join(device.state, "no-such-file");
+    expect(await ask("apply", nothing)).toMatchObject({
+      exit: 2,
+      stderr: `countersign agent apply: ${nothing} cannot be read\n`,
+    });
+  });
+
+  test("explains each subcommand by itself", async () => {
+    const all = await ask("--help");
+    const one = await ask("apply", "--help");
+    expect(all).toMatchObject({ exit: 0, stderr: "" });
+    expect(one).toMatchObject({ exit: 0, stderr: "" });
+    expect(all.stdout).toContain("enroll --server URL");
+    expect(one.stdout).toContain("apply FILE [--state DIR]");
+    expect(one.stdout).not.toContain("enroll --server URL");
   });
 });
 

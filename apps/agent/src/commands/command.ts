@@ -29,6 +29,12 @@ export function refuse(code: string, detail: string): number {
   return away ? EXIT.unreachable : EXIT.refused;
 }
 
+/** The line was typed wrongly. */
+export function misuse(command: string, detail: string): number {
+  process.stderr.write(`countersign agent ${command}: ${detail}\n`);
+  return EXIT.usage;
+}
+
 /** JSON for machines. */
 export function sayJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);

@@ -1,6 +1,6 @@
 /** `agent repin`: the last resort of trust.md. The local administrator changes whom this device trusts. */
 import { parseArgs } from "node:util";
-import { type Command, EXIT, refuse, stateDirectory } from "./command.ts";
+import { type Command, misuse, refuse, stateDirectory } from "./command.ts";
 import { administer } from "./administer.ts";
 import { documentsInFile } from "./documents-in-file.ts";
 
@@ -20,13 +20,14 @@ export const repin: Command = async (words) => {
   const { root: roots, remove } = values;
   const wrong = [...roots, ...remove].find((hash) => !HASH.test(hash));
   if (wrong !== undefined || roots.length + remove.length === 0) {
-    process.stderr.write(
-      "countersign agent repin: --root sha256:HEX (with --file FILE or as the server shows it), or --remove sha256:AUTHORITY\n",
+    return misuse(
+      "repin",
+      "--root sha256:HEX (with --file FILE or as the server shows it), or --remove sha256:AUTHORITY",
     );
-    return EXIT.usage;
   }
   const found = values.file === undefined ? undefined : documentsInFile(values.file);
-  if (found?.ok === false) return refuse("bad-shape", found.detail);
+  if (found?.ok === false)
+    return found.there ? refuse("bad-shape", found.detail) : misuse("repin", found.detail);
   const documents = found?.documents.roots ?? [];
   return administer(stateDirectory(values.state), { act: "repin", roots, documents, remove });
 };

@@ -262,4 +262,7 @@ export const veto = objection(
   "veto",
   "Veto a signed document for good: devices that hear of it never follow it",
 );
-export const cancel = objection("cancel", "Cancel your own run request; with --key devices stop it too");
+export const cancel = objection(
+  "cancel",
+  "Cancel a run request: the server stops offering it; with the requester's --key devices drop it, too",
+);

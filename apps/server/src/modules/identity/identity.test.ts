@@ -1,36 +1,14 @@
 /** Accounts against a real server: who gets in, who does not, and what is known of it afterwards. */
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { ApiError, bearerToken, endpoints } from "@countersign/api";
-import { Client } from "pg";
+import { bearerToken, endpoints } from "@countersign/api";
 import { describe, expect, test } from "vitest";
-import { startTestServer, testClock, type TestServer } from "../../testing/start-test-server.ts";
+import { codeOf } from "../../testing/code-of.ts";
+import { recordedEvents } from "../../testing/recorded-events.ts";
+import { startTestServer, testClock } from "../../testing/start-test-server.ts";
 import { administratorToken, testPassword, userToken } from "../../testing/sign-up.ts";
-import { auditSettled } from "../audit/index.ts";
 
 const of = endpoints.identity;
-
-/** The code of the problem that a call ends with. */
-async function codeOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return "done";
-  } catch (error) {
-    if (error instanceof ApiError) return error.code;
-    throw error;
-  }
-}
-
-async function events(server: TestServer): Promise<{ event: string; body: Record<string, unknown> }[]> {
-  await auditSettled(server.ctx);
-  const client = new Client({ connectionString: server.postgres.superuserUrl });
-  await client.connect();
-  const { rows } = await client.query<{ event: string; body: string }>(
-    "select event, convert_from(body, 'utf8') as body from audit_entry join audit_body using (index) order by index",
-  );
-  await client.end();
-  return rows.map(({ event, body }) => ({ event, body: JSON.parse(body) as Record<string, unknown> }));
-}
 
 describe("set-up", () => {
   test("the token lies in a file of this account only, works once, and is gone afterwards", async () => {
@@ -53,7 +31,7 @@ describe("set-up", () => {
     expect(existsSync(file)).toBe(false);
     expect((await client.call(of.setUpState)).reply).toEqual({ needed: false });
     expect(await codeOf(client.call(of.setUp, { body }))).toBe("setup-done");
-    const recorded = (await events(server)).map(({ event }) => event);
+    const recorded = (await recordedEvents(server)).map(({ event }) => event);
     expect(recorded.filter((event) => event.startsWith("setup."))).toEqual([
       "setup.refused",
       "setup.completed",
@@ -131,7 +109,7 @@ describe("signing in", () => {
         );
       expect(codes.indexOf("too-many-requests")).toBe(10);
     }
-    const refused = (await events(server)).filter(({ event }) => event === "session.refused");
+    const refused = (await recordedEvents(server)).filter(({ event }) => event === "session.refused");
     expect(refused).toHaveLength(20);
     expect(JSON.stringify(refused)).not.toContain("guess number");
     expect(JSON.stringify(refused)).not.toContain("nobody@");
@@ -237,7 +215,7 @@ describe("users", () => {
     ]);
     // Whoever comes second is refused, or was out before.
     expect(codes.filter((code) => code === "done")).toHaveLength(1);
-    const refused = (await events(server)).filter(
+    const refused = (await recordedEvents(server)).filter(
       ({ event, body }) => event === "user.changed" && body["outcome"] === "refused",
     );
     expect(refused.length).toBeGreaterThanOrEqual(2);
@@ -251,7 +229,7 @@ describe("users", () => {
     const { user } = (await stan.call(of.whoAmI)).reply;
     await administrator.call(of.changeUser, { params: { id: user.id }, body: { role: "analyst" } });
     await administrator.call(of.changeUser, { params: { id: user.id }, body: { role: "analyst" } });
-    const changed = (await events(server)).filter(({ event }) => event === "user.changed");
+    const changed = (await recordedEvents(server)).filter(({ event }) => event === "user.changed");
     expect(changed).toHaveLength(1);
     expect(changed[0]?.body).toMatchObject({ before: { role: "standard" }, after: { role: "analyst" } });
   });

@@ -34,7 +34,7 @@ export function softBrowser(server: Pick<TestServer, "url">): SoftBrowser {
       ...(cookie ? { cookie: `__Host-countersign=${cookie.value}` } : {}),
     };
     for (const [name, value] of Object.entries({ ...own, ...given }))
-      if (value !== undefined) headers.set(name, String(value));
+      if (value !== undefined) headers.set(name, value);
     const response = await fetch(input, { ...init, headers });
     const [set] = response.headers.getSetCookie();
     if (set !== undefined) {

@@ -85,6 +85,11 @@ describe.each(kinds)("executeScript %s", (_kind, options) => {
     },
   );
 
+  test("runs python3 without the packages that its user's own directory may hold", async () => {
+    const script = "import sys; print(sys.flags.no_user_site)";
+    expect((await executor.run({ script, interpreter: "python3" })).stdout).toBe("1\n");
+  });
+
   test("lets a script open /dev/stdout, /dev/stderr and /dev/stdin by name", async () => {
     const script =
       "echo one >/dev/stdout; echo two >/dev/stderr; cat /dev/stdin; echo three >>/proc/self/fd/1";

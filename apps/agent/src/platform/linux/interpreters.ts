@@ -13,11 +13,12 @@ const places: Readonly<Record<Interpreter, readonly string[]>> = {
   pwsh: ["/usr/bin/pwsh", "/opt/microsoft/powershell/7/pwsh"],
 };
 
-/** How each interpreter is told to run a file, so that nothing but the file is read before it. */
+/** How each interpreter is told to run a file, so that nothing of the user that it runs as is read before it. */
 export const interpreterOptions: Readonly<Record<Interpreter, readonly string[]>> = {
   bash: ["--noprofile", "--norc"],
   sh: [],
-  python3: [],
+  // Without the packages of the user's own directory: another script of that user may have put them there.
+  python3: ["-s"],
   node: [],
   pwsh: ["-NoLogo", "-NoProfile", "-NonInteractive", "-File"],
 };

@@ -82,7 +82,7 @@ test("npm run check asks for types, lint with types, format and dead code", () =
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const parts = scripts.check.split(" && ").map((part: string) => scripts[part.replace("npm run ", "")]);
   expect(parts).toEqual([
-    "tsc --noEmit -p tsconfig.json && tsc --noEmit -p apps/console/tsconfig.json",
+    "tsc --noEmit -p tsconfig.json && tsc --noEmit -p apps/console/tsconfig.json && tsc --noEmit -p apps/station/src/page/tsconfig.json",
     "oxlint --type-aware --deny-warnings",
     "biome format .",
     "knip",

@@ -18,7 +18,7 @@ const workspaceTable = `
   packages/testkit   | protocol log access api review checks           | any      | tests
   apps/server        | api protocol log access checks posture review   | any      | app
   apps/agent         | protocol log checks                             | ws       | app
-  apps/station       | protocol log review api                         | ws       | app
+  apps/station       | protocol log review api                         | none     | app
   apps/console       | api protocol log review                         | any      | app
   apps/cli           | api protocol log review                         | any      | app
   apps/demo          | testkit api protocol log review                 | any      | tests

@@ -13,6 +13,7 @@ import * as rootCompose from "./commands/root-compose.ts";
 import * as rootSign from "./commands/root-sign.ts";
 import { run } from "./commands/run.ts";
 import * as scripts from "./commands/scripts.ts";
+import * as stations from "./commands/station.ts";
 import { tlsLab } from "./commands/tls.ts";
 import { up } from "./commands/up.ts";
 
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   requests.refuse,
   requests.veto,
   requests.cancel,
+  ...Object.values(stations),
   ...Object.values(rootCompose),
   ...Object.values(rootSign),
   ...Object.values(people),

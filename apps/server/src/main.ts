@@ -1,6 +1,6 @@
 /**
  * The server process. On standard output it writes one line of JSON once it is ready, for its parent:
- * `{"ready":true,"url":…,"pid":…,"first_start":…}`, with `"ca"`, the pin of its private CA, where it has one; everything else goes to standard error or the log file.
+ * `{"ready":true,"url":…,"pid":…,"first_start":…}`, with `"ca"`, the pin of its private CA, where it has one, `"trial_station"`, where its launcher is to open one; everything else goes to standard error or the log file.
  *
  * Promises: SIGTERM, SIGINT and, with `--with-parent`, the end of standard input stop everything, the database too.
  */
@@ -101,6 +101,7 @@ async function start(): Promise<void> {
     pid: process.pid,
     first_start: firstStart,
     ca: config.tls && ownCaPin(config.tls.certFile),
+    trial_station: config.trialStationUrl,
   };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 }

@@ -18,13 +18,17 @@ const PASSED_ON = [
 /** Starts server, database and this machine's agent. */
 export const up: Command = {
   words: ["up"],
-  summary: "Start the server, its database and this machine's agent; Ctrl-C stops everything",
+  summary:
+    "Start the server, its database, a trial signing station and this machine's agent; Ctrl-C stops everything",
   options: {
     data: { value: "DIR", help: "where everything of this installation is kept (./data)" },
     port: { value: "N", help: "console, API and agent gateway (7400)" },
     host: { value: "H", help: "address to listen on; without it loopback only" },
     "public-url": { value: "U", help: "the address under which others reach this server" },
-    "station-url": { value: "U", help: "the address of the signing station that links lead to" },
+    "station-url": {
+      value: "U",
+      help: "the signing station that links lead to (http://sign.localhost:7410, the trial one)",
+    },
     "tls-cert": { value: "FILE", help: "certificate chain in PEM, needed beyond loopback" },
     "tls-key": { value: "FILE", help: "its private key in PEM" },
     "trust-proxy": { value: "CIDR", help: "a proxy that ends TLS in front of this server" },
@@ -45,6 +49,7 @@ export const up: Command = {
       keysDir,
       serverArgs,
       localAgent: !flag("no-local-agent"),
+      station: !flag("no-station") && (text("roles") ?? "api").split(",").includes("api"),
       io,
     });
 
@@ -55,7 +60,7 @@ export const up: Command = {
 };
 
 /** What a newcomer types next; nothing where an administrator exists already. */
-function firstSteps({ url, setupToken, localAgent }: Installation): string[] {
+function firstSteps({ url, setupToken, localAgent, station }: Installation): string[] {
   if (setupToken === undefined) return [];
   const server = url === DEFAULT_SERVER ? "" : ` --server ${url}`;
   return [
@@ -66,6 +71,9 @@ function firstSteps({ url, setupToken, localAgent }: Installation): string[] {
     ...(localAgent
       ? ["Then try a first run on this machine:", `  ./countersign run hello${server} --device local --wait`]
       : []),
+    ...(station === undefined
+      ? []
+      : [`People who are asked for a signature sign at ${station} (the trial station).`]),
   ];
 }
 

@@ -18,14 +18,15 @@ export interface Running {
 const PATIENCE_MILLISECONDS = 15_000;
 
 /** How each app is run. A small young generation: an idle server holds a third less memory, and its objects die young. */
-const FLAGS: Readonly<Record<"server" | "agent", readonly string[]>> = {
+const FLAGS: Readonly<Record<"server" | "agent" | "station", readonly string[]>> = {
   server: ["--max-semi-space-size=2"],
   agent: [],
+  station: ["--max-semi-space-size=1"],
 };
 
 /** Starts a sibling app. Its standard input is a pipe: when this process is gone, the child sees the end of it and stops too. `log` is an open file for its standard error. */
 export function startApp(
-  app: "server" | "agent",
+  app: "server" | "agent" | "station",
   args: readonly string[],
   options: { stdout: "pipe" | "inherit"; log?: number; env?: NodeJS.ProcessEnv },
 ): Running {

@@ -6,7 +6,8 @@ import { createInterface } from "node:readline";
 import { EXIT, RefusedError, UsageError } from "../command.ts";
 import type { Io } from "../io.ts";
 import { type Running, startApp } from "./child-process.ts";
-import { ensureTrialRoot } from "./trial-root.ts";
+import { startTrialStation } from "./start-trial-station.ts";
+import { ensureStationKey, ensureTrialRoot } from "./trial-root.ts";
 
 /** What `up` was asked for. */
 export interface UpOptions {
@@ -15,6 +16,7 @@ export interface UpOptions {
   /** Options that the server understands as they are. */
   readonly serverArgs: readonly string[];
   readonly localAgent: boolean;
+  readonly station: boolean;
   readonly io: Io;
 }
 
@@ -25,6 +27,8 @@ export interface Installation {
   readonly setupToken: string | undefined;
   readonly pin: string | undefined;
   readonly localAgent: boolean;
+  /** Address of the trial station, where one was started. */
+  readonly station: string | undefined;
   /** Resolves when a part of it ended by itself, naming it. */
   readonly failed: Promise<string>;
   readonly stop: () => Promise<void>;
@@ -34,6 +38,8 @@ interface Ready {
   readonly url: string;
   /** Pin of the private CA behind the server's certificate, where it has one. */
   readonly ca?: string;
+  /** Where the trial station is to be opened. */
+  readonly trial_station?: string;
 }
 
 /** Starts everything. Throws RefusedError, or UsageError for options that cannot be, where the server says why it will not start. */
@@ -44,9 +50,17 @@ export async function startInstallation(options: UpOptions): Promise<Installatio
   const enrolled = path.join(options.dataDir, "agent", "enrolled-here");
   const mustEnrol = options.localAgent && pin !== undefined && !existsSync(enrolled);
 
+  const stationDir = path.join(options.dataDir, "station");
+  if (options.station) await ensureStationKey(stationDir);
+
   const server = startApp(
     "server",
-    [...options.serverArgs, "--with-parent", ...(mustEnrol ? ["--local-enrolment", tokenFile] : [])],
+    [
+      ...options.serverArgs,
+      "--with-parent",
+      ...(mustEnrol ? ["--local-enrolment", tokenFile] : []),
+      ...(options.station ? ["--trial-station", "true"] : []),
+    ],
     { stdout: "pipe" },
   );
   const running: Running[] = [server];
@@ -54,7 +68,12 @@ export async function startInstallation(options: UpOptions): Promise<Installatio
     for (const part of running.toReversed()) await part.stop();
   };
   try {
-    const { url, ca } = await readyLine(server);
+    const { url, ca, trial_station: listen } = await readyLine(server);
+    const opening =
+      listen === undefined || pin === undefined
+        ? undefined
+        : startTrialStation({ server: url, pin, listen, stationDir, serverArgs: options.serverArgs });
+    if (opening) running.push(opening.running);
     if (mustEnrol) {
       await enrolLocalAgent({ url, ca, pin, tokenFile, stateDir: path.join(options.dataDir, "agent") });
       await writeFile(enrolled, "", { mode: 0o600 });
@@ -62,15 +81,21 @@ export async function startInstallation(options: UpOptions): Promise<Installatio
     if (options.localAgent && existsSync(enrolled)) {
       running.push(await startLocalAgent(options.dataDir, url, ca));
     }
+    const station = await opening?.ready;
     const setupToken = await readFile(path.join(options.dataDir, "setup-token"), "utf8").then(
       (text) => text.trim(),
       () => undefined,
     );
-    const names = ["the server", `the local agent (see ${path.join(options.dataDir, "agent.log")})`];
+    const agent = options.localAgent && existsSync(enrolled);
+    const names = [
+      "the server",
+      ...(opening ? [`the trial station (see ${path.join(stationDir, "station.log")})`] : []),
+      ...(agent ? [`the local agent (see ${path.join(options.dataDir, "agent.log")})`] : []),
+    ];
     const failed = Promise.race(
       running.map((part, index) => part.ended.then(() => names[index] ?? "a part of it")),
     );
-    return { url, setupToken, pin, localAgent: running.length > 1, failed, stop };
+    return { url, setupToken, pin, localAgent: agent, station, failed, stop };
   } catch (error) {
     await stop();
     throw error;

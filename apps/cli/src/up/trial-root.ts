@@ -23,6 +23,13 @@ import {
 export const FIRST_CLIENT = "home";
 const YEAR = 365 * 86_400;
 
+/** Makes the trial station's own key, and lays its public half where the server accepts it without being asked. */
+export async function ensureStationKey(stationDir: string): Promise<void> {
+  await mkdir(stationDir, { recursive: true, mode: 0o700 });
+  const { publicKeyText } = await ensureKey(path.join(stationDir, "station.key"), "countersign station");
+  await writeFile(path.join(stationDir, "accepted.pub"), `${publicKeyText}\n`, { mode: 0o600 });
+}
+
 /** Makes, on a new installation, the server key, the trial key, its recovery key and root version 1; afterwards reads the pin. */
 export async function ensureTrialRoot(
   dataDir: string,

@@ -112,7 +112,7 @@ function readConfigFile(path: string, wrong: string[]): ReadonlyMap<string, unkn
     wrong.push(`${path} is no JSON object: it has to look like {"port": 7400}.`);
     return new Map();
   }
-  const known = names.filter((name) => name !== "data" && name !== "local-enrolment");
+  const known = names.filter((name) => !["data", "local-enrolment", "trial-station"].includes(name));
   for (const key of Object.keys(value).filter((name) => !known.some((other) => other === name)))
     wrong.push(`"${key}" in ${path} is not known: it has to be one of ${known.join(", ")}.`);
   return new Map(Object.entries(value));

@@ -33,8 +33,11 @@ export function readConfig(sources: SettingSources): ReadConfig {
   const forPort = (port: number): ServerConfig => {
     const scheme = certFile === undefined ? "http" : "https";
     const publicUrl = new URL(given["public-url"] ?? `${scheme}://${bracketed(host)}:${port}`);
+    const besideUrl =
+      given["trial-station"] === true ? trialStationAt(given["station-url"], port) : undefined;
     const optional = {
-      stationUrl: given["station-url"] && new URL(given["station-url"]).origin,
+      stationUrl: given["station-url"] === undefined ? besideUrl : new URL(given["station-url"]).origin,
+      trialStationUrl: besideUrl,
       databaseUrl: given["database-url"],
       databaseMigratorUrl: given["database-migrator-url"],
       localEnrolmentFile: given["local-enrolment"] && inCwd(given["local-enrolment"]),
@@ -76,4 +79,11 @@ function withoutUndefined<Fields extends object>(
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined && value !== ""),
   ) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined | ""> };
+}
+
+/** Ten above the console, as 7410 is above 7400; where links lead to a name of this machine, there. */
+function trialStationAt(stationUrl: string | undefined, port: number): string {
+  const wanted = stationUrl === undefined ? undefined : new URL(stationUrl);
+  if (wanted?.protocol === "http:" && wanted.hostname.endsWith(".localhost")) return wanted.origin;
+  return `http://sign.localhost:${port + 10 > 65_535 ? 7410 : port + 10}`;
 }

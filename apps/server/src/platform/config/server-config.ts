@@ -23,6 +23,8 @@ export interface ServerConfig {
   readonly roles: ReadonlySet<ServerRole>;
   /** Origin of the signing station that links should lead to. */
   readonly stationUrl?: string;
+  /** Origin of the trial station that the launcher starts beside this server. */
+  readonly trialStationUrl?: string;
   /** PostgreSQL of one's own; without it the embedded one is started under `dataDir`. */
   readonly databaseUrl?: string;
   readonly databaseMigratorUrl?: string;

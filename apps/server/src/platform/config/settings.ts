@@ -72,6 +72,8 @@ export const settings = {
   },
   "log-file": { env: "COUNTERSIGN_LOG_FILE", schema: path, right: "a file" },
   "local-enrolment": { env: "COUNTERSIGN_LOCAL_ENROLMENT", schema: path, right: "a file" },
+  /** The launcher starts a trial signing station beside this server. */
+  "trial-station": { env: "COUNTERSIGN_TRIAL_STATION", schema: yesNo, right: "true or false" },
   "keys-dir": { env: "KEYS_DIR", schema: path, right: "a directory" },
   "database-url": {
     env: "DATABASE_URL",

@@ -1,0 +1,84 @@
+/**
+ * What each person signed here, with the script's bytes: the source of "what changed since you last approved this",
+ * which the server must have no part in.
+ */
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { decodeBase64, encodeBase64, parseDocument, type Request } from "@countersign/protocol";
+import type { Approved } from "@countersign/review";
+import { readIfThere, writeDurably } from "./write-durably.ts";
+
+/** Per key; the oldest is forgotten first. */
+const MAX_KEPT = 200;
+
+interface Kept {
+  readonly hash: string;
+  readonly when: number;
+  readonly bytes: string;
+  readonly script: string | null;
+}
+
+/** Files `approved/<key>/<time>-<hash>.json`. */
+export class ApprovedStore {
+  readonly #directory: string;
+
+  constructor(dataDir: string) {
+    this.#directory = path.join(dataDir, "approved");
+  }
+
+  /** Keeps what was signed with a key. */
+  keep(fingerprint: string, hash: string, approved: Approved): void {
+    const folder = this.#folderOf(fingerprint);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const kept: Kept = {
+      hash,
+      when: approved.when,
+      bytes: encodeBase64(approved.bytes),
+      script: approved.script ? encodeBase64(approved.script) : null,
+    };
+    const name = `${String(approved.when).padStart(12, "0")}-${hash.slice("sha256:".length, 40)}.json`;
+    writeDurably(path.join(folder, name), `${JSON.stringify(kept)}\n`);
+    for (const old of this.#names(fingerprint).slice(MAX_KEPT))
+      rmSync(path.join(folder, old), { force: true });
+  }
+
+  /** What was approved last with this key of the same kind and script, at the same client if there is one; never the request itself. */
+  last(fingerprint: string, request: Request, hash: string): Approved | undefined {
+    let elsewhere: Approved | undefined;
+    for (const name of this.#names(fingerprint)) {
+      const text = readIfThere(path.join(this.#folderOf(fingerprint), name));
+      // Written by this station.
+      const kept = text === undefined ? undefined : (JSON.parse(text) as Kept);
+      const bytes = kept && decodeBase64(kept.bytes);
+      if (!kept || !bytes || kept.hash === hash) continue;
+      const parsed = parseDocument("request", bytes);
+      if (!parsed.ok || !isSameThing(parsed.document, request)) continue;
+      const script = kept.script === null ? undefined : decodeBase64(kept.script);
+      const approved: Approved = { bytes, when: kept.when, ...(script ? { script } : {}) };
+      if (parsed.document.client === request.client) return approved;
+      elsewhere ??= approved;
+    }
+    return elsewhere;
+  }
+
+  /** Newest first. */
+  #names(fingerprint: string): string[] {
+    try {
+      return readdirSync(this.#folderOf(fingerprint))
+        .filter((name) => name.endsWith(".json"))
+        .toSorted()
+        .toReversed();
+    } catch {
+      return [];
+    }
+  }
+
+  #folderOf(fingerprint: string): string {
+    return path.join(this.#directory, fingerprint.slice("sha256:".length));
+  }
+}
+
+function isSameThing(before: Request, now: Request): boolean {
+  const nameOf = ({ action }: Request) => (action.kind === "script" ? `script ${action.name}` : action.kind);
+  return nameOf(before) === nameOf(now);
+}

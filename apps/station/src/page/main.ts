@@ -1,0 +1,84 @@
+/** The page: who is there, what the address asks for, and the view for it. */
+import { ask, hasWord, keepWord, Refused } from "./ask.ts";
+import { el, show } from "./dom.ts";
+import { showTop } from "./top.ts";
+import type { About, Me, RequestPage, WaitingItem } from "./types.ts";
+import { showList } from "./view-list.ts";
+import { showRequest } from "./view-request.ts";
+import { troubleCard, waitingCards } from "./view-trouble.ts";
+import { showWelcome } from "./view-welcome.ts";
+
+/** What the address asked for, taken out of it at once: a link's token must not stay in sight or history. */
+interface Wanted {
+  readonly run?: string;
+  readonly view?: string;
+  readonly hash?: string;
+}
+
+async function start(): Promise<void> {
+  const wanted = takeFragment();
+  const about = await ask<About>("/api/about");
+  const me = hasWord() ? await ask<Me & About>("/api/me").catch(() => undefined) : undefined;
+  if (!me) {
+    keepWord(undefined);
+    showTop(about, undefined);
+    showWelcome(about, wanted.run !== undefined || wanted.hash !== undefined, (signedIn) => {
+      showTop(about, signedIn);
+      void goOn(about, wanted);
+    });
+    return;
+  }
+  showTop(about, me);
+  await goOn(about, wanted);
+}
+
+async function goOn(about: About, wanted: Wanted): Promise<void> {
+  const list = () => void showList(about, (item) => void open(about, item, list));
+  if (wanted.run !== undefined && wanted.view !== undefined)
+    await openPage(about, "/api/view", { run: wanted.run, token: wanted.view }, list);
+  else if (wanted.hash !== undefined) await openPage(about, "/api/request", { hash: wanted.hash }, list);
+  else list();
+}
+
+async function open(about: About, item: WaitingItem, list: () => void): Promise<void> {
+  await openPage(about, "/api/request", { hash: item.hash }, list);
+}
+
+async function openPage(
+  about: About,
+  place: string,
+  asked: Readonly<Record<string, string>>,
+  list: () => void,
+): Promise<void> {
+  show("A request", el("h1", {}, "A request"), ...waitingCards(3));
+  try {
+    showRequest(about, await ask<RequestPage>(place, asked), list);
+  } catch (error) {
+    if (error instanceof Refused && error.because === "not-signed-in") {
+      keepWord(undefined);
+      location.reload();
+    }
+    show(
+      "A request",
+      el("h1", {}, "This cannot be shown"),
+      troubleCard(error, () => void openPage(about, place, asked, list)),
+      el("p", {}, el("button", { class: "plain", onclick: list }, "‹ All that waits")),
+    );
+  }
+}
+
+function takeFragment(): Wanted {
+  const fields = new URLSearchParams(location.hash.slice(1));
+  if (location.hash !== "") history.replaceState(null, "", "/");
+  const [run, view, hash] = [fields.get("run"), fields.get("view"), fields.get("request")];
+  return { ...(run ? { run } : {}), ...(view ? { view } : {}), ...(hash ? { hash } : {}) };
+}
+
+addEventListener("hashchange", () => location.reload());
+start().catch((error: unknown) =>
+  show(
+    "Signing station",
+    el("h1", {}, "Signing station"),
+    troubleCard(error, () => location.reload()),
+  ),
+);

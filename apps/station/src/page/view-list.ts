@@ -1,0 +1,132 @@
+/** What waits for this person, what they signed already, and what is wrong with the trust that the server shows. */
+import { ask } from "./ask.ts";
+import { type Child, el, show } from "./dom.ts";
+import type { About, Waiting, WaitingItem } from "./types.ts";
+import { troubleCard, waitingCards } from "./view-trouble.ts";
+import { count, fromNow, grouped, readOut } from "./words.ts";
+
+/** Shows the list; `open` shows one of its items. */
+export async function showList(about: About, open: (item: WaitingItem) => void): Promise<void> {
+  show("Waiting for you", el("h1", {}, "Waiting for you"), ...waitingCards());
+  try {
+    const waiting = await ask<Waiting>("/api/waiting");
+    show("Waiting for you", el("h1", {}, "Waiting for you"), ...listed(about, waiting, open));
+  } catch (error) {
+    show(
+      "Waiting for you",
+      el("h1", {}, "Waiting for you"),
+      troubleCard(error, () => void showList(about, open)),
+      stationCard(about),
+    );
+  }
+}
+
+function listed(about: About, waiting: Waiting, open: (item: WaitingItem) => void): Child[] {
+  const todo = waiting.items.filter(({ yours }) => yours === "to-sign");
+  const done = waiting.items.filter(({ yours }) => yours !== "to-sign");
+  return [
+    ...waiting.complaints.map(({ because, detail }) =>
+      el(
+        "section",
+        { class: "card stop", role: "alert" },
+        el("h3", {}, "The server shows something that does not fit"),
+        el(
+          "p",
+          {},
+          `${detail} (${because}). What this station held before still counts; tell whoever runs the server.`,
+        ),
+      ),
+    ),
+    waiting.persons.length === 0
+      ? el(
+          "section",
+          { class: "card care" },
+          el("h2", {}, "Nobody has added you yet"),
+          el("p", {}, "Read these eight characters to whoever keeps the list of people:"),
+          el("p", { class: "fingerprint" }, readOut(waiting.fingerprint)),
+          el(
+            "details",
+            {},
+            el("summary", {}, "The whole fingerprint"),
+            el("p", { class: "mono" }, grouped(waiting.fingerprint)),
+          ),
+        )
+      : el(
+          "p",
+          { class: "soft" },
+          `You are ${waiting.persons.map(({ name, authorityName }) => `${name} (${authorityName})`).join(", ")}.`,
+        ),
+    todo.length > 0
+      ? el("ul", { class: "list", "aria-label": "To sign" }, ...todo.map((item) => row(item, open)))
+      : waiting.persons.length > 0 &&
+        el(
+          "section",
+          { class: "card" },
+          el("h3", {}, "Nothing waits for your signature."),
+          el(
+            "p",
+            { class: "soft" },
+            "Leave this page open or come back by a link: what is asked of you appears here.",
+          ),
+        ),
+    done.length > 0 && el("h2", {}, "Signed by you, waiting for others"),
+    done.length > 0 && el("ul", { class: "list" }, ...done.map((item) => row(item, open))),
+    el(
+      "p",
+      {},
+      el(
+        "button",
+        { class: "plain", id: "refresh", onclick: () => void showList(about, open) },
+        "Look again",
+      ),
+    ),
+  ];
+}
+
+function row(item: WaitingItem, open: (item: WaitingItem) => void): HTMLElement {
+  const about = [
+    item.requester !== null && `${item.requester} asks`,
+    item.client !== null && `for ${item.client}`,
+    item.devices !== null && count(item.devices, "device"),
+    item.until !== null && `until ${fromNow(item.until)}`,
+  ].filter((part) => part !== false);
+  return el(
+    "li",
+    {},
+    el(
+      "button",
+      { class: "item", onclick: () => open(item) },
+      el(
+        "span",
+        { class: "row" },
+        el("b", {}, el("bdi", {}, item.title)),
+        el(
+          "span",
+          { class: item.yours === "to-sign" ? "tag todo" : "tag" },
+          item.yours === "to-sign" ? "to sign" : "signed",
+        ),
+      ),
+      el("span", { class: "row soft small" }, el("bdi", {}, about.join(" · "))),
+      item.reason !== null && el("span", { class: "row" }, el("bdi", {}, `“${item.reason}”`)),
+    ),
+  );
+}
+
+/** What an administrator compares when accepting the station. */
+function stationCard({ station }: About): HTMLElement {
+  return el(
+    "section",
+    { class: "card" },
+    el("h2", {}, "This station"),
+    el(
+      "dl",
+      { class: "facts" },
+      el("dt", {}, "name"),
+      el("dd", {}, station.name),
+      el("dt", {}, "server"),
+      el("dd", {}, station.server),
+      el("dt", {}, "fingerprint"),
+      el("dd", { class: "mono" }, grouped(station.fingerprint)),
+    ),
+  );
+}

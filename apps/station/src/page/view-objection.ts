@@ -1,0 +1,73 @@
+/** Saying no: a refusal that others see, a veto that binds devices for good, or the requester's own cancellation. Each is signed. */
+import { ask } from "./ask.ts";
+import { announce, el, show } from "./dom.ts";
+import { usePasskey } from "./passkey.ts";
+import type { RequestPage } from "./types.ts";
+import { troubleCard } from "./view-trouble.ts";
+
+type Effect = "refuse" | "veto" | "cancel";
+
+const WORDS: Readonly<Record<Effect, readonly [button: string, what: string]>> = {
+  refuse: [
+    "Refuse",
+    "Everybody concerned reads your reason. It binds nobody: enough others could still sign.",
+  ],
+  veto: [
+    "Veto for good",
+    "Devices that hear of it never run this request, whoever signs. There is no way back.",
+  ],
+  cancel: ["Cancel it", "You asked for it; devices that hear of your cancellation do not run it."],
+};
+
+/** Asks for the reason, then for the signature. */
+export function showObjection({ model }: RequestPage, effects: readonly Effect[], back: () => void): void {
+  const trouble = el("div");
+  const reason = el("textarea", { id: "reason", rows: "3", maxlength: "1000", required: true });
+  const object = async (effect: Effect) => {
+    trouble.replaceChildren();
+    const said = reason.value.replace(/\s+/g, " ").trim();
+    if (said === "") return reason.focus();
+    try {
+      const fields = { hash: model.hash, effect, reason: said };
+      const begun = await ask<{ challenge: string; rpId: string; credential: string }>(
+        "/api/object/begin",
+        fields,
+      );
+      await ask("/api/object", await usePasskey(begun));
+      announce("Your objection is handed in.");
+      show(
+        "Handed in",
+        el(
+          "h1",
+          {},
+          effect === "cancel" ? "You cancelled it" : effect === "veto" ? "You vetoed it" : "You refused it",
+        ),
+        el("section", { class: "card" }, el("p", {}, WORDS[effect][1])),
+        el("p", {}, el("button", { class: "plain", id: "back", onclick: back }, "‹ All that waits")),
+      );
+    } catch (error) {
+      trouble.replaceChildren(troubleCard(error));
+    }
+  };
+  show(
+    "Say no",
+    el("button", { class: "plain", onclick: back }, "‹ All that waits"),
+    el("h1", {}, "Why not?"),
+    el("p", { class: "soft" }, model.shortCode),
+    el("label", { for: "reason" }, "Your reason, as others will read it"),
+    reason,
+    trouble,
+    ...effects.map((effect) =>
+      el(
+        "section",
+        { class: "card" },
+        el("p", {}, WORDS[effect][1]),
+        el(
+          "button",
+          { class: "danger wide", id: effect, onclick: () => void object(effect) },
+          WORDS[effect][0],
+        ),
+      ),
+    ),
+  );
+}

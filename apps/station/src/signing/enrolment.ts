@@ -1,0 +1,95 @@
+/** Making a passkey and its card: registered, then the card signed by it, then kept here and offered to the server. */
+import { randomBytes } from "node:crypto";
+import { type Card, documentBytes, type PinnedRoot, type Signed } from "@countersign/protocol";
+import { MAX_PASSKEYS, type Passkey, type PasskeyStore } from "../disk/passkey-store.ts";
+import type { StationPlace } from "../station-place.ts";
+import { challengeFor, type GivenAssertion, signatureFrom } from "./assertion.ts";
+import { type NewCredential, type ReadCredential, readRegistration } from "./registration.ts";
+
+const MINUTES = 10;
+const MOST_WAITING = 200;
+
+interface Waiting {
+  readonly name: string;
+  readonly challenge: string;
+  readonly until: number;
+  made?: { readonly credential: ReadCredential; readonly bytes: Uint8Array };
+}
+
+/** What a step gives, or why it goes no further. */
+type Step<T> = ({ ok: true } & T) | { ok: false; because: string };
+
+/** Enrolments under way. */
+export class Enrolments {
+  readonly #place: StationPlace;
+  readonly #passkeys: PasskeyStore;
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(place: StationPlace, passkeys: PasskeyStore) {
+    this.#place = place;
+    this.#passkeys = passkeys;
+  }
+
+  /** What the browser needs to make a passkey. */
+  begin(name: string): Step<{ enrolment: string; challenge: string; user: string }> {
+    if (this.#passkeys.size >= MAX_PASSKEYS) return { ok: false, because: "too-many-passkeys" };
+    const now = Date.now();
+    for (const [id, { until }] of this.#waiting)
+      if (until < now || this.#waiting.size >= MOST_WAITING) this.#waiting.delete(id);
+    const enrolment = randomBytes(32).toString("base64url");
+    const challenge = randomBytes(32).toString("base64url");
+    this.#waiting.set(enrolment, { name, challenge, until: now + MINUTES * 60_000 });
+    return { ok: true, enrolment, challenge, user: randomBytes(16).toString("base64url") };
+  }
+
+  /** Takes the new passkey; gives the challenge over its card. */
+  takeKey(
+    enrolment: string,
+    given: NewCredential,
+    roots: readonly PinnedRoot[],
+    now: number,
+  ): Step<{ challenge: string; credential: string }> {
+    const waiting = this.#waiting.get(enrolment);
+    if (!waiting || waiting.until < Date.now()) return { ok: false, because: "enrolment-unknown" };
+    const read = readRegistration(given, { ...this.#place, challenge: waiting.challenge });
+    if (!read.ok) return read;
+    const { key, synced, credential } = read.credential;
+    const card: Card = {
+      type: "card",
+      format: 1,
+      name: waiting.name,
+      keys: [{ key, station: this.#stationId(roots), ...(synced ? { synced } : {}) }],
+      station: this.#stationId(roots),
+      time: now,
+    };
+    const bytes = documentBytes("card", card);
+    waiting.made = { credential: read.credential, bytes };
+    return { ok: true, challenge: challengeFor("countersign.card.v1", bytes), credential };
+  }
+
+  /** Takes the passkey's signature over its card: kept from here on. */
+  async finish(
+    enrolment: string,
+    given: GivenAssertion,
+    now: number,
+  ): Promise<Step<{ passkey: Passkey; card: Signed }>> {
+    const waiting = this.#waiting.get(enrolment);
+    if (!waiting?.made) return { ok: false, because: "enrolment-unknown" };
+    const { credential, bytes } = waiting.made;
+    const what = { namespace: "countersign.card.v1" as const, message: bytes };
+    const signed = await signatureFrom(given, credential, what, this.#place);
+    if (!signed.ok) return signed;
+    this.#waiting.delete(enrolment);
+    const passkey = { ...credential, name: waiting.name, createdAt: now };
+    this.#passkeys.add(passkey);
+    return { ok: true, passkey, card: { bytes, signatures: [signed.signature] } };
+  }
+
+  /** The id under which a root lists this origin already, or the one that it proposes. */
+  #stationId(roots: readonly PinnedRoot[]): string {
+    const listed = roots
+      .flatMap(({ root }) => root.stations)
+      .find(({ origin }) => origin === this.#place.origin);
+    return listed?.id ?? this.#place.id;
+  }
+}

@@ -1,0 +1,34 @@
+/** What a page was shown, as the station remembers it: only this can be signed from that page. */
+import type { Namespace, Signed } from "@countersign/protocol";
+import type { JudgedRequest } from "../trust/judge-shown-request.ts";
+
+/** One way in which the person may sign what they were shown. */
+export interface SigningSeat {
+  /** Stable within what is shown: authority, person and purpose. */
+  readonly id: string;
+  readonly as: "requester" | "approver" | "root" | "people" | "admit";
+  readonly namespace: Namespace;
+  readonly authority: string;
+  readonly authorityName: string;
+  readonly person: string;
+  readonly personName: string;
+  /** Signed already with this person's key. */
+  readonly signed: boolean;
+}
+
+/** A request or another document that was shown. */
+export interface Shown {
+  readonly hash: string;
+  readonly signed: Signed;
+  readonly seats: readonly SigningSeat[];
+  /** Why nothing of it can be signed; undefined where it can. */
+  readonly blocked: string | undefined;
+  /** Of requests. */
+  readonly judged?: JudgedRequest;
+  /** Authorities and persons as whom the viewer may object. */
+  readonly objectors: readonly {
+    readonly authority: string;
+    readonly person: string;
+    readonly effects: readonly ("refuse" | "veto" | "cancel")[];
+  }[];
+}

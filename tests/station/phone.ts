@@ -1,0 +1,87 @@
+/** A person with a browser and an authenticator of their own: Chromium at phone width, a virtual authenticator by its DevTools. */
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const BROWSERS = ["chromium", "chromium-browser", "google-chrome"];
+/** COSE numbers of the algorithms that passkeys use. */
+export const ALGORITHMS = { ES256: -7, EdDSA: -8, RS256: -257 } as const;
+
+/** Starts Chromium; the caller closes it. */
+export async function openBrowser(): Promise<Browser> {
+  const places = (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .flatMap((folder) => BROWSERS.map((name) => join(folder, name)));
+  const executablePath = places.find((place) => existsSync(place));
+  if (executablePath === undefined)
+    throw new Error(`None of ${BROWSERS.join(", ")} is on the PATH (Debian: apt-get install chromium).`);
+  // Chromium refuses to sandbox itself for root, as which tests may run in a container.
+  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+}
+
+/** Somebody at a phone. */
+export interface Phone {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Errors of the page and broken rules, as the browser told them. */
+  readonly complaints: string[];
+}
+
+/** How the phone is. */
+export interface PhoneOptions {
+  readonly algorithm?: keyof typeof ALGORITHMS;
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+}
+
+/** A browser context with an authenticator that makes keys of one algorithm. */
+export async function pickUpPhone(browser: Browser, options: PhoneOptions = {}): Promise<Phone> {
+  const { algorithm = "ES256", width = 360, height = 780, dark = false } = options;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor: 2,
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: "reduce",
+    locale: "en-GB",
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  // The authenticator takes whatever stands first; the page asks for all three.
+  await page.addInitScript(`{
+    const create = navigator.credentials.create.bind(navigator.credentials);
+    navigator.credentials.create = (asked) => {
+      asked.publicKey.pubKeyCredParams = [{ type: "public-key", alg: ${ALGORITHMS[algorithm]} }];
+      return create(asked);
+    };
+  }`);
+  const session = await context.newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  await session.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      ctap2Version: "ctap2_1",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { page, context, complaints };
+}
+
+/** Makes a passkey and a card at a station; ends signed in, at the list. Gives the first eight characters that the person reads out. */
+export async function enrolAt({ page }: Phone, origin: string, name: string): Promise<string> {
+  await page.goto(origin);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("button", { name: "Make a passkey and a card" }).click();
+  const shown = await page.locator("#read-out").innerText();
+  await page.locator("#go-on").click();
+  await page.getByRole("heading", { name: "Waiting for you" }).waitFor();
+  return shown.replace(" ", "");
+}

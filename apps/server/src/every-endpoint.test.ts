@@ -23,6 +23,11 @@ const wellFormed: Readonly<Record<string, unknown>> = {
   "runs.cancel": { reason: "changed my mind" },
   "me.passkey-rename": { name: "another" },
 };
+/** Queries without which nothing is asked. */
+const queries: Readonly<Record<string, string>> = {
+  "runs.output": `?device=${randomUUID()}`,
+  "runs.outputs": `?devices=${randomUUID()}`,
+};
 /** What only makes a challenge or a secret that is worth nothing before its answer, which is recorded. */
 const offers = new Set([
   "me.passkey-options",
@@ -207,7 +212,7 @@ describe.each(withParams.map((endpoint) => [endpoint.id, endpoint] as const))("%
     // A PUT makes what is not there.
     if (endpoint.method === "PUT") return;
     const body = wellFormed[endpoint.id];
-    const query = endpoint.id === "runs.output" ? `?device=${randomUUID()}` : "";
+    const query = queries[endpoint.id] ?? "";
     const { status, problem } = await ask(endpoint, {
       token: tokenFor(endpoint),
       ...(body === undefined ? {} : { body: body as object }),

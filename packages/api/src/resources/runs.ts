@@ -208,6 +208,32 @@ export const readOutput = endpoint({
   replies: { 200: null },
   errors: [],
 });
+/** One device of a joint reading: its id, and how many bytes of standard output and error are known already. */
+const OUTPUT_CURSOR = "[0-9a-f-]{36}(?::[0-9]{1,15}:[0-9]{1,15})?";
+export const readOutputs = endpoint({
+  id: "runs.outputs",
+  method: "GET",
+  path: "/runs/:id/outputs",
+  access: "runs.read",
+  summary:
+    "Output of up to 100 devices in one answer, a JSON object a line: {device, stream, at, data} with data as base64, and {device, state} where a device's part is over; follow=1 goes on until all are",
+  params: z.strictObject({ id: uuid }),
+  query: z.strictObject({
+    /** `ID,ID:STDOUT:STDERR`: each device, perhaps with the bytes of each stream to leave out. */
+    devices: z
+      .string()
+      .max(8000)
+      .regex(
+        new RegExp(`^${OUTPUT_CURSOR}(?:,${OUTPUT_CURSOR}){0,99}$`),
+        "ids of devices, each perhaps with :BYTES:BYTES",
+      ),
+    /** Only the last so many bytes of each stream of what is there already. */
+    tail: z.coerce.number().int().min(0).max(16_777_216).optional(),
+    follow: z.enum(["0", "1"]).optional(),
+  }),
+  replies: { 200: null },
+  errors: [],
+});
 export const readReceipts = endpoint({
   id: "runs.receipts",
   method: "GET",

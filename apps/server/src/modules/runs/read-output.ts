@@ -3,9 +3,9 @@ import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { OutputNews } from "./output-news.ts";
 import { hasEnded } from "./run.ts";
 import type { RunTables } from "./run-tables.ts";
-import { runTopic } from "./tell-run.ts";
 
 /** Whose output, and how much of it. */
 export interface OutputQuestion {
@@ -40,7 +40,7 @@ export async function readOutput(
   follow: boolean,
 ): Promise<OutputReader> {
   // Before the first look: nothing may happen unheard in between.
-  const news = new News(ctx, question);
+  const news = new OutputNews(ctx, question.run, (device) => device === question.device);
   try {
     const first = await look(ctx, actor, question, -1);
     return {
@@ -57,7 +57,7 @@ async function* pieces(
   ctx: ServerContext,
   actor: Actor,
   question: OutputQuestion,
-  { first, news }: { first: Page; news: News | undefined },
+  { first, news }: { first: Page; news: OutputNews | undefined },
 ): AsyncGenerator<Uint8Array, void, void> {
   let page = first;
   let seen = -1;
@@ -112,44 +112,4 @@ async function look(
     ).execute();
     return { pieces, ended: hasEnded(target.state) };
   });
-}
-
-/** Wakes a follower when something happened to its target. */
-class News {
-  #fresh = false;
-  #wake: (() => void) | undefined;
-  readonly #unlisten: () => void;
-  #stopped = false;
-
-  constructor(ctx: ServerContext, { run, device }: OutputQuestion) {
-    this.#unlisten = ctx.bus.listen(runTopic(run), ({ facts }) => {
-      if (facts["device"] !== undefined && facts["device"] !== device) return;
-      this.#fresh = true;
-      this.#wake?.();
-    });
-  }
-
-  get isStopped(): boolean {
-    return this.#stopped;
-  }
-
-  /** Listens no longer, and ends a follower that waits. */
-  stop(): void {
-    this.#stopped = true;
-    this.#unlisten();
-    this.#wake?.();
-  }
-
-  async wait(milliseconds: number): Promise<void> {
-    if (!this.#fresh && !this.#stopped)
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, milliseconds);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    this.#fresh = false;
-    this.#wake = undefined;
-  }
 }

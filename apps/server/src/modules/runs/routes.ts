@@ -2,7 +2,8 @@
 import { Readable } from "node:stream";
 import { decide } from "@countersign/access";
 import { endpoints, type Run } from "@countersign/api";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { principalOf } from "../../platform/http/admit-caller.ts";
 import type { Api } from "../../platform/http/api.ts";
@@ -13,6 +14,7 @@ import { endsSessionOf, sessionsTopic } from "../identity/index.ts";
 import { readCarried, readSignatures } from "../trust/index.ts";
 import { cancelRun, objectToRun } from "./object-to-run.ts";
 import { readOutput } from "./read-output.ts";
+import { placesOf, readOutputs } from "./read-outputs.ts";
 import { requestRun } from "./request-run.ts";
 import { listRuns, receiptsOf, requestBytes, showRun } from "./run-views.ts";
 import { signRun } from "./sign-run.ts";
@@ -76,23 +78,38 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
     await cancelRun(ctx, actor, params.id, { reason: body.reason, document });
     return { status: 200, body: await showRun(ctx, actor, params.id) };
   });
-  mountEndpoint(api, runs.readOutput, async ({ params, query, actor, reply }) => {
-    const { device, stream, offset = 0, follow } = query;
-    const reader = await readOutput(ctx, actor, { run: params.id, device, stream, offset }, follow === "1");
-    const raw = Readable.from(reader.bytes, { objectMode: false });
+  /** A body that goes on for hours; whoever is signed out meanwhile reads no more of it. */
+  const streaming = (
+    actor: Actor,
+    reply: FastifyReply,
+    bytes: AsyncIterable<Uint8Array | string>,
+    stop: () => void,
+  ): Readable => {
+    const raw = Readable.from(bytes, { objectMode: false });
     const end = () => {
       forgetSession();
-      reader.stop();
+      stop();
       raw.destroy();
     };
-    // A run goes on for hours; whoever is signed out meanwhile reads no more of it.
     const forgetSession = ctx.bus.listen(sessionsTopic, ({ facts }) => {
       if (endsSessionOf(actor, facts)) end();
     });
     // Who goes away while nothing comes must not be waited for.
     raw.once("close", end);
     reply.raw.once("close", end);
+    return raw;
+  };
+  mountEndpoint(api, runs.readOutput, async ({ params, query, actor, reply }) => {
+    const { device, stream, offset = 0, follow } = query;
+    const reader = await readOutput(ctx, actor, { run: params.id, device, stream, offset }, follow === "1");
+    const raw = streaming(actor, reply, reader.bytes, () => reader.stop());
     return { raw, type: "application/octet-stream" };
+  });
+  mountEndpoint(api, runs.readOutputs, async ({ params, query, actor, reply }) => {
+    const question = { run: params.id, places: placesOf(query.devices), tailBytes: query.tail };
+    const reader = await readOutputs(ctx, actor, question, query.follow === "1");
+    const raw = streaming(actor, reply, reader.lines, () => reader.stop());
+    return { raw, type: "application/x-ndjson" };
   });
   mountEndpoint(api, runs.readReceipts, async ({ params, actor }) => ({
     status: 200,

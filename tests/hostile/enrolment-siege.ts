@@ -66,7 +66,7 @@ function enrolment(
     try {
       const words = ["--server", gateway.url, "--token", "t", "--root", pin, "--state", state];
       const enrolled = await askAgent(["enroll", ...words]);
-      const said = /^countersign: ([a-z0-9-]+):/m.exec(enrolled.stderr)?.[1] ?? enrolled.stderr;
+      const said = /^refused: ([a-z0-9-]+):/m.exec(enrolled.stderr)?.[1] ?? enrolled.stderr;
       return [said, existsSync(join(state, "documents", "identity")) ? "enrolled" : "not-enrolled"];
     } finally {
       rmSync(home, { recursive: true, force: true });

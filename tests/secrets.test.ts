@@ -10,6 +10,7 @@ import path from "node:path";
 import { ApiError, bearerToken, createClient, endpoints } from "@countersign/api";
 import { generateEd25519 } from "@countersign/protocol/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { appCode, bytesOfSecret } from "../apps/server/src/testing/app-code.ts";
 import { query } from "../apps/server/src/platform/postgres/testing/launched.ts";
 import { AppProcess } from "./processes/app-process.ts";
 import { freePort } from "./processes/free-port.ts";
@@ -87,14 +88,19 @@ describe("after everything was done that shows or takes a secret", () => {
         "an agent's identity",
         "an enrolment token",
         "an enrolment token that was never issued",
+        "an authenticator app's secret",
         "an invitation",
         "an invitation that was never issued",
         "a one-time code in a header",
         "a one-time code in an address",
         "a password typed wrongly",
+        "a recovery code",
+        "a recovery code typed wrongly",
         "a session",
         "a session that was never issued",
         "a set-up token that was never issued",
+        "a sign-in's ticket",
+        "a sign-in's ticket that was never issued",
         "a weak password",
         "another person's password",
         "Ann's private key",
@@ -283,6 +289,7 @@ async function liveThrough({ url }: Installation): Promise<void> {
     body: { invitation, password: theirs },
   });
   const token = remember("a session", bearerToken(accepted.reply));
+  await takeSecondSteps(url, { email: invitee.email, password: theirs, token }, remember, invented);
   await createClient({ server: url, token }).call(identity.signOut);
 
   await wrongPlaces(url, { session, key }, remember, invented);
@@ -322,6 +329,67 @@ async function liveThrough({ url }: Installation): Promise<void> {
   });
   const log = readFileSync(path.join(exported, "bodies", "000"), "utf8");
   for (const fact of [ADMINISTRATOR.email, invitee.email, run.id]) expect(log).toContain(fact);
+}
+
+/** An authenticator app, recovery codes and a cookie, and the second step of signing in, rightly and wrongly. */
+async function takeSecondSteps(
+  url: string,
+  { email, password, token }: { email: string; password: string; token: string },
+  remember: (name: string, text: string) => string,
+  invented: (name: string, kind: string) => string,
+): Promise<void> {
+  const { account, identity } = endpoints;
+  const bob = createClient({ server: url, token });
+  const anonymous = createClient({ server: url });
+  const { secret } = (await bob.call(account.offerTotp)).reply;
+  remember("an authenticator app's secret", secret);
+  secrets.push({ name: "an authenticator app's secret", bytes: bytesOfSecret(secret) });
+  await bob.call(account.addTotp, { body: { code: appCode(secret, Math.floor(Date.now() / 1000)) } });
+  const { codes } = (await bob.call(account.makeRecoveryCodes)).reply;
+  for (const code of codes) {
+    remember("a recovery code", code);
+    remember("a recovery code", code.replaceAll("-", ""));
+  }
+  const signedIn = (await anonymous.call(identity.signIn, { body: { email, password } })).reply;
+  if (signedIn.step !== "second-factor") throw new Error("no second factor was asked for");
+  const ticket = remember("a sign-in's ticket", signedIn.ticket);
+  const wrong = remember("a recovery code typed wrongly", "wwww-xxxx-yyyy-zzzz");
+  await refused(anonymous.call(identity.giveSecondFactor, { body: { ticket, code: wrong } }));
+  const strange = invented("a sign-in's ticket that was never issued", "csf");
+  const code = codes[0] ?? "";
+  await refused(anonymous.call(identity.giveSecondFactor, { body: { ticket: strange, code } }));
+  const response = await fetch(new URL("/api/v1/sessions/second-factor", url), {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: url },
+    body: JSON.stringify({ ticket, code, session: "cookie" }),
+  });
+  const cookie = /cst_[\w-]+/.exec(response.headers.getSetCookie().join())?.[0] ?? "";
+  remember("a session", cookie);
+  await response.arrayBuffer();
+
+  // The code of the step before was used to confirm the app; the next one counts already.
+  const next = appCode(secret, Math.floor(Date.now() / 1000) + 30);
+  const typed = ["login", "--email", email, "--password-stdin"];
+  const bobsHome = fresh("bob");
+  for (const [words, ends] of [
+    [typed, 2],
+    [[...typed, "--otp", "000000"], 1],
+    [[...typed, "--otp", next], 0],
+  ] as const) {
+    const {
+      code: ended,
+      out,
+      err,
+    } = await typeCommand([...words], {
+      home: bobsHome,
+      server: url,
+      input: `${password}\n`,
+    });
+    outputs.push({ where: "countersign login with a second factor", bytes: Buffer.from(`${out}${err}`) });
+    expect([ended, err]).toEqual([ends, expect.any(String)]);
+  }
+  const saved = readFileSync(path.join(bobsHome, ".config", "countersign", "credentials.json"), "utf8");
+  remember("a session", /cst_[\w-]+/.exec(saved)?.[0] ?? "");
 }
 
 /** Credentials where they do not belong: in addresses, in wrong headers, in bodies that are none. */

@@ -5,6 +5,8 @@ import { bearerToken, endpoints } from "@countersign/api";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditSettled } from "./modules/audit/index.ts";
+import { appCode, bytesOfSecret } from "./testing/app-code.ts";
+import { softBrowser } from "./testing/soft-browser.ts";
 import { startTestServer, type TestServer } from "./testing/start-test-server.ts";
 
 const of = endpoints.identity;
@@ -44,6 +46,7 @@ beforeAll(async () => {
   const key = (await administrator.call(of.createKey, { body: { name: "ci" } })).reply.secret;
   await server.client(key).call(of.whoAmI);
   await server.client(second).call(of.signOut);
+  secrets.push(...(await withSecondFactor(server, { email: "bob@example.org", token: third })));
   // In places where they do not belong.
   await fetch(`${server.url}/api/v1/me?token=${first}&otp=123987`, {
     headers: { authorization: `Bearer ${first}` },
@@ -59,12 +62,37 @@ beforeAll(async () => {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email: password, password: [wrongPassword] }),
   });
+  const browser = softBrowser(server);
+  await browser.page().call(of.signIn, { body: { email: "ann@example.org", password, session: "cookie" } });
+  secrets.push(browser.cookie?.value ?? "no cookie");
+  await browser.page().call(endpoints.account.reauthenticate, { body: { password } });
+  secrets.push(browser.cookie?.value ?? "no cookie");
   secrets.push("css_wrong-set-up-token", setUpToken, first, second, third, invitation, key, "123987");
   await auditSettled(server.ctx);
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
+
+/** An authenticator app, recovery codes, and the ticket between the two steps of signing in. */
+async function withSecondFactor(
+  { client, ctx }: TestServer,
+  { email, token }: { email: string; token: string },
+): Promise<string[]> {
+  const { account } = endpoints;
+  const bob = client(token);
+  const { secret } = (await bob.call(account.offerTotp)).reply;
+  await bob.call(account.addTotp, { body: { code: appCode(secret, ctx.clock.seconds()) } });
+  const { codes } = (await bob.call(account.makeRecoveryCodes)).reply;
+  const signedIn = await client().call(of.signIn, { body: { email, password: otherPassword } });
+  if (signedIn.reply.step !== "second-factor") throw new Error("no second factor was asked for");
+  const { ticket } = signedIn.reply;
+  const body = { ticket, code: codes[0] ?? "" };
+  const session = bearerToken((await client().call(of.giveSecondFactor, { body })).reply);
+  const challenge = (await client().call(of.offerPasskeySignIn)).reply.challenge;
+  const bare = codes.map((code) => code.replaceAll("-", ""));
+  return [secret, bytesOfSecret(secret).toString("hex"), ...codes, ...bare, ticket, session, challenge];
+}
 
 /** In clear, as base64 of either kind, and as hexadecimal digits, as far as their place does not shift them. */
 function formsOf(secret: string): string[] {

@@ -5,9 +5,12 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** The code that an app with this secret shows at a moment, in seconds. */
 export function appCode(secret: string, seconds: number): string {
-  const bits = Array.from(secret)
-    .map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0"))
-    .join("");
-  const bytes = (bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2));
-  return totpCode(Uint8Array.from(bytes), stepAt(seconds));
+  return totpCode(bytesOfSecret(secret), stepAt(seconds));
+}
+
+/** The bytes of a secret as it is typed into an app (base32). */
+export function bytesOfSecret(secret: string): Buffer {
+  const letters = Array.from(secret);
+  const bits = letters.map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }

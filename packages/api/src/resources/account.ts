@@ -73,7 +73,7 @@ export const offerReauthentication = endpoint({
   access: "signed-in",
   summary: "A challenge for proving with a passkey who one is",
   replies: { 200: requestOptions },
-  errors: [],
+  errors: ["passkeys-unavailable"],
 });
 export const reauthenticate = endpoint({
   id: "me.reauthenticate",
@@ -148,7 +148,7 @@ export const offerPasskey = endpoint({
   access: "signed-in",
   summary: "A challenge for making a passkey for signing in",
   replies: { 200: creationOptions },
-  errors: changesFactor,
+  errors: [...changesFactor, "passkeys-unavailable"],
 });
 export const addPasskey = endpoint({
   id: "me.passkey-add",

@@ -115,7 +115,7 @@ export const offerPasskeySignIn = endpoint({
   access: "public",
   summary: "A challenge for signing in with a passkey",
   replies: { 200: requestOptions },
-  errors: [],
+  errors: ["passkeys-unavailable"],
 });
 export const signInWithPasskey = endpoint({
   id: "sessions.passkey",

@@ -10,6 +10,7 @@ export const identityProblems: ProblemTable = {
   "ticket-invalid": { status: 401, title: "Signing in took too long, or was finished already. Begin again." },
   "wrong-code": { status: 403, title: "The code is wrong, or was used already." },
   "passkey-refused": { status: 403, title: "This passkey does not fit." },
+  "passkeys-unavailable": { status: 409, title: "Passkeys do not work at this address." },
   "passkey-exists": { status: 409, title: "This passkey is known already." },
   "totp-exists": { status: 409, title: "This account has an authenticator app already." },
   reauthenticate: { status: 403, title: "Prove again who you are." },

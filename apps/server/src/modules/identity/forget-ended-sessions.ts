@@ -3,6 +3,7 @@ import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import type { IdentityTables } from "./identity-tables.ts";
+import { offerSeconds } from "./own-totp.ts";
 import { sessionIdleSeconds } from "./start-session.ts";
 
 /** Removes them. */
@@ -20,6 +21,11 @@ export async function forgetEndedSessions(ctx: ServerContext): Promise<void> {
       .execute();
     await db.deleteFrom("user_invitation").where("expires_at", "<=", tx.now).execute();
     await db.deleteFrom("sign_in_ticket").where("expires_at", "<=", tx.now).execute();
+    await db
+      .deleteFrom("user_totp")
+      .where("confirmed_at", "is", null)
+      .where("offered_at", "<=", tx.now - offerSeconds)
+      .execute();
     await db.deleteFrom("passkey_challenge").where("expires_at", "<=", tx.now).execute();
   });
 }

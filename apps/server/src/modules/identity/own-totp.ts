@@ -15,7 +15,7 @@ import { findUser } from "./user-views.ts";
 /** As long as the output of SHA-1 (RFC 4226 section 4, requirement 6). */
 const secretBytes = 20;
 /** How long an offered secret waits for its first code. */
-const offerSeconds = 600;
+export const offerSeconds = 600;
 const purpose = "totp";
 
 /** Makes a secret and shows it once. Throws `reauthenticate` or `totp-exists`. */

@@ -159,6 +159,13 @@ describe("signing in with a passkey", () => {
     expect(response.json<{ rpId: string }>().rpId).toBe("localhost");
   });
 
+  test("is told to be unavailable where the public address is a number", async () => {
+    for (const publicUrl of ["http://127.0.0.1:7400", "http://[::1]:7400"]) {
+      await using numbered = await startTestServer({ config: { publicUrl } });
+      expect(await codeOf(numbered.client().call(of.offerPasskeySignIn))).toBe("passkeys-unavailable");
+    }
+  });
+
   test("hands out no more than so many challenges to one address", async () => {
     const codes = await Promise.all(
       Array.from({ length: 70 }, () => codeOf(server.client().call(of.offerPasskeySignIn))),

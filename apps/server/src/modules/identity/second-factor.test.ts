@@ -9,6 +9,8 @@ import { forgetAttempts } from "../../testing/forget-attempts.ts";
 import { recordedEvents } from "../../testing/recorded-events.ts";
 import { administratorToken, testPassword, userToken } from "../../testing/sign-up.ts";
 import { startTestServer, testClock, type TestServer } from "../../testing/start-test-server.ts";
+import { forgetEndedSessions } from "./forget-ended-sessions.ts";
+import type { IdentityTables } from "./identity-tables.ts";
 import { useTotpCode } from "./own-totp.ts";
 import { useRecoveryCode } from "./recovery-codes.ts";
 
@@ -188,6 +190,27 @@ describe("recovery codes", () => {
     expect(await codeOf(give(await ticketOf(email), codes[0] ?? ""))).toBe("wrong-code");
     expect(await codeOf(give(await ticketOf(email), again[0] ?? ""))).toBe("done");
   });
+});
+
+test("what was not finished in time is forgotten", async () => {
+  const { email } = await somebody();
+  await ticketOf(email);
+  await server.client().call(of.offerPasskeySignIn);
+  const other = server.client(await userToken(server, "standard", "unsure@example.org"));
+  await other.call(account.offerTotp);
+  const left = async () => {
+    const db = server.ctx.db.$extendTables<IdentityTables>();
+    const count = async (table: "sign_in_ticket" | "passkey_challenge" | "user_totp") =>
+      (await db.selectFrom(table).selectAll().execute()).length;
+    return [await count("sign_in_ticket"), await count("passkey_challenge"), await count("user_totp")];
+  };
+  await forgetEndedSessions(server.ctx);
+  const [tickets = 0, challenges = 0, apps = 0] = await left();
+  expect(Math.min(tickets, challenges)).toBeGreaterThan(0);
+  clock.now += 600;
+  await forgetEndedSessions(server.ctx);
+  // The app that was offered and not confirmed is gone, those in use stay.
+  expect(await left()).toEqual([0, 0, apps - 1]);
 });
 
 test("each step is recorded, and no code, ticket or secret with it", async () => {

@@ -24,7 +24,7 @@ export async function offerPasskeySignIn(ctx: ServerContext, caller: Actor): Pro
   return passkeyRequest(ctx, await newChallenge(ctx, "sign-in", anybody));
 }
 
-/** The question to the browser. */
+/** The question to the browser. Throws `passkeys-unavailable`. */
 export function passkeyRequest(ctx: ServerContext, challenge: string): PasskeyRequestOptions {
   const { rpId } = relyingParty(ctx.config);
   return { challenge, rpId, timeout: challengeSeconds * 1000, userVerification: "required" };

@@ -4,6 +4,8 @@
  * mark takes anything away.
  */
 export type { DiffLine, Hunk, ScriptDiff } from "./diff/script-diff.ts";
+export * from "./objections/review-batch.ts";
+export * from "./objections/review-veto.ts";
 export { rootOfTargets } from "./requests/devices-of.ts";
 export type * from "./requests/request-model.ts";
 export {
@@ -14,6 +16,7 @@ export {
   reviewRequest,
 } from "./requests/review-request.ts";
 export type { Approved } from "./requests/since-last.ts";
+export type { ReviewModel } from "./review-model.ts";
 export type { DecodedText, ScriptText } from "./script/review-script.ts";
 export { shortCode } from "./short-code.ts";
 export {
@@ -27,5 +30,10 @@ export {
   sourceOf,
 } from "./text/segment.ts";
 export { segmentsOf, TEXT_CONTEXTS, type TextContext } from "./text/segments-of.ts";
+export type { Change, ChangedPart, Severity } from "./trust/change.ts";
 export { needsOf, policyWords, TRUST_SENTENCES, trustWord, type TrustWord } from "./trust/policy-words.ts";
+export * from "./trust/review-admission.ts";
+export * from "./trust/review-people.ts";
+export * from "./trust/review-root.ts";
+export type * from "./trust/root-model.ts";
 export type { Held, TrustHeld } from "./trust-held.ts";

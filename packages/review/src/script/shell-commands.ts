@@ -28,6 +28,9 @@ export interface Command {
 /** Quotes in quotes in quotes: deeper than this nobody writes, and nothing is read. */
 const DEEPEST = 4;
 
+/** An arrow without its file. */
+const REDIRECTION = /^[0-9]{0,3}>{1,2}$/;
+
 interface Building {
   words: Word[];
   start: number;
@@ -36,7 +39,10 @@ interface Building {
   end: number;
 }
 
-/** All commands in `text`. */
+/**
+ * All commands in `text`, each after those that feed it. Groups in parentheses are commands as well; those, and what
+ * stands between two separators, may have no words.
+ */
 export function shellCommands(text: string, meter: Meter): Command[] {
   return new Reader(text, meter).read();
 }
@@ -72,7 +78,7 @@ class Reader {
     const finish = (at: number) => {
       command.start = command.words[0]?.start ?? at;
       command.end = at;
-      if (command.words.length > 0) this.#commands.push(command);
+      this.#commands.push(command);
     };
     const open = () => {
       outer.push(command);
@@ -155,7 +161,12 @@ class Reader {
         pieces.push("$");
         at++;
         break;
-      } else if (" \t\r\n;|&()`".includes(sign)) break;
+      } else if (" \t".includes(sign) && REDIRECTION.test(pieces.join(""))) {
+        // The file stands apart from its arrow, and belongs to it.
+        while (" \t".includes(text.charAt(at)) && at < until) at++;
+        if (at >= until || "\r\n;|&()`".includes(text.charAt(at))) break;
+      } else if (sign === "|" && pieces.at(-1) === ">") at++;
+      else if (" \t\r\n;|&()`".includes(sign)) break;
       else {
         pieces.push(sign);
         at++;

@@ -3,8 +3,6 @@ import type { Range } from "../text/lay-marks.ts";
 import type { Meter } from "../text/meter.ts";
 import { type Command, shellCommands, type Word } from "./shell-commands.ts";
 
-/** More commands than this feed nothing that anybody wrote. */
-const MOST_SOURCES = 256;
 const set = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 const NETWORK = set("curl wget fetch aria2c nc ncat netcat socat ftp tftp scp sftp lynx w3m http https");
 const SHELLS = set(
@@ -23,6 +21,13 @@ const EVERYTHING =
   /^(\/|\/\*|~\/?|~\/\*|\$\{?HOME\}?\/?\*?|\/(etc|usr|boot|var|home|root|lib|bin|sbin|opt|srv|dev)(\/\*?)?|\$\{?[A-Za-z_]\w*\}?\/\*?|\.|\*)$/;
 const INTO_DISK = /^>+\/dev\/(sd|hd|vd|xvd|nvme|mmcblk|dm-|mapper\/|md|loop|disk\/)/;
 const DISK = /\/dev\/(sd|hd|vd|xvd|nvme|mmcblk|dm-|mapper\/|md|loop|disk\/)/;
+
+/** What is said of a command that runs text, by where the text is from. */
+const FED = {
+  network: "runs what it fetches from the network",
+  decoder: "decodes text and runs it",
+  other: "runs text that another command writes",
+};
 
 /** A command's possible names, without their folders. */
 function namesOf({ words }: Command): string[] {
@@ -210,19 +215,70 @@ const RULES: readonly Rule[] = [
   ],
 ];
 
+/** What each rule says, for a test that looks at every one. */
+export const SHELL_RISKS: readonly string[] = [...RULES.map(([words]) => words), ...Object.values(FED)];
+
 /** Risks in a shell script; in a program of another language (`onlyQuoted`), risks in the commands that it has in quotes. */
 export function shellRisks(text: string, onlyQuoted: boolean, meter: Meter): Range[] {
-  return shellCommands(text, meter)
-    .filter((command) => command.inQuotes || !onlyQuoted)
-    .flatMap((command) => {
-      meter.steps += command.words.length * RULES.length;
-      const fed = feeding(command, meter);
-      const said = RULES.filter(([, holds]) => holds(lookAt(command))).map(([words]) => words);
-      return [
-        ...(fed ? [risk(Math.min(fed.from, command.start), command.end, fed.words)] : []),
-        ...said.map((words) => risk(command.words[0]?.start ?? command.start, command.end, words)),
-      ];
-    });
+  const reaches = new Map<Command, Reach>();
+  const risks: Range[] = [];
+  for (const command of shellCommands(text, meter)) {
+    const reach = reachOf(command, reaches);
+    reaches.set(command, reach);
+    meter.steps += command.fedBy.length + command.words.length * RULES.length;
+    if (command.words.length === 0 || (onlyQuoted && !command.inQuotes)) continue;
+    const look = lookAt(command);
+    const fed = look.names.some((name) => SHELLS.has(name)) ? fedWith(reach.sources) : undefined;
+    if (fed) risks.push(risk(Math.min(reach.sources.from, command.start), command.end, fed));
+    for (const [words, holds] of RULES) if (holds(look)) risks.push(risk(command.start, command.end, words));
+  }
+  return risks;
+}
+
+/** What is known of everything whose output reaches a command. */
+interface Sources {
+  readonly from: number;
+  readonly network: boolean;
+  readonly decoder: boolean;
+  /** Some of them do not stand in quotes: what stands in quotes is looked at by itself. */
+  readonly apart: boolean;
+}
+
+interface Reach {
+  readonly sources: Sources;
+  /** The same with the command itself. */
+  readonly all: Sources;
+}
+
+const NO_SOURCES: Sources = { from: Number.MAX_SAFE_INTEGER, network: false, decoder: false, apart: false };
+
+/** Each command comes after those that feed it, so what they reach is known already. */
+function reachOf(command: Command, known: ReadonlyMap<Command, Reach>): Reach {
+  const sources = command.fedBy.reduce((sum, source) => both(sum, known.get(source)?.all), NO_SOURCES);
+  const names = namesOf(command);
+  const own: Sources = {
+    from: command.start,
+    network: names.some((name) => NETWORK.has(name)),
+    decoder: names.some((name) => DECODERS.has(name)),
+    apart: !command.inQuotes && names.length > 0,
+  };
+  return { sources, all: both(sources, own) };
+}
+
+function both(left: Sources, right: Sources = NO_SOURCES): Sources {
+  return {
+    from: Math.min(left.from, right.from),
+    network: left.network || right.network,
+    decoder: left.decoder || right.decoder,
+    apart: left.apart || right.apart,
+  };
+}
+
+/** What a command that runs text gets to run, in words. */
+function fedWith(sources: Sources): string | undefined {
+  if (sources.network) return FED.network;
+  if (sources.decoder) return FED.decoder;
+  return sources.apart ? FED.other : undefined;
 }
 
 function lookAt(command: Command): Look {
@@ -235,33 +291,6 @@ function lookAt(command: Command): Look {
     is: (...wanted) => names.some((name) => wanted.includes(name)),
     says: (pattern) => values.some((value) => pattern.test(value)),
   };
-}
-
-/** What a command that runs text gets to run. */
-function feeding(command: Command, meter: Meter): { from: number; words: string } | undefined {
-  if (!namesOf(command).some((name) => SHELLS.has(name)) || command.fedBy.length === 0) return undefined;
-  const sources = upstream(command);
-  meter.steps += sources.length;
-  const from = Math.min(...sources.map((source) => source.start));
-  const has = (names: ReadonlySet<string>) =>
-    sources.some((source) => namesOf(source).some((name) => names.has(name)));
-  if (has(NETWORK)) return { from, words: "runs what it fetches from the network" };
-  if (has(DECODERS)) return { from, words: "decodes text and runs it" };
-  // A command in quotes behind `sh -c` is looked at by itself.
-  return sources.some((source) => !source.inQuotes)
-    ? { from, words: "runs text that another command writes" }
-    : undefined;
-}
-
-/** Everything whose output may reach a command, as far as anybody writes. */
-function upstream(command: Command): Command[] {
-  const found: Command[] = [];
-  const waiting = command.fedBy.slice(0, MOST_SOURCES);
-  for (let next = waiting.pop(); next && found.length < MOST_SOURCES; next = waiting.pop()) {
-    found.push(next);
-    waiting.push(...next.fedBy.slice(0, MOST_SOURCES));
-  }
-  return found;
 }
 
 function risk(start: number, end: number, words: string): Range {

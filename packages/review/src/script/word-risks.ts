@@ -70,6 +70,9 @@ const PATTERNS: readonly (readonly [words: string, pattern: RegExp])[] = [
   ["starts copies of itself without end", /:\s?\(\)\s?\{\s?:\s?\|\s?:\s?&\s?\}/g],
 ];
 
+/** What each pattern says, for a test that looks at every one. */
+export const WORD_RISKS: readonly string[] = PATTERNS.map(([words]) => words);
+
 /** Every place in `text` where one of the words stands. */
 export function wordRisks(text: string): Range[] {
   return PATTERNS.flatMap(([words, pattern]) =>

@@ -10,6 +10,23 @@ export interface Range {
   readonly mark: Mark;
 }
 
+/** The same ranges, those of one mark that overlap as one: however many are given, few hold at any one place. Sorted by start. */
+export function mergeRanges(ranges: readonly Range[]): Range[] {
+  const merged: { start: number; end: number; mark: Mark }[] = [];
+  const last = new Map<string, { start: number; end: number; mark: Mark }>();
+  for (const range of ranges.toSorted((left, right) => left.start - right.start)) {
+    const key = `${range.mark.kind} ${range.mark.words}`;
+    const before = last.get(key);
+    if (before && range.start < before.end) before.end = Math.max(before.end, range.end);
+    else {
+      const own = { ...range };
+      last.set(key, own);
+      merged.push(own);
+    }
+  }
+  return merged;
+}
+
 /** How a text is to be read. */
 export interface Reading {
   /** Characters that need not be written out here although they do not show themselves: tab in a script, line feed in output. */
@@ -24,7 +41,7 @@ const MOST_COMBINING = 3;
 /** Cuts `text` at the ends of ranges and around every character that does not show itself; nothing is left out. */
 export function layMarks(text: string, ranges: readonly Range[], reading: Reading, meter: Meter): Segment[] {
   const segments: Segment[] = [];
-  const waiting = ranges.toSorted((left, right) => left.start - right.start);
+  const waiting = mergeRanges(ranges);
   let active: Range[] = [];
   let taken = 0;
   let boundary = 0;

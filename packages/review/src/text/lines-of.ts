@@ -1,6 +1,6 @@
 /** A text of many lines, each in segments; bytes that are no text, in rows of hexadecimal digits. */
 import { encodeHex } from "@countersign/protocol";
-import type { Range } from "./lay-marks.ts";
+import { mergeRanges, type Range } from "./lay-marks.ts";
 import type { Meter } from "./meter.ts";
 import type { Line, Mark } from "./segment.ts";
 import { segmentsWith, type TextContext } from "./segments-of.ts";
@@ -18,7 +18,7 @@ export function linesOf(
   more: { readonly ranges: readonly Range[]; readonly escapedBytes: boolean; readonly meter: Meter },
 ): Line[] {
   const { meter, escapedBytes } = more;
-  const waiting = more.ranges.toSorted((left, right) => left.start - right.start);
+  const waiting = mergeRanges(more.ranges);
   let open: Range[] = [];
   let taken = 0;
   let start = 0;

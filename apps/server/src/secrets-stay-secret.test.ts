@@ -76,20 +76,20 @@ afterAll(async () => {
 
 /** An authenticator app, recovery codes, and the ticket between the two steps of signing in. */
 async function withSecondFactor(
-  { client, ctx }: TestServer,
+  server: TestServer,
   { email, token }: { email: string; token: string },
 ): Promise<string[]> {
   const { account } = endpoints;
-  const bob = client(token);
+  const bob = server.client(token);
   const { secret } = (await bob.call(account.offerTotp)).reply;
-  await bob.call(account.addTotp, { body: { code: appCode(secret, ctx.clock.seconds()) } });
+  await bob.call(account.addTotp, { body: { code: appCode(secret, server.ctx.clock.seconds()) } });
   const { codes } = (await bob.call(account.makeRecoveryCodes)).reply;
-  const signedIn = await client().call(of.signIn, { body: { email, password: otherPassword } });
+  const signedIn = await server.client().call(of.signIn, { body: { email, password: otherPassword } });
   if (signedIn.reply.step !== "second-factor") throw new Error("no second factor was asked for");
   const { ticket } = signedIn.reply;
   const body = { ticket, code: codes[0] ?? "" };
-  const session = bearerToken((await client().call(of.giveSecondFactor, { body })).reply);
-  const challenge = (await client().call(of.offerPasskeySignIn)).reply.challenge;
+  const session = bearerToken((await server.client().call(of.giveSecondFactor, { body })).reply);
+  const challenge = (await server.client().call(of.offerPasskeySignIn)).reply.challenge;
   const bare = codes.map((code) => code.replaceAll("-", ""));
   return [secret, bytesOfSecret(secret).toString("hex"), ...codes, ...bare, ticket, session, challenge];
 }

@@ -1,12 +1,26 @@
 /** Where accounts are weak, for doctor. */
 import type { ServerContext } from "../../platform/context.ts";
 import type { Weakness } from "../../platform/weakness.ts";
-import { countAdministrators } from "./user-views.ts";
+import { countAdministrators, listUsers } from "./user-views.ts";
 
 /** What there is to say about accounts now. */
 export async function accountWeaknesses(ctx: ServerContext): Promise<readonly Weakness[]> {
-  const weakness = await oneAdministrator(ctx);
-  return weakness ? [weakness] : [];
+  const found = [await oneAdministrator(ctx), await passwordAlone(ctx)];
+  return found.filter((weakness) => weakness !== undefined);
+}
+
+async function passwordAlone(ctx: ServerContext): Promise<Weakness | undefined> {
+  const administrators = (await listUsers(ctx)).filter(
+    ({ role, state }) => role === "administrator" && state === "active",
+  );
+  const alone = administrators.filter(({ factors }) => !factors.totp && factors.passkeys === 0);
+  if (alone.length === 0) return undefined;
+  return {
+    code: "password-alone",
+    severity: "moderate",
+    sentence: `A password alone opens the account of ${alone.length} of ${administrators.length} administrators.`,
+    remedy: "Let each of them add a passkey or an authenticator app to their account, in the console.",
+  };
 }
 
 async function oneAdministrator(ctx: ServerContext): Promise<Weakness | undefined> {

@@ -76,6 +76,18 @@ describe("second factors", () => {
   });
 });
 
+test("doctor says which administrators a password alone lets in, until they have something else", async () => {
+  await using other = await startTestServer();
+  const ann = other.client(await administratorToken(other));
+  const said = async () =>
+    (await ann.call(endpoints.system.examine)).reply.weaknesses.find(({ code }) => code === "password-alone");
+  expect((await said())?.sentence).toContain("1 of 1 administrators");
+  const { secret } = (await ann.call(account.offerTotp)).reply;
+  expect(await said()).toBeDefined();
+  await ann.call(account.addTotp, { body: { code: appCode(secret, other.ctx.clock.seconds()) } });
+  expect(await said()).toBeUndefined();
+});
+
 test("a user is signed out everywhere at once", async () => {
   const ann = await administrator();
   const { email, token, params } = await somebody();

@@ -36,7 +36,7 @@ export async function judgeAssertion(
   subject: string,
 ): Promise<AnsweringPasskey | undefined> {
   const challenge = await spendChallenge(ctx, given.response.clientDataJSON, purpose, subject);
-  if (challenge === undefined || given.id !== given.rawId) return undefined;
+  if (challenge === undefined) return undefined;
   const passkey = await ctx.db
     .$extendTables<IdentityTables>()
     .selectFrom("user_passkey")
@@ -83,7 +83,7 @@ export async function judgeRegistration(
 ): Promise<MadePasskey | undefined> {
   const { clientDataJSON, attestationObject } = given.response;
   const challenge = await spendChallenge(ctx, clientDataJSON, "register", userId);
-  if (challenge === undefined || given.id !== given.rawId) return undefined;
+  if (challenge === undefined) return undefined;
   const { verifyRegistrationResponse } = await import("@simplewebauthn/server");
   const { rpId, origin } = relyingParty(ctx.config);
   try {

@@ -128,6 +128,12 @@ describe("signing in with a passkey", () => {
     for (const counter of [7, 3])
       expect(await codeOf(signIn(passkey.answer(await challenge(), { counter })))).toBe("passkey-refused");
     expect(await codeOf(signIn(passkey.answer(await challenge(), { counter: 8 })))).toBe("done");
+    // Nor do answers with one count get in together, each for a challenge of its own.
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, async () => passkey.answer(await challenge(), { counter: 9 })),
+    );
+    const codes = await Promise.all(answers.map((answer) => codeOf(signIn(answer))));
+    expect(codes.filter((code) => code === "done")).toHaveLength(1);
   });
 
   test("opens no disabled account, and no account after the passkey was removed", async () => {

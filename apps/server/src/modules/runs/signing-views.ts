@@ -28,7 +28,10 @@ export async function requestsAwaiting(tx: Tx): Promise<StationRequest[]> {
     .orderBy("number", "desc")
     .limit(MAX_LISTED)
     .execute();
-  return Promise.all(rows.map((row) => requestView(tx, row)));
+  const views: StationRequest[] = [];
+  // One after the other: a transaction is one connection.
+  for (const row of rows) views.push(await requestView(tx, row));
+  return views;
 }
 
 /** One run in full; undefined where there is none. */

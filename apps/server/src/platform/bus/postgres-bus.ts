@@ -23,6 +23,8 @@ export class PostgresBus extends LocalBus {
   #client: Client | undefined;
   #waiting: BusEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** Tellings in their order: a connection does one thing at a time. */
+  #telling: Promise<void> = Promise.resolve();
   #reopening: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -42,22 +44,27 @@ export class PostgresBus extends LocalBus {
   override tell(event: BusEvent): void {
     this.deliver(event);
     this.#waiting.push(event);
-    this.#timer ??= setTimeout(() => void this.#flush(), gatherMs);
+    this.#timer ??= setTimeout(() => this.#flush(), gatherMs);
   }
 
   /** Ends the connection; what waits is told first. */
   override async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#reopening);
-    await this.#flush();
+    this.#flush();
+    await this.#telling;
     await this.#client?.end();
     await super.close();
   }
 
-  async #flush(): Promise<void> {
+  #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const events = this.#waiting.splice(0);
+    this.#telling = this.#telling.then(() => this.#tellOthers(events));
+  }
+
+  async #tellOthers(events: readonly BusEvent[]): Promise<void> {
     for (const payload of packEvents(this.#origin, events)) {
       // Others lose an event when the connection is down; what must not be lost stands in tables.
       await this.#client

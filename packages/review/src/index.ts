@@ -6,7 +6,7 @@
 export type { DiffLine, Hunk, ScriptDiff } from "./diff/script-diff.ts";
 export * from "./objections/review-batch.ts";
 export * from "./objections/review-veto.ts";
-export { rootOfTargets } from "./requests/devices-of.ts";
+export { rootOfTargets, targetsOf } from "./requests/devices-of.ts";
 export type * from "./requests/request-model.ts";
 export {
   REQUEST_REVIEW_FAULTS,

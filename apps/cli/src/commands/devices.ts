@@ -165,7 +165,7 @@ export const devicesAdmit: Command = {
     const operator = await operatorOf(api);
     for (const admission of admissionsFor(devices, operator.authority, invocation)) {
       const bytes = documentBytes("admission", admission);
-      io.err(describeAdmission(admission, bytes));
+      io.err(await describeAdmission(bytes));
       if (!flag("yes")) await mustAgree(io, "Are these the fingerprints that the devices showed? (yes/no) ");
       const signatures: Signature[] = [await signWithKey(need("key"), "countersign.admit.v1", bytes)];
       const { reply } = await api.call(endpoints.trust.publishDocument, {

@@ -8,6 +8,7 @@ import {
   hashOf,
   parseDocument,
   type People,
+  pinPeople,
   type Requester,
   type Signed,
 } from "@countersign/protocol";
@@ -16,8 +17,8 @@ import { type Command, EXIT, type Invocation, RefusedError } from "../command.ts
 import { readCarriedFile, writeCarriedFile } from "../keys/carried-file.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
 import { operatorOf } from "../operator.ts";
-import { harmless, when } from "../output/table.ts";
-import { checkCard, fingerprintsOf } from "../roots/card-file.ts";
+import { checkCard } from "../roots/card-file.ts";
+import { describePeople } from "../roots/describe-people.ts";
 import { withItem, YEAR_SECONDS } from "../roots/draft.ts";
 import { idFrom } from "../roots/id-from-name.ts";
 import { loadRoot } from "../roots/load-root.ts";
@@ -31,6 +32,7 @@ interface Held {
   readonly authority: string;
   readonly list: People | undefined;
   readonly hash: string | undefined;
+  readonly bytes: Uint8Array | undefined;
 }
 
 async function heldList({ text, client }: Invocation): Promise<Held> {
@@ -38,25 +40,14 @@ async function heldList({ text, client }: Invocation): Promise<Held> {
   const authority = text("authority") ?? (await operatorOf(api)).authority;
   const { people } = (await api.call(endpoints.trust.showAuthority, { params: { authority } })).reply;
   const bytes = people ? decodeBase64(people.bytes) : undefined;
-  if (!bytes) return { authority, list: undefined, hash: undefined };
-  return { authority, list: readList({ bytes, signatures: [] }), hash: hashOf(bytes, nodeCrypto) };
+  if (!bytes) return { authority, list: undefined, hash: undefined, bytes };
+  return { authority, list: readList({ bytes, signatures: [] }), hash: hashOf(bytes, nodeCrypto), bytes };
 }
 
 function readList({ bytes }: Signed): People {
   const parsed = parseDocument("people", bytes);
   if (!parsed.ok) throw new RefusedError(parsed.because, parsed.detail);
   return parsed.document;
-}
-
-function describe(list: People, bytes: Uint8Array): string {
-  return [
-    `people of ${list.authority}, version ${list.version}, valid to ${when(list.expires)}`,
-    `hash  ${hashOf(bytes, nodeCrypto)}`,
-    ...list.requesters.flatMap((entry) => [
-      `  ${entry.id}  ${harmless(entry.name)} (${entry.kind}) may ask for ${entry.clients.join(", ") || "no client"}; added by ${entry.added_by.join(", ")}, who never approve for them`,
-      ...entry.keys.map((key) => `    ${fingerprintsOf(key.key).join("  ")}`),
-    ]),
-  ].join("\n");
 }
 
 /** The list after the one held, with the edit made; an existing draft in `out` is edited further. */
@@ -88,8 +79,10 @@ async function editDraft(
     requesters: await edit((draft ?? held.list)?.requesters ?? []),
   };
   const bytes = documentBytes("people", next);
-  await writeCarriedFile(file, { bytes, signatures: [] });
-  io.out(describe(next, bytes));
+  const signed = { bytes, signatures: [] };
+  await writeCarriedFile(file, signed);
+  const before = held.list && held.bytes && pinPeople(held.list, held.bytes, nodeCrypto);
+  io.out(await describePeople(signed, before));
   io.out(
     `\n${out} is a draft; role people signs it: countersign people sign ${out} --key FILE, then countersign root publish ${out}`,
   );
@@ -104,9 +97,9 @@ export const peopleShow: Command = {
   options: { authority: DRAFT_OPTIONS.authority },
   async run(invocation) {
     const { io, flag } = invocation;
-    const { list } = await heldList(invocation);
+    const { list, bytes } = await heldList(invocation);
     if (flag("json")) io.out(JSON.stringify(list ?? null, null, 2));
-    else io.out(list ? describe(list, documentBytes("people", list)) : "no list is published");
+    else io.out(bytes ? await describePeople({ bytes, signatures: [] }) : "no list is published");
     return EXIT.success;
   },
 };
@@ -181,7 +174,7 @@ export const peopleSign: Command = {
   async run({ io, positionals, need }) {
     const file = path.resolve(io.cwd, positionals[0] ?? "");
     const signed = await readCarriedFile(file);
-    io.err(describe(readList(signed), signed.bytes));
+    io.err(await describePeople(signed));
     const signature = await signWithKey(need("key"), "countersign.people.v1", signed.bytes);
     const others = signed.signatures.filter((other) => other.key !== signature.key);
     await writeCarriedFile(file, { bytes: signed.bytes, signatures: [...others, signature] });

@@ -116,7 +116,7 @@ export const rootInit: Command = {
     });
     const out = text("out") ?? "root.json";
     await keepSigned(path.resolve(io.cwd, out));
-    io.out(describeRoot(await saveDraft(root, path.resolve(io.cwd, out))));
+    io.out(await describeRoot(await saveDraft(root, path.resolve(io.cwd, out))));
     if (persons.length === 1)
       io.err(
         `\n${persons[0]?.name} stands alone in this root: nobody approves a run that they ask for. Name a second card, or delegate asking (countersign people add).`,
@@ -196,7 +196,7 @@ function editing(
       const out = text("out") ?? "root.next.json";
       const file = path.resolve(io.cwd, out);
       const saved = await saveDraft(await edit(await openDraft(held, file), invocation, held), file);
-      io.out(describeRoot(saved));
+      io.out(await describeRoot(saved, held));
       io.out(
         `\n${out} is a draft; it counts when its signers and those of version ${held.root.version} have signed it: countersign root sign ${out} --key FILE`,
       );

@@ -38,7 +38,7 @@ export const rootShow: Command = {
             null,
             2,
           )
-        : describeRoot(loaded),
+        : await describeRoot(loaded),
     );
     return EXIT.success;
   },
@@ -48,11 +48,17 @@ export const rootSign: Command = {
   words: ["root", "sign"],
   summary: "Sign a root file with your key, after showing what it says",
   positionals: ["FILE"],
-  options: { key: { value: "FILE", needed: true, help: "your OpenSSH private key" } },
-  async run({ io, positionals, need }) {
+  options: {
+    key: { value: "FILE", needed: true, help: "your OpenSSH private key" },
+    from: { value: "FILE", help: "the root before it, to show what this one changes" },
+  },
+  async run({ io, positionals, need, text }) {
     const file = path.resolve(io.cwd, positionals[0] ?? "");
     const loaded = loadedRoot(await readCarriedFile(file));
-    io.err(describeRoot(loaded));
+    const from = text("from");
+    const before =
+      from === undefined ? undefined : loadedRoot(await readCarriedFile(path.resolve(io.cwd, from)));
+    io.err(await describeRoot(loaded, before));
     const signature = await signWithKey(need("key"), "countersign.root.v1", loaded.signed.bytes);
     const others = loaded.signed.signatures.filter((other) => other.key !== signature.key);
     await writeCarriedFile(file, { bytes: loaded.signed.bytes, signatures: [...others, signature] });

@@ -84,7 +84,10 @@ describe("a root in the terminal", () => {
     await twoPeople(terminal);
     const edit = (from: string, ...words: string[]) =>
       terminal.type("root", "set-policy", "--from", from, "--level", "countersign", ...words);
-    expect(await edit("root.json", "--client", "one", "--out", "next.json")).toMatchObject({ code: 0 });
+    const one = await edit("root.json", "--client", "one", "--out", "next.json");
+    expect(one).toMatchObject({ code: 0 });
+    expect(one.out).toContain("ALLOWS, what was refused before");
+    expect(one.out).toContain("script at one: is allowed, which was refused altogether");
     writeFileSync(
       path.join(terminal.directory, "published.json"),
       readFileSync(path.join(terminal.directory, "next.json")),

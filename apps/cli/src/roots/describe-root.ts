@@ -1,49 +1,61 @@
-/** A root in words: who may do what, and what it takes. */
-import { type Policy, ROLES } from "@countersign/protocol";
-import { fingerprintsOf } from "./card-file.ts";
-import { harmless, when } from "../output/table.ts";
+/** A root in a terminal: who may do what, what it takes, and what it allows that the one before refused. */
+import { checkRoot, pinRoot } from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import { type KeyShown, plainText, reviewRoot, type RootModel } from "@countersign/review";
+import { RefusedError } from "../command.ts";
+import { when } from "../output/table.ts";
+import { describeChanges } from "./describe-changes.ts";
 import type { LoadedRoot } from "./load-root.ts";
 
-/** How a policy is called everywhere in words (trust.md, levels). */
-export function trustWord(policy: Policy): "server-trust" | "console-trust" | "device-trust" {
-  if (policy.requester === "server") return "server-trust";
-  return policy.min_independent > 0 ? "device-trust" : "console-trust";
+/** The whole root, for people who are about to sign it; with the one `before`, what it changes. RefusedError where it does not follow that one. */
+export async function describeRoot(
+  { signed }: Pick<LoadedRoot, "signed">,
+  before?: LoadedRoot,
+): Promise<string> {
+  // What breaks a rule was never followed; its keys may not even be readable.
+  const previous =
+    before && checkRoot(before.root, nodeCrypto) === undefined
+      ? pinRoot(before.root, before.signed.bytes, nodeCrypto)
+      : undefined;
+  const reviewed = await reviewRoot({ signed, previous, crypto: nodeCrypto });
+  if (!reviewed.ok) throw new RefusedError(reviewed.because, reviewed.detail);
+  const { model } = reviewed;
+  return [...rootLines(model), ...describeChanges(model), `signatures  ${signed.signatures.length}`].join(
+    "\n",
+  );
 }
 
-/** The whole root, for people who are about to sign it: whatever a root may say is said here. */
-export function describeRoot({ root, hash, signed }: LoadedRoot): string {
-  const lines = [
-    `${harmless(root.name)}: ${root.scope}'s root, version ${root.version}${root.trial ? ", a one-person TRIAL" : ""}`,
-    `hash        ${hash}`,
-    `authority   ${root.authority ?? hash}`,
+/** Whatever a root may say is said here. */
+function rootLines(root: RootModel): string[] {
+  return [
+    `${plainText(root.name)}: ${root.scope}'s root, version ${root.version}${root.trial ? ", a one-person TRIAL" : ""}`,
+    `hash        ${root.hash}`,
+    `code        ${root.shortCode}`,
+    `authority   ${root.authority}`,
     ...(root.prev === undefined ? [] : [`follows     ${root.prev}`]),
-    `valid       ${when(root.issued)} to ${when(root.expires)}, renewable to ${when(root.hard_expires)}`,
+    `valid       ${when(root.issued)} to ${when(root.expires)}, renewable to ${when(root.hardExpires)}`,
+    ...(root.fault === null ? [] : [`FAULT       no device would follow it: ${root.fault}`]),
     "persons",
-    ...root.persons.flatMap((person) => [
-      `  ${person.id}  ${harmless(person.name)}${person.groups.length > 0 ? `  in ${person.groups.join(", ")}` : ""}${person.also.length > 0 ? `  also ${person.also.join(", ")}` : ""}`,
-      ...person.keys.map(
-        (key) =>
-          `    ${fingerprintsOf(key.key).join("  ")}${key.station ? `  at station ${key.station}` : ""}${key.synced ? "  may be synced" : ""}`,
-      ),
+    ...root.persons.flatMap(({ id, name, warning, groups, also, keys }) => [
+      `  ${id}  ${plainText(name)}${warning === undefined ? "" : `  (${warning})`}${groups.length > 0 ? `  in ${groups.join(", ")}` : ""}${also.length > 0 ? `  also ${also.join(", ")}` : ""}`,
+      ...keys.map((key) => `    ${keyWords(key)}`),
     ]),
     "roles",
-    ...ROLES.map((name) => {
-      const role = root.roles[name];
-      return `  ${name.padEnd(10)}  ${role.members.length === 0 ? "nobody" : `${role.threshold} of ${role.members.join(", ")}`}${role.clients ? ` for ${role.clients.join(", ")}` : ""}`;
-    }),
+    ...root.roles.map(
+      ({ name, threshold, members, clients }) =>
+        `  ${name.padEnd(10)}  ${members.length === 0 ? "nobody" : `${threshold} of ${members.join(", ")}`}${clients ? ` for ${clients.join(", ")}` : ""}`,
+    ),
     "policies",
-    ...root.policies.map(
-      (policy) => `  ${policy.client} ${policy.kind}: ${trustWord(policy)}, ${describePolicy(policy)}`,
-    ),
+    ...root.policies.map(({ client, kind, trust, words }) => `  ${client} ${kind}: ${trust}, ${words}`),
     ...root.stations.map(
-      (station) =>
-        `station     ${station.id} ${station.origin} as ${station.rpid}${station.independent ? " independent" : " NOT independent"}`,
+      ({ id, origin, rpid, independent }) =>
+        `station     ${id} ${origin} as ${rpid}${independent ? " independent" : " NOT independent"}`,
     ),
-    ...root.server_keys.map((key) => `server key  ${fingerprintsOf(key).join("  ")}`),
-    ...root.update_keys.map((key) => `UPDATE KEY  ${fingerprintsOf(key).join("  ")}`),
-    ...root.witnesses.map((witness) => `witness     ${harmless(witness)}`),
-    ...(root.min_release > 0
-      ? [`RELEASE     agents below release ${root.min_release} execute nothing any more`]
+    ...root.serverKeys.map((key) => `server key  ${keyWords(key)}`),
+    ...root.updateKeys.map((key) => `UPDATE KEY  ${keyWords(key)}`),
+    ...root.witnesses.map((witness) => `witness     ${plainText(witness)}`),
+    ...(root.minRelease > 0
+      ? [`RELEASE     agents below release ${root.minRelease} execute nothing any more`]
       : []),
     ...root.revoked.map((id) => `revoked     ${id}`),
     ...(root.successor
@@ -52,15 +64,11 @@ export function describeRoot({ root, hash, signed }: LoadedRoot): string {
           `            hash ${root.successor.hash}`,
         ]
       : []),
-    `signatures  ${signed.signatures.length}`,
   ];
-  return lines.join("\n");
 }
 
-function describePolicy(policy: Policy): string {
-  const need =
-    policy.requester === "server"
-      ? "the server's key alone"
-      : `a signed requester and ${policy.require.map((item) => `${item.min} of ${item.group}`).join(" and ")}, ${policy.min_independent} through an independent channel`;
-  return `${need}; up to ${policy.max_targets} devices, ${policy.max_window} s, network ${policy.network.join(" or ")}${policy.secrets ? ", secrets" : ""}, run as ${(policy.run_as ?? ["default"]).join(" or ")}`;
+/** A key by its fingerprints, where it is kept, and how. */
+export function keyWords({ fingerprints, kind, station, synced }: KeyShown): string {
+  const spelled = kind === "unreadable" ? "a key that cannot be read" : fingerprints.join("  ");
+  return `${spelled}${station === undefined ? "" : `  at station ${station}`}${synced ? "  may be synced" : ""}`;
 }

@@ -1,7 +1,8 @@
 import type { Request } from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import { rootOfTargets } from "@countersign/review";
 import { describe, expect, test } from "vitest";
 import { type Asked, differenceFromAsked } from "./check-composed.ts";
-import { rootOfTargets } from "./request-targets.ts";
 
 const of = (digit: string) => `sha256:${digit.repeat(64)}`;
 const now = 1_700_000_000;
@@ -74,7 +75,7 @@ describe("what was asked for", () => {
       admission: of("b"),
     }));
     const { targets: _listed, ...rest } = request;
-    const composed = { ...rest, target_count: 65, targets_root: rootOfTargets(many) };
+    const composed = { ...rest, target_count: 65, targets_root: rootOfTargets(many, nodeCrypto) };
     expect(differenceFromAsked(composed, { ...asked, targets: many.toReversed() })).toBeUndefined();
     const others = many.with(64, { fingerprint: of("f"), name: "db-1", admission: of("b") });
     expect(differenceFromAsked(composed, { ...asked, targets: others })).toContain("devices");

@@ -1,6 +1,7 @@
 /** Before signing: is the request that the server composed the one that was asked for? The server may lie; the signature would make it true. */
 import type { Request, Target } from "@countersign/protocol";
-import { rootOfTargets } from "./request-targets.ts";
+import { nodeCrypto } from "@countersign/protocol/node";
+import { rootOfTargets } from "@countersign/review";
 
 /** A script as the requester means it. */
 export interface AskedScript {
@@ -94,7 +95,7 @@ function scriptDifferences(
 }
 
 function hasTheseTargets(request: Request, asked: readonly Target[]): boolean {
-  if (!request.targets) return request.targets_root === rootOfTargets(asked);
+  if (!request.targets) return request.targets_root === rootOfTargets(asked, nodeCrypto);
   const byFingerprint = new Map(asked.map((target) => [target.fingerprint, target]));
   return request.targets.every(({ fingerprint, name, admission }) => {
     const target = byFingerprint.get(fingerprint);

@@ -1,55 +1,78 @@
-/** A run request in words, for people who are about to sign it in a terminal. */
-import { documentBytes, hashOf, type Request, type Target } from "@countersign/protocol";
-import { nodeCrypto } from "@countersign/protocol/node";
-import { shortCode } from "@countersign/review";
-import { harmless, when } from "../output/table.ts";
+/** A run request in a terminal, for people who are about to sign it: the lines of the model that the station shows as well. */
+import { type Line, plainText, type RequestModel, type ScriptText, type Warning } from "@countersign/review";
+import { when } from "../output/table.ts";
 
-/** The request, complete: nothing that affects execution is left out. `targets` are all of its devices. */
-export function describeRequest(
-  request: Request,
-  script: Uint8Array | undefined,
-  targets: readonly Target[],
-): string {
-  const hash = hashOf(documentBytes("request", request), nodeCrypto);
-  const { action } = request;
+/** The request, complete: nothing that affects execution is left out, and nothing in it drives the terminal. */
+export function describeRequest(model: RequestModel): string {
+  const { action, requester, runAs, network, limits, window } = model;
   const lines = [
-    `${request.requester.person} asks at ${request.client}: ${harmless(request.reason)}`,
-    `code        ${shortCode(hash)}`,
-    `request     ${hash}`,
-    `devices     ${request.target_count}`,
-    ...targets.map((target) => `            ${harmless(target.name)} ${target.fingerprint}`),
-    `run as      ${request.run_as}`,
-    `network     ${request.network}`,
-    `limits      ${request.limits.seconds} s, ${request.limits.output} bytes of output`,
-    `window      ${when(request.not_before)} to ${when(request.not_after)}`,
-    ...request.roots.map((root) => `authority   ${root.authority} from version ${root.min_version}`),
+    `${plainText(requester.name)} asks at ${model.client}: ${plainText(model.reason)}`,
+    `code        ${model.shortCode}`,
+    `request     ${model.hash}`,
+    `devices     ${model.devices.count}`,
+    ...model.devices.list.map(
+      ({ name, fingerprint, warning }) =>
+        `            ${plainText(name)} ${fingerprint}${warning === undefined ? "" : `  (${warning})`}`,
+    ),
+    `run as      ${runAs.user}: ${runAs.words}`,
+    `network     ${network.value}: ${network.words}`,
+    `limits      ${limits.seconds} s, ${limits.outputBytes} bytes of output`,
+    `window      ${when(window.notBefore)} to ${when(window.notAfter)}`,
+    ...model.authorities.map(
+      ({ name, minVersion }) => `authority   ${plainText(name)} from version ${minVersion}`,
+    ),
+    ...(model.checked
+      ? []
+      : ["names       as the request has them: this terminal holds no root to check them by"]),
   ];
   if (action.kind === "reboot")
-    return [...lines, `REBOOT      after ${action.delay_seconds} seconds`].join("\n");
-  const text = script === undefined ? "(the script bytes are not at hand)" : scriptText(script);
+    return [...lines, `REBOOT      after ${action.delaySeconds} seconds`].join("\n");
   return [
     ...lines,
     `script      ${action.name} version ${action.version}, ${action.interpreter}, ${action.hash}`,
-    ...action.args.map((arg, index) => `argument ${index + 1}  ${harmless(JSON.stringify(arg))}`),
-    ...Object.entries(action.env).map(
-      ([name, value]) => `environment ${name}=${harmless(JSON.stringify(value))}`,
+    ...action.arguments.map(({ position, segments }) => `argument ${position}  "${plainText(segments)}"`),
+    ...action.environment.map(
+      ({ name, value, danger }) =>
+        `environment ${name}="${plainText(value)}"${danger === undefined ? "" : `  (${danger})`}`,
     ),
-    ...(action.stdin === undefined ? [] : [`input       ${harmless(JSON.stringify(action.stdin))}`]),
-    ...(action.secrets.length > 0
-      ? [`secrets     ${action.secrets.map((secret) => secret.param).join(", ")}`]
-      : []),
+    ...(action.input === undefined ? [] : ["input", ...textLines(action.input, "<")]),
+    ...action.secrets.map(({ param, words }) => `secret      ${param}: ${words}`),
     "",
-    text,
+    ...scriptLines(action.script),
     "",
+    ...warningLines(model.warnings),
   ].join("\n");
 }
 
-/** The whole script, line by line, hidden characters spelled out. */
-function scriptText(script: Uint8Array): string {
-  // A byte order mark is shown like every other character that does not show itself.
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(script);
-  return text
-    .split("\n")
-    .map((line) => `  | ${harmless(line.replaceAll("\t", "    "))}`)
-    .join("\n");
+/** The whole script, what is marked in a line said below it, and what is encoded in it below the rest. */
+function scriptLines({ lines, decoded }: ScriptText): string[] {
+  return [
+    ...textLines(lines, "|"),
+    ...decoded.flatMap(({ line, encoding, lines: inside }) => [
+      "",
+      `  ${encoding} in line ${line}${inside ? " says:" : " is compressed, and cannot be shown"}`,
+      ...textLines(inside ?? [], ">"),
+    ]),
+  ];
+}
+
+function textLines(lines: readonly Line[], edge: string): string[] {
+  return lines.flatMap(({ segments, notes = [] }) => {
+    const marks = segments.flatMap(({ mark }) => (mark ? (mark.parts ?? [mark]) : []));
+    // What does not show itself, and what looks like something else, is written out where it stands.
+    const below = marks.filter(({ kind }) => kind !== "hidden" && kind !== "bytes" && kind !== "look-alike");
+    const said = new Set([...below, ...notes].map(({ words }) => words));
+    return [
+      `  ${edge} ${plainText(segments).replaceAll("\t", "    ")}`,
+      ...[...said].map((words) => `  ^ ${words}`),
+    ];
+  });
+}
+
+/** What to look at twice, last: a terminal shows its end. */
+function warningLines(warnings: readonly Warning[]): string[] {
+  return warnings.map(({ part, at, words, lines }) => {
+    const where = lines ? `line ${lines.slice(0, 5).join(", ")}${lines.length > 5 ? ", …" : ""}` : (at ?? "");
+    return `LOOK TWICE  ${part}${where === "" ? "" : ` ${where}`}: ${words}`;
+  });
 }

@@ -3,11 +3,11 @@
  * one, would approve everything that it lists, and whoever answers for an id chooses what stands behind it.
  */
 import { type Client, endpoints, type Run } from "@countersign/api";
-import { type Admission, documentType, hashOf, parseDocument, type Request } from "@countersign/protocol";
+import { documentType, parseDocument, type Request } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
+import { plainText, reviewAdmission, reviewRequest } from "@countersign/review";
 import { RefusedError } from "../command.ts";
-import { harmless, when } from "../output/table.ts";
-import { targetsOf } from "./request-targets.ts";
+import { when } from "../output/table.ts";
 import { describeRequest } from "./show-request.ts";
 
 /** The whole of what would be approved. RefusedError where the bytes are nothing that one approves, or cannot be shown whole. */
@@ -20,7 +20,7 @@ export async function wordsForApproval(
     case "request":
       return wordsForRequest(api, bytes, run);
     case "admission":
-      return describeAdmission(admissionIn(bytes), bytes);
+      return describeAdmission(bytes);
     default:
       throw new RefusedError(
         "nothing-to-approve",
@@ -29,14 +29,22 @@ export async function wordsForApproval(
   }
 }
 
-/** A request in words, with its script and all of its devices. */
+/** A request in words, with its script and all of its devices. RefusedError where the server shows others than it is for. */
 export async function wordsForRequest(
   api: Client,
   bytes: Uint8Array,
   run: Pick<Run, "targets"> | undefined,
 ): Promise<string> {
-  const request = requestIn(bytes);
-  return describeRequest(request, await scriptOf(api, request), targetsOf(request, run));
+  const reviewed = await reviewRequest({
+    signed: { bytes, signatures: [] },
+    script: await scriptOf(api, requestIn(bytes)),
+    targets: run?.targets,
+    // A terminal keeps no roots: whatever the server told of them would prove nothing.
+    held: "nothing",
+    crypto: nodeCrypto,
+  });
+  if (reviewed.ok) return describeRequest(reviewed.model);
+  throw new RefusedError(reviewed.because, `${reviewed.detail}; do not sign`);
 }
 
 /** The request that bytes are. RefusedError with the parser's reason otherwise. */
@@ -46,37 +54,32 @@ export function requestIn(bytes: Uint8Array): Request {
   return parsed.document;
 }
 
-function admissionIn(bytes: Uint8Array): Admission {
-  const parsed = parseDocument("admission", bytes);
-  if (!parsed.ok) throw new RefusedError(parsed.because, parsed.detail);
-  return parsed.document;
-}
-
-/** An admission in words; approving it lets devices leave the client that they belong to. */
-export function describeAdmission(admission: Admission, bytes: Uint8Array): string {
+/** An admission in words; approving it lets devices leave the client that they belong to. RefusedError where the bytes are none. */
+export async function describeAdmission(bytes: Uint8Array): Promise<string> {
+  const reviewed = await reviewAdmission({
+    signed: { bytes, signatures: [] },
+    held: "nothing",
+    crypto: nodeCrypto,
+  });
+  if (!reviewed.ok) throw new RefusedError(reviewed.because, reviewed.detail);
+  const { devices, client, issued, hash, authority, previous } = reviewed.model;
   return [
-    `admission of ${admission.devices.length} device(s) to ${admission.client}, ${when(admission.issued)}`,
-    `document    ${hashOf(bytes, nodeCrypto)}`,
-    `authority   ${admission.authority}`,
-    ...(admission.previous === undefined ? [] : [`MOVES       from admission ${admission.previous}`]),
-    ...admission.devices.map(
-      (device) =>
-        `device      ${harmless(device.name)} ${device.fingerprint}${device.machine === undefined ? "" : `, machine ${device.machine}`}`,
+    `admission of ${devices.length} device(s) to ${client}, ${when(issued)}`,
+    `document    ${hash}`,
+    `authority   ${authority}`,
+    ...(previous === undefined ? [] : [`MOVES       from admission ${previous}`]),
+    ...devices.map(
+      ({ name, fingerprint, machine, warning }) =>
+        `device      ${plainText(name)} ${fingerprint}${machine === undefined ? "" : `, machine ${machine}`}${warning === undefined ? "" : `  (${warning})`}`,
     ),
   ].join("\n");
 }
 
-/** The script bytes whose hash the request names; RefusedError where the server shows others. */
+/** The script bytes that the server shows for a request; whether they are the ones that it names is looked at where they are shown. */
 async function scriptOf(api: Client, { action }: Request): Promise<Uint8Array | undefined> {
   if (action.kind !== "script") return undefined;
-  const { name, version, hash } = action;
+  const { name, version } = action;
   const { content } = (await api.call(endpoints.scripts.showScript, { params: { name }, query: { version } }))
     .reply;
-  const script = Buffer.from(content, "base64");
-  if (hashOf(script, nodeCrypto) !== hash)
-    throw new RefusedError(
-      "script-hash",
-      "the server shows another script than the request names; do not sign",
-    );
-  return script;
+  return Buffer.from(content, "base64");
 }

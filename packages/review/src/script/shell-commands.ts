@@ -99,15 +99,24 @@ class Reader {
           piped = false;
         }
         at++;
-      } else if (sign === " " || sign === "\t" || sign === "\r") at++;
-      else if (sign === "#") at = endOfLine(text, at, until);
-      else if (text.startsWith("\\\n", at)) at += 2;
+      } else if (sign === " " || sign === "\t") at++;
+      else if (sign === "#" && (at === from || beginsComment(text.charAt(at - 1), ticked > 0))) {
+        const end = endOfLine(text, at, until);
+        const quote = firstQuote(text, at, end);
+        if (quote < 0) at = end;
+        else {
+          // This line may end a quote that an earlier one began: what follows would be no comment at all.
+          finish(at);
+          command = begin([]);
+          at = text.charAt(quote) === "`" ? quote : quote + 1;
+        }
+      } else if (text.startsWith("\\\n", at)) at += 2;
       else if (sign === "|" && text.charAt(at + 1) !== "|") {
         finish(at);
         at += text.charAt(at + 1) === "&" ? 2 : 1;
         command = begin([command]);
         piped = true;
-      } else if (";&|{}".includes(sign)) {
+      } else if (";&|".includes(sign) || ("{}".includes(sign) && /[\s;&|)]/.test(text.charAt(at + 1)))) {
         finish(at);
         at++;
         command = begin([]);
@@ -155,7 +164,7 @@ class Reader {
         at = Math.min(end + 1, until);
         if (text.charAt(end) === "\n") at = end;
       } else if (sign === "\\") {
-        if (text.charAt(at + 1) !== "\n") pieces.push(text.charAt(at + 1));
+        if (!"\r\n".includes(text.charAt(at + 1))) pieces.push(text.charAt(at + 1));
         at += 2;
       } else if (sign === "$" && text.charAt(at + 1) === "(") {
         pieces.push("$");
@@ -164,11 +173,12 @@ class Reader {
       } else if (" \t".includes(sign) && REDIRECTION.test(pieces.join(""))) {
         // The file stands apart from its arrow, and belongs to it.
         while (" \t".includes(text.charAt(at)) && at < until) at++;
-        if (at >= until || "\r\n;|&()`".includes(text.charAt(at))) break;
+        if (at >= until || "\n;|&()`".includes(text.charAt(at))) break;
       } else if (sign === "|" && pieces.at(-1) === ">") at++;
-      else if (" \t\r\n;|&()`".includes(sign)) break;
+      else if (" \t\n;|&()`".includes(sign)) break;
       else {
-        pieces.push(sign);
+        // No blank to a shell, and nothing that people see: a name with it is looked at without it.
+        if (sign !== "\r") pieces.push(sign);
         at++;
       }
     }
@@ -201,6 +211,16 @@ function endOfQuote(text: string, at: number, until: number): number {
     if (sign === "\\" && quote === '"') end++;
   }
   return until;
+}
+
+/** A comment begins where a word does. After a bracket or a backtick that closes, the word goes on. */
+function beginsComment(before: string, ticked: boolean): boolean {
+  return " \t\n;&|(".includes(before) || (before === "`" && ticked);
+}
+
+function firstQuote(text: string, at: number, end: number): number {
+  for (let index = at; index < end; index++) if ("'\"`".includes(text.charAt(index))) return index;
+  return -1;
 }
 
 function endOfLine(text: string, at: number, until: number): number {

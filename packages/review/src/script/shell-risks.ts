@@ -208,6 +208,11 @@ const RULES: readonly Rule[] = [
       (is("docker", "podman") && says(/^(--privileged|--pid=host|\/:.*|--volume=\/:.*|-v\/:.*)$/)),
   ],
   [
+    "runs a program that stands in quotes",
+    ({ is, says }) =>
+      is("perl", "python", "python2", "python3", "ruby", "node", "php", "lua") && says(/^-(c|e|E|r|-eval)$/),
+  ],
+  [
     "decodes text",
     ({ is, says }) =>
       is("base64", "base32", "basenc", "xxd", "uudecode", "openssl") &&

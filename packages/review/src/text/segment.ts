@@ -58,7 +58,10 @@ export interface Finding extends Mark {
 /** What segments look like where there is nothing but characters, a terminal: marks that do not show are said in words. */
 export function plainText(segments: readonly Segment[]): string {
   return segments
-    .map(({ text, mark }) => (mark?.kind === "look-alike" ? `${text}‹${mark.words}›` : text))
+    .map(({ text, mark }) => {
+      const alike = mark ? (mark.parts ?? [mark]).filter(({ kind }) => kind === "look-alike") : [];
+      return alike.reduce((shown, { words }) => `${shown}‹${words}›`, text);
+    })
     .join("");
 }
 

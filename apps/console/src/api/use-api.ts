@@ -14,6 +14,7 @@ import {
 } from "@tanstack/react-query";
 import { useTopics } from "./use-topics.ts";
 import { api } from "./client.ts";
+import { withProof } from "./proof.ts";
 
 /** What a call can fail with. */
 export type CallError = ApiError | UnreachableError;
@@ -84,14 +85,14 @@ export function useApiPages<E extends Endpoint>(
   });
 }
 
-/** Changes something. `invalidates` names what has to be read again, by endpoint. */
+/** Changes something, after fresh proof of who asks where the server wants it. `invalidates` names what has to be read again, by endpoint. */
 export function useChange<E extends Endpoint>(
   endpoint: E,
   options: { readonly invalidates?: readonly Endpoint[] } = {},
 ): UseMutationResult<ReplyOf<E>, CallError, CallInput<E>> {
   const memory = useQueryClient();
   return useMutation<ReplyOf<E>, CallError, CallInput<E>>({
-    mutationFn: async (input) => (await api.call(endpoint, input)).reply,
+    mutationFn: async (input) => withProof(async () => (await api.call(endpoint, input)).reply),
     onSuccess: async () => {
       await Promise.all(
         (options.invalidates ?? []).map((read) => memory.invalidateQueries({ queryKey: [read.id] })),

@@ -20,4 +20,6 @@ export const dailyItems: readonly NavigationItem[] = [
 export const administrationItems: readonly NavigationItem[] = [];
 
 /** What is one's own: in the profile menu. */
-export const ownItems: readonly NavigationItem[] = [];
+export const ownItems: readonly NavigationItem[] = [
+  { to: "/account", label: "My account", icon: "user", needs: "signed-in" },
+];

@@ -1,12 +1,13 @@
 /** Who is signed in, and what is theirs. */
 import { Menu } from "@mantine/core";
 import { endpoints } from "@countersign/api";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { sessionChanged, useSession } from "../api/session.ts";
 import { useChange } from "../api/use-api.ts";
 import { ForeignText } from "../parts/foreign-text.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { notifyError } from "../parts/notice-store.ts";
+import { ownItems } from "./navigation.ts";
 import classes from "./profile-menu.module.css";
 import { roleWords } from "../parts/role-words.ts";
 
@@ -40,6 +41,11 @@ export function ProfileMenu() {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
+        {ownItems.map(({ to, label, icon }) => (
+          <Menu.Item key={to} component={Link} to={to} leftSection={<Icon name={icon} size={16} />}>
+            {label}
+          </Menu.Item>
+        ))}
         <Menu.Item leftSection={<Icon name="out" size={16} />} onClick={leave}>
           Sign out
         </Menu.Item>

@@ -1,4 +1,5 @@
 /** All addresses of the console: one line for each area. */
+import { accountRoutes } from "../pages/account/routes.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
 import { entranceRoutes } from "../pages/entrance/routes.ts";
 import { rootRoute, signedInRoute } from "./root-route.ts";
@@ -6,5 +7,5 @@ import { rootRoute, signedInRoute } from "./root-route.ts";
 /** The tree of addresses. */
 export const routeTree = rootRoute.addChildren([
   ...entranceRoutes,
-  signedInRoute.addChildren([...homeRoutes]),
+  signedInRoute.addChildren([...homeRoutes, ...accountRoutes]),
 ]);

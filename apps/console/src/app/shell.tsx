@@ -13,6 +13,7 @@ import { PageLoading } from "../parts/page-loading.tsx";
 import { Stale } from "../parts/stale.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import classes from "./shell.module.css";
+import { ProofDialog } from "./proof-dialog.tsx";
 import { usePalette } from "./palette-store.ts";
 
 const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
@@ -70,6 +71,7 @@ export function Shell() {
         <Stale />
         <Suspense fallback={<PageLoading />}>{mayEnter ? <Outlet /> : <Forbidden />}</Suspense>
       </main>
+      <ProofDialog />
       {palette.isOpen ? (
         <Suspense>
           <Palette onClose={palette.close} />

@@ -1,5 +1,6 @@
 /** An error in the words that people need: what happened, what was kept, what to do. */
 import { ApiError, UnreachableError } from "@countersign/api";
+import { NotProvedError } from "../api/proof.ts";
 import { PasskeyError } from "./passkeys.ts";
 
 /** What to tell. */
@@ -15,6 +16,7 @@ export function explainError(error: unknown): Explanation {
       happened: "The server cannot be reached.",
       todo: "Check that it runs and that this computer is connected, then try again.",
     };
+  if (error instanceof NotProvedError) return { happened: error.message, todo: "Nothing was changed." };
   if (error instanceof PasskeyError) return { happened: error.message, todo: "" };
   if (!(error instanceof ApiError))
     return {

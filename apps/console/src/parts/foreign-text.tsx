@@ -1,8 +1,8 @@
 /** A name, a reason or other text that somebody else wrote. */
+import { segmentsOf, type TextContext } from "@countersign/review";
 import { Segments } from "./segments.tsx";
-import { foreignSegments } from "./foreign-segments.ts";
 
-/** The text, with whatever does not show itself written out. */
-export function ForeignText({ text }: { readonly text: string }) {
-  return <Segments segments={foreignSegments(text)} />;
+/** The text, with whatever does not show itself written out and look-alikes marked. */
+export function ForeignText({ text, as = "name" }: { readonly text: string; readonly as?: TextContext }) {
+  return <Segments segments={segmentsOf(text, as)} />;
 }

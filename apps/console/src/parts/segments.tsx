@@ -1,14 +1,9 @@
 /** Text from somebody else, shown so that it cannot deceive: hidden characters stand out, directions do not leak. */
+import type { Segment } from "@countersign/review";
 import classes from "./segments.module.css";
 
-/** A piece of text as packages/review gives it: `text` is safe to show as it stands. */
-export interface ShownSegment {
-  readonly text: string;
-  readonly mark?: { readonly kind: string; readonly words: string };
-}
-
-/** Segments in order, each isolated from its neighbours' direction, marked ones with their reason. */
-export function Segments({ segments }: { readonly segments: readonly ShownSegment[] }) {
+/** Segments of packages/review in order, each isolated from its neighbours' direction, marked ones with their reason. */
+export function Segments({ segments }: { readonly segments: readonly Segment[] }) {
   return segments.map(({ text, mark }, at) =>
     mark === undefined ? (
       <bdi key={at}>{text}</bdi>

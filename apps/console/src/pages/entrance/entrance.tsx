@@ -1,5 +1,5 @@
 /** The frame of the pages before the door: the mark, one card, one sentence. */
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Mark } from "../../parts/mark.tsx";
 import classes from "./entrance.module.css";
 
@@ -7,26 +7,39 @@ import classes from "./entrance.module.css";
 export function Entrance({
   title,
   lead,
+  step,
   foot,
+  wide = false,
   children,
 }: {
   readonly title: string;
+  /** Such as "Step 1 of 2". */
+  readonly step?: string;
+  readonly wide?: boolean;
   readonly lead?: ReactNode;
   readonly foot?: ReactNode;
   readonly children: ReactNode;
 }) {
+  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Countersign`;
+    // A step that takes the place of another one is read out from its beginning.
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (
     <main className={classes["ground"]}>
-      <div className={classes["column"]}>
+      <div className={classes["column"]} data-wide={wide || undefined}>
         <div className={classes["brand"]}>
           <Mark size={32} />
           <span>Countersign</span>
         </div>
         <section className={classes["card"]}>
-          <h1 className={classes["title"]}>{title}</h1>
+          <div>
+            {step === undefined ? null : <p className={classes["step"]}>{step}</p>}
+            <h1 className={classes["title"]} ref={heading} tabIndex={-1}>
+              {title}
+            </h1>
+          </div>
           {lead === undefined ? null : <p className={classes["lead"]}>{lead}</p>}
           {children}
         </section>

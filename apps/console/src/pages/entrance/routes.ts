@@ -12,4 +12,16 @@ export const entranceRoutes = [
     staticData: { title: "Sign in", needs: "public" },
     component: lazyRouteComponent(async () => import("./sign-in-page.tsx"), "SignInPage"),
   }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/setup",
+    staticData: { title: "Set up Countersign", needs: "public" },
+    component: lazyRouteComponent(async () => import("./setup-page.tsx"), "SetupPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/accept",
+    staticData: { title: "Accept an invitation", needs: "public" },
+    component: lazyRouteComponent(async () => import("./accept-page.tsx"), "AcceptPage"),
+  }),
 ] as const;

@@ -1,0 +1,100 @@
+/** Making an API key: what it may do and how long it lives; its secret is shown once. */
+import { Button, Modal, MultiSelect, Select, TextInput } from "@mantine/core";
+import { endpoints, type Permission } from "@countersign/api";
+import { type SyntheticEvent, useState } from "react";
+import { useSession } from "../../api/session.ts";
+import { useChange } from "../../api/use-api.ts";
+import { CopyButton } from "../../parts/copy-button.tsx";
+import { Refusal } from "../../parts/refusal.tsx";
+import { Stack } from "../../parts/stack.tsx";
+import classes from "./account.module.css";
+
+const { identity } = endpoints;
+const lives = [
+  { value: "604800", label: "a week" },
+  { value: "7776000", label: "three months" },
+  { value: "31536000", label: "a year" },
+];
+
+/** The dialog. */
+export function NewKey({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title="Make an API key"
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <Fields onClose={onClose} />
+    </Modal>
+  );
+}
+
+function Fields({ onClose }: { readonly onClose: () => void }) {
+  const { permissions } = useSession();
+  const [name, setName] = useState("");
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [life, setLife] = useState("7776000");
+  const create = useChange(identity.createKey, { invalidates: [identity.listKeys] });
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const wanted = permissions.filter((permission: Permission) => chosen.includes(permission));
+    create.mutate({
+      body: {
+        name: name.trim(),
+        expires_in_seconds: Number(life),
+        ...(wanted.length === 0 ? {} : { permissions: wanted }),
+      },
+    });
+  };
+  if (create.data)
+    return (
+      <Stack>
+        <p role="status">This secret is shown this once. Whoever has it acts in your name.</p>
+        <code className={classes["codes"]} data-testid="secret">
+          {create.data.secret}
+        </code>
+        <Stack row>
+          <CopyButton text={create.data.secret}>Copy the secret</CopyButton>
+          <Button variant="subtle" color="gray" onClick={onClose}>
+            I have kept it
+          </Button>
+        </Stack>
+      </Stack>
+    );
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <TextInput
+          label="What it is for"
+          data-autofocus
+          required
+          withAsterisk={false}
+          maxLength={200}
+          value={name}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+        />
+        <MultiSelect
+          label="What it may do"
+          description="Nothing chosen: all that you may."
+          data={[...permissions]}
+          value={[...chosen]}
+          onChange={setChosen}
+          searchable
+          clearable
+        />
+        <Select
+          label="How long it lives"
+          data={lives}
+          value={life}
+          onChange={(value) => setLife(value ?? life)}
+          allowDeselect={false}
+        />
+        <Refusal error={create.error} />
+        <Button type="submit" loading={create.isPending}>
+          Make the key
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,5 +1,6 @@
 /** The console's entrance: styles in their order, then the page. */
-import "@mantine/core/styles.css";
+import "./app/no-code-from-text.ts";
+import "./app/mantine.css";
 import "./app/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -66,7 +66,9 @@ function firstSteps({ url, setupToken, localAgent, station }: Installation): str
   return [
     "",
     "This is a new installation under a one-person trial root: whoever owns the server can run code (server-trust).",
-    "Make yourself its first administrator, in another terminal:",
+    "Make yourself its first administrator: open this in a browser,",
+    `  ${url}/setup#${setupToken}`,
+    "or type in another terminal:",
     `  ./countersign setup${server} --email you@example.org --name "Your Name" --token ${setupToken}`,
     ...(localAgent
       ? ["Then try a first run on this machine:", `  ./countersign run hello${server} --device local --wait`]

@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { EXIT, RefusedError, UsageError } from "../command.ts";
 import type { Io } from "../io.ts";
 import { type Running, startApp } from "./child-process.ts";
+import { ensureConsole } from "./ensure-console.ts";
 import { startTrialStation } from "./start-trial-station.ts";
 import { ensureStationKey, ensureTrialRoot } from "./trial-root.ts";
 
@@ -45,7 +46,10 @@ interface Ready {
 /** Starts everything. Throws RefusedError, or UsageError for options that cannot be, where the server says why it will not start. */
 export async function startInstallation(options: UpOptions): Promise<Installation> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
-  const { pin } = await ensureTrialRoot(options.dataDir, options.keysDir, Math.floor(Date.now() / 1000));
+  const [{ pin }] = await Promise.all([
+    ensureTrialRoot(options.dataDir, options.keysDir, Math.floor(Date.now() / 1000)),
+    ensureConsole(),
+  ]);
   const tokenFile = path.join(options.dataDir, "local-enrolment-token");
   const enrolled = path.join(options.dataDir, "agent", "enrolled-here");
   const mustEnrol = options.localAgent && pin !== undefined && !existsSync(enrolled);

@@ -20,6 +20,8 @@ export interface Follower {
   readonly changed: (topic: string, facts: Readonly<Record<string, unknown>>) => void;
   /** Changes may have been missed: what was read before `before` (milliseconds since 1970) has to be read again. */
   readonly missed: (topics: readonly string[], before: number) => void;
+  /** The server answered and would not have it: the session may be over. */
+  readonly refused: () => void;
 }
 
 const settleMs = 30;
@@ -126,6 +128,7 @@ export class EventStream {
         this.#source = undefined;
         this.#carried = new Set();
         this.#failures += 1;
+        this.#follower.refused();
         this.#settle(Math.min(slowestRetryMs, 500 * 2 ** this.#failures));
       }
     });

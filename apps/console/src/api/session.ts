@@ -40,6 +40,6 @@ export function useMay(): (permission: Permission) => boolean {
 
 /** Forgets everything that was read, and reads anew who is signed in. */
 export async function sessionChanged(): Promise<void> {
-  queryClient.clear();
-  await queryClient.fetchQuery(sessionQuery);
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
+  await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
 }

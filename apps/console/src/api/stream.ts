@@ -2,6 +2,7 @@
 import type { QueryKey } from "@tanstack/react-query";
 import { EventStream } from "./event-stream.ts";
 import { queryClient } from "./query-client.ts";
+import { sessionKey } from "./session-key.ts";
 
 /** Readings by topic. */
 const hanging = new Map<string, Set<{ readonly queryKey: QueryKey }>>();
@@ -11,6 +12,7 @@ export const stream = new EventStream({
   changed: (topic) => {
     for (const { queryKey } of hanging.get(topic) ?? []) void queryClient.invalidateQueries({ queryKey });
   },
+  refused: () => void queryClient.invalidateQueries({ queryKey: sessionKey }),
   missed: (topics, before) => {
     for (const topic of topics)
       for (const { queryKey } of hanging.get(topic) ?? [])

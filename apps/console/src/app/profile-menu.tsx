@@ -16,14 +16,11 @@ export function ProfileMenu() {
   const { user } = useSession();
   const navigate = useNavigate();
   const signOut = useChange(endpoints.identity.signOut);
-  const leave = () =>
-    signOut.mutate(
-      {},
-      {
-        onSuccess: () => void sessionChanged().then(async () => navigate({ to: "/sign-in", search: {} })),
-        onError: notifyError,
-      },
-    );
+  const leave = async () => {
+    // First away from pages that are about somebody, then the somebody.
+    await navigate({ to: "/sign-in", search: {} });
+    await sessionChanged();
+  };
   return (
     <Menu position="top-start" width="target" shadow="md">
       <Menu.Target>
@@ -46,7 +43,10 @@ export function ProfileMenu() {
             {label}
           </Menu.Item>
         ))}
-        <Menu.Item leftSection={<Icon name="out" size={16} />} onClick={leave}>
+        <Menu.Item
+          leftSection={<Icon name="out" size={16} />}
+          onClick={() => signOut.mutate({}, { onSuccess: () => void leave(), onError: notifyError })}
+        >
           Sign out
         </Menu.Item>
       </Menu.Dropdown>

@@ -21,7 +21,7 @@ export function Card({
     <section className={classes["card"]}>
       {title === undefined ? null : (
         <header className={classes["head"]}>
-          <div>
+          <div className={classes["words"]}>
             <h2 className={classes["title"]}>{title}</h2>
             {lead === undefined ? null : <p className={classes["lead"]}>{lead}</p>}
           </div>

@@ -36,7 +36,8 @@ export function explainError(error: unknown): Explanation {
   if (error.code === "not-ready")
     return { happened: "The server is not ready.", todo: `Try again in a moment. ${error.message}` };
   const [field] = error.problem?.fields ?? [];
-  const place = field ? ` ${field.path.replace(/^\//, "")}: ${field.message}.` : "";
+  const place =
+    field && error.code === "bad-request" ? ` ${field.path.replace(/^\//, "")}: ${field.message}.` : "";
   return {
     happened: error.problem?.title ?? "This was refused.",
     todo: `${error.problem?.detail ?? ""}${place}`.trim(),

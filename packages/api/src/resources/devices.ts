@@ -43,6 +43,25 @@ export const listDevices = endpoint({
   replies: { 200: z.strictObject({ devices: z.array(device), next }) },
   errors: [],
 });
+export const summarizeDevices = endpoint({
+  id: "devices.summary",
+  method: "GET",
+  path: "/devices/summary",
+  access: "devices.read",
+  summary: "How many devices there are and are heard of, and those that went quiet last",
+  query: z.strictObject({ client: slug.optional() }),
+  replies: {
+    200: z.strictObject({
+      total: z.number().int(),
+      connected: z.number().int(),
+      /** At most ten, the latest first. */
+      quiet: z.array(
+        z.strictObject({ id: uuid, name: oneLine(200), client: slug, last_seen_at: seconds.nullable() }),
+      ),
+    }),
+  },
+  errors: [],
+});
 export const showDevice = endpoint({
   id: "devices.read",
   method: "GET",

@@ -1,9 +1,12 @@
 /** Signing in: by passkey, or by password and, where the account has one, a second factor. */
+import { endpoints } from "@countersign/api";
 import { useRouter, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { sessionChanged } from "../../api/session.ts";
+import { useApi } from "../../api/use-api.ts";
 import { Entrance } from "./entrance.tsx";
 import { PasswordStep, type SecondFactorNeeded } from "./password-step.tsx";
+import { SetupNoLink } from "./setup-elsewhere.tsx";
 import { SecondFactorStep } from "./second-factor-step.tsx";
 
 /** The page. Afterwards it leads on to where the person wanted to go. */
@@ -11,10 +14,12 @@ export function SignInPage() {
   const [needed, setNeeded] = useState<SecondFactorNeeded>();
   const router = useRouter();
   const { next }: { next?: string } = useSearch({ strict: false });
+  const setUp = useApi(endpoints.identity.setUpState);
   const enter = async () => {
     await sessionChanged();
     router.history.push(ownAddress(next));
   };
+  if (setUp.data?.needed) return <SetupNoLink />;
   return needed ? (
     <Entrance title="One more proof" lead="Your password was right. This account asks for a second factor.">
       <SecondFactorStep needed={needed} onDone={enter} onBack={() => setNeeded(undefined)} />

@@ -3,6 +3,7 @@ import { useMay, useSession } from "../../api/session.ts";
 import { Page } from "../../parts/page.tsx";
 import { InFlight } from "./in-flight.tsx";
 import { QuietDevices } from "./quiet-devices.tsx";
+import { RootExpiry } from "./root-expiry.tsx";
 import { TrustNow } from "./trust-now.tsx";
 import { Waiting } from "./waiting.tsx";
 import classes from "./home.module.css";
@@ -19,7 +20,10 @@ export function HomePage() {
           {may("runs.sign") ? <Waiting /> : null}
           {may("runs.read") ? <InFlight /> : null}
         </div>
-        <div className={classes["column"]}>{may("devices.read") ? <QuietDevices /> : null}</div>
+        <div className={classes["column"]}>
+          {may("devices.read") ? <QuietDevices /> : null}
+          {may("trust.read") ? <RootExpiry /> : null}
+        </div>
       </div>
     </Page>
   );

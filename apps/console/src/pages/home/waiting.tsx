@@ -1,4 +1,5 @@
 /** Runs that await a signature: the first thing that somebody may be waiting for. */
+import { Button } from "@mantine/core";
 import { endpoints } from "@countersign/api";
 import { useApi } from "../../api/use-api.ts";
 import { waitingRuns } from "../../app/waiting-runs.ts";
@@ -28,7 +29,22 @@ export function Waiting() {
                   <ForeignText text={`${run.script?.name ?? "reboot"} on ${targetWords(run.targets)}`} />
                 }
                 text={<ForeignText text={`${run.requested_by}: ${run.reason}`} />}
-                end={<TimeText at={run.created_at} />}
+                end={
+                  <>
+                    <TimeText at={run.created_at} />
+                    {run.station_link === null ? null : (
+                      <Button
+                        component="a"
+                        href={run.station_link}
+                        target="_blank"
+                        rel="noreferrer"
+                        size="compact-sm"
+                      >
+                        Open the station
+                      </Button>
+                    )}
+                  </>
+                }
               />
             ))
           )

@@ -13,7 +13,7 @@ import { findDevice } from "./device-store.ts";
 import type { DeviceTables } from "./device-tables.ts";
 
 /** A device counts as connected to another replica while that one has heard of it this recently. */
-const CONNECTED_SECONDS = 90;
+export const CONNECTED_SECONDS = 90;
 const PAGE = 100;
 
 /** A device as the API shows it: trust by its own signed status. */

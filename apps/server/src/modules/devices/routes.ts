@@ -12,6 +12,7 @@ import { createToken } from "./create-token.ts";
 import { listDevices, showDevice } from "./device-views.ts";
 import { enrolDevice, type Enrolled, type Enrolment } from "./enrol-device.ts";
 import { retireDevice } from "./retire-device.ts";
+import { summarizeDevices } from "./summarize-devices.ts";
 
 /** Mounts the endpoints of this module. */
 export function deviceRoutes(api: Api, ctx: ServerContext): void {
@@ -19,6 +20,10 @@ export function deviceRoutes(api: Api, ctx: ServerContext): void {
   mountEndpoint(api, devices.listDevices, async ({ query, actor }) => ({
     status: 200,
     body: await listDevices(ctx, actor, query),
+  }));
+  mountEndpoint(api, devices.summarizeDevices, async ({ query, actor }) => ({
+    status: 200,
+    body: await summarizeDevices(ctx, actor, query.client),
   }));
   mountEndpoint(api, devices.showDevice, async ({ params, actor }) => ({
     status: 200,

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Api } from "./api.ts";
-import { CSP_REPORT_PATH, consolePolicy } from "./console-policy.ts";
+import { consolePolicy } from "./console-policy.ts";
 import { mountRaw } from "./mount-raw.ts";
 import { ProblemError } from "./problem-error.ts";
 import { type BuiltFile, readConsole } from "./read-console.ts";
@@ -32,7 +32,6 @@ export function serveConsole(api: Api, folder = builtHere): void {
     const nonce = randomBytes(16).toString("base64");
     void reply.headers({
       "content-security-policy": consolePolicy(nonce),
-      "reporting-endpoints": `csp="${CSP_REPORT_PATH}"`,
       "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
       "cache-control": "no-store",
     });

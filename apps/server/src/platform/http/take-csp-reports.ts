@@ -4,20 +4,14 @@ import { z } from "zod";
 import type { Api } from "./api.ts";
 import { CSP_REPORT_PATH } from "./console-policy.ts";
 
-/** Two forms are in use: report-uri's, and the Reporting API's. From outside: untrusted. */
-const byUri = z.object({
+/** What browsers send (CSP level 3, section 5.3). From outside: untrusted. */
+const sent = z.object({
   "csp-report": z.object({
     "document-uri": z.string(),
     "effective-directive": z.string(),
     "blocked-uri": z.string(),
   }),
 });
-const byApi = z.array(
-  z.object({
-    type: z.literal("csp-violation"),
-    body: z.object({ documentURL: z.string(), effectiveDirective: z.string(), blockedURL: z.string() }),
-  }),
-);
 
 const mostBytes = 16 * 1024;
 const mostAnHour = 200;
@@ -28,15 +22,15 @@ export function takeCspReports(api: Api): void {
   let taken = 0;
   void api.fastify.register(async (scope: FastifyInstance) => {
     scope.addContentTypeParser(
-      ["application/csp-report", "application/reports+json"],
+      "application/csp-report",
       { parseAs: "string", bodyLimit: mostBytes },
       (_request, text, done) => done(null, text),
     );
     scope.post(CSP_REPORT_PATH, { bodyLimit: mostBytes }, async (request, reply) => {
       const thisHour = Math.floor(api.ctx.clock.seconds() / 3600);
       if (thisHour !== hour) [hour, taken] = [thisHour, 0];
-      for (const report of readReports(request.body)) {
-        if (taken >= mostAnHour) break;
+      const report = readReport(request.body);
+      if (report && taken < mostAnHour) {
         taken += 1;
         request.log.warn(report, "a browser refused something by the content security policy");
       }
@@ -52,30 +46,26 @@ interface CspReport {
   readonly refused: string;
 }
 
-function readReports(text: unknown): CspReport[] {
-  if (typeof text !== "string") return [];
+function readReport(text: unknown): CspReport | undefined {
+  if (typeof text !== "string") return undefined;
   let given: unknown;
   try {
     given = JSON.parse(text);
   } catch {
-    return [];
+    return undefined;
   }
-  const old = byUri.safeParse(given);
-  if (old.success) {
-    const report = old.data["csp-report"];
-    return [line(report["document-uri"], report["effective-directive"], report["blocked-uri"])];
-  }
-  const list = byApi.safeParse(given);
-  if (!list.success) return [];
-  return list.data.map(({ body }) => line(body.documentURL, body.effectiveDirective, body.blockedURL));
+  const { success, data } = sent.safeParse(given);
+  if (!success) return undefined;
+  const report = data["csp-report"];
+  return {
+    page: bare(report["document-uri"]),
+    directive: report["effective-directive"].slice(0, 60),
+    refused: bare(report["blocked-uri"]),
+  };
 }
 
-function line(page: string, directive: string, refused: string): CspReport {
-  const bare = (address: string) => {
-    const url = URL.parse(address);
-    return url
-      ? `${url.origin === "null" ? url.protocol : url.origin}${url.pathname}`.slice(0, 200)
-      : address.slice(0, 40);
-  };
-  return { page: bare(page), directive: directive.slice(0, 60), refused: bare(refused) };
+function bare(address: string): string {
+  const url = URL.parse(address);
+  if (!url) return address.slice(0, 40);
+  return `${url.origin === "null" ? url.protocol : url.origin}${url.pathname}`.slice(0, 200);
 }

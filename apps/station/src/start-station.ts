@@ -1,5 +1,6 @@
 /** A station from its parts; `main.ts` and the tests both start it here. */
 import { ApprovedStore } from "./disk/approved-store.ts";
+import { Outbox } from "./disk/outbox.ts";
 import { PasskeyStore } from "./disk/passkey-store.ts";
 import { openStationKey } from "./disk/station-key.ts";
 import { TrustStore } from "./disk/trust-store.ts";
@@ -8,7 +9,9 @@ import { serveStation, type StationLog } from "./http/serve-station.ts";
 import { Sessions } from "./http/sessions.ts";
 import { type Listener, takeAddresses } from "./http/take-addresses.ts";
 import type { StationOptions } from "./read-options.ts";
+import { Deliveries } from "./server-link/deliver.ts";
 import { ServerLink } from "./server-link/server-link.ts";
+import { startTrialSigner } from "./signing/trial-signer.ts";
 import { Station } from "./station.ts";
 import { placeOf } from "./station-place.ts";
 import { StationTrust } from "./trust/station-trust.ts";
@@ -21,6 +24,8 @@ export interface RunningStation {
   readonly trust: StationTrust;
   stop(): Promise<void>;
 }
+
+const RETRY_EVERY_MS = 15_000;
 
 /** Takes the addresses, then answers. Throws ListenError where another holds one of them. */
 export async function startStation(options: StationOptions, log: StationLog): Promise<RunningStation> {
@@ -37,7 +42,9 @@ export async function startStation(options: StationOptions, log: StationLog): Pr
   const trust = new StationTrust(options.roots, new TrustStore(options.dataDir), link);
   const now = () => Math.floor(Date.now() / 1000);
   const approved = new ApprovedStore(options.dataDir);
+  const deliveries = new Deliveries(new Outbox(options.dataDir), link);
   const parts: RouteParts = {
+    deliveries,
     place,
     name: options.name,
     key,
@@ -45,7 +52,7 @@ export async function startStation(options: StationOptions, log: StationLog): Pr
     trust,
     passkeys: new PasskeyStore(options.dataDir),
     sessions: new Sessions(place.origin.startsWith("https:")),
-    station: new Station({ place, link, trust, approved, now }),
+    station: new Station({ place, link, trust, approved, deliveries, now }),
     trial: options.trialDir !== undefined,
     now,
   };
@@ -56,11 +63,18 @@ export async function startStation(options: StationOptions, log: StationLog): Pr
       reason: error instanceof Error ? error.message : "unknown",
     }),
   );
+  const retrying = setInterval(() => void deliveries.retry(), RETRY_EVERY_MS);
+  const stopSigner =
+    options.trialDir === undefined ? undefined : startTrialSigner(options.trialDir, { link, trust, log });
   return {
     origin: place.origin,
     fingerprint: key.fingerprint,
     trust,
-    stop: () => listener.close(),
+    async stop() {
+      clearInterval(retrying);
+      stopSigner?.();
+      await listener.close();
+    },
   };
 }
 

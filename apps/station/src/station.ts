@@ -17,11 +17,13 @@ import {
   type Veto,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import { type RequestModel, reviewRequest, shortCode } from "@countersign/review";
+import { plainText, type RequestModel, reviewRequest, segmentsOf, shortCode } from "@countersign/review";
 import type { ApprovedStore } from "./disk/approved-store.ts";
 import type { Passkey } from "./disk/passkey-store.ts";
+import type { Deliveries } from "./server-link/deliver.ts";
 import type { ServerLink } from "./server-link/server-link.ts";
 import type { Shown, SigningSeat } from "./signing/shown.ts";
+import { type JudgedDocument, judgeShownDocument } from "./trust/judge-shown-document.ts";
 import { type CheckOutcome, judgeShownRequest, type JudgedRequest } from "./trust/judge-shown-request.ts";
 import { readShown, type StationTrust } from "./trust/station-trust.ts";
 import { personsOf, standingOf } from "./trust/who-may-sign.ts";
@@ -39,6 +41,16 @@ export interface RequestPage {
   readonly blocked: string | null;
   /** Why this person has no part in it although they might expect one. */
   readonly excluded: string | null;
+}
+
+/** A root, people list or admission as the page is given it. */
+export interface DocumentPage {
+  readonly model: JudgedDocument["model"];
+  readonly seats: readonly SigningSeat[];
+  readonly objectors: Shown["objectors"];
+  readonly blocked: string | null;
+  readonly follows: JudgedDocument["follows"];
+  readonly state: "draft" | "published";
 }
 
 /** One line of the list of what waits. */
@@ -69,6 +81,7 @@ export interface StationParts {
   readonly link: ServerLink;
   readonly trust: StationTrust;
   readonly approved: ApprovedStore;
+  readonly deliveries: Deliveries;
   /** Whole seconds since 1970. */
   readonly now: () => number;
 }
@@ -91,10 +104,18 @@ export class Station {
 
   /** Everything that waits and concerns the holder of a passkey; what is not theirs is left out. */
   async waiting(passkey: Passkey): Promise<WaitingItem[]> {
-    const { link, trust } = this.#parts;
+    const { link, trust, deliveries, place } = this.#parts;
     await trust.refresh();
+    await deliveries.retry();
     const reply = await link.call(endpoints.stations.listWaiting);
-    return reply.requests.flatMap((shown) => requestItem(shown, passkey, this.held, this.#parts.place) ?? []);
+    const requests = reply.requests.flatMap((shown) => requestItem(shown, passkey, this.held, place) ?? []);
+    const drafts = reply.drafts.flatMap(({ document }) => readShown(document));
+    const documents: WaitingItem[] = [];
+    for (const signed of drafts) {
+      const judged = await this.#judge(passkey, signed, drafts, []);
+      if (judged.ok && judged.judged.seats.length > 0) documents.push(documentItem(judged.judged));
+    }
+    return [...documents, ...requests];
   }
 
   /** A request by the link of the console. */
@@ -107,6 +128,45 @@ export class Station {
   async openRequest(passkey: Passkey, hash: string) {
     const shown = await this.#parts.link.call(endpoints.stations.readStationRequest, { params: { hash } });
     return this.#show(passkey, shown, { hash });
+  }
+
+  /** A root, people list or admission by its hash. */
+  async openDocument(
+    passkey: Passkey,
+    hash: string,
+  ): Promise<Unshown | { readonly ok: true; readonly page: DocumentPage; readonly shown: Shown }> {
+    const { trust, link } = this.#parts;
+    await trust.refresh();
+    const found = await link.call(endpoints.stations.readStationDocument, { params: { hash } });
+    const [signed] = readShown(found.document);
+    if (!signed || hashOf(signed.bytes, nodeCrypto) !== hash)
+      return no("hash-mismatch", "the server sent another document than it was asked for");
+    const [drafts, admissions] = [found.drafts.flatMap(readShown), found.admissions.flatMap(readShown)];
+    const result = await this.#judge(passkey, signed, drafts, admissions);
+    if (!result.ok) return result;
+    const { judged } = result;
+    if (judged.seats.length === 0)
+      return no("not-yours", "your key has no part in this document, by the roots that this station holds");
+    const { model, seats, blocked, follows } = judged;
+    const shown: Shown = { hash, signed, seats, blocked, objectors: vetoersOf(seats, this.held.roots) };
+    return {
+      ok: true,
+      shown,
+      page: {
+        model,
+        seats,
+        objectors: shown.objectors,
+        blocked: blocked ?? null,
+        follows,
+        state: found.state,
+      },
+    };
+  }
+
+  #judge(passkey: Passkey, signed: Signed, drafts: readonly Signed[], admissions: readonly Signed[]) {
+    const { fingerprint } = passkey;
+    const { origin } = this.#parts.place;
+    return judgeShownDocument(signed, { ...this.held, drafts, admissions, fingerprint, origin });
   }
 
   async #show(
@@ -183,14 +243,13 @@ export class Station {
 
   /** Hands a verified signature to the server; it is remembered here first, since the person has approved from then on. */
   async deliver(passkey: Passkey, shown: Shown, signature: Signature): Promise<{ state: string }> {
-    const { approved, link, now } = this.#parts;
+    const { approved, deliveries, now } = this.#parts;
     if (shown.judged) {
       const { bytes } = shown.signed;
       const { script } = shown.judged;
       approved.keep(passkey.fingerprint, shown.hash, { bytes, when: now(), ...(script ? { script } : {}) });
     }
-    const body = { hash: shown.hash, signatures: [signature] };
-    return link.call(endpoints.stations.postSignatures, { body });
+    return { state: await deliveries.send({ kind: "signature", hash: shown.hash, signature }) };
   }
 
   /** The bytes of an objection, for signing. */
@@ -210,8 +269,8 @@ export class Station {
 
   /** Hands a signed objection to the server. */
   async object(bytes: Uint8Array, signature: Signature): Promise<void> {
-    const body = carry({ bytes, signatures: [signature] });
-    await this.#parts.link.call(endpoints.stations.postVeto, { body });
+    const document = carry({ bytes, signatures: [signature] });
+    await this.#parts.deliveries.send({ kind: "veto", document });
   }
 
   /** Where a request stands now. */
@@ -223,6 +282,41 @@ export class Station {
     for (const { state } of found.targets) targets[state] = (targets[state] ?? 0) + 1;
     return { state: found.state, signatures: found.request.signatures.length, targets };
   }
+}
+
+/** Approvers of a held root may veto any signed document of it. */
+function vetoersOf(seats: readonly SigningSeat[], roots: readonly PinnedRoot[]): Shown["objectors"] {
+  return seats.flatMap(({ authority, person }) => {
+    const pin = roots.find((candidate) => candidate.authority === authority);
+    const groups = pin?.root.policies.flatMap(({ require }) => require.map(({ group }) => group));
+    const holder = pin?.root.persons.find(({ id }) => id === person);
+    return holder?.groups.some((group) => groups?.includes(group)) === true
+      ? [{ authority, person, effects: ["refuse", "veto"] as const }]
+      : [];
+  });
+}
+
+function documentItem({ hash, model, seats }: JudgedDocument): WaitingItem {
+  const of = model.document === "root" ? model.name : model.authorityName;
+  const title = {
+    root: () => `Root of ${plainText(of)}${model.document === "root" ? `, version ${model.version}` : ""}`,
+    people: () =>
+      `Requesters of ${plainText(of)}${model.document === "people" ? `, version ${model.version}` : ""}`,
+    admission: () => `Admission to ${model.document === "admission" ? model.client : ""}`,
+  }[model.document]();
+  return {
+    kind: "document",
+    hash,
+    shortCode: shortCode(hash),
+    title,
+    detail: model.document,
+    client: model.document === "admission" ? model.client : null,
+    requester: null,
+    reason: null,
+    devices: model.document === "admission" ? model.devices.length : null,
+    until: null,
+    yours: seats.some(({ signed }) => !signed) ? "to-sign" : "signed",
+  };
 }
 
 function hasSigned(signatures: readonly Signature[], namespace: Namespace, key: string): boolean {
@@ -264,7 +358,7 @@ function requestItem(
     detail: action.kind,
     client: request.client,
     requester: request.requester.person,
-    reason: request.reason,
+    reason: plainText(segmentsOf(request.reason, "prose")),
     devices: request.target_count,
     until: request.not_after,
     yours: open ? "to-sign" : "signed",

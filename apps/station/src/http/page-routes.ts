@@ -1,8 +1,9 @@
 /** What the page may ask of the station: one function a place, all of them posts from the page itself. */
-import { ApiError, endpoints, UnreachableError } from "@countersign/api";
+import { ApiError, UnreachableError } from "@countersign/api";
 import { carry, type Namespace, type Veto } from "@countersign/protocol";
 import type { PasskeyStore } from "../disk/passkey-store.ts";
 import type { StationKey } from "../disk/station-key.ts";
+import type { Deliveries } from "../server-link/deliver.ts";
 import { type ServerLink, WrongServerError } from "../server-link/server-link.ts";
 import { challengeFor, type GivenAssertion, signatureFrom } from "../signing/assertion.ts";
 import { Enrolments } from "../signing/enrolment.ts";
@@ -34,6 +35,7 @@ export interface RouteParts {
   readonly passkeys: PasskeyStore;
   readonly sessions: Sessions;
   readonly station: Station;
+  readonly deliveries: Deliveries;
   readonly trial: boolean;
   readonly now: () => number;
 }
@@ -112,7 +114,7 @@ export function pageRoutes(parts: RouteParts): ReadonlyMap<string, Route> {
         if (!made.ok) return refused(made.because);
         const { cookie, word } = sessions.open(made.passkey);
         const card = carry(made.card);
-        const offered = await link.call(endpoints.stations.postCard, { body: card }).then(
+        const offered = await parts.deliveries.send({ kind: "card", document: card }).then(
           () => true,
           () => false,
         );
@@ -142,6 +144,12 @@ export function pageRoutes(parts: RouteParts): ReadonlyMap<string, Route> {
       "/api/request",
       known(async (fields, session) =>
         remember(session, await station.openRequest(session.passkey, textOf(fields, "hash", 71, HASH))),
+      ),
+    ],
+    [
+      "/api/document",
+      known(async (fields, session) =>
+        remember(session, await station.openDocument(session.passkey, textOf(fields, "hash", 71, HASH))),
       ),
     ],
     [
@@ -204,7 +212,10 @@ export function pageRoutes(parts: RouteParts): ReadonlyMap<string, Route> {
   }
 }
 
-function remember(session: Session, result: Awaited<ReturnType<Station["openRequest"]>>): Answer {
+function remember(
+  session: Session,
+  result: Awaited<ReturnType<Station["openRequest" | "openDocument"]>>,
+): Answer {
   if (!result.ok) return refused(result.because, result.detail);
   session.shown.set(result.shown.hash, result.shown);
   return ok(result.page);

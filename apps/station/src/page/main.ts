@@ -2,7 +2,8 @@
 import { ask, hasWord, keepWord, Refused } from "./ask.ts";
 import { el, show } from "./dom.ts";
 import { showTop } from "./top.ts";
-import type { About, Me, RequestPage, WaitingItem } from "./types.ts";
+import type { About, DocumentPage, Me, RequestPage, WaitingItem } from "./types.ts";
+import { showDocument } from "./view-document.ts";
 import { showList } from "./view-list.ts";
 import { showRequest } from "./view-request.ts";
 import { troubleCard, waitingCards } from "./view-trouble.ts";
@@ -13,6 +14,7 @@ interface Wanted {
   readonly run?: string;
   readonly view?: string;
   readonly hash?: string;
+  readonly document?: string;
 }
 
 async function start(): Promise<void> {
@@ -22,10 +24,14 @@ async function start(): Promise<void> {
   if (!me) {
     keepWord(undefined);
     showTop(about, undefined);
-    showWelcome(about, wanted.run !== undefined || wanted.hash !== undefined, (signedIn) => {
-      showTop(about, signedIn);
-      void goOn(about, wanted);
-    });
+    showWelcome(
+      about,
+      wanted.run !== undefined || wanted.hash !== undefined || wanted.document !== undefined,
+      (signedIn) => {
+        showTop(about, signedIn);
+        void goOn(about, wanted);
+      },
+    );
     return;
   }
   showTop(about, me);
@@ -37,11 +43,14 @@ async function goOn(about: About, wanted: Wanted): Promise<void> {
   if (wanted.run !== undefined && wanted.view !== undefined)
     await openPage(about, "/api/view", { run: wanted.run, token: wanted.view }, list);
   else if (wanted.hash !== undefined) await openPage(about, "/api/request", { hash: wanted.hash }, list);
+  else if (wanted.document !== undefined)
+    await openPage(about, "/api/document", { hash: wanted.document }, list);
   else list();
 }
 
 async function open(about: About, item: WaitingItem, list: () => void): Promise<void> {
-  await openPage(about, "/api/request", { hash: item.hash }, list);
+  const place = item.kind === "request" ? "/api/request" : "/api/document";
+  await openPage(about, place, { hash: item.hash }, list);
 }
 
 async function openPage(
@@ -50,16 +59,18 @@ async function openPage(
   asked: Readonly<Record<string, string>>,
   list: () => void,
 ): Promise<void> {
-  show("A request", el("h1", {}, "A request"), ...waitingCards(3));
+  show("To sign", el("h1", {}, "To sign"), ...waitingCards(3));
   try {
-    showRequest(about, await ask<RequestPage>(place, asked), list);
+    const page = await ask<RequestPage | DocumentPage>(place, asked);
+    if ("run" in page) showRequest(about, page, list);
+    else showDocument(page, list);
   } catch (error) {
     if (error instanceof Refused && error.because === "not-signed-in") {
       keepWord(undefined);
       location.reload();
     }
     show(
-      "A request",
+      "Not shown",
       el("h1", {}, "This cannot be shown"),
       troubleCard(error, () => void openPage(about, place, asked, list)),
       el("p", {}, el("button", { class: "plain", onclick: list }, "‹ All that waits")),
@@ -70,8 +81,13 @@ async function openPage(
 function takeFragment(): Wanted {
   const fields = new URLSearchParams(location.hash.slice(1));
   if (location.hash !== "") history.replaceState(null, "", "/");
-  const [run, view, hash] = [fields.get("run"), fields.get("view"), fields.get("request")];
-  return { ...(run ? { run } : {}), ...(view ? { view } : {}), ...(hash ? { hash } : {}) };
+  const asked = { run: "run", view: "view", hash: "request", document: "document" };
+  return Object.fromEntries(
+    Object.entries(asked).flatMap(([name, field]) => {
+      const value = fields.get(field);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
 }
 
 addEventListener("hashchange", () => location.reload());

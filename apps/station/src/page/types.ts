@@ -1,5 +1,5 @@
 /** What the station answers to its page. Types only: nothing of this file is sent. */
-import type { RequestModel } from "@countersign/review";
+import type { AdmissionModel, PeopleModel, RequestModel, RootModel } from "@countersign/review";
 
 /** The station itself. */
 export interface About {
@@ -75,4 +75,15 @@ export interface RequestPage {
   readonly objectors: readonly { readonly effects: readonly ("refuse" | "veto" | "cancel")[] }[];
   readonly blocked: string | null;
   readonly excluded: string | null;
+}
+
+/** A root, people list or admission. */
+export interface DocumentPage {
+  readonly model: RootModel | PeopleModel | AdmissionModel;
+  readonly seats: readonly Seat[];
+  readonly objectors: readonly { readonly effects: readonly ("refuse" | "veto" | "cancel")[] }[];
+  readonly blocked: string | null;
+  /** What it was compared with: a root that this station holds, the trial before it, or nothing. */
+  readonly follows: "held" | "trial" | "nothing";
+  readonly state: "draft" | "published";
 }

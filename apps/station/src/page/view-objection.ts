@@ -1,11 +1,12 @@
 /** Saying no: a refusal that others see, a veto that binds devices for good, or the requester's own cancellation. Each is signed. */
 import { ask } from "./ask.ts";
+import type { Decided } from "./decision.ts";
 import { announce, el, show } from "./dom.ts";
 import { usePasskey } from "./passkey.ts";
-import type { RequestPage } from "./types.ts";
 import { troubleCard } from "./view-trouble.ts";
 
-type Effect = "refuse" | "veto" | "cancel";
+/** Ways to say no. */
+export type Effect = "refuse" | "veto" | "cancel";
 
 const WORDS: Readonly<Record<Effect, readonly [button: string, what: string]>> = {
   refuse: [
@@ -20,7 +21,7 @@ const WORDS: Readonly<Record<Effect, readonly [button: string, what: string]>> =
 };
 
 /** Asks for the reason, then for the signature. */
-export function showObjection({ model }: RequestPage, effects: readonly Effect[], back: () => void): void {
+export function showObjection({ hash, shortCode, effects, back }: Decided): void {
   const trouble = el("div");
   const reason = el("textarea", { id: "reason", rows: "3", maxlength: "1000", required: true });
   const object = async (effect: Effect) => {
@@ -28,7 +29,7 @@ export function showObjection({ model }: RequestPage, effects: readonly Effect[]
     const said = reason.value.replace(/\s+/g, " ").trim();
     if (said === "") return reason.focus();
     try {
-      const fields = { hash: model.hash, effect, reason: said };
+      const fields = { hash, effect, reason: said };
       const begun = await ask<{ challenge: string; rpId: string; credential: string }>(
         "/api/object/begin",
         fields,
@@ -53,7 +54,7 @@ export function showObjection({ model }: RequestPage, effects: readonly Effect[]
     "Say no",
     el("button", { class: "plain", onclick: back }, "‹ All that waits"),
     el("h1", {}, "Why not?"),
-    el("p", { class: "soft" }, model.shortCode),
+    el("p", { class: "soft" }, shortCode),
     el("label", { for: "reason" }, "Your reason, as others will read it"),
     reason,
     trouble,

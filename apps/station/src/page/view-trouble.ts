@@ -33,3 +33,14 @@ export function explain(error: unknown): { what: string; next: string; detail: s
 export function waitingCards(many = 2): Child[] {
   return Array.from({ length: many }, () => el("div", { class: "skeleton", "aria-hidden": "true" }));
 }
+
+/** Why nothing can be signed, above what is shown all the same. */
+export function blockedCard(blocked: string): HTMLElement {
+  return el(
+    "section",
+    { class: "card stop", role: "alert", id: "blocked" },
+    el("h2", {}, "This cannot be signed"),
+    el("p", {}, blocked),
+    el("p", {}, "Devices would refuse it for the same reason."),
+  );
+}

@@ -163,6 +163,15 @@ export const listWaiting = endpoint({
   },
   errors: [],
 });
+export const listOrders = endpoint({
+  id: "station.orders",
+  method: "GET",
+  path: "/station/orders",
+  access: "station",
+  summary: "What the trial key was ordered to sign",
+  replies: { 200: z.strictObject({ orders: z.array(hash) }) },
+  errors: [],
+});
 export const readStationRequest = endpoint({
   id: "station.request",
   method: "GET",
@@ -171,6 +180,25 @@ export const readStationRequest = endpoint({
   summary: "One request in full, in whatever state",
   params: z.strictObject({ hash }),
   replies: { 200: stationRequestInFull },
+  errors: [],
+});
+export const readStationDocument = endpoint({
+  id: "station.document",
+  method: "GET",
+  path: "/station/documents/:hash",
+  access: "station",
+  summary: "A draft or a published document, with what it replaces",
+  params: z.strictObject({ hash }),
+  replies: {
+    200: z.strictObject({
+      state: z.enum(["draft", "published"]),
+      document: carried,
+      /** Of an admission: those that it replaces, step by step, and the others of its devices. */
+      admissions: z.array(carried),
+      /** Roots that are only drafts, for what leads to them or stands on them. */
+      drafts: z.array(carried),
+    }),
+  },
   errors: [],
 });
 export const postSignatures = endpoint({

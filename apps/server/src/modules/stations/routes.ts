@@ -9,6 +9,7 @@ import { inTransaction } from "../../platform/transaction.ts";
 import { requestsAwaiting, runForSigning } from "../runs/index.ts";
 import {
   addSignatures,
+  documentForSigning,
   listDrafts,
   ordersOf,
   publishDocument,
@@ -64,9 +65,20 @@ export function stationRoutes(api: Api, ctx: ServerContext): void {
       },
     })),
   );
+  mountEndpoint(api, stations.listOrders, async ({ actor }) => ({
+    status: 200,
+    body: { orders: await inTransaction(ctx, actor, ordersOf) },
+  }));
   mountEndpoint(api, stations.readStationRequest, async ({ actor, params }) =>
     inTransaction(ctx, actor, async (tx) => {
       const found = await runForSigning(ctx, tx, { hash: params.hash });
+      if (!found) throw new ProblemError("not-found");
+      return { status: 200, body: found };
+    }),
+  );
+  mountEndpoint(api, stations.readStationDocument, async ({ actor, params }) =>
+    inTransaction(ctx, actor, async (tx) => {
+      const found = await documentForSigning(tx, params.hash);
       if (!found) throw new ProblemError("not-found");
       return { status: 200, body: found };
     }),

@@ -25,6 +25,7 @@ import { trustWeaknesses } from "./trust-weaknesses.ts";
 export { type ClientOfRow, findDocument, findDocuments } from "./document-store.ts";
 export { addSignatures } from "./add-signatures.ts";
 export { ordersOf } from "./draft-store.ts";
+export { documentForSigning } from "./document-for-signing.ts";
 export { listDrafts } from "./drafts.ts";
 export { pinsOf } from "./judge-admission.ts";
 export { publishDocument, publishWithin, type Published, refusalText } from "./publish-document.ts";

@@ -1,0 +1,42 @@
+/** A trust document as signing stations are shown it: draft or published, with the documents by which it is judged. */
+import { type CarriedDocument } from "@countersign/api";
+import { carry, parseDocument } from "@countersign/protocol";
+import type { Tx } from "../../platform/transaction.ts";
+import { findDocument, findDocuments } from "./document-store.ts";
+import { allDrafts } from "./draft-store.ts";
+
+/** A device that moved this often is the administrator's business. */
+const MAX_MOVES = 8;
+
+/** The document; undefined where there is none. */
+export async function documentForSigning(
+  tx: Tx,
+  hash: string,
+): Promise<
+  | {
+      state: "draft" | "published";
+      document: CarriedDocument;
+      admissions: CarriedDocument[];
+      drafts: CarriedDocument[];
+    }
+  | undefined
+> {
+  const drafts = await allDrafts(tx);
+  const draft = drafts.find((candidate) => candidate.hash === hash);
+  const found = draft ?? (await findDocument(tx, hash));
+  if (!found) return undefined;
+  const admission = found.type === "admission" ? parseDocument("admission", found.bytes) : undefined;
+  const admissions: CarriedDocument[] = [];
+  let previous = admission?.ok ? admission.document.previous : undefined;
+  for (let step = 0; step < MAX_MOVES && previous !== undefined; step++) {
+    const [replaced] = await findDocuments(tx, [previous]);
+    if (replaced) admissions.push(carry(replaced));
+    previous = replaced?.subject;
+  }
+  return {
+    state: draft ? "draft" : "published",
+    document: carry(found),
+    admissions,
+    drafts: drafts.filter(({ type, hash: other }) => type === "root" && other !== hash).map(carry),
+  };
+}

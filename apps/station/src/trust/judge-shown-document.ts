@@ -1,0 +1,263 @@
+/**
+ * A root, people list or admission that awaits signatures, judged by what this station holds: what it changes, who may
+ * sign it, and why nobody should. The server's own judgement is not asked.
+ */
+import {
+  type Admission,
+  checkPeople,
+  documentType,
+  hashOf,
+  type Namespace,
+  parseDocument,
+  type People,
+  type PinnedPeople,
+  type PinnedRoot,
+  pinRoot,
+  policyFor,
+  type Root,
+  type Signed,
+  checkRoot,
+} from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import {
+  type AdmissionModel,
+  type PeopleModel,
+  reviewAdmission,
+  reviewPeople,
+  reviewRoot,
+  type RootModel,
+} from "@countersign/review";
+import type { SigningSeat } from "../signing/shown.ts";
+import { acceptAdmissions } from "./accept-admissions.ts";
+import { stationFault } from "./who-may-sign.ts";
+
+/** What is known around a document. */
+export interface AroundDocument {
+  readonly roots: readonly PinnedRoot[];
+  readonly people: readonly PinnedPeople[];
+  /** Roots that are only drafts. From the server: they prove nothing, but say who signs them. */
+  readonly drafts: readonly Signed[];
+  readonly admissions: readonly Signed[];
+  /** Key of whoever looks. */
+  readonly fingerprint: string;
+  /** This station. */
+  readonly origin: string;
+}
+
+/** A document as it is shown. */
+export interface JudgedDocument {
+  readonly hash: string;
+  readonly signed: Signed;
+  readonly model: RootModel | PeopleModel | AdmissionModel;
+  readonly seats: readonly SigningSeat[];
+  readonly blocked: string | undefined;
+  /** Whether this station holds a root that the document answers to, or only its own word. */
+  readonly follows: "held" | "trial" | "nothing";
+}
+
+type Shown = { ok: true; judged: JudgedDocument } | { ok: false; because: string; detail: string };
+type Refusal = { ok: false; because: string; detail: string };
+
+const no = (because: string, detail: string): Refusal => ({ ok: false, because, detail });
+
+/** Judges a document that was shown. From outside: untrusted. */
+export async function judgeShownDocument(signed: Signed, around: AroundDocument): Promise<Shown> {
+  switch (documentType(signed.bytes)) {
+    case "root":
+      return judgeRoot(signed, around);
+    case "people":
+      return judgePeople(signed, around);
+    case "admission":
+      return judgeAdmission(signed, around);
+    default:
+      return no("wrong-type", "roots, people lists and admissions are signed this way");
+  }
+}
+
+async function judgeRoot(signed: Signed, around: AroundDocument): Promise<Shown> {
+  const parsed = parseDocument("root", signed.bytes);
+  if (!parsed.ok) return parsed;
+  const root = parsed.document;
+  const hash = hashOf(signed.bytes, nodeCrypto);
+  const held = around.roots.find(({ authority }) => authority === (root.authority ?? hash));
+  // A new operator's first root is read beside the trial that it takes over from.
+  const trial = around.roots.find(({ root: other }) => other.trial && other.scope === root.scope);
+  const compared =
+    held?.hash === hash ? undefined : (held ?? (root.version === 1 && !root.trial ? trial : undefined));
+  const review = await reviewRoot({ signed, previous: compared, crypto: nodeCrypto });
+  if (!review.ok) return review;
+  const fault = checkRoot(root, nodeCrypto);
+  const own = fault === undefined ? [pinRoot(root, signed.bytes, nodeCrypto)] : [];
+  const successor = successorOf(root, around);
+  const seats = [...(held ? [held] : []), ...own, ...(successor ? [successor] : [])].flatMap((pin) =>
+    seatsIn(pin, "root", "countersign.root.v1", signed, around, signersOfRoot(pin.root)),
+  );
+  const blocked =
+    fault !== undefined
+      ? `${fault}: no device would follow this root, whoever signs`
+      : held?.hash === hash
+        ? "this root is in force already"
+        : root.successor && !successor
+          ? "it names a successor that is not shown here: nobody should lead devices to what they cannot read"
+          : undefined;
+  const follows = held ? "held" : compared ? "trial" : "nothing";
+  return {
+    ok: true,
+    judged: { hash, signed, model: review.model, seats: distinct(seats), blocked, follows },
+  };
+}
+
+/** The root that a trial names, from the drafts or held; by its hash, which the trial root states. */
+function successorOf(root: Root, around: AroundDocument): PinnedRoot | undefined {
+  const named = root.successor;
+  if (!named) return undefined;
+  const held = around.roots.find(({ hash }) => hash === named.hash);
+  const draft = around.drafts.find(({ bytes }) => hashOf(bytes, nodeCrypto) === named.hash);
+  const parsed = draft && parseDocument("root", draft.bytes);
+  if (held) return held;
+  return draft && parsed?.ok && checkRoot(parsed.document, nodeCrypto) === undefined
+    ? pinRoot(parsed.document, draft.bytes, nodeCrypto)
+    : undefined;
+}
+
+function signersOfRoot({ roles }: Root): readonly string[] {
+  return [...roles.root.members, ...roles.recovery.members, ...roles.renew.members];
+}
+
+async function judgePeople(signed: Signed, around: AroundDocument): Promise<Shown> {
+  const parsed = parseDocument("people", signed.bytes);
+  if (!parsed.ok) return parsed;
+  const list = parsed.document;
+  const root = around.roots.find(({ authority }) => authority === list.authority);
+  if (!root) return no("root-not-held", "this station does not hold the root that this list belongs to");
+  const previous = around.people.find(({ authority }) => authority === list.authority);
+  const review = await reviewPeople({ signed, root, previous, crypto: nodeCrypto });
+  if (!review.ok) return review;
+  const seats = seatsIn(
+    root,
+    "people",
+    "countersign.people.v1",
+    signed,
+    around,
+    root.root.roles.people.members,
+  );
+  const verdict = await checkPeople(root, previous, signed, nodeCrypto);
+  const fault = verdict.ok || verdict.because === "people-signatures" ? undefined : verdict;
+  const unnamed = seats.find(({ person }) => !namesAdder(list, previous, person));
+  const blocked = fault
+    ? `${fault.because}: ${fault.detail}`
+    : unnamed
+      ? `the entries that are new or changed do not name ${unnamed.person} in added_by: with that signature no device would take the list`
+      : undefined;
+  const hash = hashOf(signed.bytes, nodeCrypto);
+  return { ok: true, judged: { hash, signed, model: review.model, seats, blocked, follows: "held" } };
+}
+
+/** Whoever signs an addition has to stand in it. */
+function namesAdder(list: People, previous: PinnedPeople | undefined, person: string): boolean {
+  return list.requesters.every((entry) => {
+    const known = previous?.list.requesters.find(({ id }) => id === entry.id);
+    return JSON.stringify(known) === JSON.stringify(entry) || entry.added_by.includes(person);
+  });
+}
+
+async function judgeAdmission(signed: Signed, around: AroundDocument): Promise<Shown> {
+  const parsed = parseDocument("admission", signed.bytes);
+  if (!parsed.ok) return parsed;
+  const admission = parsed.document;
+  const roots = [...around.roots, ...comingRoots(around)];
+  const root = roots.find(({ authority }) => authority === admission.authority);
+  if (!root) return no("root-not-held", "this station holds no root of the authority that admits here");
+  const fingerprints = new Set(admission.devices.map(({ fingerprint }) => fingerprint));
+  const before = await acceptAdmissions(around.roots, fingerprints, around.admissions);
+  // A new authority admits anew what the trial admitted: there is nothing of its own that this replaces.
+  const documents = around.admissions.map(({ bytes }) => bytes);
+  const review = await reviewAdmission({
+    signed,
+    held: { roots, people: around.people, admissions: documents },
+    crypto: nodeCrypto,
+  });
+  if (!review.ok) return review;
+  const admitters = [...root.root.roles.admit.members, ...root.root.roles.root.members];
+  const seats = [
+    ...seatsIn(root, "admit", "countersign.admit.v1", signed, around, admitters),
+    ...moveSeats(admission, before.admitted, signed, around),
+  ];
+  const blocked = roots.some(({ root: { policies } }) =>
+    policies.some(({ client }) => client === admission.client),
+  )
+    ? undefined
+    : `client-unknown: no root that is held here has a policy for ${admission.client}`;
+  const hash = hashOf(signed.bytes, nodeCrypto);
+  return {
+    ok: true,
+    judged: { hash, signed, model: review.model, seats: distinct(seats), blocked, follows: "held" },
+  };
+}
+
+/** First roots that are only drafts, while a trial root is held: those who are in them admit under them. */
+function comingRoots({ roots, drafts }: AroundDocument): PinnedRoot[] {
+  if (!roots.some(({ root }) => root.trial)) return [];
+  return drafts.flatMap((draft) => {
+    const parsed = parseDocument("root", draft.bytes);
+    const isFirst = parsed.ok && parsed.document.version === 1 && !parsed.document.trial;
+    return isFirst && checkRoot(parsed.document, nodeCrypto) === undefined
+      ? [pinRoot(parsed.document, draft.bytes, nodeCrypto)]
+      : [];
+  });
+}
+
+/** Whoever approves at the old client lets a device go, or be called otherwise. */
+function moveSeats(
+  admission: Admission,
+  admitted: ReadonlyMap<string, { readonly client: string; readonly name: string }>,
+  signed: Signed,
+  around: AroundDocument,
+): SigningSeat[] {
+  const left = admission.devices.flatMap(({ fingerprint, name }) => {
+    const held = admitted.get(fingerprint);
+    return held && (held.client !== admission.client || held.name !== name) ? [held.client] : [];
+  });
+  return [...new Set(left)].flatMap((client) =>
+    around.roots.flatMap((pin) => {
+      const groups = policyFor(pin.root, "script", client)?.require.map(({ group }) => group) ?? [];
+      const members = pin.root.persons
+        .filter((person) => person.groups.some((group) => groups.includes(group)))
+        .map(({ id }) => id);
+      return seatsIn(pin, "approver", "countersign.approve.v1", signed, around, members);
+    }),
+  );
+}
+
+/** The seat that the viewer's key has among some persons of a root. */
+function seatsIn(
+  pin: PinnedRoot,
+  as: SigningSeat["as"],
+  namespace: Namespace,
+  signed: Signed,
+  { fingerprint, origin }: AroundDocument,
+  members: readonly string[],
+): SigningSeat[] {
+  const held = pin.persons.get(fingerprint);
+  if (!held || !members.includes(held.holder.id) || stationFault(pin, held.key, origin) !== undefined)
+    return [];
+  return [
+    {
+      id: `${as} ${pin.authority} ${held.holder.id}`,
+      as,
+      namespace,
+      authority: pin.authority,
+      authorityName: pin.root.name,
+      person: held.holder.id,
+      personName: held.holder.name,
+      signed: signed.signatures.some(
+        (signature) => signature.namespace === namespace && signature.key === fingerprint,
+      ),
+    },
+  ];
+}
+
+/** One signature by one key for one purpose counts wherever the key stands. */
+function distinct(seats: readonly SigningSeat[]): SigningSeat[] {
+  return [...new Map(seats.map((seat) => [seat.namespace, seat])).values()];
+}

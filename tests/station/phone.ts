@@ -83,5 +83,5 @@ export async function enrolAt({ page }: Phone, origin: string, name: string): Pr
   const shown = await page.locator("#read-out").innerText();
   await page.locator("#go-on").click();
   await page.getByRole("heading", { name: "Waiting for you" }).waitFor();
-  return shown.replace(" ", "");
+  return shown.replaceAll(" ", "");
 }

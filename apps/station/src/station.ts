@@ -112,7 +112,7 @@ export class Station {
     const drafts = reply.drafts.flatMap(({ document }) => readShown(document));
     const documents: WaitingItem[] = [];
     for (const signed of drafts) {
-      const judged = await this.#judge(passkey, signed, drafts, []);
+      const judged = await this.#judge(passkey, signed, drafts, await this.#replacedBy(signed));
       if (judged.ok && judged.judged.seats.length > 0) documents.push(documentItem(judged.judged));
     }
     return [...documents, ...requests];
@@ -163,10 +163,23 @@ export class Station {
     };
   }
 
+  /** The admissions that an admission replaces, as far as the server shows them. */
+  async #replacedBy(signed: Signed): Promise<Signed[]> {
+    const parsed = parseDocument("admission", signed.bytes);
+    if (!parsed.ok || parsed.document.previous === undefined) return [];
+    const params = { hash: hashOf(signed.bytes, nodeCrypto) };
+    return (
+      await this.#parts.link.call(endpoints.stations.readStationDocument, { params })
+    ).admissions.flatMap(readShown);
+  }
+
   #judge(passkey: Passkey, signed: Signed, drafts: readonly Signed[], admissions: readonly Signed[]) {
     const { fingerprint } = passkey;
-    const { origin } = this.#parts.place;
-    return judgeShownDocument(signed, { ...this.held, drafts, admissions, fingerprint, origin });
+    const { place, trust } = this.#parts;
+    // A successor may be published already, while this station still holds the trial.
+    const others = [...drafts, ...trust.shownRoots];
+    const { origin } = place;
+    return judgeShownDocument(signed, { ...this.held, others, admissions, fingerprint, origin });
   }
 
   async #show(

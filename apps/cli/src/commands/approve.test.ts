@@ -217,6 +217,39 @@ describe("approve", () => {
     expect(await approve(honest, RUN, "no", "--yes")).toMatchObject({ code: 0, sent: 1 });
   });
 
+  test("without a key leads to the station: the server's, or the one that is named, never to anything else", async () => {
+    const view = `#run=${RUN}&view=${"v".repeat(43)}`;
+    const system = {
+      server_name: "server",
+      release: 1,
+      version: "0.1.0",
+      level: "countersign",
+      trust: "device-trust",
+      log_vkey: "key",
+      operator_root: null,
+      station_url: "https://sign.example.org",
+    };
+    const links = (link: string | null, url: string | null) => ({
+      ...honest,
+      "GET /system": { ...system, station_url: url },
+      [`GET /runs/${RUN}`]: { ...shown, station_link: link },
+    });
+    const open = async (answers: Record<string, Answer>, ...words: string[]) => {
+      await using server = await startLyingServer(answers);
+      return await openTerminal({ COUNTERSIGN_SERVER: server.url, DISPLAY: "" }).type("approve", ...words);
+    };
+    const honestly = links(`https://sign.example.org/${view}`, "https://sign.example.org");
+    expect((await open(honestly, RUN)).out).toBe(`Sign at your station: https://sign.example.org/${view}\n`);
+    const own = await open(honestly, RUN, "--station", "http://station.localhost:7420");
+    expect(own.out).toBe(`Sign at your station: http://station.localhost:7420/${view}\n`);
+    expect((await open(honestly, hash)).out).toBe(
+      `Sign at your station: https://sign.example.org/#request=${hash}\n`,
+    );
+    expect(await open(links(null, "https://sign.example.org"), RUN)).toMatchObject({ code: 1, out: "" });
+    expect((await open(links(`https://x/${view}`, "ftp://sign.example.org"), RUN)).err).toContain("no-station");
+    expect((await open(links("https://x/#run=\u001b[2J", "https://sign.example.org"), RUN)).code).toBe(1);
+  });
+
   test("hands in a signature that ssh-keygen made elsewhere, and none for another purpose", async () => {
     await using server = await startLyingServer(honest);
     const terminal = openTerminal({ COUNTERSIGN_SERVER: server.url });
@@ -236,7 +269,6 @@ describe("approve", () => {
     expect((await terminal.type("approve", RUN, "--signature", "request.json.sig")).code).toBe(0);
     expect((await terminal.type("approve", RUN, "--signature", "request.json")).code).toBe(2);
     expect((await terminal.type("approve", RUN, hash, "--signature", "request.json.sig")).code).toBe(2);
-    expect((await terminal.type("approve", RUN)).err).toContain("--key FILE is needed");
     const [sent, ...more] = server.heard.filter(({ method }) => method === "POST");
     expect(more).toEqual([]);
     const [, fingerprint] = execFileSync("ssh-keygen", ["-lf", `${key}.pub`], { encoding: "utf8" }).split(

@@ -1,11 +1,12 @@
 /** requests, show, approve, refuse, veto, cancel: what approvers do in a terminal. */
 import path from "node:path";
-import { type Client, endpoints, type Run } from "@countersign/api";
+import { ApiError, type Client, endpoints, type Run } from "@countersign/api";
 import { carry, documentBytes, documentType, hashOf, type Signature, type Veto } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import { type Command, EXIT, RefusedError, UsageError } from "../command.ts";
+import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
 import { readSignatureFile } from "../keys/signature-file.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
+import { openInBrowser } from "../open-in-browser.ts";
 import { mustAgree } from "../output/must-agree.ts";
 import { harmless, table, when } from "../output/table.ts";
 import { isRunId, needDocumentId, needRunId } from "../runs/document-id.ts";
@@ -139,12 +140,17 @@ async function documentOf(api: Client, id: string): Promise<Uint8Array> {
 
 export const approve: Command = {
   words: ["approve"],
-  summary: "Countersign run requests (or admissions) with your key, after showing what they are",
+  summary:
+    "Countersign run requests (or admissions) with your key, after showing what they are; without --key at your station",
   positionals: ["ID…"],
   remote: true,
   json: true,
   options: {
     key: KEY,
+    station: {
+      value: "URL",
+      help: "without --key: the station to open (COUNTERSIGN_STATION; the one that the server names)",
+    },
     signature: {
       value: "FILE",
       help: "instead of a key: the .sig file that ssh-keygen -Y sign made elsewhere from show --canonical",
@@ -157,8 +163,8 @@ export const approve: Command = {
     const handed = text("signature");
     if (handed !== undefined && (text("key") !== undefined || positionals.length > 1))
       throw new UsageError("--signature FILE is of one document, and takes the place of --key");
-    if (handed === undefined) need("key");
     const api = await invocation.client();
+    if (handed === undefined && text("key") === undefined) return openStation(invocation, api);
     for (const id of positionals.map(needDocumentId)) {
       if (handed !== undefined) {
         const signature = await readSignatureFile(path.resolve(io.cwd, handed), SIGNED_BY_HAND);
@@ -183,6 +189,46 @@ export const approve: Command = {
     return EXIT.success;
   },
 };
+
+/** Without a key file people sign at their station: its address, opened where there is a desktop. */
+async function openStation({ io, positionals, flag, text }: Invocation, api: Client): Promise<number> {
+  const own = text("station") ?? io.env["COUNTERSIGN_STATION"];
+  for (const id of positionals.map(needDocumentId)) {
+    const link = await stationLink(api, id, own);
+    io.out(flag("json") ? JSON.stringify({ id, link }) : `Sign at your station: ${link}`);
+    if (!flag("json")) openInBrowser(link, io.env);
+  }
+  return EXIT.success;
+}
+
+/** Which station it is says the person, or else the server; either way it is a page in the browser and nothing else. */
+async function stationLink(api: Client, id: string, own: string | undefined): Promise<string> {
+  const station = own ?? (await api.call(endpoints.system.describeServer)).reply.station_url;
+  const url = station === null ? null : URL.parse(station);
+  if (!url || !["http:", "https:"].includes(url.protocol))
+    throw new RefusedError(
+      "no-station",
+      "no signing station is known here: --key FILE signs in the terminal, --station URL names yours",
+    );
+  if (!isRunId(id)) {
+    const request = documentType(await documentOf(api, id).catch(nothingYet)) === "request";
+    return `${url.origin}/#${request ? "request" : "document"}=${id}`;
+  }
+  const run = (await api.call(endpoints.runs.showRun, { params: { id } })).reply;
+  const view = /#run=[0-9a-f-]{36}&view=[A-Za-z0-9_-]{43}$/.exec(run.station_link ?? "")?.[0];
+  if (view === undefined)
+    throw new RefusedError(
+      "run-not-awaiting",
+      `this run is ${run.state}, or your account may not have it signed`,
+    );
+  return `${url.origin}/${view}`;
+}
+
+/** A draft is no published document: the station has it. */
+function nothingYet(error: unknown): Uint8Array {
+  if (error instanceof ApiError && error.code === "not-found") return new Uint8Array();
+  throw error;
+}
 
 async function runOf(api: Client, id: string): Promise<Run | undefined> {
   return isRunId(id) ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply : undefined;

@@ -1,6 +1,6 @@
 /** root card, init, add-person, remove-person, set-policy, revoke, renew: composing drafts; nothing here is trusted before people sign it. */
 import path from "node:path";
-import { type Person, type Policy, ROLES, type Root } from "@countersign/protocol";
+import { type Person, type Policy, ROLES, type Root, type Station } from "@countersign/protocol";
 import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
 import { readCarriedFile, writeCarriedFile } from "../keys/carried-file.ts";
 import { readPublicKey } from "../keys/sign-with-key.ts";
@@ -28,8 +28,14 @@ const PERSON_OPTIONS = {
   fingerprint: {
     value: "F",
     multiple: true,
-    help: "the fingerprint that the person read out, as ssh-keygen -lf or sha256:HEX",
+    help: "the fingerprint that the person read out, as ssh-keygen -lf or sha256:HEX; of a passkey at least its first sixteen digits",
   },
+  station: {
+    value: "ID=ORIGIN",
+    multiple: true,
+    help: "the station of a passkey, such as team=https://sign.example.org, where the root does not list it yet",
+  },
+  independent: { value: "ID", multiple: true, help: "a station in which the server has no part" },
   id: { value: "ID", help: "the person's id (from the card's name)" },
   group: { value: "G", multiple: true, help: "an approving group" },
   role: { value: "ROLE", multiple: true, help: ROLES.join(", ") },
@@ -61,11 +67,34 @@ export const rootCard: Command = {
   },
 };
 
+/** The stations that a root lists, with those that the command line adds or says to be independent. */
+function stationsFor({ all }: Pick<Invocation, "all">, listed: readonly Station[]): Station[] {
+  const independent = all("independent");
+  const given = all("station").map((text): Station => {
+    const [, id = "", origin = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    const url = URL.parse(origin);
+    if (!url || url.origin !== origin)
+      throw new UsageError(`--station ${text}: ID=ORIGIN, such as team=https://sign.example.org`);
+    return { id, origin, rpid: url.hostname, independent: false };
+  });
+  const stations = given.reduce<Station[]>(
+    (kept, station) => withItem(kept, station, (item) => item.id),
+    [...listed],
+  );
+  const unknown = independent.find((id) => !stations.some((station) => station.id === id));
+  if (unknown !== undefined) throw new UsageError(`--independent ${unknown}: no station is called that`);
+  return stations.map((station) =>
+    independent.includes(station.id) ? { ...station, independent: true } : station,
+  );
+}
+
 async function personFrom(
   { io, all, text }: Pick<Invocation, "io" | "all" | "text">,
   cardFile: string,
+  stations: readonly Station[],
 ): Promise<Person> {
-  const card = await checkCard(await readCarriedFile(path.resolve(io.cwd, cardFile)), all("fingerprint"));
+  const signed = await readCarriedFile(path.resolve(io.cwd, cardFile));
+  const card = await checkCard(signed, all("fingerprint"), stations);
   return {
     id: text("id") ?? idFrom(card.name),
     name: card.name,
@@ -95,6 +124,8 @@ export const rootInit: Command = {
       help: "the server's public key (an operator's root; from the trial root otherwise)",
     },
     fingerprint: PERSON_OPTIONS.fingerprint,
+    station: PERSON_OPTIONS.station,
+    independent: PERSON_OPTIONS.independent,
     out: { value: "FILE", help: "the draft (root.json)" },
     ...POLICY_OPTIONS,
   },
@@ -102,15 +133,17 @@ export const rootInit: Command = {
     const { io, need, text, positionals } = invocation;
     const scope = text("scope") ?? "operator";
     if (scope !== "operator" && scope !== "client") throw new UsageError("--scope: operator or client");
+    const stations = stationsFor(invocation, []);
     const persons: Person[] = [];
     for (const file of positionals) {
-      const person = await personFrom({ ...invocation, text: () => undefined }, file);
+      const person = await personFrom({ ...invocation, text: () => undefined }, file, stations);
       persons.push({ ...person, groups: ["approvers"] });
     }
     const root = firstVersion({
       name: need("name"),
       scope,
       persons,
+      stations,
       policies: policiesFor(invocation),
       serverKeys: await serverKeys(invocation, scope),
     });
@@ -145,6 +178,7 @@ function firstVersion(given: {
   name: string;
   scope: Root["scope"];
   persons: Person[];
+  stations: Station[];
   policies: Policy[];
   serverKeys: string[];
 }): Root {
@@ -172,7 +206,7 @@ function firstVersion(given: {
       recovery: { threshold: 1, members: [] },
     },
     policies: given.policies,
-    stations: [],
+    stations: given.stations,
     server_keys: given.serverKeys,
     update_keys: [],
     witnesses: [],
@@ -213,11 +247,12 @@ export const rootAddPerson = editing(
     options: PERSON_OPTIONS,
   },
   async (root, invocation) => {
-    const person = await personFrom(invocation, invocation.positionals[0] ?? "");
+    const stations = stationsFor(invocation, root.stations);
+    const person = await personFrom(invocation, invocation.positionals[0] ?? "", stations);
     const roles = invocation.all("role");
     const unknown = roles.find((role) => !ROLES.some((name) => name === role));
     if (unknown) throw new UsageError(`--role ${unknown}: one of ${ROLES.join(", ")}`);
-    const next = { ...root, persons: withItem(root.persons, person, (item) => item.id) };
+    const next = { ...root, stations, persons: withItem(root.persons, person, (item) => item.id) };
     return { ...next, roles: withRoles(next, person.id, (role) => roles.includes(role)) };
   },
 );

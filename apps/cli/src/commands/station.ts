@@ -37,7 +37,7 @@ export const stationCard: Command = {
   async run({ io, text, flag }) {
     const url = text("station") ?? "http://station.localhost:7420";
     io.out(`Make your card at ${url}`);
-    io.out("It shows eight characters at the end: read them to whoever adds you, in person or by telephone.");
+    io.out("It shows a code at the end: read it to whoever adds you, in person or by telephone.");
     if (!flag("no-open")) openInBrowser(url, io.env);
     return Promise.resolve(EXIT.success);
   },

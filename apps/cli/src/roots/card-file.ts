@@ -7,6 +7,7 @@ import {
   opensshFingerprint,
   parseDocument,
   type Signed,
+  type Station,
   verifySignature,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
@@ -29,15 +30,49 @@ export function fingerprintsOf(key: string): string[] {
   return keyKind(key) === "ssh" ? [ours, opensshFingerprint(key, nodeCrypto)] : [ours];
 }
 
-/** The card in `signed`, once each of its keys has signed it and each key's fingerprint was read out. RefusedError otherwise. */
-export async function checkCard(signed: Signed, fingerprints: readonly string[]): Promise<Card> {
+/** Fewer characters of a passkey's fingerprint than this prove too little. */
+const LEAST_READ_OUT = 16;
+
+/** Whether a fingerprint was read out: in full, or, of a passkey, which has no other spelling, its first sixteen digits or more. */
+function wasReadOut(key: string, fingerprints: readonly string[]): boolean {
+  const spellings = fingerprintsOf(key);
+  if (spellings.some((spelling) => fingerprints.includes(spelling))) return true;
+  const digits = fingerprints.map((said) =>
+    said
+      .replace(/^sha256:/, "")
+      .replaceAll(/[\s-]/g, "")
+      .toLowerCase(),
+  );
+  return (
+    keyKind(key) === "webauthn" &&
+    digits.some(
+      (said) =>
+        said.length >= LEAST_READ_OUT && spellings.some((spelling) => spelling.startsWith(`sha256:${said}`)),
+    )
+  );
+}
+
+/**
+ * The card in `signed`, once each of its keys has signed it and each key's fingerprint was read out. A passkey signs at
+ * its station: `stations` are those that the root lists, or is about to. RefusedError otherwise.
+ */
+export async function checkCard(
+  signed: Signed,
+  fingerprints: readonly string[],
+  stations: readonly Station[] = [],
+): Promise<Card> {
   const parsed = parseDocument("card", signed.bytes);
   if (!parsed.ok) throw new RefusedError(parsed.because, `the card: ${parsed.detail}`);
-  for (const { key } of parsed.document.keys) {
+  for (const { key, station: id } of parsed.document.keys) {
+    const station = stations.find((candidate) => candidate.id === id);
+    if (keyKind(key) === "webauthn" && !station)
+      throw new RefusedError(
+        "passkey-station-unknown",
+        `${parsed.document.name}'s passkey belongs to the station ${id ?? "(none)"}: --station ${id ?? "ID"}=ORIGIN says where that is, as they told you`,
+      );
     const signature = signed.signatures.find(
       (candidate) => candidate.key === keyFingerprint(key, nodeCrypto),
     );
-    // A passkey's card is checked against its station by `station card`; an SSH key signs for itself.
     const verdict =
       signature &&
       (await verifySignature({
@@ -45,11 +80,12 @@ export async function checkCard(signed: Signed, fingerprints: readonly string[])
         keyText: key,
         message: signed.bytes,
         namespace: "countersign.card.v1",
+        ...(station ? { passkey: { rpId: station.rpid, origin: station.origin } } : {}),
         crypto: nodeCrypto,
       }));
     if (!verdict?.ok)
       throw new RefusedError("card-signature", `a key of ${parsed.document.name} did not sign the card`);
-    if (!fingerprintsOf(key).some((spelling) => fingerprints.includes(spelling))) {
+    if (!wasReadOut(key, fingerprints)) {
       throw new RefusedError(
         "fingerprint-mismatch",
         `${parsed.document.name}'s card holds ${fingerprintsOf(key).join(" = ")}; ask them to read theirs out and pass it with --fingerprint`,

@@ -1,5 +1,13 @@
 /** A root, a list of requesters or an admission: first what it allows that was refused before, then all of it, then the decision. */
-import type { Change, KeyShown, Segment, TrustSignature } from "@countersign/review";
+import type {
+  AdmissionModel,
+  Change,
+  KeyShown,
+  PeopleModel,
+  RootModel,
+  Segment,
+  TrustSignature,
+} from "@countersign/review";
 import { decision } from "./decision.ts";
 import { announce, type Child, el, show } from "./dom.ts";
 import { pieces } from "./segments.ts";
@@ -54,14 +62,10 @@ export function showDocument(page: DocumentPage, back: () => void): void {
 }
 
 function titleOf(model: Model): Child[] {
-  switch (model.document) {
-    case "root":
-      return ["Root of ", ...pieces(model.name), `, version ${model.version}`];
-    case "people":
-      return ["Who may ask at ", ...pieces(model.authorityName), `, version ${model.version}`];
-    case "admission":
-      return [`${count(model.devices.length, "device")} for ${model.client}`];
-  }
+  if (model.document === "root") return ["Root of ", ...pieces(model.name), `, version ${model.version}`];
+  if (model.document === "people")
+    return ["Who may ask at ", ...pieces(model.authorityName), `, version ${model.version}`];
+  return [`${count(model.devices.length, "device")} for ${model.client}`];
 }
 
 /** What this station cannot compare, it says. */
@@ -133,113 +137,115 @@ function warningsCard(warnings: readonly string[]): Child {
 }
 
 function contentsOf(model: Model): Child[] {
-  switch (model.document) {
-    case "root":
-      return [
-        peopleCard(
-          "People",
-          model.persons.map(({ id, name, groups, keys, warning }) => ({
-            id,
-            name,
-            keys,
-            warning,
-            about: groups.length > 0 ? `in ${groups.join(", ")}` : "in no approving group",
-          })),
-        ),
-        el(
-          "section",
-          { class: "card" },
-          el("h2", {}, "Roles"),
+  if (model.document === "root") return rootContents(model);
+  return model.document === "people" ? listContents(model) : admissionContents(model);
+}
+
+function rootContents(model: RootModel): Child[] {
+  return [
+    peopleCard(
+      "People",
+      model.persons.map(({ id, name, groups, keys, warning }) => ({
+        id,
+        name,
+        keys,
+        warning,
+        about: groups.length > 0 ? `in ${groups.join(", ")}` : "in no approving group",
+      })),
+    ),
+    card(
+      "Roles",
+      el(
+        "dl",
+        { class: "facts" },
+        ...model.roles.flatMap(({ name, words, threshold, members, clients }) => [
+          el("dt", {}, name),
           el(
-            "dl",
-            { class: "facts" },
-            ...model.roles.flatMap(({ name, words, threshold, members, clients }) => [
-              el("dt", {}, name),
-              el(
-                "dd",
-                {},
-                members.length === 0 ? "nobody" : `${threshold} of ${members.join(", ")}`,
-                clients && `, for ${clients.join(", ")}`,
-                el("div", { class: "small soft" }, words),
-              ),
-            ]),
+            "dd",
+            {},
+            members.length === 0 ? "nobody" : `${threshold} of ${members.join(", ")}`,
+            clients && `, for ${clients.join(", ")}`,
+            el("div", { class: "small soft" }, words),
           ),
-        ),
-        el(
-          "section",
-          { class: "card" },
-          el("h2", {}, "Policies"),
-          ...model.policies.map(({ client, kind, trust, words }) =>
-            el(
-              "p",
-              {},
-              el("b", {}, `${kind} at ${client}`),
-              ` · ${trust}`,
-              el("br"),
-              el("span", { class: "small soft" }, words),
-            ),
-          ),
-        ),
-        otherCard(model),
-      ];
-    case "people":
-      return [
-        peopleCard(
-          "Requesters",
-          model.requesters.map(({ id, name, kind, clients, addedBy, keys, warning }) => ({
-            id,
-            name,
-            keys,
-            warning,
-            about: `${kind === "service" ? "a service, " : ""}for ${clients.join(", ")}; added by ${addedBy.join(", ")}`,
-          })),
-        ),
-        lifeCard(model.issued, model.expires),
-      ];
-    case "admission":
-      return [
-        el(
-          "section",
-          { class: "card" },
-          el("h2", {}, "Devices"),
+        ]),
+      ),
+    ),
+    card(
+      "Policies",
+      ...model.policies.map(({ client, kind, trust, words }) =>
+        policyLine([`${kind} at ${client}`], trust, words),
+      ),
+    ),
+    otherCard(model),
+  ];
+}
+
+function listContents(model: PeopleModel): Child[] {
+  return [
+    peopleCard(
+      "Requesters",
+      model.requesters.map(({ id, name, kind, clients, addedBy, keys, warning }) => ({
+        id,
+        name,
+        keys,
+        warning,
+        about: `${kind === "service" ? "a service, " : ""}for ${clients.join(", ")}; added by ${addedBy.join(", ")}`,
+      })),
+    ),
+    card(
+      "How long",
+      el("p", {}, `From ${when(model.issued)} to ${when(model.expires)} (${fromNow(model.expires)}).`),
+    ),
+  ];
+}
+
+function admissionContents({ devices, client, policies }: AdmissionModel): Child[] {
+  return [
+    card(
+      "Devices",
+      el(
+        "p",
+        { class: "devices" },
+        el("span", { class: "many" }, devices.length.toLocaleString()),
+        el("span", { class: "large" }, `for ${client}`),
+      ),
+      el(
+        "ol",
+        { class: "names" },
+        ...devices.map(({ name, words, fingerprint, warning }) =>
           el(
-            "p",
-            { class: "devices" },
-            el("span", { class: "many" }, model.devices.length.toLocaleString()),
-            el("span", { class: "large" }, `for ${model.client}`),
-          ),
-          el(
-            "ol",
-            { class: "names" },
-            ...model.devices.map(({ name, words, fingerprint, warning }) =>
-              el(
-                "li",
-                {},
-                el("b", {}, ...pieces(name)),
-                el("div", { class: "small" }, ...pieces(words)),
-                warning !== undefined && el("div", { class: "small care" }, warning),
-                el("div", { class: "mono small soft" }, fingerprint),
-              ),
-            ),
+            "li",
+            {},
+            el("b", {}, ...pieces(name)),
+            el("div", { class: "small" }, ...pieces(words)),
+            warning !== undefined && el("div", { class: "small" }, warning),
+            el("div", { class: "mono small soft" }, fingerprint),
           ),
         ),
-        el(
-          "section",
-          { class: "card" },
-          el("h2", {}, `What may be done at ${model.client}`),
-          ...model.policies.map(({ kind, name, trust, words }) =>
-            el(
-              "p",
-              {},
-              el("b", {}, `${kind}, by `, ...pieces(name)),
-              ` · ${trust}`,
-              el("br"),
-              el("span", { class: "small soft" }, words),
-            ),
-          ),
-        ),
-      ];
-  }
+      ),
+    ),
+    card(
+      `What may be done at ${client}`,
+      ...policies.map(({ kind, name, trust, words }) =>
+        policyLine([`${kind}, by `, ...pieces(name)], trust, words),
+      ),
+    ),
+  ];
+}
+
+function policyLine(about: readonly Child[], trust: string, words: string): HTMLElement {
+  return el(
+    "p",
+    {},
+    el("b", {}, ...about),
+    ` · ${trust}`,
+    el("br"),
+    el("span", { class: "small soft" }, words),
+  );
+}
+
+function card(title: string, ...children: readonly Child[]): HTMLElement {
+  return el("section", { class: "card" }, el("h2", {}, title), ...children);
 }
 
 interface PersonLine {
@@ -279,7 +285,7 @@ function peopleCard(title: string, people: readonly PersonLine[]): HTMLElement {
   );
 }
 
-function otherCard(model: Extract<Model, { document: "root" }>): HTMLElement {
+function otherCard(model: RootModel): HTMLElement {
   const { stations, serverKeys, revoked, minRelease, expires, hardExpires, successor } = model;
   const row = (name: string, ...value: Child[]) => [el("dt", {}, name), el("dd", {}, ...value)];
   return el(
@@ -312,15 +318,6 @@ function otherCard(model: Extract<Model, { document: "root" }>): HTMLElement {
       ...row("release", minRelease === 0 ? "any" : `at least ${minRelease}`),
       ...(successor ? row("successor", el("span", { class: "mono small" }, successor.hash)) : []),
     ),
-  );
-}
-
-function lifeCard(issued: number, expires: number): HTMLElement {
-  return el(
-    "section",
-    { class: "card" },
-    el("h2", {}, "How long"),
-    el("p", {}, `From ${when(issued)} to ${when(expires)} (${fromNow(expires)}).`),
   );
 }
 

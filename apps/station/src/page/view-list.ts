@@ -42,7 +42,7 @@ function listed(about: About, waiting: Waiting, open: (item: WaitingItem) => voi
           "section",
           { class: "card care" },
           el("h2", {}, "Nobody has added you yet"),
-          el("p", {}, "Read these eight characters to whoever keeps the list of people:"),
+          el("p", {}, "Read this to whoever keeps the list of people:"),
           el("p", { class: "fingerprint" }, readOut(waiting.fingerprint)),
           el(
             "details",

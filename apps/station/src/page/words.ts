@@ -50,10 +50,9 @@ export function grouped(fingerprint: string): string {
   return (fingerprint.replace("sha256:", "").match(/.{4}/g) ?? []).join(" ");
 }
 
-/** The part of a fingerprint that is read out and typed. */
+/** The part of a fingerprint that is read out: 64 bits, which nobody finds a second key for. */
 export function readOut(fingerprint: string): string {
-  const digits = fingerprint.replace("sha256:", "").slice(0, 8);
-  return `${digits.slice(0, 4)} ${digits.slice(4)}`;
+  return grouped(fingerprint).slice(0, 19);
 }
 
 /** What went wrong, what was kept and what to do, by reason code. Codes without an entry are shown with their detail. */

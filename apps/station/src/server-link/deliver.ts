@@ -41,16 +41,13 @@ export class Deliveries {
   }
 
   async #post(parcel: Parcel): Promise<string> {
-    switch (parcel.kind) {
-      case "signature": {
-        const body = { hash: parcel.hash, signatures: [parcel.signature] };
-        return (await this.#link.call(endpoints.stations.postSignatures, { body })).state;
-      }
-      case "veto":
-        await this.#link.call(endpoints.stations.postVeto, { body: parcel.document });
-        return "handed-in";
-      case "card":
-        return (await this.#link.call(endpoints.stations.postCard, { body: parcel.document })).state;
+    if (parcel.kind === "signature") {
+      const body = { hash: parcel.hash, signatures: [parcel.signature] };
+      return (await this.#link.call(endpoints.stations.postSignatures, { body })).state;
     }
+    const body = parcel.document;
+    if (parcel.kind === "card") return (await this.#link.call(endpoints.stations.postCard, { body })).state;
+    await this.#link.call(endpoints.stations.postVeto, { body });
+    return "handed-in";
   }
 }

@@ -35,8 +35,8 @@ import { stationFault } from "./who-may-sign.ts";
 export interface AroundDocument {
   readonly roots: readonly PinnedRoot[];
   readonly people: readonly PinnedPeople[];
-  /** Roots that are only drafts. From the server: they prove nothing, but say who signs them. */
-  readonly drafts: readonly Signed[];
+  /** Roots that are not held: drafts, and published ones of others. They prove nothing, but say who signs them. */
+  readonly others: readonly Signed[];
   readonly admissions: readonly Signed[];
   /** Key of whoever looks. */
   readonly fingerprint: string;
@@ -107,12 +107,12 @@ async function judgeRoot(signed: Signed, around: AroundDocument): Promise<Shown>
   };
 }
 
-/** The root that a trial names, from the drafts or held; by its hash, which the trial root states. */
+/** The root that a trial names, held or not; by its hash, which the trial root states. */
 function successorOf(root: Root, around: AroundDocument): PinnedRoot | undefined {
   const named = root.successor;
   if (!named) return undefined;
   const held = around.roots.find(({ hash }) => hash === named.hash);
-  const draft = around.drafts.find(({ bytes }) => hashOf(bytes, nodeCrypto) === named.hash);
+  const draft = around.others.find(({ bytes }) => hashOf(bytes, nodeCrypto) === named.hash);
   const parsed = draft && parseDocument("root", draft.bytes);
   if (held) return held;
   return draft && parsed?.ok && checkRoot(parsed.document, nodeCrypto) === undefined
@@ -195,10 +195,10 @@ async function judgeAdmission(signed: Signed, around: AroundDocument): Promise<S
   };
 }
 
-/** First roots that are only drafts, while a trial root is held: those who are in them admit under them. */
-function comingRoots({ roots, drafts }: AroundDocument): PinnedRoot[] {
+/** First roots that are not held, while a trial root is held: those who are in them admit under them. */
+function comingRoots({ roots, others }: AroundDocument): PinnedRoot[] {
   if (!roots.some(({ root }) => root.trial)) return [];
-  return drafts.flatMap((draft) => {
+  return others.flatMap((draft) => {
     const parsed = parseDocument("root", draft.bytes);
     const isFirst = parsed.ok && parsed.document.version === 1 && !parsed.document.trial;
     return isFirst && checkRoot(parsed.document, nodeCrypto) === undefined

@@ -36,6 +36,7 @@ export class StationTrust {
   readonly #link: ServerLink;
   #held: readonly HeldAuthority[];
   #complaints: readonly TrustComplaint[] = [];
+  #shownRoots: readonly Signed[] = [];
   #refreshing: Promise<void> | undefined;
 
   constructor(pins: readonly string[], store: TrustStore, link: ServerLink) {
@@ -56,6 +57,11 @@ export class StationTrust {
   /** What did not fit at the last look. */
   get complaints(): readonly TrustComplaint[] {
     return this.#complaints;
+  }
+
+  /** Every root that the server showed at the last look, of whatever authority: they prove nothing by themselves. */
+  get shownRoots(): readonly Signed[] {
+    return this.#shownRoots;
   }
 
   /** Pins from outside that no root was found for yet. */
@@ -79,6 +85,7 @@ export class StationTrust {
       }),
     );
     const everyRoot = shown.flatMap(({ roots }) => roots);
+    this.#shownRoots = everyRoot;
     const complaints: TrustComplaint[] = [];
     const held: HeldAuthority[] = [];
     for (const known of [...this.#held, ...(await this.#newlyPinned(everyRoot, complaints))])

@@ -1,6 +1,5 @@
 /** What the holder of a key may sign of a request, by the roots and lists that are held here; the reason where it is nothing. */
 import {
-  keyFingerprint,
   type PersonKey,
   type PinnedPeople,
   type PinnedRoot,
@@ -9,7 +8,6 @@ import {
   sameHuman,
   shareMark,
 } from "@countersign/protocol";
-import { nodeCrypto } from "@countersign/protocol/node";
 
 /** A person of a root or list, as the holder of a key. */
 export interface KnownPerson {
@@ -114,9 +112,4 @@ function keptOut(request: Request, roots: readonly PinnedRoot[], people: readonl
       .flatMap((id) => [...(pin?.marks.get(id) ?? [])]);
   });
   return { kicked, adders: sameHuman(new Set(added), everybody) };
-}
-
-/** The fingerprint of a key text. */
-export function fingerprintOf(key: string): string {
-  return keyFingerprint(key, nodeCrypto);
 }

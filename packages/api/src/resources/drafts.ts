@@ -89,5 +89,5 @@ export const orderGraduation = endpoint({
   audit: "graduation.ordered",
   body: z.strictObject({ documents: z.array(hash).min(1).max(64) }),
   replies: { 202: z.strictObject({ ordered: z.array(hash) }) },
-  errors: ["order-refused"],
+  errors: ["order-refused", "reauthenticate"],
 });

@@ -20,6 +20,7 @@ import { forgetEndedSessions } from "./forget-ended-sessions.ts";
 import { identityRoutes } from "./routes.ts";
 import { offerSetUp } from "./set-up-token.ts";
 
+export { requireFresh } from "./fresh-session.ts";
 export { personKnown } from "./person-known.ts";
 export { recordRefusal } from "./record-refusal.ts";
 export { newSecret, secretHash } from "./secret-token.ts";

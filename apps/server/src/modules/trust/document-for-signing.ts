@@ -1,5 +1,5 @@
 /** A trust document as signing stations are shown it: draft or published, with the documents by which it is judged. */
-import { type CarriedDocument } from "@countersign/api";
+import type { CarriedDocument } from "@countersign/api";
 import { carry, parseDocument } from "@countersign/protocol";
 import type { Tx } from "../../platform/transaction.ts";
 import { findDocument, findDocuments } from "./document-store.ts";

@@ -10,6 +10,7 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
+import { requireFresh } from "../identity/index.ts";
 import { findDocument, takePublishingTurn } from "./document-store.ts";
 import { allDrafts, deleteDraft, findDraft, insertDraft, replaceDraftSignatures } from "./draft-store.ts";
 import type { StoredDraft } from "./draft-store.ts";
@@ -141,12 +142,13 @@ export async function settleWaiting(ctx: ServerContext, actor: Actor): Promise<v
   await trustOf(ctx).refresh();
 }
 
-/** Orders the trial key to sign drafts of its own authority. Throws ProblemError `order-refused`. */
+/** Orders the trial key to sign drafts of its own authority. Throws ProblemError `order-refused` or `reauthenticate`. */
 export async function orderGraduation(
   ctx: ServerContext,
   actor: Actor,
   documents: readonly string[],
 ): Promise<string[]> {
+  await requireFresh(ctx, actor);
   return inTransaction(ctx, actor, async (tx) => {
     for (const hash of documents) {
       const draft = await findDraft(tx, hash);

@@ -14,10 +14,17 @@ export interface NavigationItem {
 /** What people do every day. */
 export const dailyItems: readonly NavigationItem[] = [
   { to: "/", label: "Home", icon: "home", needs: "signed-in" },
+  { to: "/clients", label: "Clients", icon: "client", needs: "clients.read" },
+  { to: "/devices", label: "Devices", icon: "device", needs: "devices.read" },
+  { to: "/audit", label: "Audit", icon: "audit", needs: "audit.read" },
 ];
 
 /** Administration, apart. */
-export const administrationItems: readonly NavigationItem[] = [];
+export const administrationItems: readonly NavigationItem[] = [
+  { to: "/users", label: "Users", icon: "users", needs: "users.read" },
+  { to: "/trust", label: "Trust", icon: "trust", needs: "trust.read" },
+  { to: "/settings", label: "Settings", icon: "settings", needs: "settings.read" },
+];
 
 /** What is one's own: in the profile menu. */
 export const ownItems: readonly NavigationItem[] = [

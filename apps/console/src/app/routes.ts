@@ -1,11 +1,26 @@
 /** All addresses of the console: one line for each area. */
 import { accountRoutes } from "../pages/account/routes.ts";
+import { auditRoutes } from "../pages/audit/routes.ts";
+import { clientRoutes } from "../pages/clients/routes.ts";
+import { deviceRoutes } from "../pages/devices/routes.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
 import { entranceRoutes } from "../pages/entrance/routes.ts";
+import { settingsRoutes } from "../pages/settings/routes.ts";
+import { trustRoutes } from "../pages/trust/routes.ts";
+import { userRoutes } from "../pages/users/routes.ts";
 import { rootRoute, signedInRoute } from "./root-route.ts";
 
 /** The tree of addresses. */
 export const routeTree = rootRoute.addChildren([
   ...entranceRoutes,
-  signedInRoute.addChildren([...homeRoutes, ...accountRoutes]),
+  signedInRoute.addChildren([
+    ...homeRoutes,
+    ...accountRoutes,
+    ...auditRoutes,
+    ...clientRoutes,
+    ...deviceRoutes,
+    ...settingsRoutes,
+    ...trustRoutes,
+    ...userRoutes,
+  ]),
 ]);

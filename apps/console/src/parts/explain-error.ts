@@ -2,6 +2,7 @@
 import { ApiError, UnreachableError } from "@countersign/api";
 import { NotProvedError } from "../api/proof.ts";
 import { PasskeyError } from "./passkeys.ts";
+import { RefusedHere } from "./refused-here.ts";
 
 /** What to tell. */
 export interface Explanation {
@@ -17,7 +18,8 @@ export function explainError(error: unknown): Explanation {
       todo: "Check that it runs and that this computer is connected, then try again.",
     };
   if (error instanceof NotProvedError) return { happened: error.message, todo: "Nothing was changed." };
-  if (error instanceof PasskeyError) return { happened: error.message, todo: "" };
+  if (error instanceof PasskeyError || error instanceof RefusedHere)
+    return { happened: error.message, todo: "" };
   if (!(error instanceof ApiError))
     return {
       happened: "Something went wrong in this page.",

@@ -19,6 +19,13 @@ export function relativeTime(at: number, now: number): string {
   return relative.format(Math.round(away / seconds), unit);
 }
 
+/** Such as "22 November 2026", in the zone of the reader. */
+export function dateWords(at: number): string {
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" }).format(
+    new Date(at * 1000),
+  );
+}
+
 /** Such as "22 November 2026 at 03:14:07 CET". */
 export function absoluteTime(at: number, timeZone?: string): string {
   return new Intl.DateTimeFormat("en-GB", {

@@ -9,10 +9,10 @@ export function TrustWord({
   of = "device",
 }: {
   readonly trust: Trust;
-  readonly of?: "device" | "installation";
+  readonly of?: "device" | "installation" | "client";
 }) {
-  const { icon, tone, ofDevice, ofInstallation } = trustWords[trust];
-  const sentence = of === "device" ? ofDevice : ofInstallation;
+  const { icon, tone, ofDevice, ofInstallation, ofClient } = trustWords[trust];
+  const sentence = { device: ofDevice, installation: ofInstallation, client: ofClient }[of];
   return (
     <Tooltip label={sentence} multiline maw={320} openDelay={150}>
       <span>

@@ -13,6 +13,8 @@ export interface TrustFacts {
   readonly ofDevice: string;
   /** Of the whole installation. */
   readonly ofInstallation: string;
+  /** Of a client, by a policy for it. */
+  readonly ofClient: string;
 }
 
 /** All words. */
@@ -23,6 +25,7 @@ export const trustWords: Readonly<Record<Trust, TrustFacts>> = {
     ofDevice: "This device runs only what independent people signed. The server alone cannot run code on it.",
     ofInstallation:
       "Devices run only what independent people signed. Not even this server can run code on them alone.",
+    ofClient: "Only what independent people signed runs here. The server alone cannot run code.",
   },
   "console-trust": {
     icon: "sign",
@@ -31,23 +34,29 @@ export const trustWords: Readonly<Record<Trust, TrustFacts>> = {
       "A second person signs, but at a place that this server serves: whoever owns the server may fool the signers.",
     ofInstallation:
       "A second person signs, but at a place that this server serves. Whoever owns the server may fool the signers.",
+    ofClient:
+      "A second person signs, but at a place that this server serves: whoever owns the server may fool the signers.",
   },
   "server-trust": {
     icon: "warning",
     tone: "warn",
     ofDevice: "This server's word is enough: whoever owns the server can run code on this device.",
     ofInstallation: "This server's word is enough: whoever owns the server can run code on the devices.",
+    ofClient:
+      "This server's word is enough here: whoever owns the server can run code on the client's devices.",
   },
   nobody: {
     icon: "lock",
     tone: "calm",
     ofDevice: "Nobody can run code on this device: it is not admitted, or its floor allows nothing.",
     ofInstallation: "Nobody can run code here yet.",
+    ofClient: "Nobody can run code here yet.",
   },
   unknown: {
     icon: "clock",
     tone: "calm",
     ofDevice: "The device has not said yet what it trusts.",
     ofInstallation: "No device has said yet what it trusts.",
+    ofClient: "Nothing is known of this client yet.",
   },
 };

@@ -1,0 +1,114 @@
+/** Whose signatures a document still lacks, as far as the roots say: for showing whom to ask, never for deciding. */
+import {
+  hashOf,
+  parseDocument,
+  type Crypto,
+  type PinnedRoot,
+  type Role,
+  type Root,
+} from "@countersign/protocol";
+
+/** Some of these people, so many of them. */
+export interface SignersWanted {
+  /** In which capacity, in words. */
+  readonly as: string;
+  readonly authority: string;
+  readonly count: number;
+  readonly signed: readonly string[];
+  readonly missing: readonly Wanted[];
+}
+
+/** Somebody who may sign, and where. */
+export interface Wanted {
+  readonly id: string;
+  readonly name: string;
+  /** Origins of the stations that hold their passkeys. */
+  readonly stations: readonly string[];
+  /** Whether they hold an SSH key: the terminal. */
+  readonly terminal: boolean;
+}
+
+/** A document with the persons who signed it, as the server counted them. */
+export interface DocumentToSign {
+  readonly type: "root" | "people" | "admission";
+  readonly authority: string;
+  readonly bytes: Uint8Array;
+  readonly signers: readonly { readonly authority: string; readonly person: string }[];
+}
+
+/** What is wanted, one line for each capacity; `roots` are the newest of each authority, and those that are only drafts. */
+export function signersWanted(
+  document: DocumentToSign,
+  roots: readonly PinnedRoot[],
+  crypto: Crypto,
+): SignersWanted[] {
+  const own = roots.find(({ authority }) => authority === document.authority);
+  const from = (pin: PinnedRoot | undefined, role: Role | undefined, as: string) =>
+    pin && role ? [wantedOf(document, pin, role, as)] : [];
+  if (document.type === "people") return from(own, own?.root.roles.people, "keepers of the people list");
+  if (document.type === "admission") return from(own, own?.root.roles.admit, "who admit devices");
+  const parsed = parseDocument("root", document.bytes);
+  if (!parsed.ok) return [];
+  const next = parsed.document;
+  const hash = hashOf(document.bytes, crypto);
+  const heir = next.successor && roots.find((pin) => pin.hash === next.successor?.hash);
+  // The draft's own people, who may be others than those of the version before it.
+  const itself = roots.find((pin) => pin.hash === hash);
+  const before = roots.find((pin) => pin.hash === next.prev);
+  const trial = next.trial ? "the trial key" : `signers of version ${next.version - 1}`;
+  return [
+    ...(next.version === 1 ? [] : from(before, roleBefore(before, next), trial)),
+    ...(next.trial || same(before, next) ? [] : from(itself, next.roles.root, "signers of the new root")),
+    ...from(heir, heir?.root.roles.root, "the new people, who take over"),
+  ];
+}
+
+/** A renewal asks role *renew*; everything else role *root*. */
+function roleBefore(before: PinnedRoot | undefined, next: Root): Role | undefined {
+  if (!before) return undefined;
+  const renewed = next.hard_expires === before.root.hard_expires;
+  return renewed ? before.root.roles.renew : before.root.roles.root;
+}
+
+/** Whether the same people sign both, so that asking twice would confuse. */
+function same(before: PinnedRoot | undefined, next: Root): boolean {
+  if (!before) return false;
+  const role = roleBefore(before, next);
+  return (
+    role !== undefined &&
+    (role === before.root.roles.renew ||
+      (role.threshold === next.roles.root.threshold &&
+        role.members.join() === next.roles.root.members.join()))
+  );
+}
+
+function wantedOf(document: DocumentToSign, pin: PinnedRoot, role: Role, as: string): SignersWanted {
+  const signed = role.members.filter((member) =>
+    document.signers.some(({ authority, person }) => authority === pin.authority && person === member),
+  );
+  const names = new Map(pin.root.persons.map((person) => [person.id, person]));
+  return {
+    as,
+    authority: pin.authority,
+    count: role.threshold,
+    signed: signed.map((id) => names.get(id)?.name ?? id),
+    missing: role.members
+      .filter((member) => !signed.includes(member))
+      .map((id) => {
+        const person = names.get(id);
+        const keys = person?.keys ?? [];
+        return {
+          id,
+          name: person?.name ?? id,
+          stations: [
+            ...new Set(
+              keys.flatMap(({ station }) =>
+                pin.root.stations.filter((one) => one.id === station).map(({ origin }) => origin),
+              ),
+            ),
+          ],
+          terminal: keys.some(({ station }) => station === undefined),
+        };
+      }),
+  };
+}

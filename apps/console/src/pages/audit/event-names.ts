@@ -1,0 +1,57 @@
+/** Events by their names, in words, for choosing among them and for reading. An unknown one is shown as it is called. */
+
+/** What happened. */
+export const eventNames: Readonly<Record<string, string>> = {
+  "setup.completed": "Installation set up",
+  "setup.refused": "Set-up refused",
+  "session.started": "Signed in",
+  "session.challenged": "Second factor asked for",
+  "session.refused": "Sign-in refused",
+  "session.reauthenticated": "Proved again who they are",
+  "session.ended": "Signed out",
+  "password.changed": "Password changed",
+  "totp.added": "Authenticator app added",
+  "totp.removed": "Authenticator app removed",
+  "recovery-codes.made": "Recovery codes made",
+  "recovery-code.used": "Recovery code used",
+  "passkey.added": "Passkey added",
+  "passkey.renamed": "Passkey renamed",
+  "passkey.removed": "Passkey removed",
+  "user.invited": "User invited",
+  "user.activated": "Invitation accepted",
+  "invitation.renewed": "User invited again",
+  "invitation.cancelled": "Invitation taken back",
+  "user.changed": "User changed",
+  "user.factors-reset": "Factors reset",
+  "user.sessions-ended": "User signed out everywhere",
+  "user.deleted": "User deleted",
+  "key.created": "API key made",
+  "key.revoked": "API key revoked",
+  "client.created": "Client added",
+  "device.token-created": "Enrolment token made",
+  "device.enrolled": "Device enrolled",
+  "device.admitted": "Device admitted",
+  "device.retired": "Device retired",
+  "run.requested": "Run asked for",
+  "run.signed": "Run signed",
+  "run.objected": "Run objected to",
+  "run.cancelled": "Run cancelled",
+  "run.expired": "Run expired",
+  "run.receipt": "Receipt of a run",
+  "station.session-started": "Station proved its key",
+  "station.changed": "Station accepted or set back",
+  "station.removed": "Station forgotten",
+  "card.offered": "Card offered",
+  "card.discarded": "Card discarded",
+  "view.redeemed": "Station link opened",
+  "document.published": "Document published",
+  "document.signed": "Document signed",
+  "draft.created": "Draft composed",
+  "draft.withdrawn": "Draft withdrawn",
+  "graduation.ordered": "End of the trial ordered",
+};
+
+/** The words for an event. */
+export function eventWords(event: string): string {
+  return eventNames[event] ?? event;
+}

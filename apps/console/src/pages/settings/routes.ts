@@ -1,0 +1,13 @@
+/** Settings. */
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { signedInRoute } from "../../app/root-route.ts";
+
+/** The addresses of this area. */
+export const settingsRoutes = [
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/settings",
+    staticData: { title: "Settings", needs: "settings.read" },
+    component: lazyRouteComponent(async () => import("./settings-page.tsx"), "SettingsPage"),
+  }),
+] as const;

@@ -1,0 +1,144 @@
+/** One draft: what it changes, who has to sign it still, and how. */
+import { Button } from "@mantine/core";
+import { endpoints } from "@countersign/api";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useMay } from "../../api/session.ts";
+import { useApi, useChange } from "../../api/use-api.ts";
+import { BackLink } from "../../parts/back-link.tsx";
+import { Card } from "../../parts/card.tsx";
+import { Confirm } from "../../parts/confirm.tsx";
+import { ForeignText } from "../../parts/foreign-text.tsx";
+import { Loading } from "../../parts/loading.tsx";
+import { notify } from "../../parts/notice-store.ts";
+import { Page } from "../../parts/page.tsx";
+import { Reading } from "../../parts/reading.tsx";
+import { TimeText } from "../../parts/time-text.tsx";
+import { draftTitle } from "./document-words.ts";
+import { DraftGone } from "./draft-gone.tsx";
+import { DraftSignatures } from "./draft-signatures.tsx";
+import { reviewAdmissionHere, reviewPeopleHere, reviewRootHere } from "./review-document.ts";
+import { ReviewView } from "./review-view.tsx";
+import classes from "./trust.module.css";
+import { type OpenDraft, rootsAround, useDrafts } from "./use-drafts.ts";
+import { type TrustHere, useTrust } from "./use-trust.ts";
+
+/** The page. */
+export function DraftPage() {
+  const { hash = "" } = useParams({ strict: false });
+  const trust = useTrust();
+  const { read, open } = useDrafts();
+  const system = useApi(endpoints.system.describeServer);
+  const one = open?.find(({ draft }) => draft.hash === hash);
+  return (
+    <Page
+      above={<BackLink to="/trust">Trust</BackLink>}
+      title={one ? draftTitle(one) : "Draft"}
+      heading={one ? <ForeignText text={draftTitle(one)} /> : undefined}
+      lead={
+        one ? (
+          <>
+            Composed by <ForeignText text={one.draft.created_by} /> <TimeText at={one.draft.created_at} />. It
+            counts for nothing until enough people have signed these very bytes.
+          </>
+        ) : undefined
+      }
+      actions={one ? <Withdraw hash={hash} /> : undefined}
+    >
+      <Reading of={read} lines={6}>
+        {() => (
+          <Reading of={trust} lines={6}>
+            {(here) =>
+              one ? (
+                <div className={classes["columns"]}>
+                  <Content one={one} trust={here} drafts={open ?? []} />
+                  <DraftSignatures
+                    one={one}
+                    roots={rootsAround(here.authorities, open ?? [])}
+                    stationUrl={system.data?.station_url ?? null}
+                  />
+                </div>
+              ) : (
+                <DraftGone hash={hash} />
+              )
+            }
+          </Reading>
+        )}
+      </Reading>
+    </Page>
+  );
+}
+
+function Content({
+  one,
+  trust,
+  drafts,
+}: {
+  readonly one: OpenDraft;
+  readonly trust: TrustHere;
+  readonly drafts: readonly OpenDraft[];
+}) {
+  const { draft, signed } = one;
+  const { data } = useQuery({
+    queryKey: ["reviewed-draft", draft.hash, draft.signers.length, trust.authorities.length],
+    queryFn: async () => {
+      const around = {
+        authorities: trust.authorities,
+        drafts: drafts.flatMap(({ root }) => (root ? [root] : [])),
+      };
+      if (draft.type === "root") return reviewRootHere(signed, around);
+      return draft.type === "people" ? reviewPeopleHere(signed, around) : reviewAdmissionHere(signed, around);
+    },
+  });
+  return (
+    <Card
+      title={draft.type === "admission" ? "What it says" : "What it changes"}
+      lead="The same words as at the station and in the terminal. Sign there, by what you see there."
+      flush
+    >
+      {data ? <ReviewView reviewed={data} /> : <Loading lines={4} />}
+    </Card>
+  );
+}
+
+function Withdraw({ hash }: { readonly hash: string }) {
+  const may = useMay();
+  const navigate = useNavigate();
+  const [asked, setAsked] = useState(false);
+  const { listDrafts, withdrawDraft } = endpoints.drafts;
+  const withdraw = useChange(withdrawDraft, { invalidates: [listDrafts] });
+  if (!may("trust.publish")) return null;
+  return (
+    <>
+      <Button variant="default" onClick={() => setAsked(true)}>
+        Withdraw
+      </Button>
+      <Confirm
+        opened={asked}
+        title="Withdraw this draft?"
+        action="Withdraw it"
+        destructive
+        pending={withdraw.isPending}
+        error={withdraw.error}
+        onClose={() => setAsked(false)}
+        onConfirm={() =>
+          withdraw.mutate(
+            { params: { hash } },
+            {
+              onSuccess: () => {
+                notify("The draft was withdrawn.");
+                void navigate({ to: "/trust" });
+              },
+            },
+          )
+        }
+      >
+        <p>
+          Nobody is asked to sign it any more. Signatures that were given stay good for whoever kept them: if
+          enough people have signed, it can still be published.
+        </p>
+      </Confirm>
+    </>
+  );
+}

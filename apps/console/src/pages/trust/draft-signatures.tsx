@@ -1,0 +1,109 @@
+/** Who has signed a draft, who is asked still, and where each of them signs. */
+import { Anchor } from "@mantine/core";
+import type { PinnedRoot } from "@countersign/protocol";
+import { webCrypto } from "@countersign/protocol/web";
+import { useMemo } from "react";
+import { signersWanted, type Wanted } from "../../ceremonies/signers-wanted.ts";
+import { Badge } from "../../parts/badge.tsx";
+import { Card } from "../../parts/card.tsx";
+import { ForeignText } from "../../parts/foreign-text.tsx";
+import { OrderTrialKey } from "./order-trial-key.tsx";
+import { SignInTerminal } from "./sign-in-terminal.tsx";
+import classes from "./trust.module.css";
+import type { OpenDraft } from "./use-drafts.ts";
+
+/** The card. */
+export function DraftSignatures({
+  one,
+  roots,
+  stationUrl,
+}: {
+  readonly one: OpenDraft;
+  readonly roots: readonly PinnedRoot[];
+  /** Where links lead for people whose root names no station. */
+  readonly stationUrl: string | null;
+}) {
+  const { draft, signed, root } = one;
+  const wanted = useMemo(
+    () => signersWanted({ ...draft, bytes: signed.bytes }, roots, webCrypto),
+    [draft, signed, roots],
+  );
+  const trialSigns = root?.root.trial === true;
+  return (
+    <Card
+      title="Signatures"
+      lead={draft.because === "complete" ? "Complete." : `Still missing: ${draft.missing}`}
+      flush
+    >
+      {wanted.map(({ as, authority, count, signed: done, missing }) => {
+        const isTrial = trialSigns && authority === draft.authority;
+        return (
+          <section key={`${as} ${authority}`} className={classes["offered"]} aria-label={as}>
+            <div className={classes["head"]}>
+              <strong>
+                {done.length} of {count} {as}
+              </strong>
+              {done.length >= count ? (
+                <Badge tone="good" icon="check">
+                  enough
+                </Badge>
+              ) : null}
+            </div>
+            <ul className={classes["plain"]}>
+              {done.map((name) => (
+                <li key={name}>
+                  <Badge tone="good" icon="check">
+                    signed
+                  </Badge>{" "}
+                  <ForeignText text={name} />
+                </li>
+              ))}
+              {isTrial || done.length >= count
+                ? null
+                : missing.map((person) => (
+                    <li key={person.id}>
+                      <Badge tone="warn" icon="clock">
+                        asked
+                      </Badge>{" "}
+                      <ForeignText text={person.name} />
+                      <Where person={person} hash={draft.hash} stationUrl={stationUrl} />
+                    </li>
+                  ))}
+            </ul>
+            {isTrial && done.length < count ? <OrderTrialKey hash={draft.hash} /> : null}
+          </section>
+        );
+      })}
+      <SignInTerminal one={one} />
+    </Card>
+  );
+}
+
+function Where({
+  person: { name, stations, terminal },
+  hash,
+  stationUrl,
+}: {
+  readonly person: Wanted;
+  readonly hash: string;
+  readonly stationUrl: string | null;
+}) {
+  const places = stations.length > 0 || terminal ? stations : stationUrl === null ? [] : [stationUrl];
+  return (
+    <p className={classes["quiet"]}>
+      {places.map((origin) => (
+        <Anchor
+          key={origin}
+          href={`${origin}/#document=${hash}`}
+          target="_blank"
+          rel="noreferrer"
+          size="sm"
+          aria-label={`Sign as ${name} at ${origin}`}
+        >
+          Sign at {origin}
+        </Anchor>
+      ))}
+      {terminal ? `${places.length > 0 ? " or " : ""}in the terminal, below` : ""}
+    </p>
+  );
+}

@@ -1,0 +1,77 @@
+/** Shows what a document says and what it changes, by packages/review: the very model that stations and the terminal show. */
+import { endpoints } from "@countersign/api";
+import { parseDocument, type PinnedRoot, type Signed } from "@countersign/protocol";
+import { webCrypto } from "@countersign/protocol/web";
+import {
+  type AdmissionModel,
+  type PeopleModel,
+  reviewAdmission,
+  reviewPeople,
+  reviewRoot,
+  type RootModel,
+} from "@countersign/review";
+import { api } from "../../api/client.ts";
+import type { AuthorityHere } from "./use-trust.ts";
+
+/** A model of any of the three, or why there is none. */
+export type Reviewed =
+  | { readonly ok: true; readonly model: RootModel | PeopleModel | AdmissionModel }
+  | { readonly ok: false; readonly because: string; readonly detail: string };
+
+/** What is known around the document. */
+export interface Around {
+  readonly authorities: readonly AuthorityHere[];
+  /** Drafts of roots that the document may stand under. */
+  readonly drafts?: readonly PinnedRoot[];
+}
+
+/** A root beside the one that it follows; a first root beside the trial root that it takes over from. */
+export async function reviewRootHere(signed: Signed, { authorities }: Around): Promise<Reviewed> {
+  const parsed = parseDocument("root", signed.bytes);
+  if (!parsed.ok) return parsed;
+  const all = authorities.flatMap(({ roots }) => roots.map(({ pinned }) => pinned));
+  const trial = authorities.find(({ newest, left }) => newest.root.trial && !left);
+  const previous =
+    parsed.document.version === 1
+      ? parsed.document.trial || parsed.document.scope === "client"
+        ? undefined
+        : trial?.newest
+      : all.find(({ hash }) => hash === parsed.document.prev);
+  return reviewRoot({ signed, previous, crypto: webCrypto });
+}
+
+/** A people list beside the one in force. */
+export async function reviewPeopleHere(signed: Signed, { authorities }: Around): Promise<Reviewed> {
+  const parsed = parseDocument("people", signed.bytes);
+  if (!parsed.ok) return parsed;
+  const own = authorities.find(({ authority }) => authority === parsed.document.authority);
+  const previous = own?.people?.hash === parsed.document.prev ? own?.people : undefined;
+  return reviewPeople({ signed, root: own?.newest, previous, crypto: webCrypto });
+}
+
+/** An admission under the root of its authority, with the one that it replaces. */
+export async function reviewAdmissionHere(
+  signed: Signed,
+  { authorities, drafts = [] }: Around,
+): Promise<Reviewed> {
+  const parsed = parseDocument("admission", signed.bytes);
+  if (!parsed.ok) return parsed;
+  const { authority, previous } = parsed.document;
+  const root =
+    authorities.find((one) => one.authority === authority)?.newest ??
+    drafts.find((one) => one.authority === authority);
+  const admissions =
+    previous === undefined ? [] : [await readBytes(previous)].flatMap((bytes) => (bytes ? [bytes] : []));
+  const held = root && { roots: [root], people: [], admissions };
+  return reviewAdmission({ signed, held: held ?? "nothing", crypto: webCrypto });
+}
+
+async function readBytes(hash: string): Promise<Uint8Array | undefined> {
+  try {
+    const reply = await api.raw(endpoints.trust.readDocument, { params: { hash } });
+    return new Uint8Array(await reply.arrayBuffer());
+  } catch {
+    // The review says that it is not held.
+    return undefined;
+  }
+}

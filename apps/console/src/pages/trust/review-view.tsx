@@ -1,0 +1,86 @@
+/** A document as whoever is to sign it has to see it: what it allows that was refused before comes first. */
+import type { Change, Severity } from "@countersign/review";
+import { Badge, type Tone } from "../../parts/badge.tsx";
+import type { IconName } from "../../parts/icon.tsx";
+import { Segments } from "../../parts/segments.tsx";
+import { StateBlock } from "../../parts/state-block.tsx";
+import { AdmissionContents } from "./admission-contents.tsx";
+import { PeopleContents } from "./people-contents.tsx";
+import type { Reviewed } from "./review-document.ts";
+import { RootContents } from "./root-contents.tsx";
+import classes from "./trust.module.css";
+
+const severities: readonly {
+  readonly severity: Severity;
+  readonly words: string;
+  readonly tone: Tone;
+  readonly icon: IconName;
+}[] = [
+  { severity: "loosens", words: "Allowed that was refused before", tone: "warn", icon: "warning" },
+  { severity: "tightens", words: "Refused that was allowed before", tone: "good", icon: "lock" },
+  { severity: "neutral", words: "Changed otherwise", tone: "calm", icon: "dash" },
+];
+
+/** The review; `whole` opens the contents at once. */
+export function ReviewView({
+  reviewed,
+  whole = false,
+}: {
+  readonly reviewed: Reviewed;
+  readonly whole?: boolean;
+}) {
+  if (!reviewed.ok)
+    return (
+      <StateBlock
+        icon="warning"
+        tone="bad"
+        role="alert"
+        title={`It cannot be shown: ${reviewed.because}`}
+        compact
+      >
+        {reviewed.detail}
+      </StateBlock>
+    );
+  const { model } = reviewed;
+  if (model.document === "admission") return <AdmissionContents model={model} />;
+  const compared = model.compared.with !== "nothing" && model.compared.with !== "not-held";
+  return (
+    <>
+      {model.fault === null ? null : (
+        <p className={classes["fault"]} role="alert">
+          No device would follow it: {model.fault}
+        </p>
+      )}
+      {compared ? <Changes changes={model.changes} /> : null}
+      <details className={classes["whole"]} open={whole || !compared}>
+        <summary>All that it says</summary>
+        {model.document === "root" ? <RootContents model={model} /> : <PeopleContents model={model} />}
+      </details>
+    </>
+  );
+}
+
+/** Changes by what they mean. */
+export function Changes({ changes }: { readonly changes: readonly Change[] }) {
+  if (changes.length === 0) return <p className={classes["quiet"]}>It changes nothing but its number.</p>;
+  return severities.map(({ severity, words, tone, icon }) => {
+    const found = changes.filter((change) => change.severity === severity);
+    if (found.length === 0) return null;
+    return (
+      <section key={severity} className={classes["changes"]} aria-label={words}>
+        <h3>
+          <Badge tone={tone} icon={icon}>
+            {words}
+          </Badge>
+        </h3>
+        <ul>
+          {found.map(({ words: said }, at) => (
+            <li key={at}>
+              <Segments segments={said} />
+            </li>
+          ))}
+        </ul>
+      </section>
+    );
+  });
+}

@@ -1,0 +1,64 @@
+/** Trust: authorities, their roots and people, and the ceremonies that change them. */
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { signedInRoute } from "../../app/root-route.ts";
+import { textFilters } from "../../parts/filters.ts";
+
+/** The addresses of this area. */
+export const trustRoutes = [
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/trust",
+    staticData: { title: "Trust", needs: "trust.read" },
+    component: lazyRouteComponent(async () => import("./trust-page.tsx"), "TrustPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/trust/two-of-us",
+    staticData: { title: "Two of us", needs: "trust.publish" },
+    component: lazyRouteComponent(async () => import("./two-of-us-page.tsx"), "TwoOfUsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/trust/admit",
+    validateSearch: textFilters("devices"),
+    staticData: { title: "Admit devices", needs: "trust.publish" },
+    component: lazyRouteComponent(async () => import("./admit-page.tsx"), "AdmitPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/trust/policy",
+    validateSearch: textFilters("for"),
+    staticData: { title: "A client's policy", needs: "trust.publish" },
+    component: lazyRouteComponent(async () => import("./policy-page.tsx"), "PolicyPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/trust/drafts/$hash",
+    staticData: { title: "Draft", needs: "trust.read" },
+    component: lazyRouteComponent(async () => import("./draft-page.tsx"), "DraftPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/trust/$authority",
+    staticData: { title: "Authority", needs: "trust.read" },
+    component: lazyRouteComponent(async () => import("./authority-page.tsx"), "AuthorityPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/trust/$authority/add-person",
+    staticData: { title: "Add a person", needs: "trust.publish" },
+    component: lazyRouteComponent(async () => import("./add-person-page.tsx"), "AddPersonPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/trust/$authority/remove-person/$person",
+    staticData: { title: "Remove a person", needs: "trust.publish" },
+    component: lazyRouteComponent(async () => import("./remove-person-page.tsx"), "RemovePersonPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/trust/$authority/renew",
+    staticData: { title: "Renew a root", needs: "trust.publish" },
+    component: lazyRouteComponent(async () => import("./renew-page.tsx"), "RenewPage"),
+  }),
+] as const;

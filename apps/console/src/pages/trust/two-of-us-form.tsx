@@ -1,0 +1,107 @@
+/** The first part of the way: cards, who does what, for which clients; then one look at everything before it goes out. */
+import type { Device } from "@countersign/api";
+import type { PinnedRoot } from "@countersign/protocol";
+import { webCrypto } from "@countersign/protocol/web";
+import { useMemo, useState } from "react";
+import { composeTwoOfUs, type NewPerson } from "../../ceremonies/two-of-us.ts";
+import { Card } from "../../parts/card.tsx";
+import { Empty } from "../../parts/empty.tsx";
+import { useNow } from "../../parts/now.ts";
+import { GraduationReview } from "./graduation-review.tsx";
+import { Step } from "./step.tsx";
+import { TwoOfUsCards } from "./two-of-us-cards.tsx";
+import { TwoOfUsRules } from "./two-of-us-rules.tsx";
+import { firstWish, type Wish, wishOf } from "./two-of-us-wish.ts";
+import { WaysToACard } from "./ways-to-a-card.tsx";
+import classes from "./trust.module.css";
+import { useCards } from "./use-cards.ts";
+import type { TrustHere } from "./use-trust.ts";
+
+/** The steps, one below the other; each opens when the one before it is done. */
+export function TwoOfUsForm({
+  trial,
+  devices,
+  trust,
+  stationUrl,
+}: {
+  readonly trial: PinnedRoot;
+  readonly devices: readonly Device[];
+  readonly trust: TrustHere;
+  readonly stationUrl: string | null;
+}) {
+  const { cards, bring } = useCards();
+  const [people, setPeople] = useState<readonly NewPerson[]>([]);
+  const [wish, setWish] = useState<Wish>(() => firstWish(trial.root));
+  // The moment of composing stays while people read what they composed.
+  const now = useNow();
+  const [since] = useState(now);
+  const moving = useMemo(
+    () =>
+      devices.filter(
+        ({ state, pins }) =>
+          state !== "retired" && pins.some(({ authority }) => authority === trial.authority),
+      ),
+    [devices, trial],
+  );
+  const approvers = people.filter(({ as }) => as === "approver");
+  const composed = useMemo(
+    () =>
+      approvers.length < 2
+        ? undefined
+        : composeTwoOfUs(
+            wishOf(wish, people),
+            { trial, devices: moving.map(toAdmit), now: since },
+            webCrypto,
+          ),
+    [approvers.length, wish, people, trial, moving, since],
+  );
+  return (
+    <ol className={classes["steps"]}>
+      <Step number={1} title="Two cards" done={approvers.length >= 2}>
+        <Card
+          title="Each of you makes a card"
+          lead="A name and a key, signed by that key. Keys never come from this server: they come from their owners."
+          flush
+        >
+          <div className={classes["offered"]}>
+            <WaysToACard stationUrl={stationUrl} onFile={bring} />
+          </div>
+          {cards.length === 0 ? (
+            <Empty icon="key" title="No card is here yet; this page shows them as they come" compact />
+          ) : (
+            <TwoOfUsCards cards={cards} onPeople={setPeople} />
+          )}
+        </Card>
+      </Step>
+      <Step number={2} title="Who decides what" done={composed?.ok === true}>
+        {approvers.length < 2 ? (
+          <p className={classes["quiet"]}>
+            Two people first: each reads out their fingerprint, you type it in.
+          </p>
+        ) : (
+          <TwoOfUsRules wish={wish} onWish={setWish} people={people} trial={trial.root} devices={moving} />
+        )}
+      </Step>
+      <Step number={3} title="What will change" done={false}>
+        {composed === undefined || wish.name.trim() === "" || wish.clients.length === 0 ? (
+          <p className={classes["quiet"]}>
+            Here you see everything once more, before anybody is asked to sign.
+          </p>
+        ) : (
+          <GraduationReview composed={composed} devices={moving} trust={trust} />
+        )}
+      </Step>
+    </ol>
+  );
+}
+
+function toAdmit({ fingerprint, seal, machine, name, client, admission }: Device) {
+  return {
+    fingerprint,
+    seal,
+    machine,
+    name: admission?.name ?? name,
+    client: admission?.client ?? client,
+    admission,
+  };
+}

@@ -1,0 +1,42 @@
+/** Putting composed documents where their signers find them: all of them, or none. */
+import { endpoints } from "@countersign/api";
+import { carry, type Signed } from "@countersign/protocol";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "../../api/client.ts";
+import { withProof } from "../../api/proof.ts";
+
+/** A document to put out, by its hash. */
+export interface ToPutOut {
+  readonly signed: Signed;
+  readonly hash: string;
+}
+
+/** Puts documents out in their order; where one is refused, those before it are withdrawn again. */
+export function usePutOut() {
+  const memory = useQueryClient();
+  return useMutation({
+    mutationFn: async ({
+      documents,
+      order,
+    }: {
+      documents: readonly ToPutOut[];
+      order?: readonly string[];
+    }) => {
+      const out: string[] = [];
+      try {
+        for (const { signed, hash } of documents) {
+          await withProof(async () => api.call(endpoints.drafts.createDraft, { body: carry(signed) }));
+          out.push(hash);
+        }
+        if (order)
+          await withProof(async () =>
+            api.call(endpoints.drafts.orderGraduation, { body: { documents: [...order] } }),
+          );
+      } catch (error) {
+        for (const hash of out) await api.call(endpoints.drafts.withdrawDraft, { params: { hash } });
+        throw error;
+      }
+    },
+    onSettled: async () => memory.invalidateQueries({ queryKey: [endpoints.drafts.listDrafts.id] }),
+  });
+}

@@ -1,0 +1,88 @@
+/** How somebody signs in, and what an administrator may do about it: take away, never set. */
+import { Button } from "@mantine/core";
+import { endpoints, type ListedUser } from "@countersign/api";
+import { useState } from "react";
+import { useMay } from "../../api/session.ts";
+import { useChange } from "../../api/use-api.ts";
+import { Card } from "../../parts/card.tsx";
+import { Confirm } from "../../parts/confirm.tsx";
+import { Facts } from "../../parts/facts.tsx";
+import { notify } from "../../parts/notice-store.ts";
+import { Refusal } from "../../parts/refusal.tsx";
+import { Stack } from "../../parts/stack.tsx";
+import { TimeText } from "../../parts/time-text.tsx";
+import { OpenInvitation } from "./open-invitation.tsx";
+
+const { endUserSessions, listUsers, resetFactors, showUser } = endpoints.identity;
+const invalidates = [listUsers, showUser];
+
+/** The card; of somebody invited, the invitation. */
+export function UserSignIn({ user }: { readonly user: ListedUser }) {
+  const may = useMay();
+  const [resetting, setResetting] = useState(false);
+  const reset = useChange(resetFactors, { invalidates });
+  const end = useChange(endUserSessions, { invalidates });
+  if (user.state === "invited") return <OpenInvitation user={user} />;
+  const { totp, passkeys, recovery_codes_left: codes, changed_at: changed } = user.factors;
+  const params = { id: user.id };
+  return (
+    <Card title="Signing in" lead="Nobody sets another person's password or factors; they can be taken away.">
+      <Stack>
+        <Facts
+          facts={[
+            { name: "Authenticator app", value: totp ? "set up" : "none" },
+            { name: "Passkeys", value: passkeys === 0 ? "none" : String(passkeys) },
+            { name: "Recovery codes", value: codes === 0 ? "none" : `${codes} left` },
+            { name: "Changed", value: <TimeText at={changed} /> },
+            { name: "Sessions", value: user.sessions === 0 ? "none" : `${user.sessions} open` },
+            { name: "Last seen", value: <TimeText at={user.last_seen_at} /> },
+          ]}
+        />
+        <Refusal error={end.error} />
+        {may("users.write") ? (
+          <Stack row>
+            <Button
+              variant="default"
+              loading={end.isPending}
+              disabled={user.sessions === 0}
+              onClick={() =>
+                end.mutate({ params }, { onSuccess: ({ ended }) => notify(`${ended} sessions were ended.`) })
+              }
+            >
+              Sign them out everywhere
+            </Button>
+            <Button variant="default" onClick={() => setResetting(true)}>
+              Reset factors
+            </Button>
+          </Stack>
+        ) : null}
+      </Stack>
+      <Confirm
+        opened={resetting}
+        title="Reset this user's factors?"
+        action="Reset the factors"
+        destructive
+        pending={reset.isPending}
+        error={reset.error}
+        onClose={() => setResetting(false)}
+        onConfirm={() =>
+          reset.mutate(
+            { params },
+            {
+              onSuccess: () => {
+                notify("The factors were taken away.");
+                setResetting(false);
+              },
+            },
+          )
+        }
+      >
+        <p>
+          Authenticator app, passkeys and recovery codes are taken away and all sessions end. The password
+          stays, and is enough to sign in until they set up something new: be sure that it is they who asked.
+        </p>
+        <p>That you did it stays visible to them and in the audit log.</p>
+      </Confirm>
+    </Card>
+  );
+}

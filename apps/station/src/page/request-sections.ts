@@ -143,8 +143,20 @@ function scriptCard({ name, version, interpreter, script }: ScriptAction): HTMLE
     ),
     el("p", { class: "soft small" }, `${count(lines.length, "line")}, all of them below.`),
     lineTable(lines, `Script ${name}`),
+    ...script.decoded.flatMap(decodedPart),
     el("p", { class: "end", id: "end" }, `End of the script, ${count(lines.length, "line")}`),
   );
+}
+
+/** What stood encoded in the script, decoded: part of what is read. */
+function decodedPart({ line, encoding, lines }: ScriptAction["script"]["decoded"][number]): Child[] {
+  const title = el("h3", { class: "decoded" }, `Line ${line}, decoded from ${encoding}`);
+  if (!lines)
+    return [
+      title,
+      el("p", {}, "It is compressed as well, and cannot be shown. Nobody can read what it does."),
+    ];
+  return [title, lineTable(lines, `Decoded from line ${line}`)];
 }
 
 function givenCard({ arguments: given, input, environment, secrets }: ScriptAction): Child {

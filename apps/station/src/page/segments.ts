@@ -23,12 +23,14 @@ export function lineTable(lines: readonly Line[], label: string): HTMLElement {
 }
 
 function lineRow({ number, segments, notes = [] }: Line): HTMLElement {
-  const risky = segments.some(({ mark }) => mark !== undefined);
+  const marks = segments.flatMap(({ mark }) => (mark ? [mark.words] : []));
+  // In words below the line: nobody has to point at anything, and a phone cannot.
+  const said = [...new Set([...marks, ...notes.map(({ words }) => words)])];
   return el(
     "li",
-    { class: risky || notes.length > 0 ? "marked" : undefined },
+    { class: said.length > 0 ? "marked" : undefined },
     el("span", { class: "number", "aria-hidden": "true" }, String(number)),
     el("span", { class: "code" }, ...pieces(segments), ...(segments.length === 0 ? ["\u200b"] : [])),
-    ...notes.map(({ words }) => el("span", { class: "note" }, words)),
+    ...said.map((words) => el("span", { class: "note" }, words)),
   );
 }

@@ -1,6 +1,6 @@
 /** What waits for this person, what they signed already, and what is wrong with the trust that the server shows. */
 import { ask } from "./ask.ts";
-import { type Child, el, show } from "./dom.ts";
+import { announce, type Child, el, show } from "./dom.ts";
 import type { About, Waiting, WaitingItem } from "./types.ts";
 import { troubleCard, waitingCards } from "./view-trouble.ts";
 import { count, fromNow, grouped, readOut } from "./words.ts";
@@ -11,6 +11,7 @@ export async function showList(about: About, open: (item: WaitingItem) => void):
   try {
     const waiting = await ask<Waiting>("/api/waiting");
     show("Waiting for you", el("h1", {}, "Waiting for you"), ...listed(about, waiting, open));
+    lookAgain(about, waiting, open);
   } catch (error) {
     show(
       "Waiting for you",
@@ -19,6 +20,27 @@ export async function showList(about: About, open: (item: WaitingItem) => void):
       stationCard(about),
     );
   }
+}
+
+const LOOK_EVERY_MS = 8000;
+
+/** Draws the list anew where it is another one by now, as long as it is on the screen. */
+function lookAgain(about: About, seen: Waiting, open: (item: WaitingItem) => void): void {
+  const mark = document.getElementById("refresh");
+  const look = async () => {
+    const now = await ask<Waiting>("/api/waiting");
+    if (mark?.isConnected !== true || JSON.stringify(now) === JSON.stringify(seen)) return;
+    clearInterval(timer);
+    show("Waiting for you", el("h1", {}, "Waiting for you"), ...listed(about, now, open));
+    announce(`${count(now.items.filter(({ yours }) => yours === "to-sign").length, "thing")} to sign.`);
+    lookAgain(about, now, open);
+  };
+  const timer = setInterval(() => {
+    // Another view took its place.
+    if (mark?.isConnected !== true) return clearInterval(timer);
+    // What goes wrong is said when somebody looks themselves.
+    if (document.visibilityState === "visible") look().catch(() => undefined);
+  }, LOOK_EVERY_MS);
 }
 
 function listed(about: About, waiting: Waiting, open: (item: WaitingItem) => void): Child[] {

@@ -150,7 +150,10 @@ function pinsFor(request: Request, roots: readonly PinnedRoot[]): PinnedRoot[] {
 /** The devices of a request: those it lists, or those that the server lists if they lead to the root that is signed. */
 function targetsIn(request: Request, shown: StationRequestInFull): readonly Target[] | undefined {
   if (request.targets) return request.targets;
-  const listed = shown.targets.map(({ fingerprint, name, admission }) => ({ fingerprint, name, admission }));
+  // In the order in which a request means them, however the server lists them.
+  const listed = shown.targets
+    .map(({ fingerprint, name, admission }) => ({ fingerprint, name, admission }))
+    .toSorted((one, other) => (one.fingerprint < other.fingerprint ? -1 : 1));
   return listed.length === request.target_count && rootOfTargets(listed, nodeCrypto) === request.targets_root
     ? listed
     : undefined;

@@ -86,7 +86,15 @@ function rootFault(registry: TrustRegistry, signed: Signed): { because: string; 
   const rule = checkRoot(root, nodeCrypto);
   if (rule) return { because: rule, detail: `root version ${root.version}` };
   const known = root.authority === undefined ? undefined : registry.find(root.authority);
-  if (!known) return undefined;
+  if (!known) {
+    const current = root.scope === "operator" ? registry.operator()?.newest.root : undefined;
+    return current && !current.trial
+      ? {
+          because: "operator-known",
+          detail: `${current.name} is the operator here; its own signers change it`,
+        }
+      : undefined;
+  }
   if (root.version !== known.newest.version + 1 || root.prev !== known.newest.hash)
     return {
       because: "root-not-linked",

@@ -3,7 +3,7 @@
  * Pure: no I/O and no clock; hashing and signature checks are passed in. Every text in a model is safe to show, and no
  * mark takes anything away.
  */
-export type { DiffLine, Hunk, ScriptDiff } from "./diff/script-diff.ts";
+export { type DiffLine, type Hunk, type ScriptDiff, scriptDiff } from "./diff/script-diff.ts";
 export * from "./objections/review-batch.ts";
 export * from "./objections/review-veto.ts";
 export { rootOfTargets, targetsOf } from "./requests/devices-of.ts";
@@ -17,7 +17,7 @@ export {
 } from "./requests/review-request.ts";
 export type { Approved } from "./requests/since-last.ts";
 export type { ReviewModel } from "./review-model.ts";
-export type { DecodedText, ScriptText } from "./script/review-script.ts";
+export { type DecodedText, reviewScript, type ScriptText } from "./script/review-script.ts";
 export { shortCode } from "./short-code.ts";
 export {
   type Finding,

@@ -1,6 +1,6 @@
 /** What changed in a script: the changed lines with a few around them, each in the same segments as the script itself. */
 import type { Line, Segment } from "../text/segment.ts";
-import type { Meter } from "../text/meter.ts";
+import { type Meter, newMeter } from "../text/meter.ts";
 import { diffLines, type Edit } from "./diff-lines.ts";
 
 /** A line of a difference, with its number in the old and the new script. */
@@ -27,7 +27,11 @@ export interface ScriptDiff {
 const AROUND = 3;
 
 /** Compares two reviewed scripts line by line, by what stands there and not by how it is shown. */
-export function scriptDiff(old: readonly Line[], now: readonly Line[], meter: Meter): ScriptDiff {
+export function scriptDiff(
+  old: readonly Line[],
+  now: readonly Line[],
+  meter: Meter = newMeter(),
+): ScriptDiff {
   const edits = diffLines(old.map(identity), now.map(identity), meter);
   const changed = edits.map((edit) => edit.op !== "same");
   const hunks: DiffLine[][] = [];

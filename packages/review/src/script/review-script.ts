@@ -3,7 +3,7 @@ import type { Interpreter } from "@countersign/protocol";
 import { findingsOf } from "../text/findings-of.ts";
 import type { Range } from "../text/lay-marks.ts";
 import { hexLines, linesOf } from "../text/lines-of.ts";
-import type { Meter } from "../text/meter.ts";
+import { type Meter, newMeter } from "../text/meter.ts";
 import { readBytes } from "../text/read-bytes.ts";
 import type { Finding, Line } from "../text/segment.ts";
 import { payloadsIn } from "./encoded-payloads.ts";
@@ -34,7 +34,11 @@ export interface ScriptText {
 const DEEPEST = 3;
 
 /** Reviews script bytes as what `interpreter` makes of them. */
-export function reviewScript(script: Uint8Array, interpreter: Interpreter, meter: Meter): ScriptText {
+export function reviewScript(
+  script: Uint8Array,
+  interpreter: Interpreter,
+  meter: Meter = newMeter(),
+): ScriptText {
   const read = readBytes(script);
   if (read.encoding === "binary") {
     const words = "not a text: nobody can read what it does";

@@ -98,6 +98,8 @@ async function* lines(
   { first, open, news }: { first: Look; open: Set<string>; news: OutputNews | undefined },
 ): AsyncGenerator<string, void, void> {
   let found = first;
+  // An answer whose first byte is a long time coming cannot be told from one that never begins.
+  yield "\n";
   for (;;) {
     const text = [...linesOf(found, question.places)];
     const isAll = found.pieces.length < LOOK_PIECES;

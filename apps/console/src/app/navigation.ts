@@ -16,6 +16,8 @@ export const dailyItems: readonly NavigationItem[] = [
   { to: "/", label: "Home", icon: "home", needs: "signed-in" },
   { to: "/clients", label: "Clients", icon: "client", needs: "clients.read" },
   { to: "/devices", label: "Devices", icon: "device", needs: "devices.read" },
+  { to: "/scripts", label: "Scripts", icon: "script", needs: "scripts.read" },
+  { to: "/runs", label: "Runs", icon: "run", needs: "runs.read" },
   { to: "/audit", label: "Audit", icon: "audit", needs: "audit.read" },
 ];
 

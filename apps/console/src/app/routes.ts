@@ -5,6 +5,8 @@ import { clientRoutes } from "../pages/clients/routes.ts";
 import { deviceRoutes } from "../pages/devices/routes.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
 import { entranceRoutes } from "../pages/entrance/routes.ts";
+import { runRoutes } from "../pages/runs/routes.ts";
+import { scriptRoutes } from "../pages/scripts/routes.ts";
 import { settingsRoutes } from "../pages/settings/routes.ts";
 import { trustRoutes } from "../pages/trust/routes.ts";
 import { userRoutes } from "../pages/users/routes.ts";
@@ -19,6 +21,8 @@ export const routeTree = rootRoute.addChildren([
     ...auditRoutes,
     ...clientRoutes,
     ...deviceRoutes,
+    ...runRoutes,
+    ...scriptRoutes,
     ...settingsRoutes,
     ...trustRoutes,
     ...userRoutes,

@@ -51,7 +51,7 @@ const mono = 'ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", "DejaV
 /** The theme. */
 export const theme: MantineThemeOverride = createTheme({
   primaryColor: "ink",
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   colors: { ink, gray: stone, dark: night },
   fontFamily: sans,
   fontFamilyMonospace: mono,

@@ -9,10 +9,10 @@ export function TrustWord({
   of = "device",
 }: {
   readonly trust: Trust;
-  readonly of?: "device" | "installation" | "client";
+  readonly of?: "device" | "installation" | "client" | "run";
 }) {
-  const { icon, tone, ofDevice, ofInstallation, ofClient } = trustWords[trust];
-  const sentence = { device: ofDevice, installation: ofInstallation, client: ofClient }[of];
+  const { icon, tone, ofDevice, ofInstallation, ofClient, ofRun } = trustWords[trust];
+  const sentence = { device: ofDevice, installation: ofInstallation, client: ofClient, run: ofRun }[of];
   return (
     <Tooltip label={sentence} multiline maw={320} openDelay={150}>
       <span>

@@ -1,0 +1,148 @@
+/** The last step: the exact devices by name, what runs there, and who has to sign. Only its button asks. */
+import { Button } from "@mantine/core";
+import { endpoints } from "@countersign/api";
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { keyOf, useChange } from "../../../api/use-api.ts";
+import { Card } from "../../../parts/card.tsx";
+import { Facts } from "../../../parts/facts.tsx";
+import { ForeignText } from "../../../parts/foreign-text.tsx";
+import { Icon } from "../../../parts/icon.tsx";
+import { IdText } from "../../../parts/id-text.tsx";
+import { notify } from "../../../parts/notice-store.ts";
+import { Page } from "../../../parts/page.tsx";
+import { Refusal } from "../../../parts/refusal.tsx";
+import { argumentsShown } from "./check-arguments.ts";
+import { nameOf } from "./chosen-devices.ts";
+import classes from "./compose.module.css";
+import { bodyOf, type Draft } from "./draft.ts";
+import { OutlookWords } from "./outlook-words.tsx";
+import { useOutlook } from "./use-outlook.ts";
+import { useScriptVersion } from "./use-script-version.ts";
+
+/** The page. */
+export function CheckStep({ draft, onBack }: { readonly draft: Draft; readonly onBack: () => void }) {
+  const found = useScriptVersion(draft);
+  const outlook = useOutlook(draft.kind, draft.devices);
+  const navigate = useNavigate();
+  const memory = useQueryClient();
+  const ask = useChange(endpoints.runs.requestRun, { invalidates: [endpoints.runs.listRuns] });
+  const count = draft.devices.length;
+  const devices = count === 1 ? "1 device" : `${count} devices`;
+  const runsAtOnce = outlook?.ok === true && outlook.trust === "server-trust";
+  const submit = () =>
+    ask.mutate(
+      { body: bodyOf(draft, found?.script) },
+      {
+        onSuccess: (run) => {
+          memory.setQueryData(keyOf(endpoints.runs.showRun, { params: { id: run.id } }), run);
+          notify(
+            run.state === "awaiting-signatures"
+              ? "It was asked for. It runs as soon as enough people have signed."
+              : "It is on its way: the server's own word was enough (server-trust).",
+          );
+          void navigate({ to: "/runs/$id", params: { id: run.id } });
+        },
+      },
+    );
+  const isReady = outlook?.ok === true && (draft.kind === "reboot" || found !== undefined);
+  const away = draft.devices.filter(({ connected }) => !connected).length;
+  return (
+    <Page
+      title="Look it over"
+      lead="This is exactly what is asked for. Nothing was asked yet."
+      above={
+        <button type="button" className={classes["back"]} onClick={onBack}>
+          <Icon name="arrow" size={16} /> Change something
+        </button>
+      }
+    >
+      <div className={classes["columns"]}>
+        <div className={classes["steps"]}>
+          <Card
+            title={
+              <span className={classes["count"]}>
+                <strong>{count}</strong> {count === 1 ? "device" : "devices"}
+              </span>
+            }
+            lead={
+              away > 0
+                ? `${away === count ? "None" : `${count - away}`} of them ${count - away === 1 ? "is" : "are"} connected now; the others follow when they connect, until the request closes.`
+                : "All of them are connected now."
+            }
+            flush
+          >
+            <ol className={classes["targets"]} aria-label="The exact list of devices">
+              {draft.devices.map((device) => (
+                <li key={device.id}>
+                  <span className={classes["target"]}>
+                    <ForeignText text={nameOf(device)} />
+                  </span>
+                  <span className={classes["quiet"]}>{device.client}</span>
+                  <IdText id={device.fingerprint} label="fingerprint" />
+                  <span className={classes["quiet"]}>{device.connected ? "connected" : "not connected"}</span>
+                </li>
+              ))}
+            </ol>
+          </Card>
+          <Card title={draft.kind === "reboot" ? "Restart" : "What runs there"}>
+            <Facts facts={factsOf(draft, found)} />
+          </Card>
+        </div>
+        <aside className={classes["aside"]} aria-label="What it takes">
+          <Card title="What it takes">
+            <div className={classes["fields"]}>
+              <OutlookWords outlook={outlook} />
+              <Refusal error={ask.error} />
+              <Button size="md" disabled={!isReady} loading={ask.isPending} onClick={submit}>
+                {runsAtOnce ? `Run on ${devices} now` : `Ask for ${devices}`}
+              </Button>
+              <Button variant="default" onClick={onBack}>
+                Change something
+              </Button>
+            </div>
+          </Card>
+        </aside>
+      </div>
+    </Page>
+  );
+}
+
+function factsOf(draft: Draft, found: ReturnType<typeof useScriptVersion>) {
+  const given = found ? argumentsShown(found.script.parameters, draft.values) : [];
+  return [
+    ...(found && draft.kind === "script"
+      ? [
+          {
+            name: "Script",
+            value: (
+              <>
+                {found.script.name}, version {found.script.version}, by {found.script.interpreter}{" "}
+                <IdText id={found.script.hash} label="hash of the script" />
+              </>
+            ),
+          },
+          ...given.map(({ name, value, isDefault }) => ({
+            name,
+            value: (
+              <>
+                {value === "" ? <em>empty</em> : <code>{<ForeignText text={value} />}</code>}
+                {isDefault && value !== "" ? " (as usual)" : ""}
+              </>
+            ),
+          })),
+        ]
+      : []),
+    { name: "Reason", value: <ForeignText text={draft.reason.trim()} /> },
+    {
+      name: "Open for",
+      value: `${Math.round(draft.windowSeconds / 3600)} h, or less where a policy says so`,
+    },
+    ...(draft.kind === "script"
+      ? [
+          { name: "Run as", value: draft.runAs === "default" ? "the agent's choice" : draft.runAs },
+          { name: "Network", value: draft.network === "host" ? "what the device reaches" : "nothing" },
+        ]
+      : []),
+  ];
+}

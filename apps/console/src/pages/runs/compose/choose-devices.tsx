@@ -1,0 +1,152 @@
+/** Choosing devices: found by a part of their name or by client, chosen one by one or all that match. */
+import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { endpoints } from "@countersign/api";
+import { useMutation } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { api } from "../../../api/client.ts";
+import { useApi, useApiPages } from "../../../api/use-api.ts";
+import { Empty } from "../../../parts/empty.tsx";
+import { Failed } from "../../../parts/failed.tsx";
+import { useClientScope } from "../../../parts/filters.ts";
+import { ForeignText } from "../../../parts/foreign-text.tsx";
+import { Icon } from "../../../parts/icon.tsx";
+import { Loading } from "../../../parts/loading.tsx";
+import { Refusal } from "../../../parts/refusal.tsx";
+import classes from "./choose-devices.module.css";
+import { type ChosenDevice, nameOf, withDevices, withoutDevices } from "./chosen-devices.ts";
+
+const typingMs = 200;
+const perPage = 50;
+/** So many are chosen by one click at most: a request may name no more. */
+const MOST_AT_ONCE = 10_000;
+
+/** The list with the choice. */
+export function ChooseDevices({
+  chosen,
+  onChange,
+}: {
+  readonly chosen: readonly ChosenDevice[];
+  readonly onChange: (chosen: readonly ChosenDevice[]) => void;
+}) {
+  const scope = useClientScope();
+  const [typed, setTyped] = useState("");
+  const [text] = useDebouncedValue(typed.trim(), typingMs);
+  const [client, setClient] = useState("");
+  const listId = useId();
+  const clients = useApi(endpoints.clients.listClients);
+  const only = scope ?? (client === "" ? undefined : client);
+  const query = {
+    state: "admitted" as const,
+    limit: perPage,
+    ...(text === "" ? {} : { q: text }),
+    ...(only === undefined ? {} : { client: only }),
+  };
+  const found = useApiPages(endpoints.devices.listDevices, { query }, { topics: ["devices"] });
+  const devices = found.data?.pages.flatMap((page) => page.devices);
+  const ids = new Set(chosen.map(({ id }) => id));
+  const all = useMutation({
+    mutationFn: async () => {
+      const more: ChosenDevice[] = [];
+      let after: string | null = null;
+      do {
+        const asked: typeof query & { after?: string } = {
+          ...query,
+          limit: 500,
+          ...(after === null ? {} : { after }),
+        };
+        const { reply } = await api.call(endpoints.devices.listDevices, { query: asked });
+        more.push(...reply.devices);
+        after = reply.next;
+      } while (after !== null && more.length < MOST_AT_ONCE);
+      return more;
+    },
+    onSuccess: (more) => onChange(withDevices(chosen, more)),
+  });
+  return (
+    <div className={classes["choose"]}>
+      <div className={classes["filters"]}>
+        <TextInput
+          type="search"
+          aria-label="Find devices by name"
+          placeholder="Find devices by name"
+          leftSection={<Icon name="search" size={16} />}
+          className={classes["search"] ?? ""}
+          aria-controls={listId}
+          value={typed}
+          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
+        {scope === undefined && (clients.data?.clients.length ?? 0) > 1 ? (
+          <NativeSelect
+            aria-label="Client"
+            value={client}
+            onChange={({ currentTarget }) => setClient(currentTarget.value)}
+            data={[
+              { value: "", label: "Any client" },
+              ...(clients.data?.clients ?? []).map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+          />
+        ) : null}
+        <Button variant="default" loading={all.isPending} onClick={() => all.mutate()}>
+          Choose all that match
+        </Button>
+      </div>
+      <Refusal error={all.error} />
+      <div className={classes["list"]} id={listId}>
+        {devices === undefined ? (
+          found.isError ? (
+            <Failed error={found.error} compact onRetry={() => void found.refetch()} />
+          ) : (
+            <Loading lines={4} />
+          )
+        ) : devices.length === 0 ? (
+          <Empty
+            icon="device"
+            title={text === "" ? "No device is admitted yet" : "No device is called like that"}
+            compact
+          >
+            Only devices that are admitted to a client can run something.
+          </Empty>
+        ) : (
+          devices.map((device) => (
+            <label key={device.id} className={classes["device"]}>
+              <Checkbox
+                checked={ids.has(device.id)}
+                onChange={() =>
+                  onChange(
+                    ids.has(device.id)
+                      ? withoutDevices(chosen, new Set([device.id]))
+                      : withDevices(chosen, [device]),
+                  )
+                }
+              />
+              <span className={classes["name"]}>
+                <ForeignText text={nameOf(device)} />
+              </span>
+              <span className={classes["client"]}>{device.client}</span>
+              <span className={classes["state"]}>{device.connected ? "connected" : "not connected"}</span>
+            </label>
+          ))
+        )}
+        {found.hasNextPage ? (
+          <Button
+            variant="subtle"
+            fullWidth
+            loading={found.isFetchingNextPage}
+            onClick={() => void found.fetchNextPage()}
+          >
+            Show more
+          </Button>
+        ) : null}
+      </div>
+      <div className={classes["chosen"]} aria-live="polite">
+        <strong>{chosen.length === 1 ? "1 device is chosen" : `${chosen.length} devices are chosen`}</strong>
+        {chosen.length > 0 ? (
+          <Button variant="subtle" size="compact-sm" onClick={() => onChange([])}>
+            Choose none
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+/** Where a draft begins: with what the address names, or with an earlier run that is asked for again. */
+import { endpoints } from "@countersign/api";
+import { parseDocument } from "@countersign/protocol";
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../../../api/client.ts";
+import { type ChosenDevice, whyNot, withDevices } from "./chosen-devices.ts";
+import type { ComposeSearch } from "./compose-search.ts";
+import { valuesOf } from "./check-arguments.ts";
+import { type Draft, EMPTY_DRAFT } from "./draft.ts";
+
+/** A beginning, with what could not be taken over, in sentences. */
+export interface Start {
+  readonly draft: Draft;
+  readonly notes: readonly string[];
+}
+
+/** Reads it once. */
+export function useStart(search: ComposeSearch) {
+  return useQuery({
+    queryKey: ["compose", search],
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    queryFn: async (): Promise<Start> => {
+      if (search.again !== undefined) return again(search.again);
+      const { devices, notes } = await fetchDevices(search.devices?.split(",") ?? []);
+      const version = search.version === undefined ? undefined : Number(search.version);
+      return { draft: { ...EMPTY_DRAFT, script: search.script, version, devices }, notes };
+    },
+  });
+}
+
+async function again(id: string): Promise<Start> {
+  const { reply: run } = await api.call(endpoints.runs.showRun, { params: { id } });
+  const response = await api.raw(endpoints.runs.readRequest, { params: { id } });
+  const parsed = parseDocument("request", new Uint8Array(await response.arrayBuffer()));
+  const { devices, notes } = await fetchDevices(run.targets.map(({ device }) => device));
+  const base = { ...EMPTY_DRAFT, devices, reason: run.reason };
+  if (!parsed.ok) return { draft: base, notes: [...notes, "The earlier request cannot be read."] };
+  const { action, run_as: runAs, network } = parsed.document;
+  if (action.kind === "reboot") return { draft: { ...base, kind: "reboot", runAs, network }, notes };
+  const found = await api
+    .call(endpoints.scripts.showScript, { params: { name: action.name }, query: { version: action.version } })
+    .catch(() => undefined);
+  const parameters = found?.reply.script.parameters ?? [];
+  const newest = Math.max(action.version, ...(found?.reply.versions ?? []).map(({ version }) => version));
+  return {
+    draft: {
+      ...base,
+      script: action.name,
+      version: action.version,
+      values: valuesOf(parameters, action.args),
+      runAs,
+      network,
+    },
+    notes:
+      newest > action.version
+        ? [
+            ...notes,
+            `${action.name} has version ${newest} by now; chosen is version ${action.version}, as before.`,
+          ]
+        : notes,
+  };
+}
+
+/** Devices by their ids; those that cannot be named in a request are left out, and that is said. */
+async function fetchDevices(
+  ids: readonly string[],
+): Promise<{ devices: readonly ChosenDevice[]; notes: readonly string[] }> {
+  const found = await Promise.all(
+    ids.map((id) =>
+      api.call(endpoints.devices.showDevice, { params: { id } }).then(
+        ({ reply }) => reply.device,
+        () => undefined,
+      ),
+    ),
+  );
+  const known = found.flatMap((device) => device ?? []);
+  const notes = known.flatMap((device) => {
+    const reason = whyNot(device);
+    return reason === undefined ? [] : [`${device.name} is left out: it is ${reason}.`];
+  });
+  const lost = ids.length - known.length;
+  return {
+    devices: withDevices(
+      [],
+      known.filter((device) => whyNot(device) === undefined),
+    ),
+    notes: lost > 0 ? [...notes, `${lost} of the devices cannot be found.`] : notes,
+  };
+}

@@ -1,0 +1,50 @@
+/** Reason codes of devices (docs/protocol/checks.md) in sentences. */
+
+const sentences: Readonly<Record<string, string>> = {
+  "floor-unreadable": "The device's floor file cannot be read, so it refuses everything.",
+  "floor-keys": "The device's own floor asks for signatures that are missing.",
+  "kind-denied-by-floor": "The device's own floor does not allow this kind of action.",
+  "kind-unavailable": "This agent cannot do it.",
+  "no-root-pinned": "The device trusts nobody yet.",
+  "root-not-pinned": "The request names an authority that the device does not trust.",
+  "root-not-named": "The device trusts an authority that the request does not name.",
+  "root-too-old": "The device does not have the root that the request asks for yet.",
+  "people-too-old": "The device does not have the people list that the request asks for yet.",
+  "root-expired": "A root that the device trusts has expired.",
+  "not-admitted": "The device is admitted to no client.",
+  "wrong-client": "The device belongs to another client.",
+  "not-a-target": "The request is not for this device.",
+  "wrong-name": "The device is called otherwise than the request says.",
+  "wrong-admission": "The device was admitted by another admission than the request names.",
+  "policy-missing": "No policy of an authority allows this.",
+  "run-as-not-allowed": "The device does not run scripts as this user.",
+  "network-not-allowed": "The device does not allow this network.",
+  "too-many-targets": "The request is for more devices than a policy allows.",
+  "window-too-long": "The request is open longer than the device or a policy allows.",
+  "too-early": "The request is not open yet, by the device's clock.",
+  expired: "The request was over when the device saw it.",
+  replayed: "The device has seen this request before, and runs nothing twice.",
+  revoked: "The request was revoked in a root.",
+  vetoed: "An approver vetoed it.",
+  cancelled: "It was cancelled.",
+  "server-signature": "The server's signature is missing, or is not by a key that the device trusts.",
+  "requester-unknown": "The device knows nobody by the name of who asks.",
+  "requester-list-expired": "The list of people that knows who asks has expired.",
+  "requester-client": "Who asks may not ask for this client.",
+  "requester-signature": "Who asks did not sign.",
+  "group-missing": "Too few of the people who must sign have signed.",
+  "not-independent": "Too few signatures were given out of the server's reach.",
+  "script-missing": "The script did not come along.",
+  "script-hash": "The script that came is not the one that was signed.",
+  "state-cloned": "The agent's memory belongs to another machine.",
+  "state-rolled-back": "The agent's memory is older than it was: somebody put an old copy back.",
+  "log-inconsistent": "The server showed the device two histories that contradict each other.",
+  timeout: "It took longer than its time limit and was ended.",
+  "time-limit": "It took longer than its time limit and was ended.",
+  "output-limit": "It wrote more than its output limit and was ended.",
+};
+
+/** The sentence for a code; the code itself where there is none. */
+export function reasonSentence(code: string): string {
+  return sentences[code] ?? `The device says: ${code}.`;
+}

@@ -1,34 +1,12 @@
 /** People sign at a station of their own: enrolled, added to the root, asked by a link, and nothing but what they read is signed. */
 // needs: chromium
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { endpoints } from "@countersign/api";
-import { decodeBase64, encodeBase64, encodeUtf8, parseDocument } from "@countersign/protocol";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { enrolAt, openBrowser, pickUpPhone } from "./station/phone.ts";
-import { type Stage, setStage } from "./station/stage.ts";
-
-/** Alice asks for a run of `greet` with these bytes, and signs her request. */
-async function requestRun(stage: Stage, device: string, content: string) {
-  const { admin, root } = stage;
-  await admin.call(endpoints.scripts.putScript, {
-    params: { name: "greet" },
-    body: { interpreter: "bash", content: encodeBase64(encodeUtf8(content)) },
-  });
-  const { reply: run } = await admin.call(endpoints.runs.requestRun, {
-    body: {
-      script: "greet",
-      devices: [device],
-      reason: "to see it work",
-      requester: { authority: root.authority, person: "alice" },
-    },
-  });
-  const bytes = await admin.raw(endpoints.runs.readRequest, { params: { id: run.id } });
-  const message = new Uint8Array(await bytes.arrayBuffer());
-  const [alice] = root.people;
-  if (!alice) throw new Error("nobody asks");
-  const signatures = [alice.sign("countersign.request.v1", message)];
-  return (await admin.call(endpoints.runs.signRun, { params: { id: run.id }, body: { signatures } })).reply;
-}
+import { addFromCard, requestRun, setStage } from "./station/stage.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -39,23 +17,17 @@ afterAll(() => browser.close());
 describe("a countersignature by passkey", () => {
   test.each(["ES256", "EdDSA", "RS256"] as const)("%s: from the card to the devices", async (algorithm) => {
     await using stage = await setStage();
-    const { admin, station } = stage;
+    const { station } = stage;
     const phone = await pickUpPhone(browser, { algorithm });
     const { page } = phone;
     const readOut = await enrolAt(phone, station.origin, "Carol Chen");
     await page.getByText("Nobody has added you yet").waitFor();
 
     // Whoever adds her compares what she read out.
-    const { cards } = (await admin.call(endpoints.drafts.listCards)).reply;
-    const card = cards.find(({ keys }) => keys[0]?.fingerprint.startsWith(`sha256:${readOut}`));
-    const parsed = parseDocument("card", decodeBase64(card?.card.bytes ?? "") ?? new Uint8Array());
-    if (!parsed.ok) throw new Error(parsed.detail);
-    const [key] = parsed.document.keys;
-    if (!key) throw new Error("the card holds no key");
-    await stage.addApprovers([{ id: "carol", name: "Carol Chen", key: { ...key, station: "team" } }]);
+    await addFromCard(stage, "carol", readOut);
 
     const device = await stage.fleet.online("desk-1");
-    const run = await requestRun(stage, device.fake.key.fingerprint, "echo hello\n");
+    const run = await requestRun(stage, [device.fake.key.fingerprint], "echo hello\n");
     const link = run.station_link ?? "";
     expect(link).toMatch(/\/#run=[0-9a-f-]{36}&view=[A-Za-z0-9_-]{43}$/);
 
@@ -71,5 +43,95 @@ describe("a countersignature by passkey", () => {
     expect(device.runs[0]?.verdict).toMatchObject({ accepted: true, approvers: [{ person: "carol" }] });
     expect(phone.complaints).toEqual([]);
     await phone.context.close();
+  });
+});
+
+/** A stage with Carol in the root and signed in, and a device. */
+async function withCarol(hostile = false) {
+  const stage = await setStage({ hostile });
+  const phone = await pickUpPhone(browser);
+  await addFromCard(stage, "carol", await enrolAt(phone, stage.station.origin, "Carol Chen"));
+  const device = await stage.fleet.online("desk-1");
+  return { stage, page: phone.page, device, fingerprint: device.fake.key.fingerprint };
+}
+
+async function openFirst(page: Page, origin: string): Promise<void> {
+  await page.goto(origin);
+  await page.getByRole("list", { name: "To sign" }).getByRole("button").first().click();
+  await page.locator("#end").scrollIntoViewIfNeeded();
+}
+
+describe("saying no", () => {
+  test("a refusal is signed and read by the others, and binds nobody; a veto ends it for good", async () => {
+    const { stage, page, device, fingerprint } = await withCarol();
+    await using _ = stage;
+    const run = await requestRun(stage, [fingerprint], "echo hello\n");
+    const object = async (effect: string, reason: string, heading: string) => {
+      await openFirst(page, stage.station.origin);
+      await page.locator("#refuse").click();
+      await page.locator("#reason").fill(reason);
+      await page.locator(`#${effect}`).click();
+      await page.getByRole("heading", { name: heading }).waitFor();
+    };
+    await object("refuse", "Not at noon", "You refused it");
+    const show = async () =>
+      (await stage.admin.call(endpoints.runs.showRun, { params: { id: run.id } })).reply;
+    expect(await show()).toMatchObject({
+      state: "awaiting-signatures",
+      objections: [{ effect: "refuse", person: "carol", reason: "Not at noon" }],
+    });
+    await openFirst(page, stage.station.origin);
+    expect(await page.locator("main").innerText()).toContain("Not at noon");
+    await object("veto", "Not at all", "You vetoed it");
+    expect(await show()).toMatchObject({ state: "refused" });
+    expect(device.runs).toEqual([]);
+  });
+});
+
+describe("a signature", () => {
+  test("that the server does not hear of is kept here, and handed in when it is back", async () => {
+    const { stage, page, device, fingerprint } = await withCarol(true);
+    await using _ = stage;
+    await requestRun(stage, [fingerprint], "echo hello\n");
+    await openFirst(page, stage.station.origin);
+    if (!stage.hostile) throw new Error("nobody stands between");
+    stage.hostile.down = true;
+    await page.locator("#sign:not([aria-disabled])").click();
+    await page.getByText("It is kept here until the server answers").waitFor();
+    expect(readdirSync(join(stage.stationDir, "outbox"))).toHaveLength(1);
+    stage.hostile.down = false;
+    await page.locator("#back").click();
+    await device.until(() => device.runs.length > 0);
+    expect(device.runs[0]?.verdict).toMatchObject({ accepted: true });
+    await expect.poll(() => readdirSync(join(stage.stationDir, "outbox"))).toEqual([]);
+  });
+
+  test("is made by keyboard alone, and the next time what changed is shown from the station's own disk", async () => {
+    const { stage, page, fingerprint } = await withCarol();
+    await using _ = stage;
+    const sign = async () => {
+      await page.goto(stage.station.origin);
+      const item = page.getByRole("list", { name: "To sign" }).getByRole("button").first();
+      await item.waitFor();
+      await item.focus();
+      await page.keyboard.press("Enter");
+      await page.locator("#sign").waitFor();
+      const shown = await page.locator("main").innerText();
+      await page.keyboard.press("End");
+      await page.locator("#sign:not([aria-disabled])").waitFor();
+      for (let at = 0; at < 40; at++) {
+        if ((await page.evaluate("document.activeElement?.id")) === "sign") break;
+        await page.keyboard.press("Tab");
+      }
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "You countersigned" }).waitFor();
+      return shown;
+    };
+    await requestRun(stage, [fingerprint], "echo one\necho two\n");
+    expect(await sign()).toContain("First time");
+    await requestRun(stage, [fingerprint], "echo one\necho three\n");
+    const again = await sign();
+    expect(again).toContain("1 line added, 1 line removed");
+    expect(again).not.toContain("First time");
   });
 });

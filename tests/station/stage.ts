@@ -2,12 +2,21 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Client, endpoints } from "@countersign/api";
-import { carry, type PersonKey } from "@countersign/protocol";
+import { type Client, endpoints, type Run } from "@countersign/api";
+import {
+  carry,
+  decodeBase64,
+  encodeBase64,
+  encodeUtf8,
+  parseDocument,
+  type PersonKey,
+} from "@countersign/protocol";
 import { nextRoot, type SoftRoot, softRoot } from "@countersign/testkit";
 import { countersignFleet, type Fleet } from "../../apps/server/src/testing/fleet.ts";
 import { type RunningStation, startStation } from "../../apps/station/src/start-station.ts";
+import { acceptedStation } from "../../apps/server/src/testing/soft-station.ts";
 import { freePort } from "../processes/free-port.ts";
+import { type HostileServer, startHostileServer } from "./hostile-server.ts";
 
 /** The stage of a story. */
 export interface Stage extends AsyncDisposable {
@@ -15,6 +24,8 @@ export interface Stage extends AsyncDisposable {
   readonly admin: Client;
   readonly station: RunningStation;
   readonly stationDir: string;
+  /** Between the station and its server, where the story has somebody there. */
+  readonly hostile: HostileServer | undefined;
   /** What the station wrote to its log. */
   readonly log: readonly string[];
   /** The root in force. */
@@ -28,19 +39,26 @@ export interface StageOptions {
   /** Host name of the station; `station.localhost` unless told otherwise. */
   readonly host?: string;
   readonly independent?: boolean;
-  readonly trial?: boolean;
-  readonly accept?: boolean;
+  /** The station's server is in the hands of somebody else. */
+  readonly hostile?: boolean;
 }
 
 /** Sets it up; `await using` takes it down. */
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const listen = `http://${options.host ?? "station.localhost"}:${await freePort()}`;
   const fleet = await countersignFleet({ config: { stationUrl: listen } });
+  const hostile =
+    options.hostile === true
+      ? await startHostileServer(
+          fleet.server.url,
+          await acceptedStation(fleet.server, fleet.admin, { origin: listen }),
+        )
+      : undefined;
   const stationDir = mkdtempSync(join(tmpdir(), "countersign-station-"));
   const log: string[] = [];
   const station = await startStation(
     {
-      server: fleet.server.url,
+      server: hostile?.url ?? fleet.server.url,
       roots: [fleet.root.hash],
       listen,
       host: "loopback",
@@ -54,12 +72,13 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   );
   const { admin } = fleet;
   await station.trust.refresh().catch(() => undefined);
-  if (options.accept !== false) await acceptStation(admin, station.fingerprint);
+  if (!hostile) await acceptStation(admin, station.fingerprint);
   const stage: Stage = {
     fleet,
     admin,
     station,
     stationDir,
+    hostile,
     log,
     root: fleet.root,
     async addApprovers(people) {
@@ -79,6 +98,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     },
     async [Symbol.asyncDispose]() {
       await station.stop();
+      await hostile?.[Symbol.asyncDispose]();
       await fleet.server[Symbol.asyncDispose]();
       rmSync(stationDir, { recursive: true, force: true });
     },
@@ -91,4 +111,43 @@ export async function acceptStation(admin: Client, fingerprint: string): Promise
   const { stations } = (await admin.call(endpoints.stations.listStations)).reply;
   const id = stations.find((station) => station.fingerprint === fingerprint)?.id ?? "";
   await admin.call(endpoints.stations.changeStation, { params: { id }, body: { state: "accepted" } });
+}
+
+/** Lets whoever made the newest card at this station into the root, as an approver, once what they read out was compared. */
+export async function addFromCard(stage: Stage, id: string, readOut: string): Promise<void> {
+  const { cards } = (await stage.admin.call(endpoints.drafts.listCards)).reply;
+  const found = cards.find(({ keys }) => keys[0]?.fingerprint.startsWith(`sha256:${readOut}`));
+  const parsed = parseDocument("card", decodeBase64(found?.card.bytes ?? "") ?? new Uint8Array());
+  if (!parsed.ok) throw new Error(`no card begins with ${readOut}`);
+  const [key] = parsed.document.keys;
+  if (!key) throw new Error("the card holds no key");
+  await stage.addApprovers([{ id, name: parsed.document.name, key: { ...key, station: "team" } }]);
+}
+
+/** Alice asks for a run of `greet` with these bytes, and signs her request. */
+export async function requestRun(
+  stage: Stage,
+  devices: readonly string[],
+  content: string,
+  reason = "to see it work",
+): Promise<Run> {
+  const { admin, root } = stage;
+  await admin.call(endpoints.scripts.putScript, {
+    params: { name: "greet" },
+    body: { interpreter: "bash", content: encodeBase64(encodeUtf8(content)) },
+  });
+  const { reply: run } = await admin.call(endpoints.runs.requestRun, {
+    body: {
+      script: "greet",
+      devices: [...devices],
+      reason,
+      requester: { authority: root.authority, person: "alice" },
+    },
+  });
+  const bytes = await admin.raw(endpoints.runs.readRequest, { params: { id: run.id } });
+  const message = new Uint8Array(await bytes.arrayBuffer());
+  const [alice] = root.people;
+  if (!alice) throw new Error("nobody asks");
+  const signatures = [alice.sign("countersign.request.v1", message)];
+  return (await admin.call(endpoints.runs.signRun, { params: { id: run.id }, body: { signatures } })).reply;
 }

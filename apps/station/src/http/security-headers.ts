@@ -13,14 +13,12 @@ const policy = [
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
   "report-uri /csp",
-  "report-to csp",
 ].join("; ");
 
 /** For every answer. `secure`: the station is reached over TLS. */
 export function securityHeaders(secure: boolean): Readonly<Record<string, string>> {
   return {
     "content-security-policy": policy,
-    "reporting-endpoints": 'csp="/csp"',
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cross-origin-embedder-policy": "require-corp",

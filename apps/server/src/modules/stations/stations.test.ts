@@ -51,7 +51,7 @@ describe("a station's session", () => {
         createClient({
           server: fleet.server.url,
           fetch: async (url, init) => {
-            if (init?.method === "POST") body = JSON.parse(String(init.body));
+            if (init?.method === "POST") body = JSON.parse(typeof init.body === "string" ? init.body : "");
             return fetch(url, init);
           },
         }),

@@ -281,8 +281,11 @@ function asList(value: unknown): Reply[] {
 }
 
 /** What a page gets that asks the passkey of this name to sign a challenge. */
-async function assertionAt(page: Page, challenge: string) {
-  return (await page.evaluate(`(async () => {
+async function assertionAt(
+  page: Page,
+  challenge: string,
+): Promise<{ authenticatorData: string; clientDataJSON: string; sig: string }> {
+  return page.evaluate(`(async () => {
     const text = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)))
       .replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
     const plain = atob(${JSON.stringify(challenge)}.replaceAll("-", "+").replaceAll("_", "/"));
@@ -295,5 +298,5 @@ async function assertionAt(page: Page, challenge: string) {
       clientDataJSON: text(response.clientDataJSON),
       sig: text(response.signature),
     };
-  })()`)) as { authenticatorData: string; clientDataJSON: string; sig: string };
+  })()`);
 }

@@ -57,6 +57,7 @@ export function unknownVariables(env: SettingSources["env"]): string[] {
   const known = new Set<string>([
     ...names.map((name) => settings[name].env),
     "COUNTERSIGN_SERVER",
+    "COUNTERSIGN_STATION",
     "COUNTERSIGN_TOKEN",
   ]);
   return Object.keys(env).filter(

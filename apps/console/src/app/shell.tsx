@@ -55,9 +55,9 @@ export function Shell() {
           <Icon name="search" size={20} />
         </button>
       </header>
-      <div className={classes["side"]}>
+      <aside className={classes["side"]} aria-label="Navigation and search">
         <Sidebar onSearch={palette.open} />
-      </div>
+      </aside>
       <Drawer
         opened={isMenuOpen}
         onClose={menu.close}

@@ -55,11 +55,11 @@ export function signersWanted(
   // The draft's own people, who may be others than those of the version before it.
   const itself = roots.find((pin) => pin.hash === hash);
   const before = roots.find((pin) => pin.hash === next.prev);
-  const trial = next.trial ? "the trial key" : `signers of version ${next.version - 1}`;
+  const trial = next.trial ? "trial key" : `signers of version ${next.version - 1}`;
   return [
     ...(next.version === 1 ? [] : from(before, roleBefore(before, next), trial)),
     ...(next.trial || same(before, next) ? [] : from(itself, next.roles.root, "signers of the new root")),
-    ...from(heir, heir?.root.roles.root, "the new people, who take over"),
+    ...from(heir, heir?.root.roles.root, "new people, who take over"),
   ];
 }
 

@@ -33,15 +33,21 @@ export function VerifyYourself({
       </summary>
       <div className={classes["inside"]}>
         {children}
-        {hash === undefined ? null : <Copyable label="Hash of the bytes" text={hash} />}
-        {text === undefined ? null : <Copyable label="The exact bytes" text={text} />}
+        {hash === undefined ? null : <Captioned caption="Hash of the bytes" text={hash} />}
+        {text === undefined ? null : <Captioned caption="The exact bytes" text={text} />}
         {commands.map(({ shows, line }) => (
-          <div key={line} className={classes["command"]}>
-            <p>{shows}</p>
-            <Copyable label={shows} text={line} />
-          </div>
+          <Captioned key={line} caption={shows} text={line} />
         ))}
       </div>
     </details>
+  );
+}
+
+function Captioned({ caption, text }: { readonly caption: string; readonly text: string }) {
+  return (
+    <div>
+      <p>{caption}</p>
+      <Copyable label={caption} text={text} />
+    </div>
   );
 }

@@ -7,6 +7,7 @@ import { Card } from "../../parts/card.tsx";
 import { Copyable } from "../../parts/copyable.tsx";
 import type { Column } from "../../parts/data-table.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { eventNames, eventWords } from "../../parts/event-names.ts";
 import { FilterBar } from "../../parts/filter-bar.tsx";
 import { useFilters } from "../../parts/filters.ts";
 import { ForeignText } from "../../parts/foreign-text.tsx";
@@ -15,7 +16,6 @@ import { Page } from "../../parts/page.tsx";
 import { shortId } from "../../parts/short-id.ts";
 import { TimeText } from "../../parts/time-text.tsx";
 import { type Entry, fieldsOf } from "./entry-fields.ts";
-import { eventNames, eventWords } from "./event-names.ts";
 
 const pageSize = 100;
 const columns: readonly Column<Entry>[] = [

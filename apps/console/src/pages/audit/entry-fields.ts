@@ -1,5 +1,6 @@
 /** What an entry's body says, field by field. The body is the server's: every field may be missing. */
 import type { endpoints, ReplyOf } from "@countersign/api";
+import { absoluteTime } from "../../parts/time-words.ts";
 
 /** An entry as the list gives it. */
 export type Entry = ReplyOf<typeof endpoints.audit.listEntries>["entries"][number];
@@ -35,14 +36,17 @@ export function changesOf({ body }: Entry): { name: string; before: string; afte
   const after = recordOf(body["after"]);
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
   return names.flatMap((name) => {
-    const [was, is] = [wordsOf(before[name]), wordsOf(after[name])];
-    return was === is ? [] : [{ name, before: was, after: is }];
+    const [was, is] = [wordsOf(before[name], name), wordsOf(after[name], name)];
+    return was === is ? [] : [{ name: nameWords(name), before: was, after: is }];
   });
 }
 
 /** The rest of what was recorded. */
 export function detailsOf({ body }: Entry): { name: string; value: string }[] {
-  return Object.entries(recordOf(body["details"])).map(([name, value]) => ({ name, value: wordsOf(value) }));
+  return Object.entries(recordOf(body["details"])).map(([name, value]) => ({
+    name: nameWords(name),
+    value: wordsOf(value, name),
+  }));
 }
 
 /** The page of an object, where there is one. */
@@ -51,8 +55,12 @@ export function pageOf(object: { readonly kind: string; readonly id: string }): 
   return folder === undefined ? undefined : `/${folder}/${object.id}`;
 }
 
-function wordsOf(value: unknown): string {
+const nameWords = (name: string) => name.replaceAll("_", " ");
+
+function wordsOf(value: unknown, name: string): string {
   if (value === undefined) return "";
+  // Moments are kept in seconds since 1970, under names that say so.
+  if (typeof value === "number" && /(?:_at|_before|_after|^expires)$/.test(name)) return absoluteTime(value);
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 

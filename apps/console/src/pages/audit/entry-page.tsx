@@ -4,6 +4,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useApi } from "../../api/use-api.ts";
 import { BackLink } from "../../parts/back-link.tsx";
 import { Card } from "../../parts/card.tsx";
+import { eventWords } from "../../parts/event-names.ts";
 import { Facts } from "../../parts/facts.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { IdText } from "../../parts/id-text.tsx";
@@ -14,7 +15,6 @@ import { absoluteTime } from "../../parts/time-words.ts";
 import classes from "./audit.module.css";
 import { changesOf, detailsOf, type Entry, fieldsOf, pageOf } from "./entry-fields.ts";
 import { EntryProof } from "./entry-proof.tsx";
-import { eventWords } from "./event-names.ts";
 
 /** The page. */
 export function EntryPage() {

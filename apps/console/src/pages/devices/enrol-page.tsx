@@ -49,7 +49,7 @@ export function EnrolPage() {
         <Card title="For which client?" lead="The machine asks to belong to it; an admission settles it.">
           <form className={classes["form"]} onSubmit={submit}>
             <Select
-              label="Client"
+              label="Which client?"
               data={options}
               value={client ?? null}
               onChange={(value) => setChosen(value ?? undefined)}

@@ -78,8 +78,9 @@ export function GraduationReview({
             <Button
               loading={putOut.isPending}
               onClick={() =>
+                // The last trial root comes last: with it the way has begun.
                 putOut.mutate(
-                  { documents: [root, last, ...admissions], order: [last.hash] },
+                  { documents: [root, ...admissions, last], order: [last.hash] },
                   { onSuccess: () => notify("Everybody who has to sign can do so now.") },
                 )
               }

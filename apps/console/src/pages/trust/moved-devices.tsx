@@ -25,7 +25,7 @@ export function MovedDevices({
   const ordered = inUse.toSorted((left, right) => Number(hasMoved(left)) - Number(hasMoved(right)));
   return (
     <Card
-      title={`${moved} of ${inUse.length} ${inUse.length === 1 ? "device" : "devices"}`}
+      title={`${moved} of ${inUse.length} ${inUse.length === 1 ? "device has" : "devices have"} moved`}
       lead="By what each device signed itself."
       flush
     >

@@ -68,7 +68,7 @@ function PolicyForm({
       <Card>
         <div className={classes["form"]}>
           <Select
-            label="Client"
+            label="Which client?"
             data={(data?.clients ?? []).map(({ id, name }) => ({ value: id, label: name }))}
             value={client}
             onChange={setClient}

@@ -1,6 +1,6 @@
 /** Shows what a document says and what it changes, by packages/review: the very model that stations and the terminal show. */
 import { endpoints } from "@countersign/api";
-import { parseDocument, type PinnedRoot, type Signed } from "@countersign/protocol";
+import { hashOf, parseDocument, type PinnedRoot, type Signed } from "@countersign/protocol";
 import { webCrypto } from "@countersign/protocol/web";
 import {
   type AdmissionModel,
@@ -30,13 +30,16 @@ export async function reviewRootHere(signed: Signed, { authorities }: Around): P
   const parsed = parseDocument("root", signed.bytes);
   if (!parsed.ok) return parsed;
   const all = authorities.flatMap(({ roots }) => roots.map(({ pinned }) => pinned));
-  const trial = authorities.find(({ newest, left }) => newest.root.trial && !left);
+  const hash = hashOf(signed.bytes, webCrypto);
+  const trial =
+    authorities.find(({ newest }) => newest.root.successor?.hash === hash) ??
+    authorities.find(({ newest, left }) => newest.root.trial && !left);
   const previous =
     parsed.document.version === 1
       ? parsed.document.trial || parsed.document.scope === "client"
         ? undefined
         : trial?.newest
-      : all.find(({ hash }) => hash === parsed.document.prev);
+      : all.find((pin) => pin.hash === parsed.document.prev);
   return reviewRoot({ signed, previous, crypto: webCrypto });
 }
 

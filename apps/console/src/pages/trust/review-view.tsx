@@ -1,7 +1,7 @@
 /** A document as whoever is to sign it has to see it: what it allows that was refused before comes first. */
 import type { Change, Severity } from "@countersign/review";
 import { Badge, type Tone } from "../../parts/badge.tsx";
-import type { IconName } from "../../parts/icon.tsx";
+import { Icon, type IconName } from "../../parts/icon.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { StateBlock } from "../../parts/state-block.tsx";
 import { AdmissionContents } from "./admission-contents.tsx";
@@ -53,7 +53,10 @@ export function ReviewView({
       )}
       {compared ? <Changes changes={model.changes} /> : null}
       <details className={classes["whole"]} open={whole || !compared}>
-        <summary>All that it says</summary>
+        <summary>
+          <Icon name="chevron" size={16} />
+          All that it says
+        </summary>
         {model.document === "root" ? <RootContents model={model} /> : <PeopleContents model={model} />}
       </details>
     </>

@@ -10,6 +10,7 @@ import { Download } from "../../parts/download.tsx";
 import { notify } from "../../parts/notice-store.ts";
 import { Refusal } from "../../parts/refusal.tsx";
 import { RefusedHere } from "../../parts/refused-here.ts";
+import { Stack } from "../../parts/stack.tsx";
 import { VerifyYourself } from "../../parts/verify-yourself.tsx";
 import { draftFileName, namespaceOf } from "./document-words.ts";
 import type { OpenDraft } from "./use-drafts.ts";
@@ -40,12 +41,12 @@ export function SignInTerminal({ one }: { readonly one: OpenDraft }) {
       <p>
         Take the file to the machine that has your key. The key never comes here; only the signature does.
       </p>
-      <span>
+      <Stack row>
         {ours === undefined ? null : (
           <Download name={`${name}.json`} text={`${JSON.stringify(carry(signed), null, 2)}\n`} />
-        )}{" "}
+        )}
         <Download name={`${name}.bytes`} text={new TextDecoder().decode(signed.bytes)} />
-      </span>
+      </Stack>
       <HandIn hash={draft.hash} />
     </VerifyYourself>
   );

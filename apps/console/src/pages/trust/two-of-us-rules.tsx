@@ -6,7 +6,6 @@ import { useApi } from "../../api/use-api.ts";
 import { mayBeIndependent } from "../../ceremonies/people-of-root.ts";
 import type { NewPerson } from "../../ceremonies/two-of-us.ts";
 import { Card } from "../../parts/card.tsx";
-import { Stack } from "../../parts/stack.tsx";
 import { TrustWord } from "../../parts/trust-word.tsx";
 import { trustWords } from "../../parts/trust-words.ts";
 import classes from "./trust.module.css";
@@ -50,7 +49,7 @@ export function TwoOfUsRules({
           value={[...wish.clients]}
           onChange={(clients) => onWish({ ...wish, clients: clients.toSorted() })}
         >
-          <Stack>
+          <div className={classes["options"]}>
             {(data?.clients ?? []).map(({ id, name, devices: count }) => (
               <Checkbox
                 key={id}
@@ -58,7 +57,7 @@ export function TwoOfUsRules({
                 label={`${name} (${count === 1 ? "1 device" : `${count} devices`})`}
               />
             ))}
-          </Stack>
+          </div>
         </Checkbox.Group>
         {lost > 0 ? (
           <p className={classes["quiet"]}>

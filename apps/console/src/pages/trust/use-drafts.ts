@@ -17,8 +17,17 @@ export interface OpenDraft {
 /** Reads them; `data` is undefined until it is known. */
 export function useDrafts(enabled = true) {
   const read = useApi(endpoints.drafts.listDrafts, undefined, { topics: ["trust"], enabled });
-  const open = useMemo(() => read.data?.drafts.flatMap(openDraft), [read.data]);
+  const open = useMemo(
+    () => read.data?.drafts.flatMap(openDraft).toSorted((left, right) => rank(left) - rank(right)),
+    [read.data],
+  );
   return { read, open };
+}
+
+/** In the order in which people sign: a new root, what changes another one, lists, admissions. */
+function rank({ draft, root }: OpenDraft): number {
+  if (root) return root.version === 1 ? 0 : 1;
+  return draft.type === "people" ? 2 : 3;
 }
 
 function openDraft(draft: Draft): OpenDraft[] {

@@ -26,7 +26,7 @@ export function WaysToACard({
               Each of you opens a station and makes a card there. The one beside this server is enough for a
               trial; for device-trust use one on a machine that the approvers own.
             </p>
-            <Anchor href={`${stationUrl}/#card`} target="_blank" rel="noreferrer" size="sm">
+            <Anchor href={stationUrl} target="_blank" rel="noreferrer" size="sm">
               Open {stationUrl}
             </Anchor>
           </>

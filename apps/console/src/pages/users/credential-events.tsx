@@ -3,6 +3,7 @@ import type { endpoints, ReplyOf } from "@countersign/api";
 import { Badge } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { eventWords } from "../../parts/event-names.ts";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import classes from "./users.module.css";
@@ -19,7 +20,7 @@ export function CredentialEvents({ events }: { readonly events: Events }) {
         events.map(({ at, what, by, by_self: bySelf }) => (
           <div key={`${at} ${what}`} className={classes["event"]}>
             <span>
-              <ForeignText text={what} />{" "}
+              <ForeignText text={eventWords(what)} />{" "}
               {bySelf ? null : (
                 <Badge tone="warn" icon="user">
                   <span>

@@ -46,7 +46,13 @@ export function UserSignIn({ user }: { readonly user: ListedUser }) {
               loading={end.isPending}
               disabled={user.sessions === 0}
               onClick={() =>
-                end.mutate({ params }, { onSuccess: ({ ended }) => notify(`${ended} sessions were ended.`) })
+                end.mutate(
+                  { params },
+                  {
+                    onSuccess: ({ ended }) =>
+                      notify(ended === 1 ? "One session was ended." : `${ended} sessions were ended.`),
+                  },
+                )
               }
             >
               Sign them out everywhere

@@ -5,7 +5,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useMay } from "../../api/session.ts";
 import { useApi } from "../../api/use-api.ts";
 import { BackLink } from "../../parts/back-link.tsx";
-import { ButtonLink } from "../../parts/button-link.tsx";
+import { LinkButton } from "../../parts/link-button.tsx";
 import { Card } from "../../parts/card.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Facts } from "../../parts/facts.tsx";
@@ -55,9 +55,9 @@ function ClientPolicies({ client }: { readonly client: string }) {
   const may = useMay();
   const read = useTrust(may("trust.read"));
   const add = may("trust.publish") ? (
-    <ButtonLink to="/trust/policy" search={{ for: client }} variant="default">
+    <LinkButton to="/trust/policy" search={{ for: client }} variant="default">
       Compose a policy
-    </ButtonLink>
+    </LinkButton>
   ) : undefined;
   if (!may("trust.read")) return null;
   return (

@@ -7,7 +7,7 @@ import { useMay } from "../../api/session.ts";
 import { useApi } from "../../api/use-api.ts";
 import { BackLink } from "../../parts/back-link.tsx";
 import { Badge } from "../../parts/badge.tsx";
-import { ButtonLink } from "../../parts/button-link.tsx";
+import { LinkButton } from "../../parts/link-button.tsx";
 import { Card } from "../../parts/card.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -91,9 +91,14 @@ function Actions({ device, onRetire }: { readonly device: Device; readonly onRet
   return (
     <>
       {device.state === "enrolled" && may("trust.publish") ? (
-        <ButtonLink to="/trust/admit" search={{ devices: device.id }}>
+        <LinkButton to="/trust/admit" search={{ devices: device.id }}>
           Admit it
-        </ButtonLink>
+        </LinkButton>
+      ) : null}
+      {device.state === "admitted" && may("runs.request") ? (
+        <LinkButton to="/runs/new" search={{ devices: device.id }}>
+          Run a script
+        </LinkButton>
       ) : null}
       {device.state !== "retired" && may("devices.write") ? (
         <Button variant="default" onClick={onRetire}>

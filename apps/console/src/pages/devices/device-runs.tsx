@@ -20,16 +20,13 @@ const tones: Readonly<Record<Run["state"], Tone>> = {
   expired: "calm",
 };
 
-/** Pages of another area, by the addresses that links from outside use as well. */
-const addressOf = (id: string): string => `/runs/${id}`;
-
 const columns: readonly Column<Run>[] = [
   {
     id: "what",
     header: "Run",
     grow: true,
     cell: ({ id, script, reason }) => (
-      <Link to={addressOf(id)}>
+      <Link to="/runs/$id" params={{ id }}>
         <ForeignText text={`${script?.name ?? "reboot"}: ${reason}`} />
       </Link>
     ),

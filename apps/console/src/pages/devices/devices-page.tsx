@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useMay } from "../../api/session.ts";
 import { useApiPages } from "../../api/use-api.ts";
 import { Badge } from "../../parts/badge.tsx";
-import { ButtonLink } from "../../parts/button-link.tsx";
+import { LinkButton } from "../../parts/link-button.tsx";
 import type { Column } from "../../parts/data-table.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { FilterBar } from "../../parts/filter-bar.tsx";
@@ -74,9 +74,9 @@ export function DevicesPage() {
   );
   const narrowed = q !== undefined || state !== undefined || client !== undefined;
   const enrol = may("devices.enrol") ? (
-    <ButtonLink to="/devices/enrol" leftSection={<Icon name="plus" />}>
+    <LinkButton to="/devices/enrol" leftSection={<Icon name="plus" />}>
       Enrol a machine
-    </ButtonLink>
+    </LinkButton>
   ) : undefined;
   return (
     <Page title="Devices" actions={enrol}>

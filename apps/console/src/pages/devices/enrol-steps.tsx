@@ -1,7 +1,7 @@
 /** What to do with a token that was just made: it is shown this once. */
 import { Button } from "@mantine/core";
 import type { endpoints, ReplyOf } from "@countersign/api";
-import { ButtonLink } from "../../parts/button-link.tsx";
+import { LinkButton } from "../../parts/link-button.tsx";
 import { Card } from "../../parts/card.tsx";
 import { Copyable } from "../../parts/copyable.tsx";
 import { Stack } from "../../parts/stack.tsx";
@@ -50,9 +50,9 @@ export function EnrolSteps({
         </li>
       </ol>
       <Stack row>
-        <ButtonLink to="/devices" variant="default">
+        <LinkButton to="/devices" variant="default">
           See the devices
-        </ButtonLink>
+        </LinkButton>
         <Button variant="subtle" onClick={onAnother}>
           Make another token
         </Button>

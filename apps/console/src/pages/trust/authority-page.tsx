@@ -3,7 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useMay } from "../../api/session.ts";
 import { BackLink } from "../../parts/back-link.tsx";
 import { Badge } from "../../parts/badge.tsx";
-import { ButtonLink } from "../../parts/button-link.tsx";
+import { LinkButton } from "../../parts/link-button.tsx";
 import { Card } from "../../parts/card.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { NotFound } from "../../parts/not-found.tsx";
@@ -59,12 +59,12 @@ function Actions({ one: { authority, newest, left } }: { readonly one: Authority
   if (left || newest.root.trial || !may("trust.publish")) return null;
   return (
     <>
-      <ButtonLink to="/trust/$authority/add-person" params={{ authority }}>
+      <LinkButton to="/trust/$authority/add-person" params={{ authority }}>
         Add a person
-      </ButtonLink>
-      <ButtonLink to="/trust/$authority/renew" params={{ authority }} variant="default">
+      </LinkButton>
+      <LinkButton to="/trust/$authority/renew" params={{ authority }} variant="default">
         Renew
-      </ButtonLink>
+      </LinkButton>
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** A draft that is no more: published by itself, or withdrawn. */
 import { endpoints } from "@countersign/api";
 import { useApi } from "../../api/use-api.ts";
-import { ButtonLink } from "../../parts/button-link.tsx";
+import { LinkButton } from "../../parts/link-button.tsx";
 import { StateBlock } from "../../parts/state-block.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { NotFound } from "../../parts/not-found.tsx";
@@ -17,7 +17,7 @@ export function DraftGone({ hash }: { readonly hash: string }) {
           icon="check"
           role="status"
           title="Enough people have signed: it is published"
-          action={<ButtonLink to="/trust">See what is trusted now</ButtonLink>}
+          action={<LinkButton to="/trust">See what is trusted now</LinkButton>}
         >
           {signatures.length} signatures stand beside it. Devices follow it as soon as they are heard of.
         </StateBlock>

@@ -1,6 +1,6 @@
 /** The end of the way: two people decide, and the devices say so themselves. */
 import type { Device } from "@countersign/api";
-import { ButtonLink } from "../../parts/button-link.tsx";
+import { LinkButton } from "../../parts/link-button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { MovedDevices } from "./moved-devices.tsx";
@@ -34,7 +34,7 @@ export function GraduationDone({
             under Users which account is whose.
           </p>
         </div>
-        <ButtonLink to="/users">Link accounts to persons</ButtonLink>
+        <LinkButton to="/users">Link accounts to persons</LinkButton>
       </section>
       <MovedDevices devices={devices} authority={operator.authority} />
     </>

@@ -3,7 +3,7 @@ import { endpoints } from "@countersign/api";
 import { useMay } from "../../api/session.ts";
 import { useApi } from "../../api/use-api.ts";
 import { twoOfUsAddress } from "../../app/two-of-us.ts";
-import { ButtonLink } from "../../parts/button-link.tsx";
+import { LinkButton } from "../../parts/link-button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
@@ -26,12 +26,12 @@ export function TrustPage() {
       actions={
         may("trust.publish") ? (
           <>
-            <ButtonLink to="/trust/admit" variant="default">
+            <LinkButton to="/trust/admit" variant="default">
               Admit devices
-            </ButtonLink>
-            <ButtonLink to="/trust/policy" variant="default">
+            </LinkButton>
+            <LinkButton to="/trust/policy" variant="default">
               A client's policy
-            </ButtonLink>
+            </LinkButton>
           </>
         ) : undefined
       }
@@ -78,9 +78,9 @@ function Standing({ trust: { operator } }: { readonly trust: TrustHere }) {
         <p>{ofInstallation}</p>
       </div>
       {isTrial && may("trust.publish") ? (
-        <ButtonLink to={twoOfUsAddress} rightSection={<Icon name="arrow" />}>
+        <LinkButton to={twoOfUsAddress} rightSection={<Icon name="arrow" />}>
           Go on to two of us
-        </ButtonLink>
+        </LinkButton>
       ) : null}
     </section>
   );

@@ -475,8 +475,8 @@ async function enrolSecondAgent(
 }
 
 function heard(where: string, process: AppProcess): void {
-  // The one place where the set-up token is meant to be shown.
-  const out = process.out.replace(/^ {2}\.\/countersign setup .*$/m, "");
+  // The one place where the set-up token is meant to be shown: as a link, and as a line to type.
+  const out = process.out.replaceAll(/^ {2}(?:\.\/countersign setup .*|https?:\/\/\S+\/setup#\S+)$/gm, "");
   outputs.push({ where, bytes: Buffer.from(`${out}${process.err}`) });
 }
 

@@ -9,12 +9,13 @@ import { makeOperatorRoot, nextRoot, twoPeople } from "@countersign/testkit";
 import { carry } from "@countersign/protocol";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { enrolAt, openBrowser, type Phone, pickUpPhone } from "./station/phone.ts";
+import { launchBrowser } from "./browser/launch-browser.ts";
+import { enrolAt, type Phone, pickUpPhone } from "./station/phone.ts";
 import { addFromCard, requestRun, setStage, type Stage, type StageOptions } from "./station/stage.ts";
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await openBrowser();
+  browser = await launchBrowser();
 });
 afterAll(() => browser.close());
 

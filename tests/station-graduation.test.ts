@@ -19,12 +19,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "./processes/free-port.ts";
 import { setUp, startUp, untilConnected } from "./processes/installation.ts";
 import { until } from "./processes/until.ts";
-import { enrolAt, openBrowser, type Phone, pickUpPhone } from "./station/phone.ts";
+import { seriousFaults } from "./browser/accessibility.ts";
+import { launchBrowser } from "./browser/launch-browser.ts";
+import { enrolAt, type Phone, pickUpPhone } from "./station/phone.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "countersign-graduation-"));
 let browser: Browser;
 beforeAll(async () => {
-  browser = await openBrowser();
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser.close();
@@ -116,6 +118,7 @@ async function signEverything({ page }: Phone, station: string): Promise<void> {
     if ((await item.count()) === 0) return;
     await item.click();
     await page.locator("#end").scrollIntoViewIfNeeded();
+    expect(await seriousFaults(page)).toEqual([]);
     await page.locator("#sign:not([aria-disabled])").click();
     await page.getByRole("heading", { name: "You signed" }).waitFor();
   }

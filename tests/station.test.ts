@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { endpoints } from "@countersign/api";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { enrolAt, openBrowser, pickUpPhone } from "./station/phone.ts";
+import { seriousFaults } from "./browser/accessibility.ts";
+import { launchBrowser } from "./browser/launch-browser.ts";
+import { enrolAt, pickUpPhone } from "./station/phone.ts";
 import { addFromCard, requestRun, setStage } from "./station/stage.ts";
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await openBrowser();
+  browser = await launchBrowser();
 });
 afterAll(() => browser.close());
 
@@ -69,6 +71,7 @@ describe("saying no", () => {
     const object = async (effect: string, reason: string, heading: string) => {
       await openFirst(page, stage.station.origin);
       await page.locator("#refuse").click();
+      expect(await seriousFaults(page)).toEqual([]);
       await page.locator("#reason").fill(reason);
       await page.locator(`#${effect}`).click();
       await page.getByRole("heading", { name: heading }).waitFor();
@@ -117,6 +120,7 @@ describe("a signature", () => {
       await page.keyboard.press("Enter");
       await page.locator("#sign").waitFor();
       const shown = await page.locator("main").innerText();
+      expect(await seriousFaults(page)).toEqual([]);
       await page.keyboard.press("End");
       await page.locator("#sign:not([aria-disabled])").waitFor();
       for (let at = 0; at < 40; at++) {
@@ -125,6 +129,7 @@ describe("a signature", () => {
       }
       await page.keyboard.press("Enter");
       await page.getByRole("heading", { name: "You countersigned" }).waitFor();
+      expect(await seriousFaults(page)).toEqual([]);
       return shown;
     };
     await requestRun(stage, [fingerprint], "echo one\necho two\n");

@@ -1,23 +1,10 @@
 /** A person with a browser and an authenticator of their own: Chromium at phone width, a virtual authenticator by its DevTools. */
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { expect } from "vitest";
+import { seriousFaults } from "../browser/accessibility.ts";
 
-const BROWSERS = ["chromium", "chromium-browser", "google-chrome"];
 /** COSE numbers of the algorithms that passkeys use. */
-export const ALGORITHMS = { ES256: -7, EdDSA: -8, RS256: -257 } as const;
-
-/** Starts Chromium; the caller closes it. */
-export async function openBrowser(): Promise<Browser> {
-  const places = (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .flatMap((folder) => BROWSERS.map((name) => join(folder, name)));
-  const executablePath = places.find((place) => existsSync(place));
-  if (executablePath === undefined)
-    throw new Error(`None of ${BROWSERS.join(", ")} is on the PATH (Debian: apt-get install chromium).`);
-  // Chromium refuses to sandbox itself for root, as which tests may run in a container.
-  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
-}
+const ALGORITHMS = { ES256: -7, EdDSA: -8, RS256: -257 } as const;
 
 /** Somebody at a phone. */
 export interface Phone {
@@ -78,9 +65,11 @@ export async function pickUpPhone(browser: Browser, options: PhoneOptions = {}):
 /** Makes a passkey and a card at a station; ends signed in, at the list. Gives the first eight characters that the person reads out. */
 export async function enrolAt({ page }: Phone, origin: string, name: string): Promise<string> {
   await page.goto(origin);
+  expect(await seriousFaults(page)).toEqual([]);
   await page.getByLabel("Your name").fill(name);
   await page.getByRole("button", { name: "Make a passkey and a card" }).click();
   const shown = await page.locator("#read-out").innerText();
+  expect(await seriousFaults(page)).toEqual([]);
   await page.locator("#go-on").click();
   await page.getByRole("heading", { name: "Waiting for you" }).waitFor();
   return shown.replaceAll(" ", "");

@@ -7,10 +7,26 @@ import { sessionKey } from "./session-key.ts";
 /** Readings by topic. */
 const hanging = new Map<string, Set<{ readonly queryKey: QueryKey }>>();
 
+/** Changes that come within this time are one: a run on many devices tells hundreds of them a second. */
+const gatherMs = 120;
+const changed = new Set<string>();
+let gathering: ReturnType<typeof setTimeout> | undefined;
+
+/** Reads again what hangs on topics that changed. */
+function tellReadings(): void {
+  gathering = undefined;
+  const readings = new Set([...changed].flatMap((topic) => [...(hanging.get(topic) ?? [])]));
+  changed.clear();
+  for (const { queryKey } of readings) void queryClient.invalidateQueries({ queryKey });
+}
+
 /** The stream. */
 export const stream = new EventStream({
-  changed: (topic) => {
-    for (const { queryKey } of hanging.get(topic) ?? []) void queryClient.invalidateQueries({ queryKey });
+  changed: (topic, facts) => {
+    // That a device wrote something changes no reading: output comes by an answer of its own.
+    if (facts["output"] === true) return;
+    changed.add(topic);
+    gathering ??= setTimeout(tellReadings, gatherMs);
   },
   refused: () => void queryClient.invalidateQueries({ queryKey: sessionKey }),
   missed: (topics, before) => {

@@ -1,0 +1,196 @@
+/**
+ * A run on many devices at level countersign, in a browser: asked for with the exact list, waiting for people with the
+ * way to their station, signed by their own keys, and then folded into groups by how it went.
+ */
+// needs: chromium
+import { encodeUtf8, hashOf } from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import { endpoints, type Run } from "@countersign/api";
+import type { Signing } from "@countersign/testkit";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { countersignFleet, type Fleet } from "../apps/server/src/testing/fleet.ts";
+import type { CameRun, ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
+import { testPassword } from "../apps/server/src/testing/sign-up.ts";
+import { seriousFaults } from "./browser/accessibility.ts";
+import { buildConsole } from "./browser/built-console.ts";
+import { launchBrowser } from "./browser/launch-browser.ts";
+import { newPerson, type Person } from "./browser/person.ts";
+
+const COUNT = 24;
+let fleet: Fleet;
+let browser: Browser;
+let ann: Person;
+let page: Page;
+const devices: ScriptedDevice[] = [];
+/** Runs that hang until the test lets them end. */
+const hanging: { readonly write: (text: string) => void; readonly end: () => void }[] = [];
+
+/** Goes on writing where a device left off. */
+function writer(device: ScriptedDevice, came: CameRun, from: number): (text: string) => void {
+  let offset = from;
+  return (text) => {
+    device.output(came, text, offset);
+    offset += encodeUtf8(text).length;
+  };
+}
+
+/** By the number in their name: most do well, some fail, two hang. */
+function behave(device: ScriptedDevice, came: CameRun): void {
+  const number = devices.indexOf(device);
+  const text = `\u001b[32mok\u001b[0m looked at web-${number}\n`;
+  const bytes = encodeUtf8(text);
+  const stdout = { hash: hashOf(bytes, nodeCrypto), length: bytes.length };
+  device.start(came);
+  device.output(came, text);
+  if (number < 2)
+    hanging[number] = { write: writer(device, came, bytes.length), end: () => device.receipt(came) };
+  else if (number < 5) device.receipt(came, { exit: 3, stdout });
+  else device.receipt(came, { stdout });
+}
+
+beforeAll(async () => {
+  buildConsole();
+  [fleet, browser] = await Promise.all([
+    countersignFleet({ config: { stationUrl: "http://sign.localhost:7410" } }),
+    launchBrowser(),
+  ]);
+  for (let at = 0; at < COUNT; at++) {
+    const device = await fleet.online(`web-${at}`);
+    device.behaviour = behave;
+    devices.push(device);
+  }
+  const { reply: me } = await fleet.admin.call(endpoints.identity.whoAmI);
+  await fleet.admin.call(endpoints.identity.changeUser, {
+    params: { id: me.user.id },
+    body: { person: { authority: fleet.root.authority, person: "alice" } },
+  });
+  ann = await newPerson(browser, fleet.server.url);
+  ({ page } = ann);
+  await page.goto("/sign-in?next=/runs");
+  await page.getByLabel("E-mail").fill("ann@example.org");
+  await page.getByLabel("Password", { exact: true }).fill(testPassword);
+  await page.keyboard.press("Enter");
+  await page.getByText("Nothing was asked for yet").waitFor();
+});
+afterAll(async () => {
+  await browser?.close();
+  await fleet?.server[Symbol.asyncDispose]();
+});
+
+async function look(name: string): Promise<void> {
+  await ann.photograph(name);
+  expect(await seriousFaults(page)).toEqual([]);
+}
+
+async function theRun(): Promise<Run> {
+  const [run] = (await fleet.admin.call(endpoints.runs.listRuns)).reply.runs;
+  if (!run) throw new Error("nothing was asked for");
+  return run;
+}
+
+/** Somebody signs with their own key, somewhere else. */
+async function signs(who: Signing | undefined, purpose: "request" | "approve"): Promise<void> {
+  const { id } = await theRun();
+  const response = await fleet.admin.raw(endpoints.runs.readRequest, { params: { id } });
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (!who) throw new Error("nobody to sign");
+  const signatures = [who.sign(`countersign.${purpose}.v1`, bytes)];
+  await fleet.admin.call(endpoints.runs.signRun, { params: { id }, body: { signatures } });
+}
+
+test("all devices that match are chosen at once, and listed one by one before anything is asked", async () => {
+  await look("runs-empty");
+  await page.getByRole("link", { name: "New run" }).click();
+  await page.getByRole("combobox", { name: "Script" }).click();
+  await page.getByRole("option", { name: "hello" }).click();
+  await page.getByRole("searchbox", { name: "Find devices by name" }).fill("web-1");
+  await page.getByText("web-0", { exact: true }).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Choose all that match" }).click();
+  await page.getByText("11 devices are chosen").waitFor();
+  await page.getByRole("searchbox", { name: "Find devices by name" }).fill("");
+  await page.getByRole("button", { name: "Choose all that match" }).click();
+  await page.getByText(`${COUNT} devices are chosen`).waitFor();
+  await page.getByLabel("Reason").fill("All of them are looked at once a month.");
+  await page.getByText("you sign first, at your station").waitFor();
+  await page.getByRole("button", { name: "Look it over" }).click();
+  const list = page.getByRole("list", { name: "The exact list of devices" });
+  await list.waitFor();
+  expect(await list.getByRole("listitem").count()).toBe(COUNT);
+  await look("fleet-check");
+  await page.getByRole("button", { name: `Ask for ${COUNT} devices` }).click();
+  await page.getByText("It runs as soon as enough people have signed.").waitFor();
+});
+
+test("nothing runs before people have signed, and the way to where they do is shown", async () => {
+  await page.getByText("asks for the signature of alice, who asks").waitFor();
+  const link = page.getByRole("link", { name: "Open it at the station" });
+  expect(await link.getAttribute("href")).toMatch(/^http:\/\/sign\.localhost:7410\/#run=[0-9a-f-]{36}&view=/);
+  expect(await link.getAttribute("rel")).toBe("noopener noreferrer");
+  await page.getByRole("img", { name: /for a phone/ }).waitFor();
+  await look("run-awaiting");
+  await signs(fleet.root.people[0], "request");
+  await page.getByText("asks for the signature of alice, who asks").waitFor({ state: "detached" });
+  expect((await theRun()).state).toBe("awaiting-signatures");
+});
+
+test("once they have, it goes out, and devices are folded into groups by how it went", async () => {
+  await signs(fleet.root.people[1], "approve");
+  await page.getByRole("button", { name: "Running 2 devices" }).waitFor();
+  await page.getByRole("button", { name: "Failed 3 devices" }).waitFor();
+  const well = page.getByRole("button", { name: `Succeeded ${COUNT - 5} devices` });
+  await well.waitFor();
+  expect(await well.getAttribute("aria-expanded")).toBe("false");
+  await page.getByRole("button", { name: /web-2/ }).click();
+  await page.getByRole("region", { name: "Output of web-2" }).getByText("looked at web-2").waitFor();
+  await page.getByRole("button", { name: /web-0 ok looked at web-0/ }).waitFor();
+  await look("run-fleet");
+});
+
+test("what devices write comes by one answer, and makes nothing else be read again", async () => {
+  const read: string[] = [];
+  page.on("request", (request) => read.push(new URL(request.url()).pathname));
+  await page.getByRole("button", { name: /web-0 ok looked at web-0/ }).click();
+  const output = page.getByRole("region", { name: "Output of web-0" });
+  for (let line = 1; line <= 200; line++) hanging[0]?.write(`line ${line}\n`);
+  await output.getByText("line 200", { exact: true }).waitFor();
+  expect(read).toEqual([]);
+  expect(await output.locator("[data-stream]").count()).toBeLessThan(100);
+  for (const { end } of hanging) end();
+  await page.getByRole("button", { name: `Succeeded ${COUNT - 3} devices` }).waitFor();
+  await page.getByText("Failed on 3 of 24").first().waitFor();
+});
+
+test("the browser itself finds who signed, and that every receipt is of its device", async () => {
+  await page.getByRole("button", { name: /^Verify this yourself ?: Countersigned/ }).click();
+  const panel = page.getByRole("dialog");
+  await panel.getByText("A good signature by Bob, approving.").waitFor();
+  await look("verify-fleet");
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("button", { name: /^Verify this yourself ?: Receipt/ }).click();
+  await panel.getByText(`${COUNT} receipts signed by the very devices that the request names.`).waitFor();
+  expect(await panel.getByText("Fails:").count()).toBe(0);
+  await page.getByRole("button", { name: "Close" }).click();
+});
+
+test("it can be done by keyboard alone", async () => {
+  await page.goto("/runs");
+  const run = page.getByRole("link", { name: /hello on 24 devices/ });
+  await run.waitFor();
+  await run.focus();
+  await page.keyboard.press("Enter");
+  const group = page.getByRole("button", { name: "Failed 3 devices" });
+  await group.waitFor();
+  await group.focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  const output = page.getByRole("region", { name: /^Output of web-/ });
+  await output.waitFor();
+  await page.keyboard.press("Tab");
+  expect(await output.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+});
+
+test("the page broke no rule of its policy, and no script failed", () => {
+  expect(fleet.server.logLines.filter((line) => line.includes("a browser refused something"))).toEqual([]);
+  expect(ann.complaints.filter((text) => !/status of 401/.test(text))).toEqual([]);
+});

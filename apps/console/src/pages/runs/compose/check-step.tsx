@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { endpoints } from "@countersign/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { keyOf, useChange } from "../../../api/use-api.ts";
 import { Card } from "../../../parts/card.tsx";
 import { Facts } from "../../../parts/facts.tsx";
@@ -22,6 +23,11 @@ import { useScriptVersion } from "./use-script-version.ts";
 
 /** The page. */
 export function CheckStep({ draft, onBack }: { readonly draft: Draft; readonly onBack: () => void }) {
+  // The step before may have been left at its end: here the beginning comes first.
+  useEffect(() => {
+    // In braces: newer browsers give back a promise, which is no way to undo an effect.
+    window.scrollTo({ top: 0 });
+  }, []);
   const found = useScriptVersion(draft);
   const outlook = useOutlook(draft.kind, draft.devices);
   const navigate = useNavigate();

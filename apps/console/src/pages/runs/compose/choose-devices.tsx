@@ -36,22 +36,25 @@ export function ChooseDevices({
   const listId = useId();
   const clients = useApi(endpoints.clients.listClients);
   const only = scope ?? (client === "" ? undefined : client);
-  const query = {
+  const queryFor = (q: string) => ({
     state: "admitted" as const,
     limit: perPage,
-    ...(text === "" ? {} : { q: text }),
+    ...(q === "" ? {} : { q }),
     ...(only === undefined ? {} : { client: only }),
-  };
+  });
+  const query = queryFor(text);
   const found = useApiPages(endpoints.devices.listDevices, { query }, { topics: ["devices"] });
   const devices = found.data?.pages.flatMap((page) => page.devices);
   const ids = new Set(chosen.map(({ id }) => id));
   const all = useMutation({
     mutationFn: async () => {
       const more: ChosenDevice[] = [];
+      // What stands in the field, not what the list below has caught up with.
+      const wanted = queryFor(typed.trim());
       let after: string | null = null;
       do {
-        const asked: typeof query & { after?: string } = {
-          ...query,
+        const asked: typeof wanted & { after?: string } = {
+          ...wanted,
           limit: 500,
           ...(after === null ? {} : { after }),
         };

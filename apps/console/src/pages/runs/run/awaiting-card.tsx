@@ -72,7 +72,9 @@ export function AwaitingCard({ run }: { readonly run: Run }) {
         {link === null ? null : (
           <figure className={classes["code"]}>
             <QrCode text={link} label="The link to the signing station, for a phone" />
-            <figcaption>For the phone that signs. The link opens this one request, once.</figcaption>
+            <figcaption>
+              For the phone that signs. It opens this one request, at the first station that takes it.
+            </figcaption>
           </figure>
         )}
       </div>

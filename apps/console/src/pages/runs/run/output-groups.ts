@@ -11,8 +11,16 @@ export interface OutputGroup {
 export function outputGroups(targets: readonly Target[]): readonly OutputGroup[] {
   const groups = new Map<Outcome, Target[]>(OUTCOMES.map((outcome) => [outcome, []]));
   for (const target of targets) groups.get(outcomeOf(target))?.push(target);
-  return [...groups].flatMap(([outcome, found]) => (found.length > 0 ? [{ outcome, targets: found }] : []));
+  return [...groups].flatMap(([outcome, found]) =>
+    found.length > 0 ? [{ outcome, targets: found.toSorted(byName) }] : [],
+  );
 }
+
+/** Numbers in names count as numbers: web-2 stands before web-10. */
+function byName(left: Target, right: Target): number {
+  return collator.compare(left.name, right.name);
+}
+const collator = new Intl.Collator("en", { numeric: true });
 
 /** A long group begins folded, and one that went well where others did not. */
 export function beginsOpen({ outcome, targets }: OutputGroup, groups: readonly OutputGroup[]): boolean {

@@ -1,0 +1,207 @@
+/** Composing a request: what it will take is said before it is asked for, and nothing gets in that was not chosen. */
+import type { Device, Parameter } from "@countersign/api";
+import type { Policy, Root } from "@countersign/protocol";
+import { makeOperatorRoot, makeTrialRoot, twoPeople } from "@countersign/testkit";
+import { describe, expect, test } from "vitest";
+import { argumentFault, argumentsShown, givenArguments, valuesOf } from "./check-arguments.ts";
+import { type ChosenDevice, whyNot, withDevices, withoutDevices } from "./chosen-devices.ts";
+import { composeSearch } from "./compose-search.ts";
+import { bodyOf, type Draft, EMPTY_DRAFT, whatIsMissing } from "./draft.ts";
+import { whoSigns } from "./who-signs.ts";
+
+const trial = makeTrialRoot({ clients: ["home"] });
+const operator = makeOperatorRoot({ people: twoPeople(), clients: ["home"] });
+const alice = { authority: operator.authority, person: "alice" };
+
+function device(name: string, root: { authority: string } = trial, change: Partial<Device> = {}): Device {
+  return {
+    id: `00000000-0000-4000-8000-0000000000${name.slice(-2).padStart(2, "0")}`,
+    fingerprint: `sha256:${"a".repeat(64)}`,
+    seal: "",
+    machine: null,
+    name,
+    client: "home",
+    state: "admitted",
+    connected: true,
+    last_seen_at: 0,
+    trust: "server-trust",
+    admission: { hash: `sha256:${"b".repeat(64)}`, client: "home", name },
+    pins: [{ authority: root.authority, version: 1, hash: root.authority }],
+    floor_state: "none",
+    separation: "separate-users",
+    facts: {},
+    created_at: 0,
+    ...change,
+  };
+}
+
+const known = (root: { authority: string; pinned: { root: Root } }) => ({
+  authority: root.authority,
+  root: root.pinned.root,
+});
+const ask = (devices: readonly ChosenDevice[], more: Partial<Parameters<typeof whoSigns>[0]> = {}) =>
+  whoSigns({ kind: "script", devices, roots: [known(trial), known(operator)], person: null, ...more });
+
+/** The root with its policies changed. */
+function bent(root: typeof trial, change: Partial<Policy>) {
+  const { policies } = root.pinned.root;
+  return {
+    authority: root.authority,
+    root: { ...root.pinned.root, policies: policies.map((policy) => ({ ...policy, ...change })) },
+  };
+}
+
+describe("who signs", () => {
+  test("at server-trust it is nobody, and that is the word", () => {
+    expect(ask([device("web-1")])).toMatchObject({
+      ok: true,
+      trust: "server-trust",
+      requester: undefined,
+      authorities: [{ needs: "the server's key alone", trust: "server-trust" }],
+    });
+  });
+
+  test("elsewhere people do, the one who asks first", () => {
+    const outlook = ask([device("web-1", operator)], { person: alice });
+    expect(outlook).toMatchObject({ ok: true, trust: "device-trust", requester: "alice" });
+    expect(outlook.ok && outlook.authorities[0]?.needs).toMatch(/1 of .*independent/);
+  });
+
+  test("an authority that asks for people is not outvoted by one that trusts the server", () => {
+    const both = device("web-1", trial, {
+      pins: [trial, operator].map(({ authority }) => ({ authority, version: 1, hash: authority })),
+    });
+    expect(ask([both], { person: alice })).toMatchObject({ ok: true, trust: "device-trust" });
+  });
+
+  test.each([
+    ["of two clients", [device("web-1"), device("web-2", trial, { client: "other" })], /belong to 2 clients/],
+    ["under other authorities", [device("web-1"), device("web-2", operator)], /trust different authorities/],
+    ["that trust nobody yet", [device("web-1", trial, { pins: [] })], /has not said yet/],
+    [
+      "under a root that is not known",
+      [device("web-1", { authority: `sha256:${"0".repeat(64)}` })],
+      /cannot be read/,
+    ],
+    ["without a policy", [device("web-1", trial, { client: "nowhere" })], /has no policy/],
+    ["where a person has to ask and nobody is linked", [device("web-1", operator)], /linked to none/],
+  ])("devices %s cannot be asked for together, and why is said", (_what, devices, words) => {
+    const outlook = ask(devices);
+    expect(outlook.ok ? "" : outlook.problems.join(" ")).toMatch(words);
+  });
+
+  test("limits are the narrowest of all policies", () => {
+    const roots = [bent(trial, { max_targets: 1, max_window: 3600, network: ["none"], run_as: ["nobody"] })];
+    expect(ask([device("web-1")], { roots })).toMatchObject({
+      limits: { devices: 1, windowSeconds: 3600, networks: ["none"], users: ["nobody"] },
+    });
+    const two = ask([device("web-1"), device("web-2")], { roots });
+    expect(two.ok ? "" : two.problems[0]).toBe("A policy allows 1 devices at once; 2 are chosen.");
+  });
+});
+
+describe("the choice of devices", () => {
+  test("holds each device once, by name, and counts numbers as numbers", () => {
+    const [one, two, ten] = [device("web-1"), device("web-2"), device("web-10")];
+    const chosen = withDevices(withDevices([], [ten, two]), [one, two]);
+    expect(chosen.map(({ name }) => name)).toEqual(["web-1", "web-2", "web-10"]);
+    expect(withoutDevices(chosen, new Set([two.id])).map(({ name }) => name)).toEqual(["web-1", "web-10"]);
+  });
+
+  test("says why a device cannot be named", () => {
+    expect(whyNot(device("web-1"))).toBeUndefined();
+    expect(whyNot(device("web-1", trial, { state: "retired" }))).toBe("retired");
+    expect(whyNot(device("web-1", trial, { admission: null }))).toBe("not admitted yet");
+  });
+});
+
+const parameters: readonly Parameter[] = [
+  { name: "days", type: "integer", required: true },
+  { name: "mode", type: "choice", required: false, choices: ["fast", "slow"], default: "slow" },
+  { name: "note", type: "text", required: false },
+];
+
+describe("arguments", () => {
+  test.each([
+    [0, "", "is required"],
+    [0, "3.5", "is no whole number"],
+    [0, "-3", undefined],
+    [1, "other", "is none of the choices"],
+    [1, "", undefined],
+    [2, "anything $(at all)", undefined],
+  ])("of parameter %i: %j", (at, value, fault) => {
+    const parameter = parameters[at];
+    if (!parameter) throw new Error("no such parameter");
+    expect(argumentFault(parameter, value)).toBe(fault);
+  });
+
+  test("left empty stay with their default, and are shown with it", () => {
+    expect(givenArguments(parameters, { days: "3", mode: "", other: "x" })).toEqual({ days: "3" });
+    expect(argumentsShown(parameters, { days: "3" })).toEqual([
+      { name: "days", value: "3", isDefault: false },
+      { name: "mode", value: "slow", isDefault: true },
+      { name: "note", value: "", isDefault: true },
+    ]);
+    expect(valuesOf(parameters, ["3", "fast"])).toEqual({ days: "3", mode: "fast", note: "" });
+  });
+});
+
+describe("a draft", () => {
+  const outlook = ask([device("web-1")]);
+  const draft: Draft = {
+    ...EMPTY_DRAFT,
+    script: "tidy",
+    values: { days: "3" },
+    devices: [device("web-1")],
+    reason: " why ",
+  };
+
+  test("is complete with script, arguments, devices and a reason", () => {
+    expect(whatIsMissing(draft, { parameters: [...parameters] }, outlook)).toEqual([]);
+    expect(whatIsMissing(EMPTY_DRAFT, undefined, undefined)).toEqual([
+      "Choose a script.",
+      "Choose at least one device.",
+      "Say why: whoever signs reads it.",
+    ]);
+    expect(whatIsMissing({ ...draft, values: {} }, { parameters: [...parameters] }, outlook)).toEqual([
+      "days is required.",
+    ]);
+  });
+
+  test("asks for the version that was looked at, for these devices and no others", () => {
+    expect(bodyOf(draft, { version: 4, parameters })).toEqual({
+      kind: "script",
+      script: "tidy",
+      version: 4,
+      arguments: { days: "3" },
+      devices: draft.devices.map(({ id }) => id),
+      reason: "why",
+      run_as: "default",
+      network: "host",
+    });
+    expect(bodyOf({ ...draft, kind: "reboot", windowSeconds: 3600 }, undefined)).toMatchObject({
+      kind: "reboot",
+      window_seconds: 3600,
+    });
+  });
+});
+
+test("an address brings in what has the right form, and nothing else", () => {
+  const id = "00000000-0000-4000-8000-000000000001";
+  expect(composeSearch({ script: "tidy", version: 2, devices: `${id},${id}`, again: id })).toEqual({
+    script: "tidy",
+    version: "2",
+    devices: `${id},${id}`,
+    again: id,
+  });
+  expect(
+    composeSearch({
+      script: "../x",
+      version: "0",
+      devices: `${id},javascript:alert(1)`,
+      again: {},
+      reason: "x",
+    }),
+  ).toEqual({});
+  expect(composeSearch({ devices: Array.from({ length: 200 }, () => id).join(",") })).toEqual({});
+});

@@ -231,7 +231,9 @@ describe("a run", () => {
       (run) => run?.targets.every(({ receipt }) => receipt !== null) ?? false,
     );
     await link("Runs").first().click();
-    await page.getByRole("table", { name: "Runs" }).getByText("Finished").first().waitFor();
+    const table = page.getByRole("table", { name: "Runs" });
+    await table.getByText("Finished").waitFor();
+    await table.getByText("Cancelled").waitFor();
     await look("runs");
     await page.goto("/runs?state=expired");
     await page.getByText("No run is like that").waitFor();

@@ -25,7 +25,10 @@ const runStates: Readonly<Record<Run["state"], StateWords>> = {
 /** Where a run stands; one that ended badly on some devices says so. */
 export function runWords({ state, targets }: Pick<Run, "state" | "targets">): StateWords {
   if (state !== "finished") return runStates[state];
-  const bad = targets.filter((target) => outcomeOf(target) !== "succeeded").length;
+  const outcomes = targets.map(outcomeOf);
+  const cancelled = outcomes.filter((outcome) => outcome === "cancelled").length;
+  const bad = outcomes.filter((outcome) => outcome !== "succeeded" && outcome !== "cancelled").length;
+  if (bad === 0 && cancelled > 0) return runStates.cancelled;
   if (bad === 0) return runStates.finished;
   const words = bad === targets.length ? "Failed" : `Failed on ${bad} of ${targets.length}`;
   return { words, icon: "warning", tone: "bad" };
@@ -56,9 +59,11 @@ export const OUTCOMES = [
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** The outcome of one device. */
-export function outcomeOf({ state, exit }: Pick<Target, "state" | "exit">): Outcome {
+export function outcomeOf({ state, exit, code }: Pick<Target, "state" | "exit" | "code">): Outcome {
   switch (state) {
     case "ran":
+      // It had begun, and was ended because somebody cancelled it.
+      if (code === "cancelled") return "cancelled";
       return exit === 0 ? "succeeded" : "failed";
     case "sent":
     case "waiting":

@@ -114,6 +114,7 @@ function ran(run: Run): ChainLink {
   const count = (outcome: (typeof outcomes)[number]) => outcomes.filter((one) => one === outcome).length;
   const [running, good, failed] = [count("running"), count("succeeded"), count("failed")];
   const broken = count("interrupted") + count("lost");
+  const cancelled = run.targets.filter(({ state, code }) => state === "ran" && code === "cancelled").length;
   const ends = run.targets.flatMap(({ ended_at: at }) => at ?? []);
   const lines = [
     ...(running > 0 ? [{ text: `running on ${ofAll(running, run)}` }] : []),
@@ -121,10 +122,11 @@ function ran(run: Run): ChainLink {
       ? [{ text: `${ofAll(good, run)} ended with exit 0`, at: ends.length > 0 ? Math.max(...ends) : null }]
       : []),
     ...(failed > 0 ? [{ text: `${ofAll(failed, run)} failed` }] : []),
+    ...(cancelled > 0 ? [{ text: `cancelled while it ran on ${ofAll(cancelled, run)}` }] : []),
     ...(broken > 0 ? [{ text: `${ofAll(broken, run)} interrupted or not heard of` }] : []),
   ];
   const state: LinkState =
-    running > 0 ? "now" : failed + broken > 0 ? "broken" : good > 0 ? "done" : "to-come";
+    running > 0 ? "now" : failed + broken + cancelled > 0 ? "broken" : good > 0 ? "done" : "to-come";
   return { ...link, state, lines };
 }
 

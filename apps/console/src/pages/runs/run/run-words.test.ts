@@ -105,6 +105,16 @@ describe("the chain", () => {
     expect(runWords(mixed).words).toBe("Failed on 1 of 2");
   });
 
+  test("of a run that was cancelled while it ran says so, and does not call it failed", () => {
+    const ended = { exit: null, signal: "SIGTERM", code: "cancelled" };
+    const cancelled = run({ targets: [target("web-1", ended)] });
+    expect(runWords(cancelled).words).toBe("Cancelled");
+    expect(chainLinks(cancelled)[3]).toMatchObject({
+      state: "broken",
+      lines: [{ text: "cancelled while it ran on the device" }],
+    });
+  });
+
   test("of a run that nobody signed in time is broken at the signatures", () => {
     const late = run({
       state: "expired",

@@ -21,7 +21,7 @@ import { setUp, startUp, untilConnected } from "./processes/installation.ts";
 import { until } from "./processes/until.ts";
 import { seriousFaults } from "./browser/accessibility.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
-import { enrolAt, type Phone, pickUpPhone } from "./station/phone.ts";
+import { enrolAt, pickUpPhone, signEverything } from "./station/phone.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "countersign-graduation-"));
 let browser: Browser;
@@ -88,7 +88,7 @@ test("two people take over from the trial key, and the device follows by itself"
     await admin.call(endpoints.drafts.createDraft, { body: carry({ bytes: admission, signatures: [] }) });
     await admin.call(endpoints.drafts.orderGraduation, { body: { documents: [lastDraft.hash] } });
 
-    for (const { phone } of people) await signEverything(phone, station);
+    for (const { phone } of people) await signEverything(phone, station, async (page) => expect(await seriousFaults(page)).toEqual([]));
 
     // Nothing is left to sign, and the device has moved without a visit.
     expect((await admin.call(endpoints.drafts.listDrafts)).reply.drafts).toEqual([]);
@@ -107,23 +107,6 @@ test("two people take over from the trial key, and the device follows by itself"
     await up.stop("SIGINT");
   }
 });
-
-/** Signs what waits, one after the other, until nothing does. */
-async function signEverything({ page }: Phone, station: string): Promise<void> {
-  for (let at = 0; at < 6; at++) {
-    await page.goto(station);
-    await page.getByRole("heading", { name: "Waiting for you" }).waitFor();
-    await page.locator("#refresh").waitFor();
-    const item = page.getByRole("list", { name: "To sign" }).getByRole("button").first();
-    if ((await item.count()) === 0) return;
-    await item.click();
-    await page.locator("#end").scrollIntoViewIfNeeded();
-    expect(await seriousFaults(page)).toEqual([]);
-    await page.locator("#sign:not([aria-disabled])").click();
-    await page.getByRole("heading", { name: "You signed" }).waitFor();
-  }
-  throw new Error("there is always something more to sign");
-}
 
 async function untilCard(admin: Client, readOut: string): Promise<OfferedCard> {
   const { cards } = (await admin.call(endpoints.drafts.listCards)).reply;

@@ -74,3 +74,24 @@ export async function enrolAt({ page }: Phone, origin: string, name: string): Pr
   await page.getByRole("heading", { name: "Waiting for you" }).waitFor();
   return shown.replaceAll(" ", "");
 }
+
+/** Signs what waits, one after the other, until nothing does; `look` is for tests that have something to look at before each signature. */
+export async function signEverything(
+  { page }: Phone,
+  station: string,
+  look: (page: Page) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  for (let at = 0; at < 6; at++) {
+    await page.goto(station);
+    await page.getByRole("heading", { name: "Waiting for you" }).waitFor();
+    await page.locator("#refresh").waitFor();
+    const item = page.getByRole("list", { name: "To sign" }).getByRole("button").first();
+    if ((await item.count()) === 0) return;
+    await item.click();
+    await page.locator("#end").scrollIntoViewIfNeeded();
+    await look(page);
+    await page.locator("#sign:not([aria-disabled])").click();
+    await page.getByRole("heading", { name: "You signed" }).waitFor();
+  }
+  throw new Error("there is always something more to sign");
+}

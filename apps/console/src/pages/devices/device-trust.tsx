@@ -33,7 +33,7 @@ export function DeviceTrust({
         <span>
           <TrustWord trust={device.trust} />
         </span>
-        <p>{trustWords[device.trust].ofDevice}</p>
+        <p>{sentenceOf(device)}</p>
       </div>
       <div className={classes["facts"]}>
         <Facts
@@ -49,6 +49,13 @@ export function DeviceTrust({
       <SignedStatus device={device} status={status} />
     </Card>
   );
+}
+
+/** An agent under the server's own account is the server's, whatever its roots ask for. */
+function sentenceOf({ trust, separation }: Device): string {
+  return trust === "server-trust" && separation === "server-account"
+    ? "The agent runs under the server's own account: whoever owns the server owns this agent, whatever its roots ask for."
+    : trustWords[trust].ofDevice;
 }
 
 function Word({ word, tone, icon, sentence }: DeviceWord) {

@@ -23,7 +23,7 @@ export function Authorities({ trust: { authorities, operator } }: { readonly tru
         <Empty icon="trust" title="No root is published yet" compact />
       ) : (
         <ul className={classes["lines"]} aria-label="Authorities">
-          {authorities.map((one) => (
+          {authorities.toSorted(inForceFirst(operator)).map((one) => (
             <li key={one.authority} className={classes["line"]}>
               <span className={classes["words"]}>
                 <Link to="/trust/$authority" params={{ authority: one.authority }}>
@@ -38,6 +38,12 @@ export function Authorities({ trust: { authorities, operator } }: { readonly tru
       )}
     </Card>
   );
+}
+
+/** The operator, then the others, then what was left behind. */
+function inForceFirst(operator: AuthorityHere | undefined) {
+  const rank = (one: AuthorityHere) => (one === operator ? 0 : one.left ? 2 : 1);
+  return (left: AuthorityHere, right: AuthorityHere) => rank(left) - rank(right);
 }
 
 function describe({ newest, people }: AuthorityHere): string {

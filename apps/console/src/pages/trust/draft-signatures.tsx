@@ -17,11 +17,13 @@ export function DraftSignatures({
   one,
   roots,
   stationUrl,
+  title = "Signatures",
 }: {
   readonly one: OpenDraft;
   readonly roots: readonly PinnedRoot[];
   /** Where links lead for people whose root names no station. */
   readonly stationUrl: string | null;
+  readonly title?: string;
 }) {
   const { draft, signed, root } = one;
   const wanted = useMemo(
@@ -30,11 +32,7 @@ export function DraftSignatures({
   );
   const trialSigns = root?.root.trial === true;
   return (
-    <Card
-      title="Signatures"
-      lead={draft.because === "complete" ? "Complete." : `Still missing: ${draft.missing}`}
-      flush
-    >
+    <Card title={title} lead="In any order. The last signature that is needed publishes it." flush>
       {wanted.map(({ as, authority, count, signed: done, missing }) => {
         const isTrial = trialSigns && authority === draft.authority;
         return (

@@ -45,10 +45,13 @@ export function GraduationWaits({
           </p>
         ) : (
           waiting.map((one) => (
-            <section key={one.draft.hash} className={classes["wide"]} aria-label={draftTitle(one)}>
-              <h3 className={classes["stepTitle"]}>{draftTitle(one)}</h3>
-              <DraftSignatures one={one} roots={roots} stationUrl={stationUrl} />
-            </section>
+            <DraftSignatures
+              key={one.draft.hash}
+              one={one}
+              roots={roots}
+              stationUrl={stationUrl}
+              title={draftTitle(one)}
+            />
           ))
         )}
       </Step>

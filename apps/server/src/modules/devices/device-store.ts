@@ -2,8 +2,9 @@
 import type { Signature, Signed, Status } from "@countersign/protocol";
 import { sql } from "kysely";
 import type { Tx } from "../../platform/transaction.ts";
-import type { DeviceRow } from "./device.ts";
+import { type DeviceRow, statusOf } from "./device.ts";
 import type { DeviceTables } from "./device-tables.ts";
+import { tellDevice } from "./tell-device.ts";
 
 /** At most this many objections of a device are kept, the newest. */
 const MAX_OBJECTIONS = 200;
@@ -39,8 +40,16 @@ export async function findDevices(
     .execute();
 }
 
-/** Stores a status that was verified. */
+/** Stores a status that was verified; those who follow the device hear of it where it says something new of its trust. */
 export async function storeStatus(tx: Tx, id: string, signed: Signed, status: Status): Promise<void> {
+  const before = await tx
+    .with<DeviceTables>()
+    .selectFrom("device")
+    .select("status_bytes")
+    .where("id", "=", id)
+    .executeTakeFirst();
+  const said = before && statusOf(before);
+  if (!said || trustSaid(said) !== trustSaid(status)) tellDevice(tx, id, { status: "changed" });
   await tx
     .with<DeviceTables>()
     .updateTable("device")
@@ -53,6 +62,11 @@ export async function storeStatus(tx: Tx, id: string, signed: Signed, status: St
     })
     .where("id", "=", id)
     .execute();
+}
+
+/** What people see of a status; the rest moves with every contact. */
+function trustSaid({ pins, people, admission, floor_state, separation }: Status): string {
+  return JSON.stringify([pins, people, admission, floor_state, separation]);
 }
 
 /** Stores what the collector found, all of it. */

@@ -44,6 +44,24 @@ describe("a connection", () => {
     await expect.poll(async () => (await show(fleet, device)).device.connected).toBe(false);
   });
 
+  test("tells those who follow devices what is new of their trust, and nothing where it says the same again", async () => {
+    const fleet = await trialFleet();
+    await using server = fleet.server;
+    const device = await fleet.online("web-1");
+    const told: unknown[] = [];
+    server.ctx.bus.listen(`device:${device.id}`, ({ facts }) => told.push(facts["status"]));
+    const say = async (change: { separation?: "same-account" }) => {
+      device.send({ frame: "status", status: device.status(change) });
+      const { separation = "separate-users" } = change;
+      await expect.poll(async () => (await show(fleet, device)).device.separation).toBe(separation);
+    };
+    await say({});
+    await say({ separation: "same-account" });
+    await say({ separation: "same-account" });
+    await say({});
+    await expect.poll(() => told).toEqual(["changed", "changed"]);
+  });
+
   test("is refused for each way in which a proof is none", async () => {
     const fleet = await trialFleet();
     await using server = fleet.server;

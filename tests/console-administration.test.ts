@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Fleet, trialFleet } from "../apps/server/src/testing/fleet.ts";
 import type { ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
 import { testPassword } from "../apps/server/src/testing/sign-up.ts";
+import { seriousFaults } from "./browser/accessibility.ts";
 import { buildConsole } from "./browser/built-console.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { newPerson, type Person } from "./browser/person.ts";
@@ -42,6 +43,16 @@ afterAll(async () => {
   await fleet?.server[Symbol.asyncDispose]();
 });
 
+/** Pictures of the page as it is, and whether anybody is kept out of it. */
+async function look(name: string): Promise<void> {
+  await ann.photograph(name);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await ann.page.emulateMedia({ colorScheme });
+    expect(await seriousFaults(ann.page)).toEqual([]);
+  }
+  await ann.page.emulateMedia({ colorScheme: "light" });
+}
+
 /** By the navigation, as people go. */
 async function goTo({ page }: Person, name: string): Promise<void> {
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name }).click();
@@ -57,7 +68,7 @@ test("a client is added by name, and says that nothing runs there yet", async ()
   await page.getByRole("button", { name: "Add the client" }).click();
   await page.getByRole("heading", { name: "Acme Industries", level: 1 }).waitFor();
   await page.getByText("No root has a policy for this client").waitFor();
-  await ann.photograph("client");
+  await look("client");
 });
 
 describe("users", () => {
@@ -70,7 +81,7 @@ describe("users", () => {
     await page.getByRole("button", { name: "Make the invitation" }).click();
     const link = await page.getByRole("group", { name: "Invitation link" }).locator("pre").innerText();
     expect(link).toMatch(/\/accept#\S{20,}$/);
-    await ann.photograph("invitation");
+    await look("invitation");
     await page.getByRole("button", { name: "Done" }).click();
     expect(await page.content()).not.toContain(link.split("#")[1]);
 
@@ -97,7 +108,7 @@ describe("users", () => {
     await page.getByText("One session was ended.").waitFor();
     await page.getByRole("button", { name: "Disable" }).click();
     await page.getByRole("button", { name: "Let them in again" }).waitFor();
-    await ann.photograph("user");
+    await look("user");
   });
 
   test("the last administrator cannot give up the role, and hears why", async () => {
@@ -113,7 +124,7 @@ describe("devices", () => {
   test("the list leads to a device that says by its own signature who can run code on it", async () => {
     const { page } = ann;
     await goTo(ann, "Devices");
-    await ann.photograph("devices");
+    await look("devices");
     await page.getByLabel("Search by name or fingerprint").fill("nothing like it");
     await page.getByText("No device matches").waitFor();
     await page.getByLabel("Search by name or fingerprint").fill("web");
@@ -122,7 +133,7 @@ describe("devices", () => {
     await page.getByText("signed by the device").waitFor();
     await page.getByText("Verify this yourself").click();
     await page.getByText(web.fake.fingerprint.slice(7)).first().waitFor();
-    await ann.photograph("device");
+    await look("device");
   });
 
   test("another machine is enrolled by a command and a root to compare", async () => {
@@ -139,7 +150,7 @@ describe("devices", () => {
     expect(command).toMatch(/^countersign agent enroll --server \S+ --token cse\S+ --root sha256:/);
     const root = page.getByRole("group", { name: "Root to compare" }).locator("pre");
     expect(await root.innerText()).toBe(fleet.root.hash);
-    await ann.photograph("enrol");
+    await look("enrol");
   });
 });
 
@@ -153,13 +164,13 @@ test("an entry of the log is found by its event, and proven in the browser", asy
   const steps = page.getByRole("list", { name: "Steps of the proof" }).getByText("holds");
   expect(await steps.count()).toBe(3);
   await page.getByText("bob@example.org").waitFor();
-  await ann.photograph("entry");
+  await look("entry");
 });
 
 test("settings name each weakness with its remedy", async () => {
   await goTo(ann, "Settings");
   await ann.page.getByText("countersign root graduate").waitFor();
-  await ann.photograph("settings");
+  await look("settings");
 });
 
 describe("from one person to two", () => {
@@ -171,7 +182,7 @@ describe("from one person to two", () => {
   test("two cards are compared, and a fingerprint that was not read out opens nothing", async () => {
     const { page } = ann;
     await goTo(ann, "Trust");
-    await ann.photograph("trust");
+    await look("trust");
     await page.getByRole("link", { name: "Go on to two of us" }).click();
     for (const [name, key] of people) await bringCard(page, name, key);
     const [annField, bobField] = people.map(([name]) =>
@@ -190,7 +201,7 @@ describe("from one person to two", () => {
     await page.getByRole("heading", { name: "For one device" }).waitFor();
     await page.getByText("Refused that was allowed before").waitFor();
     await page.getByText("device-trust").first().waitFor();
-    await ann.photograph("two-of-us");
+    await look("two-of-us");
     await page.getByRole("button", { name: "Put it all out for signatures" }).click();
     await page.getByRole("heading", { name: "Both of you sign" }).waitFor();
     expect(await drafts()).toHaveLength(3);
@@ -208,7 +219,7 @@ describe("from one person to two", () => {
     await open(last);
     for (const [, key] of people) await handIn(page, last, key);
     await page.getByText("2 of 2 new people, who take over").waitFor();
-    await ann.photograph("draft");
+    await look("draft");
     await signByTrialKey(last);
     await page.getByText("Enough people have signed: it is published").waitFor();
     await open(admission);
@@ -221,12 +232,12 @@ describe("from one person to two", () => {
     await page.goto("/trust/two-of-us");
     await page.getByText("Several people decide").waitFor();
     await page.getByRole("list", { name: "Devices and whom they follow" }).getByText("web-1").waitFor();
-    await ann.photograph("two-of-us-done");
+    await look("two-of-us-done");
     await goTo(ann, "Trust");
     await page.getByRole("link", { name: "Acme IT" }).click();
     await page.getByText("Version 1, the newest").waitFor();
     await page.getByText("Refused that was allowed before").first().waitFor();
-    await ann.photograph("authority");
+    await look("authority");
   });
 
   test("a third person is composed into the next version, which waits for both", async () => {
@@ -238,7 +249,7 @@ describe("from one person to two", () => {
     await page.getByRole("option", { name: "Carol Roe" }).click();
     await page.getByLabel("First 8 characters that Carol Roe reads out").fill(fingerprintOf(carol));
     await page.getByText("Allowed that was refused before").waitFor();
-    await ann.photograph("add-person");
+    await look("add-person");
     await page.getByRole("button", { name: "Put it out for signatures" }).click();
     await page.getByText("0 of 2 signers of version 1").waitFor();
     await page.getByRole("button", { name: "Withdraw", exact: true }).click();

@@ -88,7 +88,8 @@ test("two people take over from the trial key, and the device follows by itself"
     await admin.call(endpoints.drafts.createDraft, { body: carry({ bytes: admission, signatures: [] }) });
     await admin.call(endpoints.drafts.orderGraduation, { body: { documents: [lastDraft.hash] } });
 
-    for (const { phone } of people) await signEverything(phone, station, async (page) => expect(await seriousFaults(page)).toEqual([]));
+    for (const { phone } of people)
+      await signEverything(phone, station, async (page) => expect(await seriousFaults(page)).toEqual([]));
 
     // Nothing is left to sign, and the device has moved without a visit.
     expect((await admin.call(endpoints.drafts.listDrafts)).reply.drafts).toEqual([]);

@@ -7,7 +7,7 @@
 import type { ServerContext } from "../../platform/context.ts";
 import type { ModuleDefinition } from "../../platform/module.ts";
 import { weaknesses } from "../../platform/weakness.ts";
-import { logStopped, settleLog, startLogKeeper } from "./log-keeper.ts";
+import { gatherLog, logStopped, settleLog, startLogKeeper } from "./log-keeper.ts";
 import { logWeaknesses } from "./log-weaknesses.ts";
 import { auditLog } from "./migrations/202611220002-audit-log.ts";
 import { auditRoutes } from "./routes.ts";
@@ -33,6 +33,7 @@ export const auditModule: ModuleDefinition = {
   start: async (ctx) => {
     if (!ctx.config.roles.has("worker")) return undefined;
     const keeper = await startLogKeeper(ctx);
+    ctx.questions.answer(gatherLog, () => keeper.gather());
     ctx.questions.answer(settleLog, () => keeper.settle());
     ctx.questions.answer(logStopped, () => keeper.stoppedBecause());
     return () => keeper.stop();

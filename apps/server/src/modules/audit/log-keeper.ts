@@ -15,6 +15,8 @@ import { batchSize, sequenceEntries } from "./sequence-entries.ts";
 
 /** Keeps the log of one server. */
 export interface LogKeeper {
+  /** Resolves when everything that was committed before the call is in the log, signed or not. */
+  gather(): Promise<void>;
   /** Resolves when everything that was committed before the call is in the log, under a signed head, and on disk. */
   settle(): Promise<void>;
   /** Why nothing is written any more, if so. */
@@ -24,6 +26,8 @@ export interface LogKeeper {
 
 /** Asked by whoever must wait for the log; with no keeper in this process there is nothing to wait for. */
 export const settleLog = question<[], Promise<void>>("settle-log", () => Promise.resolve());
+/** Asked before entries are listed: whoever did something finds it there. */
+export const gatherLog = question<[], Promise<void>>("gather-log", () => Promise.resolve());
 /** Asked by readiness and doctor. */
 export const logStopped = question<[], string | undefined>("log-stopped", () => undefined);
 
@@ -85,6 +89,7 @@ export async function startLogKeeper(ctx: ServerContext): Promise<LogKeeper> {
   const stopListening = ctx.bus.listen(outboxTopic, wake);
   const looking = setInterval(look, lookEveryMs);
   return {
+    gather: () => enqueue(false),
     settle: () => enqueue(true),
     stoppedBecause: () => stopped,
     async stop() {

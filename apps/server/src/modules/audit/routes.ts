@@ -11,15 +11,16 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { listEntries, proveEntry } from "./audit-views.ts";
 import { latestCheckpoint, logVerifierKey } from "./checkpoints.ts";
-import { settleLog } from "./log-keeper.ts";
+import { gatherLog, settleLog } from "./log-keeper.ts";
 import { readBundle, tileReader } from "./log-tiles.ts";
 
 /** Mounts everything of this module. */
 export function auditRoutes(api: Api, ctx: ServerContext): void {
-  mountEndpoint(api, endpoints.audit.listEntries, async ({ actor, query }) => ({
-    status: 200,
-    body: await listEntries(ctx, actor, query),
-  }));
+  mountEndpoint(api, endpoints.audit.listEntries, async ({ actor, query }) => {
+    // The keeper says itself why it failed; what is in the log already is shown in any case.
+    if (query.after === undefined) await ctx.questions.ask(gatherLog).catch(() => undefined);
+    return { status: 200, body: await listEntries(ctx, actor, query) };
+  });
   mountEndpoint(api, endpoints.audit.proveEntry, async ({ actor, params }) => ({
     status: 200,
     body: await proveEntry(ctx, actor, params.index),

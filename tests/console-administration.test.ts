@@ -186,9 +186,9 @@ describe("from one person to two", () => {
     await page.getByRole("link", { name: "Go on to two of us" }).click();
     for (const [name, key] of people) await bringCard(page, name, key);
     const [annField, bobField] = people.map(([name]) =>
-      page.getByLabel(`First 8 characters that ${name} reads out`),
+      page.getByLabel(`First 16 characters that ${name} reads out`),
     );
-    await annField?.fill("00000000");
+    await annField?.fill("0".repeat(16));
     await page.getByText("It does not fit").waitFor();
     expect(await page.getByText("Whose root is it?").count()).toBe(0);
     await annField?.fill(fingerprintOf(people[0]));
@@ -247,7 +247,7 @@ describe("from one person to two", () => {
     await bringCard(page, ...carol);
     await page.getByRole("combobox", { name: "Card" }).click();
     await page.getByRole("option", { name: "Carol Roe" }).click();
-    await page.getByLabel("First 8 characters that Carol Roe reads out").fill(fingerprintOf(carol));
+    await page.getByLabel("First 16 characters that Carol Roe reads out").fill(fingerprintOf(carol));
     await page.getByText("Allowed that was refused before").waitFor();
     await look("add-person");
     await page.getByRole("button", { name: "Put it out for signatures" }).click();
@@ -293,7 +293,7 @@ async function bringCard(page: Page, name: string, key: SoftKey): Promise<void> 
 }
 
 function fingerprintOf(person: readonly [string, SoftKey] | undefined): string {
-  return keyFingerprint(person?.[1].key ?? "", nodeCrypto).slice(7, 15);
+  return keyFingerprint(person?.[1].key ?? "", nodeCrypto).slice(7, 23);
 }
 
 /** What `ssh-keygen -Y sign` writes over the draft's bytes, handed in. */

@@ -46,7 +46,7 @@ test("the page watches both of them sign and the device move, and ends by itself
     ];
     for (const { name, phone } of people) {
       const readOut = await enrolAt(phone, station, name);
-      await page.getByLabel(`First 8 characters that ${name} reads out`).fill(readOut);
+      await page.getByLabel(`First 16 characters that ${name} reads out`).fill(readOut);
     }
     await page.getByLabel("Whose root is it?").fill("Acme IT");
     // The trial station stands beside the server: never independent.

@@ -15,20 +15,20 @@ const spellings = [ours, openssh];
 
 describe("a fingerprint that was read out", () => {
   test.each([
-    ["its first eight digits", ours.slice(7, 15)],
-    ["the same with spaces and in capitals", `${ours.slice(7, 11)} ${ours.slice(11, 15)}`.toUpperCase()],
+    ["its first sixteen digits", ours.slice(7, 23)],
+    ["the same with spaces and in capitals", `${ours.slice(7, 15)} ${ours.slice(15, 23)}`.toUpperCase()],
     ["all of it", ours],
     ["as OpenSSH prints it", openssh],
-    ["the beginning of that", openssh.slice(7, 15)],
+    ["the beginning of that", openssh.slice(7, 23)],
   ])("fits: %s", (_what, typed) => {
     expect(wasReadOut(typed, spellings)).toBe(true);
   });
 
   test.each([
     ["nothing", ""],
-    ["too little", ours.slice(7, 14)],
-    ["its end", ours.slice(-8)],
-    ["another key's", keyFingerprint(mallory.key, nodeCrypto).slice(7, 15)],
+    ["too little", ours.slice(7, 22)],
+    ["its end", ours.slice(-16)],
+    ["another key's", keyFingerprint(mallory.key, nodeCrypto).slice(7, 23)],
     ["OpenSSH's in other letters", openssh.slice(7, 15).toLowerCase() + openssh.slice(7, 15).toUpperCase()],
     ["more than there is", `${ours}0`],
   ])("does not fit: %s", (_what, typed) => {

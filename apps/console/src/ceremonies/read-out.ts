@@ -1,10 +1,10 @@
 /** Comparing a fingerprint with what its owner read out, in person or by telephone. */
 
-/** How many characters have to be typed at least. */
-export const READ_OUT_CHARACTERS = 8;
+/** How many characters have to be typed at least: 64 bits, beyond what anybody can make another key to fit. */
+export const READ_OUT_CHARACTERS = 16;
 
 /**
- * Whether what was typed is the beginning of one of the spellings, at least eight characters of it. Hexadecimal digits
+ * Whether what was typed is the beginning of one of the spellings, at least sixteen characters of it. Hexadecimal digits
  * may be typed in capitals and with spaces between them; OpenSSH's spelling has both cases and no spaces.
  */
 export function wasReadOut(typed: string, fingerprints: readonly string[]): boolean {

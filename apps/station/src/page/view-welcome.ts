@@ -131,7 +131,7 @@ function showEnrolled(
       el(
         "p",
         {},
-        "Tell this to whoever adds you, in person or by telephone. They compare it with your card, at least the first eight characters: that is how nobody, not even the server, can put another key in your place.",
+        "Tell this to whoever adds you, in person or by telephone. They compare all of it with your card: that is how nobody, not even the server, can put another key in your place.",
       ),
       el(
         "details",

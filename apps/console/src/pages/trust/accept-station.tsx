@@ -52,7 +52,7 @@ export function AcceptStation({
             started: it prints its fingerprint.
           </p>
           <ReadOutField
-            label="First 8 characters of the station's fingerprint"
+            label="First 16 characters of the station's fingerprint"
             fingerprints={fingerprints}
             value={typed}
             onChange={setTyped}

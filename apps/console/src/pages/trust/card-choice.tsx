@@ -69,8 +69,8 @@ export function CardChoice({
                 key={own}
                 label={
                   verdict.card.keys.length === 1
-                    ? `First 8 characters that ${name} reads out`
-                    : `First 8 characters of key ${at + 1} that ${name} reads out`
+                    ? `First 16 characters that ${name} reads out`
+                    : `First 16 characters of key ${at + 1} that ${name} reads out`
                 }
                 fingerprints={fingerprints}
                 value={typed[own] ?? ""}

@@ -19,6 +19,11 @@ test("the start is below 250 KB compressed", () => {
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_BYTES);
 });
 
+test("the command that the server names builds it", () => {
+  const manifest: unknown = JSON.parse(readFileSync(path.join(ROOT, "apps/console/package.json"), "utf8"));
+  expect(manifest).toMatchObject({ scripts: { build: "node build/main.ts" } });
+});
+
 test("compressed copies hold what the files hold", () => {
   const assets = path.join(DIST, "assets");
   const packed = readdirSync(assets).filter((name) => name.endsWith(".br"));

@@ -21,6 +21,7 @@ const ALBUM = process.env["COUNTERSIGN_SCREENSHOTS"];
 /** Opens a browser for somebody new. `origin` is what relative addresses mean. */
 export async function newPerson(browser: Browser, origin: string): Promise<Person> {
   const context = await browser.newContext({ baseURL: origin, viewport: DESK, reducedMotion: "reduce" });
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));

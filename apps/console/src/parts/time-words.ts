@@ -16,7 +16,7 @@ export function relativeTime(at: number, now: number): string {
   const step = steps.find(([, seconds]) => Math.abs(away) >= seconds);
   if (!step) return away > 20 ? "in under a minute" : "just now";
   const [unit, seconds] = step;
-  return relative.format(Math.round(away / seconds), unit);
+  return relative.format(Math.trunc(away / seconds), unit);
 }
 
 /** Such as "22 November 2026", in the zone of the reader. */

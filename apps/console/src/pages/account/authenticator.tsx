@@ -4,7 +4,6 @@ import { endpoints, type ReplyOf } from "@countersign/api";
 import { lazy, type SyntheticEvent, Suspense, useState } from "react";
 import { useApi, useChange } from "../../api/use-api.ts";
 import { Card } from "../../parts/card.tsx";
-import { IdText } from "../../parts/id-text.tsx";
 import { notify, notifyError } from "../../parts/notice-store.ts";
 import { Reading } from "../../parts/reading.tsx";
 import { Refusal } from "../../parts/refusal.tsx";
@@ -96,7 +95,7 @@ function Enrol({ offer, onClose }: { readonly offer: Offer; readonly onClose: ()
         <Stack>
           <p>Scan this with the app on your phone, then type the code that it shows.</p>
           <p>
-            Cannot scan? Type this into the app: <IdText id={offer.secret} label="secret" />
+            Cannot scan? Type this into the app: <code>{offer.secret.replaceAll(/(.{4})(?=.)/g, "$1 ")}</code>
           </p>
           <TextInput
             label="Code"

@@ -89,7 +89,7 @@ function PasskeyRow({ passkey }: { readonly passkey: Passkey }) {
           </form>
         }
       >
-        <Button size="compact-sm" type="submit" form={`rename-${id}`} loading={rename.isPending}>
+        <Button key="keep" size="compact-sm" type="submit" form={`rename-${id}`} loading={rename.isPending}>
           Keep
         </Button>
       </ActionRow>
@@ -105,7 +105,14 @@ function PasskeyRow({ passkey }: { readonly passkey: Passkey }) {
         </>
       }
     >
-      <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setName(passkey.name)}>
+      {/* A key of its own: the same button turned into the form's would submit it with this very click. */}
+      <Button
+        key="rename"
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        onClick={() => setName(passkey.name)}
+      >
         Rename
       </Button>
       <Button

@@ -1,0 +1,204 @@
+/** One's own account in the browser: passkeys, authenticator app, recovery codes, sessions, keys, and invitations. */
+// needs: chromium
+import { endpoints } from "@countersign/api";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { appCode } from "../apps/server/src/testing/app-code.ts";
+import { forgetAttempts } from "../apps/server/src/testing/forget-attempts.ts";
+import { administratorToken, testPassword } from "../apps/server/src/testing/sign-up.ts";
+import {
+  startTestServer,
+  type TestClock,
+  testClock,
+  type TestServer,
+} from "../apps/server/src/testing/start-test-server.ts";
+import { buildConsole } from "./browser/built-console.ts";
+import { launchBrowser } from "./browser/launch-browser.ts";
+import { newPerson, type Person } from "./browser/person.ts";
+import { addAuthenticator } from "./browser/virtual-authenticator.ts";
+
+let clock: TestClock;
+let server: TestServer;
+let browser: Browser;
+let ann: Person;
+
+beforeAll(async () => {
+  buildConsole();
+  clock = testClock();
+  [server, browser] = await Promise.all([startTestServer({ clock }), launchBrowser()]);
+  await administratorToken(server);
+  ann = await newPerson(browser, server.url);
+  await ann.page.goto("/account");
+  await givePassword(ann, "ann@example.org", testPassword);
+  await ann.page.getByRole("heading", { name: "My account" }).waitFor();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+});
+
+describe("a passkey", () => {
+  test("is added, renamed, and signs in by itself", async () => {
+    const { page } = ann;
+    await addAuthenticator(page);
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    const passkeys = page.getByRole("list", { name: "Passkeys" });
+    await passkeys.getByRole("button", { name: "Rename" }).click();
+    await page.getByLabel("Name of the passkey").fill("Ann’s laptop");
+    await page.keyboard.press("Enter");
+    await passkeys.getByText("Ann’s laptop").waitFor();
+    await signOut();
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.getByRole("navigation", { name: "Main" }).waitFor();
+  });
+
+  test("is asked for after the password", async () => {
+    const { page } = ann;
+    await signOut();
+    await givePassword(ann, "ann@example.org", testPassword);
+    await page.getByRole("heading", { name: "One more proof" }).waitFor();
+    await page.getByRole("button", { name: "Use a passkey" }).click();
+    await page.getByRole("navigation", { name: "Main" }).waitFor();
+  });
+});
+
+describe("an authenticator app and recovery codes", () => {
+  let secret = "";
+  let codes: string[] = [];
+
+  test("an old session proves itself first; the app's first code confirms it", async () => {
+    const { page } = ann;
+    await page.goto("/account");
+    await page.getByText("Ann’s laptop").waitFor();
+    clock.now += 1200;
+    const offered = page.waitForResponse(
+      (response) => response.url().endsWith("/totp/options") && response.ok(),
+    );
+    await page.getByRole("button", { name: "Set up" }).click();
+    const dialog = page.getByRole("dialog", { name: "Confirm that it is you" });
+    await dialog.getByLabel("Password", { exact: true }).fill("not my password at all");
+    await dialog.getByRole("button", { name: "Go on" }).click();
+    await dialog.getByText("This is not the account's password.").waitFor();
+    await ann.photograph("confirm");
+    await dialog.getByLabel("Password", { exact: true }).fill(testPassword);
+    await dialog.getByRole("button", { name: "Go on" }).click();
+    ({ secret } = (await (await offered).json()) as { secret: string });
+    await page.getByRole("img", { name: "QR code for your authenticator app" }).waitFor();
+    await ann.photograph("authenticator");
+    await page.getByLabel("Code", { exact: true }).fill("000000");
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await page.getByText("The code is wrong, or was used already.").waitFor();
+    await page.getByLabel("Code", { exact: true }).fill(appCode(secret, clock.now));
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await page.getByText("From now on, signing in asks for a code.").waitFor();
+  });
+
+  test("recovery codes are shown once", async () => {
+    const { page } = ann;
+    await page.getByRole("button", { name: "Make codes" }).click();
+    await page.getByText("These are shown this once.").waitFor();
+    codes = await page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem").allInnerTexts();
+    expect(new Set(codes).size).toBe(10);
+    await page.getByRole("button", { name: "I have kept them" }).click();
+    await page.getByText("10 of 10 are left.").waitFor();
+  });
+
+  test("either lets in after the password", async () => {
+    const { page } = ann;
+    await signOut();
+    await givePassword(ann, "ann@example.org", testPassword);
+    clock.now += 60;
+    await page.getByLabel("Code of your authenticator app").fill(appCode(secret, clock.now));
+    await ann.photograph("second-factor");
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation", { name: "Main" }).waitFor();
+    await signOut();
+    await forgetAttempts(server);
+    await givePassword(ann, "ann@example.org", testPassword);
+    await page.getByRole("button", { name: "Use a recovery code" }).click();
+    await page.getByLabel("Recovery code").fill(codes[0] ?? "");
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation", { name: "Main" }).waitFor();
+    await page.goto("/account");
+    await page.getByText("9 of 10 are left.").waitFor();
+  });
+});
+
+describe("sessions and keys", () => {
+  test("other sessions are seen and ended", async () => {
+    const { page } = ann;
+    const others = page.getByRole("list", { name: "Sessions" }).getByRole("button", { name: "End" });
+    await others.first().waitFor();
+    await page.getByRole("button", { name: "End all others" }).click();
+    await others.first().waitFor({ state: "detached" });
+    expect(await page.getByRole("list", { name: "Sessions" }).getByRole("listitem").count()).toBe(1);
+  });
+
+  test("a key acts for its owner until it is revoked", async () => {
+    const { page } = ann;
+    await page.getByRole("button", { name: "Make a key" }).click();
+    await page.getByLabel("What it is for").fill("Nightly report");
+    await page.getByRole("button", { name: "Make the key" }).click();
+    const key = await page.getByTestId("secret").innerText();
+    const call = () => server.client(key).call(endpoints.identity.whoAmI);
+    expect((await call()).reply.user.email).toBe("ann@example.org");
+    await page.getByRole("button", { name: "I have kept it" }).click();
+    await page.getByRole("list", { name: "API keys" }).getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("You have no API key.").waitFor();
+    await expect(call()).rejects.toMatchObject({ code: "not-signed-in" });
+    expect(server.logLines.join()).not.toContain(key);
+  });
+
+  test("another password takes the place of the old one", async () => {
+    const { page } = ann;
+    await page.getByRole("button", { name: "Change", exact: true }).click();
+    await page.getByLabel("Your password until now").fill(testPassword);
+    await page.getByLabel("Password", { exact: true }).fill("seven quiet otters build");
+    await page.getByLabel("The same password again").fill("seven quiet otters build");
+    await page.getByRole("button", { name: "Change the password" }).click();
+    await page.getByText("Your password is changed.").waitFor();
+    const signIn = (password: string) =>
+      server.client().call(endpoints.identity.signIn, { body: { email: "ann@example.org", password } });
+    await expect(signIn(testPassword)).rejects.toMatchObject({ code: "wrong-credentials" });
+    expect((await signIn("seven quiet otters build")).reply.step).toBe("second-factor");
+  });
+});
+
+test("an invitation lets somebody in once, with a password that nobody else has seen", async () => {
+  const inviter = ann.page.request;
+  const invited = await inviter.post(`${server.url}/api/v1/users`, {
+    data: { email: "bob@example.org", name: "Bob Ray", role: "analyst" },
+    headers: { origin: server.url },
+  });
+  const { link } = (await invited.json()) as { link: string };
+  await using bob = await newPerson(browser, server.url);
+  await bob.page.goto(link);
+  await bob.page.getByLabel("Password", { exact: true }).fill("grey harbour lantern");
+  await bob.page.getByLabel("The same password again").fill("grey harbour lanterns");
+  expect(await bob.page.getByRole("button", { name: "Join" }).isDisabled()).toBe(true);
+  await bob.page.getByLabel("The same password again").fill("grey harbour lantern");
+  await bob.photograph("accept");
+  await bob.page.getByRole("button", { name: "Join" }).click();
+  await bob.page.getByRole("navigation", { name: "Main" }).waitFor();
+  expect(bob.page.url()).toBe(`${server.url}/`);
+
+  await using eve = await newPerson(browser, server.url);
+  await eve.page.goto(link);
+  await eve.page.getByLabel("Password", { exact: true }).fill("grey harbour lantern");
+  await eve.page.getByLabel("The same password again").fill("grey harbour lantern");
+  await eve.page.getByRole("button", { name: "Join" }).click();
+  await eve.page.getByText("The invitation is unknown, used or expired.").waitFor();
+});
+
+async function givePassword({ page }: Person, email: string, password: string): Promise<void> {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+async function signOut(): Promise<void> {
+  const { page } = ann;
+  await page.getByRole("button", { name: /Annabel/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+}

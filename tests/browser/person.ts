@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { seriousFaults } from "./accessibility.ts";
 
 /** One person's browser. */
 export interface Person extends AsyncDisposable {
@@ -9,7 +10,7 @@ export interface Person extends AsyncDisposable {
   readonly page: Page;
   /** Errors of scripts, and what the page wrote to its console as errors; refused requests among them. */
   readonly complaints: string[];
-  /** Pictures of the page as it is: on a desk and on a phone, light and dark. Throws where it does not fit a phone. */
+  /** Pictures of the page as it is: on a desk and on a phone, light and dark. Throws where it does not fit a phone, or keeps somebody out. */
   readonly photograph: (name: string) => Promise<void>;
 }
 
@@ -39,6 +40,9 @@ export async function newPerson(browser: Browser, origin: string): Promise<Perso
           await page.setViewportSize(viewport);
           await takePicture(page, `${name}-${size}-${colorScheme}`);
           const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+          const faults = await seriousFaults(page);
+          if (faults.length > 0)
+            throw new Error(`${name} on a ${size}, ${colorScheme}: ${faults.join("\n")}`);
           if (width > viewport.width) throw new Error(`${name}: ${width} pixels wide on a ${size}`);
         }
       }

@@ -18,8 +18,8 @@ export interface Finding {
 
 const mostOfAKind = 6;
 
-/** Lines for what was typed; without a text, the pages. */
-export function useFindings(text: string): readonly Finding[] {
+/** Lines for what was typed; without a text, the pages. `settled` lags behind while somebody types: the server is asked for that. */
+export function useFindings(text: string, settled: string): readonly Finding[] {
   const may = useMay();
   const client = useClientScope();
   const scope = client === undefined ? {} : { client };
@@ -27,8 +27,8 @@ export function useFindings(text: string): readonly Finding[] {
   const isIn = (label: string) => label.toLowerCase().includes(text.toLowerCase());
   const devices = useApi(
     endpoints.devices.listDevices,
-    { query: { q: text, limit: mostOfAKind, ...scope } },
-    { enabled: asked && may("devices.read") },
+    { query: { q: settled, limit: mostOfAKind, ...scope } },
+    { enabled: settled.length > 0 && may("devices.read") },
   );
   const scripts = useApi(endpoints.scripts.listScripts, undefined, { enabled: asked && may("scripts.read") });
   const runs = useApi(
@@ -45,7 +45,7 @@ export function useFindings(text: string): readonly Finding[] {
   if (!asked) return found;
   return [
     ...found,
-    ...(devices.data?.devices ?? []).map(
+    ...(text === settled && !devices.isPlaceholderData ? (devices.data?.devices ?? []) : []).map(
       ({ id, name }): Finding => ({
         id,
         kind: "Device",

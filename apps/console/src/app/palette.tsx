@@ -16,7 +16,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [settled] = useDebouncedValue(text.trim(), typingMs);
   const [chosen, setChosen] = useState(0);
   const navigate = useNavigate();
-  const findings = useFindings(settled);
+  const findings = useFindings(text.trim(), settled);
   const listId = useId();
   const at = Math.min(chosen, Math.max(0, findings.length - 1));
 

@@ -29,7 +29,8 @@ export function Shell() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const needs = useMatches({ select: (matches) => matches.at(-1)?.staticData.needs });
   useTopics(everydayTopics, noReading);
-  useEffect(() => menu.close(), [path, menu]);
+  const { close: closeMenu } = menu;
+  useEffect(closeMenu, [path, closeMenu]);
   useSignedOutElsewhere(session === null);
   if (!session) return null;
 

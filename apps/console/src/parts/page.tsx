@@ -2,6 +2,8 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import classes from "./page.module.css";
 
+let isFirstPage = true;
+
 /** A page. `title` stands in the window too. */
 export function Page({
   title,
@@ -23,6 +25,10 @@ export function Page({
   const place = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Countersign`;
+    // The first page begins at its top, as every page of the web does.
+    const isFirst = isFirstPage;
+    isFirstPage = false;
+    if (isFirst) return;
     // Screen readers hear where they are; whoever began to type elsewhere is left alone.
     if (document.activeElement === document.body || document.activeElement?.closest("nav"))
       place.current?.focus({ preventScroll: true });

@@ -2,6 +2,7 @@
 import { useMay, useSession } from "../../api/session.ts";
 import { Page } from "../../parts/page.tsx";
 import { InFlight } from "./in-flight.tsx";
+import { LatestRuns } from "./latest-runs.tsx";
 import { QuietDevices } from "./quiet-devices.tsx";
 import { RootExpiry } from "./root-expiry.tsx";
 import { TrustNow } from "./trust-now.tsx";
@@ -19,6 +20,7 @@ export function HomePage() {
         <div className={classes["column"]}>
           {may("runs.sign") ? <Waiting /> : null}
           {may("runs.read") ? <InFlight /> : null}
+          {may("runs.read") ? <LatestRuns /> : null}
         </div>
         <div className={classes["column"]}>
           {may("devices.read") ? <QuietDevices /> : null}

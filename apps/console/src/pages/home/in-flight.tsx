@@ -8,6 +8,7 @@ import { useClientScope } from "../../parts/filters.ts";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
+import { actionName } from "../runs/run-words.ts";
 import { Line } from "./line.tsx";
 
 const shown = 8;
@@ -28,7 +29,7 @@ export function InFlight() {
               <Line
                 key={run.id}
                 href={`/runs/${run.id}`}
-                title={<ForeignText text={run.script?.name ?? "reboot"} />}
+                title={<ForeignText text={actionName(run)} />}
                 text={<ForeignText text={run.reason} />}
                 end={
                   <>

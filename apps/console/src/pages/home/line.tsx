@@ -6,11 +6,14 @@ import classes from "./home.module.css";
 /** A line whose title is the link. */
 export function Line({
   href,
+  search = {},
   title,
   text,
   end,
 }: {
   readonly href: string;
+  /** What the address asks for. */
+  readonly search?: Readonly<Record<string, string>>;
   readonly title: ReactNode;
   readonly text: ReactNode;
   readonly end?: ReactNode;
@@ -18,7 +21,7 @@ export function Line({
   return (
     <div className={classes["line"]}>
       <div className={classes["lineWords"]}>
-        <Link to={href} className={classes["lineTitle"] ?? ""}>
+        <Link to={href} search={search} className={classes["lineTitle"] ?? ""}>
           {title}
         </Link>
         <span className={classes["lineText"]}>{text}</span>

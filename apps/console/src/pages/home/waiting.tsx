@@ -9,6 +9,7 @@ import { useClientScope } from "../../parts/filters.ts";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
+import { actionName, devicesWords } from "../runs/run-words.ts";
 import { Line } from "./line.tsx";
 
 /** The list, oldest news last. */
@@ -25,9 +26,7 @@ export function Waiting() {
               <Line
                 key={run.id}
                 href={`/runs/${run.id}`}
-                title={
-                  <ForeignText text={`${run.script?.name ?? "reboot"} on ${targetWords(run.targets)}`} />
-                }
+                title={<ForeignText text={`${actionName(run)} on ${devicesWords(run.targets)}`} />}
                 text={<ForeignText text={`${run.requested_by}: ${run.reason}`} />}
                 end={
                   <>
@@ -52,9 +51,4 @@ export function Waiting() {
       </Reading>
     </Card>
   );
-}
-
-/** Such as "web-1", or "12 devices". */
-function targetWords(targets: readonly { readonly name: string }[]): string {
-  return targets.length === 1 ? (targets[0]?.name ?? "") : `${targets.length} devices`;
 }

@@ -94,6 +94,21 @@ const plantings: [rule: string, path: string, text: string][] = [
   ["import(extensions)", "apps/server/src/a.ts", `import { f } from "./sound"; export const g = f;`],
   ["import(no-default-export)", "apps/server/src/a.ts", `export default 1;`],
   [
+    "eslint(no-restricted-properties)",
+    "apps/console/src/a.tsx",
+    `export const f = (place: { innerHTML: string }, name: string) => { place.innerHTML = name; };`,
+  ],
+  [
+    "react(no-danger)",
+    "apps/console/src/a.tsx",
+    `export const F = ({ name }: { name: string }) => <p dangerouslySetInnerHTML={{ __html: name }} />;`,
+  ],
+  [
+    "react-hooks(rules-of-hooks)",
+    "apps/console/src/a.tsx",
+    `import { useState } from "react"; export function F({ on }: { on: boolean }) { if (on) { useState(1); } return null; }`,
+  ],
+  [
     "import(no-cycle)",
     "packages/log/src/one.ts",
     `import { two } from "./two.ts"; export const one = () => two;`,

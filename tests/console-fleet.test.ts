@@ -151,6 +151,8 @@ test("what devices write comes by one answer, and makes nothing else be read aga
   await untilNothingIsRead();
   const read: string[] = [];
   page.on("request", (request) => read.push(new URL(request.url()).pathname));
+  // What is running comes already: whichever of the two is opened first, in whatever order they stand.
+  await page.getByRole("button", { name: /web-1 ok looked at web-1/ }).click();
   await page.getByRole("button", { name: /web-0 ok looked at web-0/ }).click();
   const output = page.getByRole("region", { name: "Output of web-0" });
   for (let line = 1; line <= 200; line++) hanging[0]?.write(`line ${line}\n`);

@@ -96,7 +96,7 @@ function Where({
           target="_blank"
           rel="noreferrer"
           size="sm"
-          aria-label={`Sign as ${name} at ${origin}`}
+          aria-label={`Sign at ${origin} as ${name}`}
         >
           Sign at {origin}
         </Anchor>

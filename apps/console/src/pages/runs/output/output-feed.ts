@@ -33,7 +33,9 @@ export class OutputFeed {
   /** Says whose output is wanted now, at most MOST_DEVICES; the others' rests where it is. */
   want(devices: readonly string[]): void {
     const wanted = devices.filter((device) => !this.#over.has(device)).slice(0, MOST_DEVICES);
-    const isSame = wanted.length === this.#wanted.length && wanted.every((one) => this.#wanted.includes(one));
+    // What ended since the connection began is no reason for another one.
+    const followed = this.#wanted.filter((device) => !this.#over.has(device));
+    const isSame = wanted.length === followed.length && wanted.every((one) => followed.includes(one));
     if (isSame && this.#connection) return;
     this.#wanted = wanted;
     this.#connection?.abort();

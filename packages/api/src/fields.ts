@@ -49,12 +49,16 @@ export const carried = z.strictObject({
 });
 export type CarriedDocument = z.infer<typeof carried>;
 
+/** A cursor may hold a name of 200 characters. */
+const longestCursor = 1500;
 /** Cursor paging: pass the `next` of one page as `after` of the following one. */
 export const page = {
-  after: z.string().max(200).optional(),
+  after: z.string().max(longestCursor).optional(),
   limit: z.coerce.number().int().min(1).max(500).optional(),
 };
-export const next = z.string().max(200).nullable();
+export const next = z.string().max(longestCursor).nullable();
+/** What a list can be searched for. */
+export const search = oneLine(200);
 
 function hasControlCharacter(text: string): boolean {
   for (const character of text) {

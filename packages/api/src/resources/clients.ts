@@ -1,7 +1,7 @@
 /** Clients: the customer organisations. Their ids stand in signed documents and never change. */
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
-import { oneLine, seconds, slug } from "../fields.ts";
+import { next, oneLine, page, search, seconds, slug } from "../fields.ts";
 
 export const client = z.strictObject({
   id: slug,
@@ -16,8 +16,14 @@ export const listClients = endpoint({
   method: "GET",
   path: "/clients",
   access: "clients.read",
-  summary: "List clients",
-  replies: { 200: z.strictObject({ clients: z.array(client) }) },
+  summary: "List clients; all of them where no limit is given",
+  query: z.strictObject({
+    ...page,
+    /** Part of a name or id. */
+    q: search.optional(),
+    sort: z.enum(["name", "-name", "since", "-since"]).optional(),
+  }),
+  replies: { 200: z.strictObject({ clients: z.array(client), next }) },
   errors: [],
 });
 export const createClientOrganisation = endpoint({

@@ -1,7 +1,7 @@
 /** Devices, enrolment tokens, and the enrolment of an agent. */
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
-import { carried, hash, next, oneLine, page, seconds, slug, uuid } from "../fields.ts";
+import { carried, hash, next, oneLine, page, search, seconds, slug, uuid } from "../fields.ts";
 
 const secret = z.string().min(1).max(200);
 /** Who can run code on the device, in the words of trust.md; from the device's own signed status. */
@@ -37,8 +37,12 @@ export const listDevices = endpoint({
   query: z.strictObject({
     ...page,
     client: slug.optional(),
-    q: z.string().max(200).optional(),
+    q: search.optional(),
     state: z.enum(["enrolled", "admitted", "retired"]).optional(),
+    /** Whether the server heard of the device within the last minutes. */
+    heard: z.enum(["lately", "not-lately"]).optional(),
+    /** `-` is the other way round; without it, in the order of ids. */
+    sort: z.enum(["name", "-name", "seen", "-seen", "enrolled", "-enrolled"]).optional(),
   }),
   replies: { 200: z.strictObject({ devices: z.array(device), next }) },
   errors: [],

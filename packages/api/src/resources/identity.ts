@@ -2,7 +2,7 @@
 import { PERMISSION_IDS, ROLES } from "@countersign/access";
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
-import { email, hash, oneLine, seconds, slug, uuid } from "../fields.ts";
+import { email, hash, next, oneLine, page, search, seconds, slug, uuid } from "../fields.ts";
 import { assertion, requestOptions } from "./passkey-fields.ts";
 
 const password = z.string().min(1).max(1024);
@@ -152,8 +152,16 @@ export const listUsers = endpoint({
   method: "GET",
   path: "/users",
   access: "users.read",
-  summary: "List users",
-  replies: { 200: z.strictObject({ users: z.array(listedUser) }) },
+  summary: "List users; all of them where no limit is given",
+  query: z.strictObject({
+    ...page,
+    /** Part of a name or address. */
+    q: search.optional(),
+    role: z.enum(ROLES).optional(),
+    state: user.shape.state.optional(),
+    sort: z.enum(["name", "-name", "since", "-since"]).optional(),
+  }),
+  replies: { 200: z.strictObject({ users: z.array(listedUser), next }) },
   errors: [],
 });
 export const showUser = endpoint({

@@ -1,7 +1,7 @@
 /** Runs: ask, collect signatures, follow, prove. */
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
-import { carried, hash, next, oneLine, page, seconds, signature, slug, uuid } from "../fields.ts";
+import { carried, hash, next, oneLine, page, search, seconds, signature, slug, uuid } from "../fields.ts";
 
 /** Where a run stands as a whole. */
 export const RUN_STATES = [
@@ -122,12 +122,17 @@ export const listRuns = endpoint({
   method: "GET",
   path: "/runs",
   access: "runs.read",
-  summary: "List runs, newest first",
+  summary: "List runs, newest first unless told otherwise",
   query: z.strictObject({
     ...page,
     state: z.enum(RUN_STATES).optional(),
     client: slug.optional(),
     device: uuid.optional(),
+    /** Part of the script's name, of the reason, or of who asked. */
+    q: search.optional(),
+    trust: z.enum(["server-trust", "console-trust", "device-trust"]).optional(),
+    /** `asked` is oldest first. */
+    sort: z.enum(["asked", "-asked"]).optional(),
   }),
   replies: { 200: z.strictObject({ runs: z.array(run), next }) },
   errors: [],

@@ -1,7 +1,7 @@
 /** Scripts: versions are immutable; a version is known by the hash of its bytes. */
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
-import { base64, hash, oneLine, seconds, slug } from "../fields.ts";
+import { base64, hash, next, oneLine, page, search, seconds, slug } from "../fields.ts";
 
 export const SCRIPT_INTERPRETERS = ["bash", "sh", "python3", "node", "pwsh"] as const;
 /** Parameters reach a script as arguments, in the order they are declared; never spliced into its text. */
@@ -35,8 +35,16 @@ export const listScripts = endpoint({
   method: "GET",
   path: "/scripts",
   access: "scripts.read",
-  summary: "List scripts, each with its newest version",
-  replies: { 200: z.strictObject({ scripts: z.array(script) }) },
+  summary: "List scripts, each with its newest version; all of them where no limit is given",
+  query: z.strictObject({
+    ...page,
+    /** Part of a name or description. */
+    q: search.optional(),
+    scope: z.enum(["global", "msp"]).optional(),
+    interpreter: z.enum(SCRIPT_INTERPRETERS).optional(),
+    sort: z.enum(["name", "-name", "saved", "-saved"]).optional(),
+  }),
+  replies: { 200: z.strictObject({ scripts: z.array(script), next }) },
   errors: [],
 });
 export const showScript = endpoint({

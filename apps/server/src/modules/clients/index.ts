@@ -24,9 +24,9 @@ export const clientsModule: ModuleDefinition = {
   problems: { "client-exists": { status: 409, title: "Another client has this id." } },
   auditEvents: { "client.created": "A client was created" },
   routes: (api, ctx) => {
-    mountEndpoint(api, endpoints.clients.listClients, async ({ actor }) => ({
+    mountEndpoint(api, endpoints.clients.listClients, async ({ actor, query }) => ({
       status: 200,
-      body: { clients: await listClients(ctx, actor) },
+      body: await listClients(ctx, actor, query),
     }));
     mountEndpoint(api, endpoints.clients.createClientOrganisation, async ({ actor, body }) => ({
       status: 201,

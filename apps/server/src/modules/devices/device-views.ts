@@ -5,6 +5,7 @@ import { sql } from "kysely";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
+import { type PageOrder, readPage, uuidForm } from "../../platform/read-page.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { trustOf, trustOfDevice } from "../trust/index.ts";
 import { admissionOf, type DeviceRow, reportedPins, statusOf } from "./device.ts";
@@ -63,44 +64,46 @@ export interface DeviceFilter {
   /** Part of a name, or a whole fingerprint. */
   readonly q?: string | undefined;
   readonly state?: DeviceRow["state"] | undefined;
+  /** Whether something was heard of it within the time in which a connection is noted again. */
+  readonly heard?: "lately" | "not-lately" | undefined;
+  /** One of `orders`, with `-` before it the other way round; without it, in the order of ids. */
+  readonly sort?: string | undefined;
   readonly after?: string | undefined;
   readonly limit?: number | undefined;
 }
 
-/** One page of devices that the actor may see, in the order of their ids. */
+const orders: Readonly<Record<string, PageOrder>> = {
+  name: { by: sql<string>`lower(coalesce(admission_name, name))`, kind: "text" },
+  seen: { by: sql<number>`coalesce(last_seen_at, 0)`, kind: "number" },
+  enrolled: { by: sql<number>`created_at`, kind: "number" },
+};
+const key = { by: sql<string>`id`, form: uuidForm } as const;
+
+/** One page of devices that the actor may see. */
 export async function listDevices(
   ctx: ServerContext,
   actor: Actor,
   filter: DeviceFilter,
 ): Promise<{ devices: Device[]; next: string | null }> {
-  const limit = filter.limit ?? PAGE;
-  const after = filter.after;
-  if (after !== undefined && !/^[0-9a-f-]{36}$/.test(after))
-    throw new ProblemError("bad-request", "`after` is the `next` of the page before.");
-  const rows = await inTransaction(ctx, actor, (tx) => {
-    let query = tx
-      .with<DeviceTables>()
-      .selectFrom("device")
-      .selectAll()
-      .orderBy("id")
-      .limit(limit + 1);
-    if (after !== undefined) query = query.where("id", ">", after);
-    if (filter.client !== undefined) query = query.where("client", "=", filter.client);
-    if (filter.state !== undefined) query = query.where("state", "=", filter.state);
-    if (filter.q !== undefined) {
-      const { q } = filter;
+  const { client, state, q, heard, sort, after, limit = PAGE } = filter;
+  const since = ctx.clock.seconds() - CONNECTED_SECONDS;
+  const { rows, next } = await inTransaction(ctx, actor, (tx) => {
+    let query = tx.with<DeviceTables>().selectFrom("device").selectAll();
+    if (client !== undefined) query = query.where("client", "=", client);
+    if (state !== undefined) query = query.where("state", "=", state);
+    if (heard === "lately") query = query.where("last_seen_at", ">=", since);
+    if (heard === "not-lately")
+      query = query.where((where) =>
+        where.or([where("last_seen_at", "is", null), where("last_seen_at", "<", since)]),
+      );
+    if (q !== undefined)
       query = query.where(
         sql<boolean>`(position(lower(${q}) in lower(coalesce(admission_name, name))) > 0
           or position(lower(${q}) in lower(name)) > 0 or fingerprint = ${q})`,
       );
-    }
-    return query.execute();
+    return readPage(query, { sort, orders, key, after, limit });
   });
-  const page = rows.slice(0, limit);
-  return {
-    devices: page.map((row) => deviceView(ctx, row)),
-    next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
-  };
+  return { devices: rows.map((row) => deviceView(ctx, row)), next };
 }
 
 /** A device with the status it signed and what it objected to. Throws ProblemError `not-found`. */

@@ -10,9 +10,7 @@ export async function accountWeaknesses(ctx: ServerContext): Promise<readonly We
 }
 
 async function passwordAlone(ctx: ServerContext): Promise<Weakness | undefined> {
-  const administrators = (await listUsers(ctx)).filter(
-    ({ role, state }) => role === "administrator" && state === "active",
-  );
+  const { users: administrators } = await listUsers(ctx, { role: "administrator", state: "active" });
   const alone = administrators.filter(({ factors }) => !factors.totp && factors.passkeys === 0);
   if (alone.length === 0) return undefined;
   return {

@@ -72,7 +72,10 @@ export function identityRoutes(api: Api, ctx: ServerContext): void {
     const permissions = PERMISSION_IDS.filter((id) => principal && decide(principal, id).outcome === "allow");
     return { status: 200, body: { user: await findUser(ctx, actor.id), permissions } };
   });
-  mountEndpoint(api, of.listUsers, async () => ({ status: 200, body: { users: await listUsers(ctx) } }));
+  mountEndpoint(api, of.listUsers, async ({ query }) => ({
+    status: 200,
+    body: await listUsers(ctx, query),
+  }));
   mountEndpoint(api, of.showUser, async ({ params }) => ({
     status: 200,
     body: await showUser(ctx, params.id),

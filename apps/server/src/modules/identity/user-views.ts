@@ -1,7 +1,9 @@
 /** Users as screens read them. */
 import type { ListedUser, User } from "@countersign/api";
+import { sql } from "kysely";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
+import { type PageOrder, readPage, uuidForm } from "../../platform/read-page.ts";
 import { type CredentialChange, credentialChanges } from "./credential-events.ts";
 import { factorsByUser } from "./factors.ts";
 import type { IdentityTables } from "./identity-tables.ts";
@@ -10,9 +12,31 @@ import { userView } from "./user.ts";
 
 const shownChanges = 50;
 
-/** All users, oldest first, with what administrators look after. */
-export function listUsers(ctx: ServerContext): Promise<ListedUser[]> {
-  return listedUsers(ctx);
+/** What a list of users may be narrowed to. */
+export interface UserFilter {
+  /** Part of a name or address. */
+  readonly q?: string | undefined;
+  readonly role?: User["role"] | undefined;
+  readonly state?: User["state"] | undefined;
+  /** One of `orders`, with `-` before it the other way round; without it, oldest first. */
+  readonly sort?: string | undefined;
+  readonly after?: string | undefined;
+  /** Without it, all of them. */
+  readonly limit?: number | undefined;
+}
+
+const orders: Readonly<Record<string, PageOrder>> = {
+  name: { by: sql<string>`lower("user".name)`, kind: "text" },
+  since: { by: sql<number>`"user".created_at`, kind: "number" },
+};
+const key = { by: sql<string>`"user".id`, form: uuidForm } as const;
+
+/** A page of users, with what administrators look after. */
+export function listUsers(
+  ctx: ServerContext,
+  filter: UserFilter,
+): Promise<{ users: ListedUser[]; next: string | null }> {
+  return listedUsers(ctx, filter);
 }
 
 /** One user, and the latest changes of how they sign in. Throws `not-found`. */
@@ -20,16 +44,22 @@ export async function showUser(
   ctx: ServerContext,
   id: string,
 ): Promise<{ user: ListedUser; credential_events: CredentialChange[] }> {
-  const [user] = await listedUsers(ctx, id);
+  const {
+    users: [user],
+  } = await listedUsers(ctx, {}, id);
   if (!user) throw new ProblemError("not-found");
   const changes = await credentialChanges(ctx.db.$extendTables<IdentityTables>(), id, shownChanges);
   return { user, credential_events: changes };
 }
 
-async function listedUsers(ctx: ServerContext, only?: string): Promise<ListedUser[]> {
+async function listedUsers(
+  ctx: ServerContext,
+  { q, role, state, sort = "since", after, limit }: UserFilter,
+  only?: string,
+): Promise<{ users: ListedUser[]; next: string | null }> {
   const db = ctx.db.$extendTables<IdentityTables>();
   const now = ctx.clock.seconds();
-  const rows = await db
+  let query = db
     .selectFrom("user_account as user")
     .selectAll("user")
     .select((select) => [
@@ -58,12 +88,16 @@ async function listedUsers(ctx: ServerContext, only?: string): Promise<ListedUse
         .where("expires_at", ">", now)
         .as("invitation_expires_at"),
     ])
-    .$if(only !== undefined, (query) => query.where("user.id", "=", only ?? ""))
-    .orderBy("user.created_at")
-    .orderBy("user.id")
-    .execute();
+    .$if(only !== undefined, (of) => of.where("user.id", "=", only ?? ""));
+  if (role !== undefined) query = query.where("user.role", "=", role);
+  if (state !== undefined) query = query.where("user.state", "=", state);
+  if (q !== undefined)
+    query = query.where(
+      sql<boolean>`(position(lower(${q}) in lower("user".name)) > 0 or position(lower(${q}) in lower("user".email)) > 0)`,
+    );
+  const { rows, next } = await readPage(query, { sort, orders, key, after, limit });
   const factors = await factorsByUser(db, only);
-  return rows.map((row) => {
+  const users = rows.map((row) => {
     const own = factors.get(row.id);
     return {
       ...userView(row),
@@ -78,6 +112,7 @@ async function listedUsers(ctx: ServerContext, only?: string): Promise<ListedUse
       invitation_expires_at: row.invitation_expires_at,
     };
   });
+  return { users, next };
 }
 
 /** One user. Throws `not-found`. */

@@ -33,7 +33,7 @@ export async function requestBytes(ctx: ServerContext, actor: Actor, id: string)
   });
 }
 
-/** One page of runs, newest first. */
+/** One page of runs, newest first unless told otherwise. */
 export async function listRuns(
   ctx: ServerContext,
   actor: Actor,
@@ -43,19 +43,32 @@ export async function listRuns(
     readonly state?: RunState | undefined;
     readonly client?: string | undefined;
     readonly device?: string | undefined;
+    /** Part of the script's name, of the reason, or of who asked. */
+    readonly q?: string | undefined;
+    readonly trust?: Run["trust"] | undefined;
+    /** `asked` is oldest first. */
+    readonly sort?: "asked" | "-asked" | undefined;
   },
 ): Promise<{ runs: Run[]; next: string | null }> {
   const limit = filter.limit ?? PAGE;
-  const { after, state, client, device } = filter;
+  const { after, state, client, device, q, trust } = filter;
+  const isOldestFirst = filter.sort === "asked";
   if (after !== undefined && !/^[0-9]{1,15}$/.test(after))
     throw new ProblemError("bad-request", "`after` is the `next` of the page before.");
   return inTransaction(ctx, actor, async (tx) => {
     let query = selectRuns(tx)
-      .orderBy("run.number", "desc")
+      .orderBy("run.number", isOldestFirst ? "asc" : "desc")
       .limit(limit + 1);
-    if (after !== undefined) query = query.where("run.number", "<", Number(after));
+    if (after !== undefined) query = query.where("run.number", isOldestFirst ? ">" : "<", Number(after));
     if (state !== undefined) query = query.where("run.state", "=", state);
     if (client !== undefined) query = query.where("run.client", "=", client);
+    if (trust !== undefined) query = query.where("run.trust", "=", trust);
+    if (q !== undefined)
+      query = query.where(
+        sql<boolean>`(position(lower(${q}) in lower(run.reason)) > 0
+          or position(lower(${q}) in coalesce(run.script_name, run.kind)) > 0
+          or position(lower(${q}) in lower(run.requested_by)) > 0)`,
+      );
     if (device !== undefined)
       query = query.where((where) =>
         where.exists(

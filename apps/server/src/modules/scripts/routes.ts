@@ -12,9 +12,9 @@ const of = endpoints.scripts;
 
 /** Mounts the endpoints of this module. */
 export function scriptsRoutes(api: Api, ctx: ServerContext): void {
-  mountEndpoint(api, of.listScripts, async ({ actor }) => {
-    const found = await inTransaction(ctx, actor, (tx) => newestVersions(tx));
-    return { status: 200, body: { scripts: found.map(scriptView) } };
+  mountEndpoint(api, of.listScripts, async ({ actor, query }) => {
+    const { rows, next } = await inTransaction(ctx, actor, (tx) => newestVersions(tx, query));
+    return { status: 200, body: { scripts: rows.map(scriptView), next } };
   });
   mountEndpoint(api, of.showScript, async ({ actor, params, query }) =>
     inTransaction(ctx, actor, async (tx) => {

@@ -1,6 +1,7 @@
 /** Versions of scripts, written once and looked up. */
 import type { Script } from "@countersign/api";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
+import { type PageOrder, readPage } from "../../platform/read-page.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import type { ScriptsTables, ScriptVersionTable } from "./scripts-tables.ts";
 
@@ -36,13 +37,42 @@ export function versionsOf(tx: Tx, name: string): Promise<ScriptVersion[]> {
   return versions(tx).where("script.name", "=", name).orderBy("script_version.version", "desc").execute();
 }
 
-/** The newest version of each script, by name. */
-export function newestVersions(tx: Tx): Promise<ScriptVersion[]> {
-  return versions(tx)
-    .distinctOn("script.name")
-    .orderBy("script.name")
-    .orderBy("script_version.version", "desc")
-    .execute();
+/** What a list of scripts may be narrowed to. */
+export interface ScriptFilter {
+  /** Part of a name or description. */
+  readonly q?: string | undefined;
+  readonly scope?: Script["scope"] | undefined;
+  readonly interpreter?: Script["interpreter"] | undefined;
+  /** One of `orders`, with `-` before it the other way round; without it, by name. */
+  readonly sort?: string | undefined;
+  readonly after?: string | undefined;
+  /** Without it, all of them. */
+  readonly limit?: number | undefined;
+}
+
+const orders: Readonly<Record<string, PageOrder>> = {
+  name: { by: sql<string>`script.name`, kind: "text" },
+  saved: { by: sql<number>`script_version.created_at`, kind: "number" },
+};
+const key = { by: sql<string>`script.name`, form: /^[a-z0-9._-]{1,63}$/ } as const;
+
+/** The newest version of each script, a page of them. */
+export function newestVersions(
+  tx: Tx,
+  { q, scope, interpreter, sort, after, limit }: ScriptFilter,
+): Promise<{ rows: ScriptVersion[]; next: string | null }> {
+  let query = versions(tx).where(
+    sql<boolean>`script_version.version = (select max(newest.version) from script_version newest
+      where newest.script = script.name)`,
+  );
+  if (scope !== undefined) query = query.where("script.scope", "=", scope);
+  if (interpreter !== undefined) query = query.where("script_version.interpreter", "=", interpreter);
+  if (q !== undefined)
+    query = query.where(
+      sql<boolean>`(position(lower(${q}) in script.name) > 0
+        or position(lower(${q}) in lower(script_version.description)) > 0)`,
+    );
+  return readPage(query, { sort, orders, key, after, limit });
 }
 
 /** A version as the API shows it. */

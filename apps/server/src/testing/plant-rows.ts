@@ -1,0 +1,30 @@
+/** Many rows at once, for tests of lists: written by SQL, as nobody can enrol thousands of machines in a test. */
+import { Client } from "pg";
+import type { TestServer } from "./start-test-server.ts";
+
+/** Puts in devices `NAME-1` to `NAME-count` of the client `home`; every third one is admitted, every second was heard of once. */
+export async function plantDevices(server: TestServer, count: number, name = "pc"): Promise<void> {
+  await asSuperuser(
+    server,
+    `insert into device (id, fingerprint, key, seal, name, client_id, client, state, created_at, last_seen_at, pins,
+       admission_hash, admission_authority, admission_client, admission_name)
+     select gen_random_uuid(), 'sha256:' || encode(sha256(convert_to($2 || n, 'utf8')), 'hex'), 'ssh-ed25519 AAAA',
+       'seal', $2 || '-' || n, client.id, 'home', case when n % 3 = 0 then 'admitted' else 'enrolled' end,
+       1700000000 + n, case when n % 2 = 0 then 1700000000 + n / 4 end, '[]',
+       case when n % 3 = 0 then 'sha256:' || repeat('a', 64) end, case when n % 3 = 0 then 'sha256:' || repeat('b', 64) end,
+       case when n % 3 = 0 then 'home' end, case when n % 3 = 0 then $2 || '-' || n end
+     from client, generate_series(1, $1::integer) n where client.slug = 'home'`,
+    [count, name],
+  );
+  await asSuperuser(server, "analyze device", []);
+}
+
+async function asSuperuser(server: TestServer, text: string, values: unknown[]): Promise<void> {
+  const superuser = new Client({ connectionString: server.postgres.superuserUrl });
+  await superuser.connect();
+  try {
+    await superuser.query(text, values);
+  } finally {
+    await superuser.end();
+  }
+}

@@ -389,6 +389,7 @@ create table run (
   created_at bigint not null,
   ended_at bigint,
   acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  requested_by_id text,
   constraint run_id_once PRIMARY KEY (id),
   constraint run_number_once UNIQUE (number),
   constraint run_request_once UNIQUE (request_hash),

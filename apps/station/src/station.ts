@@ -175,11 +175,11 @@ export class Station {
 
   #judge(passkey: Passkey, signed: Signed, drafts: readonly Signed[], admissions: readonly Signed[]) {
     const { fingerprint } = passkey;
-    const { place, trust } = this.#parts;
+    const { place, trust, now } = this.#parts;
     // A successor may be published already, while this station still holds the trial.
     const others = [...drafts, ...trust.shownRoots];
     const { origin } = place;
-    return judgeShownDocument(signed, { ...this.held, others, admissions, fingerprint, origin });
+    return judgeShownDocument(signed, { ...this.held, others, admissions, fingerprint, origin, now: now() });
   }
 
   async #show(

@@ -18,6 +18,8 @@ export const PERMISSIONS = {
   "devices.enrol": { area: "devices", risk: "moderate" },
   "devices.write": { area: "devices", risk: "moderate" },
   "keys.own": { area: "profile", risk: "low" },
+  /** Runs that others asked for; one's own need no more than to have asked. */
+  "runs.cancel": { area: "runs", risk: "moderate" },
   "runs.read": { area: "runs", risk: "low" },
   "runs.request": { area: "runs", risk: "moderate" },
   "runs.sign": { area: "runs", risk: "moderate" },

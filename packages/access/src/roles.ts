@@ -10,6 +10,7 @@ const administration: readonly Permission[] = [
   "users.write",
   "devices.enrol",
   "clients.write",
+  "runs.cancel",
 ];
 const reading: readonly Permission[] = [
   "clients.read",

@@ -113,7 +113,7 @@ async function introduce(enrolment: Enrolment, documents: DocumentStore): Promis
     admissions: signedOf(said.admissions),
     vetoes: [],
   };
-  const taken = await takeTrust(pinned.state, own, offer, nodeCrypto);
+  const taken = await takeTrust(pinned.state, own, offer, nodeCrypto, now);
   const trust = { ...taken.state, ...(said.logKey === undefined ? {} : { logKey: said.logKey }) };
   const identity: DeviceIdentity = {
     ...keys,

@@ -50,13 +50,13 @@ export class Beliefs {
 
   /** Takes what a server shows. Resolves when what was taken is durable. */
   async take(offer: TrustOffer): Promise<{ changed: boolean; objections: readonly Objection[] }> {
-    const { identity, machine, crypto } = this.#settings;
+    const { identity, machine, crypto, clock } = this.#settings;
     const own = {
       fingerprint: identity.fingerprint,
       seal: identity.seal,
       ...(machine === undefined ? {} : { machine }),
     };
-    return this.#adopt(await takeTrust(this.#state, own, offer, crypto));
+    return this.#adopt(await takeTrust(this.#state, own, offer, crypto, clock()));
   }
 
   /**

@@ -1,7 +1,7 @@
 /** Admissions that the server shows: the first one sticks, a move names the one held (formats.md). */
 import { checkAdmission, type Crypto, hashOf, parseDocument, type Signed } from "@countersign/protocol";
 import { breathe } from "./breathe.ts";
-import { type Objection, pinsOf, type Taken, type TrustState } from "./trust-state.ts";
+import { datedBy, type Objection, pinsOf, type Taken, type TrustState } from "./trust-state.ts";
 
 /** What an admission says of a device, as the device knows it of itself. */
 export interface OwnIdentity {
@@ -20,6 +20,7 @@ export async function takeAdmissions(
   own: OwnIdentity,
   admissions: readonly Signed[],
   crypto: Crypto,
+  clock: number,
 ): Promise<Taken> {
   let state = before;
   let waiting = admissions.map((signed) => ({ signed, hash: hashOf(signed.bytes, crypto) }));
@@ -41,7 +42,7 @@ export async function takeAdmissions(
           admission: verdict.admitted,
           pastAdmissions: [...state.pastAdmissions, ...before].slice(-MAX_PAST),
           // Where only the server signed, no time is moved.
-          watermark: Math.max(state.watermark, verdict.signedTime ?? 0),
+          watermark: datedBy(state, verdict.signedTime ?? 0, clock),
         };
         break;
       }

@@ -1,13 +1,17 @@
 /** Lists of requesters that the server shows: taken where role *people* of a pinned root signed a newer one. */
 import { checkPeople, type Crypto, hashOf, parseDocument, type Signed } from "@countersign/protocol";
 import { breathe } from "./breathe.ts";
-import { type Objection, pinsOf, type Taken, type TrustState } from "./trust-state.ts";
+import { datedBy, type Objection, pinsOf, type Taken, type TrustState } from "./trust-state.ts";
+
+/** Clocks of those who sign differ by minutes, and somebody's by a time zone. */
+const MOST_AHEAD_SECONDS = 86_400;
 
 /** Takes what the checks allow, oldest first, so that each addition is judged by its own signers. */
 export async function takePeople(
   before: TrustState,
   lists: readonly Signed[],
   crypto: Crypto,
+  clock: number,
 ): Promise<Taken> {
   let state = before;
   const objections: Objection[] = [];
@@ -36,6 +40,15 @@ export async function takePeople(
     }
     // What came before the list held is history, which a server shows to those who need it.
     if (held && version < held.version) continue;
+    // It would outlive its year by as much as it is dated ahead.
+    if (issued > Math.max(clock, state.watermark) + MOST_AHEAD_SECONDS) {
+      objections.push({
+        document: hash,
+        because: "people-dated-ahead",
+        detail: `${issued - clock} seconds ahead of this device's clock`,
+      });
+      continue;
+    }
     await breathe();
     const verdict = await checkPeople(pin, held, signed, crypto);
     if (verdict.ok) {
@@ -43,7 +56,7 @@ export async function takePeople(
       state = {
         ...state,
         people: [...others, { signed, pinned: verdict.pinned }],
-        watermark: Math.max(state.watermark, issued),
+        watermark: datedBy(state, issued, clock),
       };
     } else objections.push({ document: hash, because: verdict.because, detail: verdict.detail });
   }

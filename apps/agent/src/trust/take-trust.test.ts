@@ -39,8 +39,8 @@ async function pinned(...roots: SoftRoot[]): Promise<TrustState> {
   return first.state;
 }
 
-async function take(state: TrustState, offer: Partial<TrustOffer>) {
-  const taken = await takeTrust(state, own, { ...nothing, ...offer }, nodeCrypto);
+async function take(state: TrustState, offer: Partial<TrustOffer>, clock = WORLD_START + 2 * DAY) {
+  const taken = await takeTrust(state, own, { ...nothing, ...offer }, nodeCrypto, clock);
   return { ...taken, codes: taken.objections.map(({ because }) => because) };
 }
 
@@ -240,6 +240,45 @@ describe("Admissions", () => {
     });
     const { codes } = await take(await pinned(operator), { admissions: [stranger, resealed] });
     expect(codes).toEqual(["admission-signatures", "admission-other-seal"]);
+  });
+});
+
+describe("A date ahead of the device's clock", () => {
+  const far = WORLD_START + 3650 * DAY;
+
+  test("is not believed of an admission: one delegated key must not put devices where everything has expired", async () => {
+    const ahead = makeAdmission({ root: operator, devices: [device], now: far });
+    const before = await pinned(operator);
+    const { state, codes } = await take(before, { admissions: [ahead] });
+    // Taken all the same: whether a signature counts has nothing to do with what date stands beside it.
+    expect(codes).toEqual([]);
+    expect(state.admission).toMatchObject({ hash: ahead.hash });
+    expect(state.watermark).toBe(before.watermark);
+    // Nor does another one go on from where the first would have led to.
+    const again = makeAdmission({ root: operator, devices: [device], previous: ahead.hash, now: far + DAY });
+    expect((await take(state, { admissions: [again] })).state.watermark).toBe(before.watermark);
+    // What lies behind the clock counts, as ever.
+    const late = makeAdmission({ root: operator, devices: [device], now: WORLD_START + DAY });
+    expect((await take(before, { admissions: [late] })).state.watermark).toBe(WORLD_START + DAY);
+  });
+
+  test("keeps a list of people out, which would outlive its year; one of the next hours is taken and moves nothing", async () => {
+    const requesters = [makeRequester(makePerson({ id: "carol" }), ["alice", "bob"])];
+    const before = await pinned(operator);
+    const listOf = (now: number) => makePeople({ root: operator, requesters, now });
+    const ahead = await take(before, { people: [listOf(far)] });
+    expect(ahead.codes).toEqual(["people-dated-ahead"]);
+    expect(peopleOf(ahead.state)).toEqual([]);
+    const soon = await take(before, { people: [listOf(WORLD_START + 2 * DAY + 3600)] });
+    expect(soon.codes).toEqual([]);
+    expect(peopleOf(soon.state)).toHaveLength(1);
+    expect(soon.state.watermark).toBe(before.watermark);
+  });
+
+  test("is believed of a root: without it a device whose clock was lost would never know the time", async () => {
+    const next = nextRoot(operator);
+    const { state } = await take(await pinned(operator), { roots: [next] }, 0);
+    expect(state.watermark).toBe(next.document.issued);
   });
 });
 

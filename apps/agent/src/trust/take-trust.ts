@@ -19,17 +19,18 @@ export interface TrustOffer {
   readonly checkpoint?: ShownCheckpoint;
 }
 
-/** Takes what the checks allow. Pure but for `crypto`: the caller writes the new state down before using it. */
+/** Takes what the checks allow. `clock` is the device's own, in seconds. Pure but for `crypto`: the caller writes the new state down before using it. */
 export async function takeTrust(
   before: TrustState,
   own: OwnIdentity,
   offer: TrustOffer,
   crypto: Crypto,
+  clock: number,
 ): Promise<Taken> {
-  let about = await takeDelegations(before, own, offer, crypto);
+  let about = await takeDelegations(before, own, offer, crypto, clock);
   // Only a device that belongs to a client can add that client's root: a first admission opens the way for it.
   if (about.state.admission?.hash !== before.admission?.hash)
-    about = await takeDelegations(about.state, own, offer, crypto);
+    about = await takeDelegations(about.state, own, offer, crypto, clock);
   const vetoes = await takeVetoes(about.state, offer.vetoes, crypto);
   const last = await takeCheckpoint(vetoes.state, offer.checkpoint, crypto);
   return {
@@ -43,10 +44,11 @@ async function takeDelegations(
   own: OwnIdentity,
   offer: TrustOffer,
   crypto: Crypto,
+  clock: number,
 ): Promise<Taken> {
   const roots = await takeRoots(before, offer.roots, crypto);
-  const people = await takePeople(roots.state, offer.people, crypto);
-  const admissions = await takeAdmissions(people.state, own, offer.admissions, crypto);
+  const people = await takePeople(roots.state, offer.people, crypto, clock);
+  const admissions = await takeAdmissions(people.state, own, offer.admissions, crypto, clock);
   return {
     state: admissions.state,
     objections: [...roots.objections, ...people.objections, ...admissions.objections],

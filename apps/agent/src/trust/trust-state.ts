@@ -103,3 +103,12 @@ export function withRoot(state: TrustState, held: Held<PinnedRoot>): TrustState 
     watermark: Math.max(state.watermark, held.pinned.root.issued),
   };
 }
+
+/**
+ * The watermark after a people list or an admission that persons dated. A date ahead of the device's own clock moves
+ * nothing: those who sign them hold a part of an authority only, and one of their keys could otherwise put every device
+ * years ahead, where all requests have expired. A root's date is the authority's own word, and counts as it stands.
+ */
+export function datedBy(state: TrustState, issued: number, clock: number): number {
+  return issued > clock ? state.watermark : Math.max(state.watermark, issued);
+}

@@ -79,6 +79,7 @@ const shown = {
   signers: [],
   objections: [],
   station_link: null,
+  may_cancel: false,
   targets: [target("a", "web-1")],
 };
 

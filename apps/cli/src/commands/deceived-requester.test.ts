@@ -110,6 +110,7 @@ async function answersFor(terminal: Terminal, found: typeof device) {
     signers: [],
     objections: [],
     station_link: null,
+    may_cancel: false,
     targets: request.targets?.map((target) => ({ device: DEVICE, ...target, state: "waiting", ...nothing })),
   };
   const greet = {

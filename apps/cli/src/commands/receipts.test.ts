@@ -90,6 +90,7 @@ const run = {
     },
   ],
   station_link: null,
+  may_cancel: false,
 };
 
 async function receiptsOf(

@@ -41,6 +41,12 @@ export function blockedCard(blocked: string): HTMLElement {
     { class: "card stop", role: "alert", id: "blocked" },
     el("h2", {}, "This cannot be signed"),
     el("p", {}, blocked),
-    el("p", {}, "Devices would refuse it for the same reason."),
+    el(
+      "p",
+      {},
+      blocked.startsWith("dated-ahead")
+        ? "Whoever composed it corrects their clock and composes it anew."
+        : "Devices would refuse it for the same reason.",
+    ),
   );
 }

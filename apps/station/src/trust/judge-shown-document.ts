@@ -42,6 +42,8 @@ export interface AroundDocument {
   readonly fingerprint: string;
   /** This station. */
   readonly origin: string;
+  /** By this station's clock, in seconds. */
+  readonly now: number;
 }
 
 /** A document as it is shown. */
@@ -60,8 +62,21 @@ type Refusal = { ok: false; because: string; detail: string };
 
 const no = (because: string, detail: string): Refusal => ({ ok: false, because, detail });
 
+/** Clocks differ; nobody's by more than a day. */
+const MOST_AHEAD_SECONDS = 86_400;
+
 /** Judges a document that was shown. From outside: untrusted. */
 export async function judgeShownDocument(signed: Signed, around: AroundDocument): Promise<Shown> {
+  const shown = await judge(signed, around);
+  if (!shown.ok || shown.judged.blocked !== undefined) return shown;
+  // A root's date moves the time of every device that follows it; nobody should put them where all has expired.
+  const ahead = shown.judged.model.issued - around.now;
+  if (ahead <= MOST_AHEAD_SECONDS) return shown;
+  const blocked = `dated-ahead: it is dated ${Math.ceil(ahead / 86_400)} days ahead of this station's clock`;
+  return { ok: true, judged: { ...shown.judged, blocked } };
+}
+
+async function judge(signed: Signed, around: AroundDocument): Promise<Shown> {
   switch (documentType(signed.bytes)) {
     case "root":
       return judgeRoot(signed, around);

@@ -75,6 +75,8 @@ export const run = z.strictObject({
   targets: z.array(target),
   /** Where whoever may sign does so, while signatures are awaited; null for everybody else. */
   station_link: z.string().max(600).nullable(),
+  /** Whether whoever reads this may cancel it: they asked for it, or may cancel what others asked for. */
+  may_cancel: z.boolean(),
 });
 export type Run = z.infer<typeof run>;
 
@@ -190,7 +192,7 @@ export const cancelRun = endpoint({
   path: "/runs/:id/cancel",
   access: "runs.request",
   summary:
-    "Cancel a run: without a document the server only stops offering it; with the requester's signed cancellation devices stop it too",
+    "Cancel a run that one asked for, or with runs.cancel anybody's: without a document the server only stops offering it; the requester's signed cancellation, whoever hands it in, stops it on devices too",
   audit: "run.cancelled",
   params: z.strictObject({ id: uuid }),
   body: z.strictObject({ reason: oneLine(1000), document: carried.optional() }),

@@ -22,6 +22,7 @@ import { countersignFleet, enrolFor, type Fleet, recently, trialFleet } from "..
 import { problemOf } from "../../testing/problem-of.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { ScriptedDevice } from "../../testing/scripted-device.ts";
+import { userToken } from "../../testing/sign-up.ts";
 import { findTargets } from "./find-targets.ts";
 
 async function show(client: Client, id: string): Promise<Run> {
@@ -445,6 +446,60 @@ describe("a run at level countersign", () => {
     });
     expect(await problemOf(cancel(alice))).toContain("409 run-ended");
     expect(await problemOf(signBy(fleet, run, bob, "approve"))).toContain("run-not-awaiting");
+  });
+});
+
+describe("cancelling without a signature", () => {
+  test("is for whoever asked, by account or as the person named, and for administrators; a signature of the requester works from any hand", async () => {
+    const fleet = await countersignFleet();
+    await using server = fleet.server;
+    const { alice } = people(fleet);
+    const device = await fleet.online("web-1");
+    const stan = server.client(await userToken(server, "standard", "stan@example.org"));
+    const requester = { authority: fleet.root.authority, person: "alice" };
+    const ask = async (by: Client) =>
+      (
+        await by.call(endpoints.runs.requestRun, {
+          body: { script: "hello", devices: [device.id], requester, reason: "why" },
+        })
+      ).reply;
+    const cancel = (by: Client, { id }: Run) =>
+      by.call(endpoints.runs.cancelRun, { params: { id }, body: { reason: "not any more" } });
+    const mayCancel = async (by: Client, { id }: Run) =>
+      (await by.call(endpoints.runs.showRun, { params: { id } })).reply.may_cancel;
+
+    // Asked for by the administrator: anybody else who may ask for runs is refused, and nothing changed.
+    const run = await ask(fleet.admin);
+    expect(await mayCancel(stan, run)).toBe(false);
+    expect(await problemOf(cancel(stan, run))).toContain("403 not-allowed");
+    expect((await fleet.admin.call(endpoints.runs.showRun, { params: { id: run.id } })).reply).toMatchObject({
+      state: "awaiting-signatures",
+      may_cancel: true,
+    });
+
+    // With the requester's own signature it matters not who brings it.
+    const document = carry(
+      makeVeto({ root: fleet.root, subject: run.request_hash, by: alice, effect: "cancel" }),
+    );
+    const brought = await stan.call(endpoints.runs.cancelRun, {
+      params: { id: run.id },
+      body: { reason: "she says so", document },
+    });
+    expect(brought.reply.state).toBe("cancelled");
+
+    // One's own, and what others asked for: the administrator may both.
+    const own = await ask(stan);
+    expect(own.may_cancel).toBe(true);
+    expect((await cancel(stan, own)).reply.state).toBe("cancelled");
+    expect((await cancel(fleet.admin, await ask(stan))).reply.state).toBe("cancelled");
+
+    // Whoever is the person that the request names may too, whatever account typed it.
+    const named = await ask(fleet.admin);
+    const { users } = (await fleet.admin.call(endpoints.identity.listUsers)).reply;
+    const id = users.find(({ email }) => email === "stan@example.org")?.id ?? "";
+    await fleet.admin.call(endpoints.identity.changeUser, { params: { id }, body: { person: requester } });
+    expect(await mayCancel(stan, named)).toBe(true);
+    expect((await cancel(stan, named)).reply.state).toBe("cancelled");
   });
 });
 

@@ -12,6 +12,7 @@ import { runEvents } from "./audit-events.ts";
 import { dispatcherOf } from "./dispatch-run.ts";
 import { runProblems } from "./errors.ts";
 import { runTables } from "./migrations/202611220103-runs.ts";
+import { runAsker } from "./migrations/202611230101-run-asker.ts";
 import { runRoutes } from "./routes.ts";
 import { inboxOf } from "./run-inbox.ts";
 import { sweepRuns } from "./sweep-runs.ts";
@@ -28,7 +29,7 @@ const SWEEP_MILLISECONDS = 5000;
 /** The module for compose.ts. */
 export const runsModule: ModuleDefinition = {
   name: "runs",
-  migrations: [runTables],
+  migrations: [runTables, runAsker],
   problems: runProblems,
   auditEvents: runEvents,
   prepare: answerTrust,

@@ -7,6 +7,7 @@ import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { type PublishedObjection, publishWithin, refusalText, serverKeyOf, trustOf } from "../trust/index.ts";
 import { OPEN_RUNS, shortCode } from "./run.ts";
+import { ownRuns } from "./own-run.ts";
 import type { RunTables } from "./run-tables.ts";
 import { findRun, type RunRow } from "./run-store.ts";
 import { stopOffering } from "./stop-offering.ts";
@@ -27,16 +28,28 @@ export async function objectToRun(
 
 /**
  * Cancels. With the requester's signed document (or, where the server asked, with its own) devices stop it too;
- * without one the server only stops offering it. Throws ProblemError `not-found`, `run-ended` or `document-refused`.
+ * without one the server only stops offering it. A document speaks for itself, whoever hands it in; without one the run
+ * has to be the caller's own, or they `mayCancelOthers`.
+ * Throws ProblemError `not-found`, `not-allowed`, `run-ended` or `document-refused`.
  */
 export async function cancelRun(
   ctx: ServerContext,
   actor: Actor,
   id: string,
-  asked: { readonly reason: string; readonly document: Signed | undefined },
+  asked: {
+    readonly reason: string;
+    readonly document: Signed | undefined;
+    readonly mayCancelOthers: boolean;
+  },
 ): Promise<void> {
+  const isOwn = await ownRuns(ctx, actor);
   await inTransaction(ctx, actor, async (tx) => {
     const run = await needRun(tx, id);
+    if (!asked.document && !asked.mayCancelOthers && !isOwn(run))
+      throw new ProblemError(
+        "not-allowed",
+        "Somebody else asked for this run: they cancel it, or somebody with the permission runs.cancel. Whoever approves may refuse or veto it.",
+      );
     if (!OPEN_RUNS.includes(run.state)) throw new ProblemError("run-ended", `This run is ${run.state}.`);
     const document = asked.document ?? cancelByServer(ctx, run, asked.reason, tx.now);
     if (document) await publishObjection(ctx, tx, run, document, ["cancel"]);

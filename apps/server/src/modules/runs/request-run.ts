@@ -242,6 +242,7 @@ async function store(
     reason: document.reason,
     trust: word === "nobody" ? "server-trust" : word,
     requested_by: actor.name,
+    requested_by_id: actor.kind === "user" || actor.kind === "key" ? actor.id : null,
     requester_authority: document.requester.authority,
     requester_person: document.requester.person,
     not_before: document.not_before,

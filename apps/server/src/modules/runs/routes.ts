@@ -1,6 +1,6 @@
 /** HTTP to use case. */
 import { Readable } from "node:stream";
-import { decide } from "@countersign/access";
+import { decide, type Permission } from "@countersign/access";
 import { endpoints, type Run } from "@countersign/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Actor } from "../../platform/actor.ts";
@@ -17,19 +17,29 @@ import { readOutput } from "./read-output.ts";
 import { placesOf, readOutputs } from "./read-outputs.ts";
 import { requestRun } from "./request-run.ts";
 import { listRuns, receiptsOf, requestBytes, showRun } from "./run-views.ts";
+import { OPEN_RUNS } from "./run.ts";
 import { signRun } from "./sign-run.ts";
 import { stationLinkOf } from "./signing-views.ts";
 
 /** Mounts the endpoints of this module. */
 export function runRoutes(api: Api, ctx: ServerContext): void {
   const { runs } = endpoints;
-  /** The run, with the link to the station for those who may sign. */
-  const withLink = (run: Run, request: FastifyRequest): Run => {
+  const may = (request: FastifyRequest, permission: Permission): boolean => {
     const principal = principalOf(request);
-    const maySign = principal !== undefined && decide(principal, "runs.sign").outcome === "allow";
-    if (!maySign || run.state !== "awaiting-signatures") return run;
-    return { ...run, station_link: ctx.questions.ask(stationLinkOf, run.id) };
+    return principal !== undefined && decide(principal, permission).outcome === "allow";
   };
+  /** The run for whoever reads it: with the link to the station for those who may sign, and whether they may cancel it. */
+  const forReader = (run: Run, request: FastifyRequest): Run => ({
+    ...run,
+    station_link:
+      run.state === "awaiting-signatures" && may(request, "runs.sign")
+        ? ctx.questions.ask(stationLinkOf, run.id)
+        : null,
+    may_cancel:
+      OPEN_RUNS.includes(run.state) &&
+      may(request, "runs.request") &&
+      (run.may_cancel || may(request, "runs.cancel")),
+  });
   mountEndpoint(api, runs.requestRun, async ({ body, actor, request }) => {
     const { kind, script, version, devices, reason, network, stdin, limits, requester } = body;
     const run = await requestRun(ctx, actor, {
@@ -46,15 +56,18 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
       windowSeconds: body.window_seconds,
       requester,
     });
-    return { status: run.state === "awaiting-signatures" ? 202 : 201, body: withLink(run, request) };
+    return {
+      status: run.state === "awaiting-signatures" ? 202 : 201,
+      body: forReader({ ...run, may_cancel: true }, request),
+    };
   });
   mountEndpoint(api, runs.listRuns, async ({ query, actor, request }) => {
     const { runs: page, next } = await listRuns(ctx, actor, query);
-    return { status: 200, body: { runs: page.map((run) => withLink(run, request)), next } };
+    return { status: 200, body: { runs: page.map((run) => forReader(run, request)), next } };
   });
   mountEndpoint(api, runs.showRun, async ({ params, actor, request }) => ({
     status: 200,
-    body: withLink(await showRun(ctx, actor, params.id), request),
+    body: forReader(await showRun(ctx, actor, params.id), request),
   }));
   mountEndpoint(api, runs.readRequest, async ({ params, actor }) => ({
     raw: await requestBytes(ctx, actor, params.id),
@@ -65,18 +78,19 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
     const run = await showRun(ctx, actor, params.id);
     return {
       status: 200,
-      body: withLink(run, request),
+      body: forReader(run, request),
       ...(accepted === 0 ? { unchanged: true as const } : {}),
     };
   });
   mountEndpoint(api, runs.objectToRun, async ({ params, body, actor, request }) => {
     await objectToRun(ctx, actor, params.id, readCarried(body));
-    return { status: 200, body: withLink(await showRun(ctx, actor, params.id), request) };
+    return { status: 200, body: forReader(await showRun(ctx, actor, params.id), request) };
   });
-  mountEndpoint(api, runs.cancelRun, async ({ params, body, actor }) => {
+  mountEndpoint(api, runs.cancelRun, async ({ params, body, actor, request }) => {
     const document = body.document && readCarried(body.document);
-    await cancelRun(ctx, actor, params.id, { reason: body.reason, document });
-    return { status: 200, body: await showRun(ctx, actor, params.id) };
+    const mayCancelOthers = may(request, "runs.cancel");
+    await cancelRun(ctx, actor, params.id, { reason: body.reason, document, mayCancelOthers });
+    return { status: 200, body: forReader(await showRun(ctx, actor, params.id), request) };
   });
   /** A body that goes on for hours; whoever is signed out meanwhile reads no more of it. */
   const streaming = (

@@ -27,6 +27,8 @@ export interface RunTable {
   reason: string;
   trust: "server-trust" | "console-trust" | "device-trust";
   requested_by: string;
+  /** User id of the account that asked; null where the server's own work did, and for runs of before. */
+  requested_by_id: string | null;
   requester_authority: string;
   requester_person: string;
   not_before: number;

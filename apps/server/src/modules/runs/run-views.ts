@@ -8,6 +8,7 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { trustOf } from "../trust/index.ts";
 import { missingSignatures } from "./judge-run.ts";
+import { ownRuns } from "./own-run.ts";
 import { type RunState, shortCode } from "./run.ts";
 import type { RunTables } from "./run-tables.ts";
 import { findRun, type NewRun, requestOf, type RunRow, signedOf } from "./run-store.ts";
@@ -16,9 +17,10 @@ const PAGE = 50;
 
 /** One run. Throws ProblemError `not-found`. */
 export async function showRun(ctx: ServerContext, actor: Actor, id: string): Promise<Run> {
+  const isOwn = await ownRuns(ctx, actor);
   return inTransaction(ctx, actor, async (tx) => {
     const rows = await selectRuns(tx).where("run.id", "=", id).execute();
-    const [view] = await views(ctx, tx, rows);
+    const [view] = await views(ctx, tx, rows, isOwn);
     if (!view) throw new ProblemError("not-found");
     return view;
   });
@@ -55,6 +57,7 @@ export async function listRuns(
   const isOldestFirst = filter.sort === "asked";
   if (after !== undefined && !/^[0-9]{1,15}$/.test(after))
     throw new ProblemError("bad-request", "`after` is the `next` of the page before.");
+  const isOwn = await ownRuns(ctx, actor);
   return inTransaction(ctx, actor, async (tx) => {
     let query = selectRuns(tx)
       .orderBy("run.number", isOldestFirst ? "asc" : "desc")
@@ -82,7 +85,7 @@ export async function listRuns(
     const rows = await query.execute();
     const page = rows.slice(0, limit);
     return {
-      runs: await views(ctx, tx, page),
+      runs: await views(ctx, tx, page, isOwn),
       next: rows.length > limit ? String(page.at(-1)?.number ?? "") : null,
     };
   });
@@ -138,8 +141,11 @@ async function views(
   ctx: ServerContext,
   tx: Tx,
   rows: readonly (RunRow & { readonly parts: Parts })[],
+  isOwn: (row: RunRow) => boolean,
 ): Promise<Run[]> {
-  return Promise.all(rows.map((row) => runView(ctx, row, row.parts, tx.now)));
+  return Promise.all(
+    rows.map(async (row) => ({ ...(await runView(ctx, row, row.parts, tx.now)), may_cancel: isOwn(row) })),
+  );
 }
 
 /** A run as the API shows it. */
@@ -169,5 +175,6 @@ export async function runView(ctx: ServerContext, row: NewRun, parts: Parts, now
     ...parts,
     // Whoever may sign is given it by the route, which knows who asks.
     station_link: null,
+    may_cancel: false,
   };
 }

@@ -42,7 +42,6 @@ function Shown({ run }: { readonly run: Run }) {
   const may = useMay();
   const [isCancelling, setIsCancelling] = useState(false);
   const { words, icon, tone } = runWords(run);
-  const isOpen = run.state === "awaiting-signatures" || run.state === "dispatched";
   const title = `${actionName(run)} on ${devicesWords(run.targets)}`;
   return (
     <Page
@@ -53,7 +52,7 @@ function Shown({ run }: { readonly run: Run }) {
       actions={
         may("runs.request") ? (
           <>
-            {isOpen ? (
+            {run.may_cancel ? (
               <Button variant="default" onClick={() => setIsCancelling(true)}>
                 Cancel the run
               </Button>

@@ -50,6 +50,7 @@ function run(change: Partial<Run> = {}): Run {
     objections: [],
     targets: [target("web-1")],
     station_link: null,
+    may_cancel: false,
     ...change,
   };
 }

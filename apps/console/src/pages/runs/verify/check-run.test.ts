@@ -84,6 +84,7 @@ function honest(signed: SoftRequest, more: Partial<Evidence> = {}, root: SoftRoo
       },
     ],
     station_link: null,
+    may_cancel: false,
   };
   return {
     run,

@@ -36,6 +36,7 @@ const SCRIPT = [
   "set -euo pipefail",
   'service="$1"',
   `printf '\\033[1;34m==>\\033[0m looking at %s\\n' "$service"`,
+  `printf 'read <%s> under %s\\n' "$(cat)" "$GREETING"`,
   `printf '\\033[32mok\\033[0m   configuration\\n'`,
   `printf '\\033[33mwarn\\033[0m certificate ends in 12 days\\n'`,
   `echo 'a line of the error output' >&2`,
@@ -143,12 +144,33 @@ describe("a run", () => {
     await page.getByRole("textbox", { name: /^service/ }).fill("nginx");
     await page.getByLabel("Reason").fill("The certificate runs out; look before it is renewed.");
     await page.getByText("the server's own key is enough here").waitFor();
+    await page.getByRole("textbox", { name: "Time limit" }).fill("0");
+    await page.getByText("Time limit is less than 1 second", { exact: true }).waitFor();
+    await page.getByRole("textbox", { name: "Time limit" }).fill("90");
+    await page.getByLabel("Unit: Time limit").selectOption("minutes");
+    await button("Add an environment variable").click();
+    await page.getByLabel("Name of variable 1").fill("GREETING");
+    await page.getByLabel("Value of variable 1").fill("good $(morning)");
+    await button("Add an environment variable").click();
+    await page.getByLabel("Name of variable 2").fill("LD_PRELOAD");
+    await page.getByText("LD_PRELOAD loads other code into every program that is started.").waitFor();
+    await button("Add standard input").click();
+    await page.getByLabel("Standard input").fill(`two\nlin${HIDDEN}es`);
     await look("compose");
+    await button("Remove variable 2").click();
     await button("Look it over").click();
     const list = page.getByRole("list", { name: "The exact list of devices" });
     await list.waitFor();
     expect(await list.getByRole("listitem").count()).toBe(1);
     expect((await admin.call(endpoints.runs.listRuns)).reply.runs).toEqual([]);
+    await page.getByText("ended after 90 minutes").waitFor();
+    await page.getByText("kept up to 10 MiB").waitFor();
+    await page.getByText("GREETING=good $(morning)").waitFor();
+    await page
+      .getByRole("group", { name: "Standard input" })
+      .getByText("RIGHT-TO-LEFT OVERRIDE")
+      .first()
+      .waitFor();
     await look("compose-check");
     await button("Run on 1 device now").click();
     await page.getByText("the server's own word was enough (server-trust)").waitFor();
@@ -158,6 +180,7 @@ describe("a run", () => {
     const output = page.getByRole("region", { name: /^Output of / });
     await output.getByText("looking at nginx").waitFor();
     await output.getByText("‹ESC[2J›").waitFor();
+    await output.getByText("under good $(morning)").waitFor();
     await output.getByText("<img src=x onerror=alert(1)>").waitFor();
     expect(await output.locator("img").count()).toBe(0);
     expect(await output.textContent()).not.toContain(HIDDEN);

@@ -6,6 +6,7 @@
 export { type DiffLine, type Hunk, type ScriptDiff, scriptDiff } from "./diff/script-diff.ts";
 export * from "./objections/review-batch.ts";
 export * from "./objections/review-veto.ts";
+export { dangerOfVariable } from "./requests/dangerous-environment.ts";
 export { rootOfTargets, targetsOf } from "./requests/devices-of.ts";
 export type * from "./requests/request-model.ts";
 export {

@@ -80,6 +80,9 @@ export const run = z.strictObject({
 });
 export type Run = z.infer<typeof run>;
 
+/** Half a character of UTF-16 has no canonical bytes. */
+const isWhole = (text: string): boolean => text.isWellFormed();
+
 export const requestRun = endpoint({
   id: "runs.request",
   method: "POST",
@@ -96,7 +99,19 @@ export const requestRun = endpoint({
     reason: oneLine(1000).default("no reason given"),
     run_as: z.string().max(64).default("default"),
     network: z.enum(["host", "none"]).default("host"),
-    stdin: z.string().max(262_144).optional(),
+    stdin: z.string().max(262_144).refine(isWhole, "text without broken characters").optional(),
+    environment: z
+      .record(
+        z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "a name of letters, digits and underscores"),
+        z
+          .string()
+          .max(32_768)
+          .refine((value) => isWhole(value) && !value.includes("\0"), "text without NUL"),
+      )
+      .refine((variables) => Object.keys(variables).length <= 64, "at most 64 variables")
+      .default({}),
+    /** How long devices wait before they restart. */
+    delay_seconds: z.number().int().min(0).max(3600).optional(),
     limits: z
       .strictObject({
         seconds: z.number().int().min(1).max(86_400),

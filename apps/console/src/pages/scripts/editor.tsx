@@ -83,7 +83,7 @@ export function Editor({
           syntaxHighlighting(highlight),
           language.current.of(StreamLanguage.define(languages[begin.current.interpreter])),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ "aria-label": begin.current.label }),
+          EditorView.contentAttributes.of({ tabindex: "0", "aria-label": begin.current.label }),
           // Escape and then Tab leaves the editor: nobody is caught in it.
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
           EditorView.updateListener.of((update) => {

@@ -177,6 +177,7 @@ describe("a run at server-trust", () => {
     const { reply: run } = await fleet.admin.call(endpoints.runs.requestRun, {
       body: { script: "hello", devices: [device.id], limits: { seconds: 10, output: 12 } },
     });
+    expect(await requestOf(fleet.admin, run.id)).toMatchObject({ limits: { seconds: 10, output: 12 } });
     const query = { device: device.id, follow: "1" as const };
     const output = await fleet.admin.raw(endpoints.runs.readOutput, { params: { id: run.id }, query });
     expect(await output.text()).toBe("0123456789ab");
@@ -193,6 +194,23 @@ describe("a run at server-trust", () => {
     device.output(came, "y", 99);
     await device.until(() => device.closed !== undefined);
     expect(device.closed).toEqual({ code: 1008, reason: "output with a gap" });
+  });
+
+  test("carries standard input and environment, and a restart its delay, into what is signed", async () => {
+    const fleet = await trialFleet();
+    await using _server = fleet.server;
+    const device = await fleet.enrol("web-1");
+    const around = { stdin: "two\nlines", environment: { LANG: "C.UTF-8", EMPTY: "" } };
+    const { reply: script } = await fleet.admin.call(endpoints.runs.requestRun, {
+      body: { script: "hello", devices: [device.id], ...around },
+    });
+    const { action } = await requestOf(fleet.admin, script.id);
+    expect(action).toMatchObject({ stdin: around.stdin, env: around.environment });
+    const { reply: restart } = await fleet.admin.call(endpoints.runs.requestRun, {
+      body: { kind: "reboot", devices: [device.id], delay_seconds: 90 },
+    });
+    const { action: waits } = await requestOf(fleet.admin, restart.id);
+    expect(waits).toEqual({ kind: "reboot", delay_seconds: 90 });
   });
 
   test("of a person who is named waits for that person's signature", async () => {
@@ -531,6 +549,14 @@ describe("asking for a run", () => {
     expect(await ask({ window_seconds: 7200 })).toContain("limits-exceeded");
     expect(await ask({ kind: "reboot" })).toContain("arguments-invalid");
     expect(await ask({ kind: "reboot", script: undefined })).toContain("422 policy-missing");
+    expect(await ask({ kind: "reboot", script: undefined, stdin: "x" })).toContain("arguments-invalid");
+    expect(await ask({ kind: "reboot", script: undefined, environment: { A: "b" } })).toContain(
+      "arguments-invalid",
+    );
+    expect(await ask({ delay_seconds: 5 })).toContain("arguments-invalid");
+    expect(await ask({ environment: { "A=B": "c" } })).toContain("400 bad-request");
+    expect(await ask({ environment: { A: "b\0c" } })).toContain("400 bad-request");
+    expect(await ask({ stdin: "\ud800" })).toContain("400 bad-request");
     const { reply } = await fleet.admin.call(endpoints.runs.requestRun, { body: honest });
     const request = await requestOf(fleet.admin, reply.id);
     expect(request.not_after - request.not_before).toBe(3600);

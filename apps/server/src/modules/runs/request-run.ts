@@ -36,6 +36,9 @@ export interface AskedRun {
   readonly runAs: string;
   readonly network: "host" | "none";
   readonly stdin: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Of a reboot, seconds. */
+  readonly delaySeconds: number | undefined;
   readonly limits: { readonly seconds: number; readonly output: number } | undefined;
   readonly windowSeconds: number | undefined;
   readonly requester: { readonly authority: string; readonly person: string } | undefined;
@@ -101,10 +104,16 @@ async function findAction(
   asked: AskedRun,
 ): Promise<{ action: Action; script: Uint8Array | undefined }> {
   if (asked.kind === "reboot") {
-    if (asked.script !== undefined || Object.keys(asked.arguments).length > 0)
-      throw new ProblemError("arguments-invalid", "A reboot takes no script and no arguments.");
-    return { action: { kind: "reboot", delay_seconds: 0 }, script: undefined };
+    const given = [asked.arguments, asked.environment].some((each) => Object.keys(each).length > 0);
+    if (asked.script !== undefined || asked.stdin !== undefined || given)
+      throw new ProblemError(
+        "arguments-invalid",
+        "A reboot takes no script, no arguments, no standard input and no environment.",
+      );
+    return { action: { kind: "reboot", delay_seconds: asked.delaySeconds ?? 0 }, script: undefined };
   }
+  if (asked.delaySeconds !== undefined)
+    throw new ProblemError("arguments-invalid", "Only a reboot has a delay: a script starts at once.");
   const { script: name = "" } = asked;
   const version = await findScriptVersion(tx, name, asked.version);
   if (!version)
@@ -130,7 +139,7 @@ async function findAction(
       args: [...rendered.args],
       ...(asked.stdin === undefined ? {} : { stdin: asked.stdin }),
       secrets: [],
-      env: {},
+      env: asked.environment,
     },
     script: keepScript(ctx, version.hash, version.content),
   };

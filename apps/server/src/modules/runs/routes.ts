@@ -41,7 +41,7 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
       (run.may_cancel || may(request, "runs.cancel")),
   });
   mountEndpoint(api, runs.requestRun, async ({ body, actor, request }) => {
-    const { kind, script, version, devices, reason, network, stdin, limits, requester } = body;
+    const { kind, script, version, devices, reason, network, stdin, environment, limits, requester } = body;
     const run = await requestRun(ctx, actor, {
       kind,
       script,
@@ -52,6 +52,8 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
       runAs: body.run_as,
       network,
       stdin,
+      environment,
+      delaySeconds: body.delay_seconds,
       limits,
       windowSeconds: body.window_seconds,
       requester,

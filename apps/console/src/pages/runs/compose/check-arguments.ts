@@ -15,9 +15,29 @@ export function argumentFault(parameter: Parameter, value: string | undefined): 
     case "choice":
       return parameter.choices?.includes(value) ? undefined : "is none of the choices";
     case "text":
-      return undefined;
+      return textFault(parameter.pattern, value);
     default:
       return parameter.type satisfies never;
+  }
+}
+
+/** As the server holds patterns against values: the whole value, and no more than so much of it. */
+const LONGEST_PATTERN_VALUE = 256;
+const LONGEST_VALUE = 65_536;
+
+function textFault(pattern: string | undefined, value: string): string | undefined {
+  if (value.length > LONGEST_VALUE) return `is longer than ${LONGEST_VALUE} characters`;
+  if (!value.isWellFormed()) return "holds a broken character";
+  if (pattern === undefined) return undefined;
+  if (value.length > LONGEST_PATTERN_VALUE) return `is longer than ${LONGEST_PATTERN_VALUE} characters`;
+  try {
+    // Alternatives bind weaker than anchors, so the whole is grouped once more.
+    return new RegExp(`^(?:${pattern.slice(1, -1)})$`, "v").test(value)
+      ? undefined
+      : `does not have the form ${pattern}`;
+  } catch {
+    // The server takes no such pattern; where there is one all the same, it decides.
+    return undefined;
   }
 }
 

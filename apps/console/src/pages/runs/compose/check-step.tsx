@@ -13,7 +13,7 @@ import { IdText } from "../../../parts/id-text.tsx";
 import { notify } from "../../../parts/notice-store.ts";
 import { Page } from "../../../parts/page.tsx";
 import { Refusal } from "../../../parts/refusal.tsx";
-import { argumentsShown } from "./check-arguments.ts";
+import { checkFacts } from "./check-facts.tsx";
 import { nameOf } from "./chosen-devices.ts";
 import classes from "./compose.module.css";
 import { bodyOf, type Draft } from "./draft.ts";
@@ -92,7 +92,7 @@ export function CheckStep({ draft, onBack }: { readonly draft: Draft; readonly o
             </ol>
           </Card>
           <Card title={draft.kind === "reboot" ? "Restart" : "What runs there"}>
-            <Facts facts={factsOf(draft, found)} />
+            <Facts facts={checkFacts(draft, found?.script)} />
           </Card>
         </div>
         <aside className={classes["aside"]} aria-label="What it takes">
@@ -112,43 +112,4 @@ export function CheckStep({ draft, onBack }: { readonly draft: Draft; readonly o
       </div>
     </Page>
   );
-}
-
-function factsOf(draft: Draft, found: ReturnType<typeof useScriptVersion>) {
-  const given = found ? argumentsShown(found.script.parameters, draft.values) : [];
-  return [
-    ...(found && draft.kind === "script"
-      ? [
-          {
-            name: "Script",
-            value: (
-              <>
-                {found.script.name}, version {found.script.version}, by {found.script.interpreter}{" "}
-                <IdText id={found.script.hash} label="hash of the script" />
-              </>
-            ),
-          },
-          ...given.map(({ name, value, isDefault }) => ({
-            name,
-            value: (
-              <>
-                {value === "" ? <em>empty</em> : <code>{<ForeignText text={value} />}</code>}
-                {isDefault && value !== "" ? " (as usual)" : ""}
-              </>
-            ),
-          })),
-        ]
-      : []),
-    { name: "Reason", value: <ForeignText text={draft.reason.trim()} /> },
-    {
-      name: "Open for",
-      value: `${Math.round(draft.windowSeconds / 3600)} h, or less where a policy says so`,
-    },
-    ...(draft.kind === "script"
-      ? [
-          { name: "Run as", value: draft.runAs === "default" ? "the agent's choice" : draft.runAs },
-          { name: "Network", value: draft.network === "host" ? "what the device reaches" : "nothing" },
-        ]
-      : []),
-  ];
 }

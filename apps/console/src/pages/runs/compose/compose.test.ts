@@ -4,6 +4,7 @@ import type { Policy, Root } from "@countersign/protocol";
 import { makeOperatorRoot, makeTrialRoot, twoPeople } from "@countersign/testkit";
 import { describe, expect, test } from "vitest";
 import { argumentFault, argumentsShown, givenArguments, valuesOf } from "./check-arguments.ts";
+import { amountOf, LONG_TIMES, SIZES, totalOf, wordsOf } from "./amount.ts";
 import { type ChosenDevice, whyNot, withDevices, withoutDevices } from "./chosen-devices.ts";
 import { composeSearch } from "./compose-search.ts";
 import { bodyOf, type Draft, EMPTY_DRAFT, whatIsMissing } from "./draft.ts";
@@ -120,6 +121,7 @@ const parameters: readonly Parameter[] = [
   { name: "mode", type: "choice", required: false, choices: ["fast", "slow"], default: "slow" },
   { name: "note", type: "text", required: false },
 ];
+const formed: Parameter = { name: "host", type: "text", required: false, pattern: "^web-[0-9]+|db$" };
 
 describe("arguments", () => {
   test.each([
@@ -129,8 +131,11 @@ describe("arguments", () => {
     [1, "other", "is none of the choices"],
     [1, "", undefined],
     [2, "anything $(at all)", undefined],
+    [3, "web-1", undefined],
+    [3, "web-1; reboot", "does not have the form ^web-[0-9]+|db$"],
+    [3, "dbx", "does not have the form ^web-[0-9]+|db$"],
   ])("of parameter %i: %j", (at, value, fault) => {
-    const parameter = parameters[at];
+    const parameter = [...parameters, formed][at];
     if (!parameter) throw new Error("no such parameter");
     expect(argumentFault(parameter, value)).toBe(fault);
   });
@@ -178,12 +183,96 @@ describe("a draft", () => {
       reason: "why",
       run_as: "default",
       network: "host",
+      limits: { seconds: 3600, output: 10_485_760 },
+      environment: {},
     });
-    expect(bodyOf({ ...draft, kind: "reboot", windowSeconds: 3600 }, undefined)).toMatchObject({
+  });
+
+  test("brings along all that was chosen, and nothing of a script into a restart", () => {
+    const chosen: Draft = {
+      ...draft,
+      window: { number: "1", of: 3600 },
+      runAs: "nobody",
+      network: "none",
+      timeLimit: { number: "90", of: 1 },
+      outputLimit: { number: "64", of: 1024 },
+      environment: [{ name: "LANG", value: "C" }],
+      input: "",
+      delay: { number: "2", of: 60 },
+    };
+    expect(bodyOf(chosen, { version: 4, parameters })).toMatchObject({
+      window_seconds: 3600,
+      run_as: "nobody",
+      network: "none",
+      limits: { seconds: 90, output: 65_536 },
+      environment: { LANG: "C" },
+      stdin: "",
+    });
+    expect(bodyOf({ ...chosen, kind: "reboot" }, undefined)).toEqual({
       kind: "reboot",
+      delay_seconds: 120,
+      devices: draft.devices.map(({ id }) => id),
+      reason: "why",
       window_seconds: 3600,
     });
   });
+
+  test.each<[string, Partial<Draft>, string]>([
+    ["a limit that is none", { timeLimit: { number: "1.5", of: 60 } }, "Time limit is no whole number."],
+    ["no time at all", { timeLimit: { number: "0", of: 60 } }, "Time limit is less than 1 second."],
+    ["more than a day", { timeLimit: { number: "25", of: 3600 } }, "Time limit is more than 24 hours."],
+    [
+      "more than is kept",
+      { outputLimit: { number: "1025", of: 1024 ** 2 } },
+      "Output limit is more than 1,024 MiB.",
+    ],
+    ["a window over two weeks", { window: { number: "15", of: 86_400 } }, "Open for is more than 14 days."],
+    [
+      "a variable of two names",
+      { environment: [{ name: "A B", value: "" }] },
+      "A B is no name of a variable: letters, digits and underscores, no digit first.",
+    ],
+    ["a variable without a name", { environment: [{ name: "", value: "1" }] }, "A variable needs a name."],
+    [
+      "one variable twice",
+      {
+        environment: [
+          { name: "A", value: "1" },
+          { name: "A", value: "2" },
+        ],
+      },
+      "A stands twice.",
+    ],
+    ["half a character", { input: "\ud800" }, "Standard input holds a broken character."],
+    ["a user that no policy names", { runAs: "root" }, "Run as is a user that a policy does not allow."],
+  ])("is not complete with %s", (_what, part, sentence) => {
+    expect(whatIsMissing({ ...draft, ...part }, { parameters: [...parameters] }, outlook)).toEqual([
+      sentence,
+    ]);
+  });
+
+  test("may not be open for longer than a policy allows, unless it is left as usual", () => {
+    const short = ask([device("web-1")], { roots: [bent(trial, { max_window: 3600, network: ["none"] })] });
+    const missing = (part: Partial<Draft>) =>
+      whatIsMissing({ ...draft, network: "none", ...part }, { parameters: [...parameters] }, short);
+    expect(missing({})).toEqual([]);
+    expect(missing({ window: { number: "2", of: 3600 } })).toEqual([
+      "Open for is more than 1 hour, which is what a policy allows.",
+    ]);
+    expect(missing({ network: "host" })).toEqual(["Network is more than a policy allows."]);
+  });
+});
+
+test("an amount is told in the largest unit that counts it exactly", () => {
+  expect([3600, 5400, 86_400, 60].map((seconds) => wordsOf(seconds, LONG_TIMES))).toEqual([
+    "1 hour",
+    "90 minutes",
+    "1 day",
+    "1 minute",
+  ]);
+  expect(wordsOf(1500, SIZES)).toBe("1,500 bytes");
+  for (const total of [0, 1, 1024, 10_485_760, 1_073_741_824])
+    expect(totalOf(amountOf(total, SIZES))).toBe(total);
 });
 
 test("an address brings in what has the right form, and nothing else", () => {

@@ -3,6 +3,7 @@ import { endpoints } from "@countersign/api";
 import { parseDocument } from "@countersign/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../../../api/client.ts";
+import { amountOf, SHORT_TIMES, SIZES } from "./amount.ts";
 import { type ChosenDevice, whyNot, withDevices } from "./chosen-devices.ts";
 import type { ComposeSearch } from "./compose-search.ts";
 import { valuesOf } from "./check-arguments.ts";
@@ -37,8 +38,9 @@ async function again(id: string): Promise<Start> {
   const { devices, notes } = await fetchDevices(run.targets.map(({ device }) => device));
   const base = { ...EMPTY_DRAFT, devices, reason: run.reason };
   if (!parsed.ok) return { draft: base, notes: [...notes, "The earlier request cannot be read."] };
-  const { action, run_as: runAs, network } = parsed.document;
-  if (action.kind === "reboot") return { draft: { ...base, kind: "reboot", runAs, network }, notes };
+  const { action, run_as: runAs, network, limits } = parsed.document;
+  if (action.kind === "reboot")
+    return { draft: { ...base, kind: "reboot", delay: amountOf(action.delay_seconds, SHORT_TIMES) }, notes };
   const found = await api
     .call(endpoints.scripts.showScript, { params: { name: action.name }, query: { version: action.version } })
     .catch(() => undefined);
@@ -52,6 +54,10 @@ async function again(id: string): Promise<Start> {
       values: valuesOf(parameters, action.args),
       runAs,
       network,
+      timeLimit: amountOf(limits.seconds, SHORT_TIMES),
+      outputLimit: amountOf(limits.output, SIZES),
+      environment: Object.entries(action.env).map(([name, value]) => ({ name, value })),
+      input: action.stdin,
     },
     notes:
       newest > action.version

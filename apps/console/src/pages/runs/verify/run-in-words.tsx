@@ -1,6 +1,6 @@
 /** The request as its bytes say it, by the same package that the station shows it with. */
-import type { RequestModel, Segment } from "@countersign/review";
-import { Facts } from "../../../parts/facts.tsx";
+import type { RequestModel, ScriptAction, Segment } from "@countersign/review";
+import { type Fact, Facts } from "../../../parts/facts.tsx";
 import { Segments } from "../../../parts/segments.tsx";
 import { absoluteTime } from "../../../parts/time-words.ts";
 import classes from "./verify.module.css";
@@ -38,6 +38,9 @@ export function RunInWords({ model }: { readonly model: RequestModel }) {
                 },
               ]
             : []),
+          ...(isScript
+            ? scriptSurroundings(action)
+            : [{ name: "Delay", value: delayWords(action.delaySeconds) }]),
           { name: "As whom", value: `${model.runAs.user}: ${model.runAs.words}` },
           { name: "Network", value: model.network.words },
           {
@@ -78,6 +81,57 @@ export function RunInWords({ model }: { readonly model: RequestModel }) {
 }
 
 const mostShown = 50;
+
+/** What the script finds around it, where it was given something. */
+function scriptSurroundings({ environment, input, secrets }: ScriptAction): readonly Fact[] {
+  return [
+    ...(environment.length > 0
+      ? [
+          {
+            name: "Environment",
+            value: (
+              <ul className={classes["arguments"]}>
+                {environment.map(({ name, value, danger }) => (
+                  <li key={name}>
+                    <code>
+                      {name}=<Segments segments={value} />
+                    </code>
+                    {danger === undefined ? null : <em> ({danger})</em>}
+                  </li>
+                ))}
+              </ul>
+            ),
+          },
+        ]
+      : []),
+    ...(input
+      ? [
+          {
+            name: "Standard input",
+            value: (
+              <ol className={classes["arguments"]}>
+                {input.slice(0, mostShown).map(({ number, segments }) => (
+                  <li key={number}>
+                    <Argument segments={segments} />
+                  </li>
+                ))}
+                {input.length > mostShown ? (
+                  <li>and {input.length - mostShown} lines more, in the bytes</li>
+                ) : null}
+              </ol>
+            ),
+          },
+        ]
+      : []),
+    ...(secrets.length > 0
+      ? [{ name: "Secrets", value: secrets.map(({ param, words }) => `${param}: ${words}`).join("; ") }]
+      : []),
+  ];
+}
+
+function delayWords(seconds: number): string {
+  return seconds === 0 ? "none: at once" : `${seconds.toLocaleString("en")} seconds after accepting it`;
+}
 
 /** An argument; an empty one is said to be empty. */
 function Argument({ segments }: { readonly segments: readonly Segment[] }) {

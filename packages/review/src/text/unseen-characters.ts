@@ -63,14 +63,17 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [0xfff9, "INTERLINEAR ANNOTATION ANCHOR"],
   [0xfffa, "INTERLINEAR ANNOTATION SEPARATOR"],
   [0xfffb, "INTERLINEAR ANNOTATION TERMINATOR"],
+  [0xfffc, "OBJECT REPLACEMENT CHARACTER"],
+  [0x16fe4, "KHITAN SMALL SCRIPT FILLER"],
+  [0x1d159, "MUSICAL SYMBOL NULL NOTEHEAD"],
   [0xe0001, "LANGUAGE TAG"],
   [0xe007f, "CANCEL TAG"],
 ]);
 
 // Controls, formats, surrogates, private use, what no standard has given a shape yet, every space but the ordinary one,
-// line separators, and whatever fonts leave out by default.
+// line separators, whatever fonts leave out by default, and what is a sign by name and draws nothing.
 const UNSEEN =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]/u;
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\ufffc\u{16fe4}\u{1d159}]/u;
 
 /** Whether a text has only characters that every screen shows: printable ASCII. */
 export function isPlainAscii(text: string): boolean {

@@ -160,6 +160,7 @@ function devicesShown(
       fingerprint: device.fingerprint,
       name: segmentsOf(device.name, "name"),
       ...(device.machine === undefined ? {} : { machine: device.machine }),
+      seal: device.seal,
       ...happening(device, admission, before),
       ...(warning === "" ? {} : { warning }),
     };

@@ -134,6 +134,8 @@ export interface AdmissionModel {
     readonly fingerprint: string;
     readonly name: readonly Segment[];
     readonly machine?: string;
+    /** Whoever holds the other half of this key reads the secrets that are meant for the device. */
+    readonly seal: string;
     /** `unknown` where it replaces an admission that is not held. */
     readonly change: "first" | "again" | "rename" | "move" | "unknown";
     /** What happens to it, in words; from which name and client. */

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { ApiError, endpoints } from "@countersign/api";
 import { encodeBase64, encodeUtf8, type Signature, signedBlob } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import { makeOperatorRoot, nextRoot, twoPeople } from "@countersign/testkit";
+import { makeOperatorRoot, nextRoot, seededKey, twoPeople } from "@countersign/testkit";
 import { carry } from "@countersign/protocol";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -147,19 +147,55 @@ describe("the page of the station", () => {
       .toContain("a rule of the page was broken");
   });
 
-  test("does not let the button work before the end of the script was on the screen", async () => {
+  test.each<[what: string, script: string, input: string | undefined]>([
+    ["the script", `${"echo one more line\n".repeat(300)}rm -rf /srv/old\n`, undefined],
+    ["what a short script is given to run", "sh\n", `${"echo one more line\n".repeat(300)}rm -rf /srv/old\n`],
+  ])("does not let the button work before the end of %s was on the screen", async (_what, script, input) => {
     const { stage, phone, page, device } = await withCarol();
     await using _ = stage;
-    await requestRun(stage, [device], `${"echo one more line\n".repeat(300)}rm -rf /srv/old\n`);
+    await requestRun(stage, [device], script, "to tidy up", input);
     await openFirst(phone, stage);
     const sign = page.locator("#sign");
     await sign.waitFor();
+    await page.getByText("End of the script").scrollIntoViewIfNeeded();
+    // Whoever watches what is on the screen has looked by then.
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
     expect(await sign.getAttribute("aria-disabled")).toBe("true");
     await sign.click({ force: true });
     // It leads to the end instead, and nothing was signed.
     await page.locator("#sign:not([aria-disabled])").waitFor();
     expect(await page.getByRole("heading", { name: "You countersigned" }).count()).toBe(0);
     expect(await page.locator("#end").isVisible()).toBe(true);
+  });
+
+  test("shows all of a root that there is nothing to compare with: keys of updates, other keys, what it revokes", async () => {
+    const { stage, phone, page } = await withCarol();
+    await using _ = stage;
+    const { persons, stations } = stage.root.document;
+    const release = seededKey("planted release");
+    const [also, revoked] = [`sha256:${"5".repeat(64)}`, `sha256:${"4".repeat(64)}`];
+    const { people } = stage.root;
+    const { document } = makeOperatorRoot({ people, clients: ["home"] });
+    const planted = makeOperatorRoot({
+      people,
+      clients: ["home"],
+      signers: [],
+      change: {
+        scope: "client",
+        server_keys: [],
+        stations,
+        update_keys: [release.key],
+        revoked: [revoked],
+        persons: persons.map((person) => (person.id === "carol" ? { ...person, also: [also] } : person)),
+        roles: { ...document.roles, root: { threshold: 2, members: ["alice", "bob", "carol"] } },
+      },
+    });
+    await stage.admin.call(endpoints.drafts.createDraft, { body: carry(planted) });
+    await openFirst(phone, stage);
+    await page.locator("#sign").waitFor();
+    const text = await page.locator("main").innerText();
+    for (const part of [release.fingerprint, also, revoked, stage.station.origin])
+      expect(text).toContain(part);
   });
 
   test("keeps nothing of a link in the address, and shows nothing to somebody who is in no root", async () => {

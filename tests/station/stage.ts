@@ -130,6 +130,7 @@ export async function requestRun(
   devices: readonly string[],
   content: string,
   reason = "to see it work",
+  stdin?: string,
 ): Promise<Run> {
   const { admin, root } = stage;
   await admin.call(endpoints.scripts.putScript, {
@@ -141,6 +142,7 @@ export async function requestRun(
       script: "greet",
       devices: [...devices],
       reason,
+      ...(stdin === undefined ? {} : { stdin }),
       requester: { authority: root.authority, person: "alice" },
     },
   });

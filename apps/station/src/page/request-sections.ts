@@ -113,18 +113,14 @@ export function warningsSection({ warnings }: RequestModel): Child {
   );
 }
 
-/** The script and what it is given, or the restart. Its end carries the id that the buttons wait for. */
+/** The script and what it is given, or the restart. */
 export function actionSection({ action }: RequestModel): Child[] {
   if (action.kind === "reboot")
     return [
       card(
         "What happens",
         el("p", { class: "large" }, "The devices restart"),
-        el(
-          "p",
-          { id: "end" },
-          action.delaySeconds === 0 ? "At once." : `After ${duration(action.delaySeconds)}.`,
-        ),
+        el("p", {}, action.delaySeconds === 0 ? "At once." : `After ${duration(action.delaySeconds)}.`),
       ),
     ];
   return [scriptCard(action), givenCard(action)];
@@ -144,7 +140,7 @@ function scriptCard({ name, version, interpreter, script }: ScriptAction): HTMLE
     el("p", { class: "soft small" }, `${count(lines.length, "line")}, all of them below.`),
     lineTable(lines, `Script ${name}`),
     ...script.decoded.flatMap(decodedPart),
-    el("p", { class: "end", id: "end" }, `End of the script, ${count(lines.length, "line")}`),
+    el("p", { class: "end" }, `End of the script, ${count(lines.length, "line")}`),
   );
 }
 
@@ -212,7 +208,8 @@ export function mannerSection({ runAs, network, limits, devices }: RequestModel)
     ),
     el(
       "details",
-      devices.count <= 5 ? { open: true } : {},
+      // Which machines is read like everything else: only a list that nobody reads name by name is folded.
+      devices.count <= 20 ? { open: true } : {},
       el("summary", {}, devices.count === 1 ? "Its name" : "Their names"),
       el(
         "ol",
@@ -346,5 +343,7 @@ export function shortCodeSection({ shortCode, hash }: RequestModel): HTMLElement
       { class: "small soft" },
       "To recognise this request elsewhere. It proves nothing; what you read above does.",
     ),
+    // The buttons wait for this: arguments, input and machines decide as much as the script does.
+    el("p", { class: "end", id: "end" }, "End of the request"),
   );
 }

@@ -145,12 +145,13 @@ function rootContents(model: RootModel): Child[] {
   return [
     peopleCard(
       "People",
-      model.persons.map(({ id, name, groups, keys, warning }) => ({
+      model.persons.map(({ id, name, groups, also, keys, warning }) => ({
         id,
         name,
         keys,
         warning,
         about: groups.length > 0 ? `in ${groups.join(", ")}` : "in no approving group",
+        also,
       })),
     ),
     card(
@@ -199,7 +200,7 @@ function listContents(model: PeopleModel): Child[] {
   ];
 }
 
-function admissionContents({ devices, client, policies }: AdmissionModel): Child[] {
+function admissionContents({ devices, client, policies, previous }: AdmissionModel): Child[] {
   return [
     card(
       "Devices",
@@ -209,10 +210,11 @@ function admissionContents({ devices, client, policies }: AdmissionModel): Child
         el("span", { class: "many" }, devices.length.toLocaleString()),
         el("span", { class: "large" }, `for ${client}`),
       ),
+      previous !== undefined && el("p", { class: "mono small" }, `in place of ${previous}`),
       el(
         "ol",
         { class: "names" },
-        ...devices.map(({ name, words, fingerprint, warning }) =>
+        ...devices.map(({ name, words, fingerprint, machine, seal, warning }) =>
           el(
             "li",
             {},
@@ -220,6 +222,8 @@ function admissionContents({ devices, client, policies }: AdmissionModel): Child
             el("div", { class: "small" }, ...pieces(words)),
             warning !== undefined && el("div", { class: "small" }, warning),
             el("div", { class: "mono small soft" }, fingerprint),
+            el("div", { class: "mono small soft" }, `secrets sealed to ${seal}`),
+            machine !== undefined && el("div", { class: "mono small soft" }, `machine ${machine}`),
           ),
         ),
       ),
@@ -254,6 +258,8 @@ interface PersonLine {
   readonly keys: readonly KeyShown[];
   readonly warning: string | undefined;
   readonly about: string;
+  /** Fingerprints of keys that the same human holds elsewhere. */
+  readonly also?: readonly string[];
 }
 
 function peopleCard(title: string, people: readonly PersonLine[]): HTMLElement {
@@ -264,7 +270,7 @@ function peopleCard(title: string, people: readonly PersonLine[]): HTMLElement {
     el(
       "ul",
       { class: "people" },
-      ...people.map(({ id, name, keys, warning, about }) =>
+      ...people.map(({ id, name, keys, warning, about, also = [] }) =>
         el(
           "li",
           {},
@@ -278,6 +284,7 @@ function peopleCard(title: string, people: readonly PersonLine[]): HTMLElement {
               `${kind}${station === undefined ? "" : ` at ${station}`}${synced ? ", synced" : ""} ${fingerprints[0] ?? ""}`,
             ),
           ),
+          ...also.map((fingerprint) => el("div", { class: "mono small soft" }, `also ${fingerprint}`)),
         ),
       ),
     ),
@@ -286,7 +293,17 @@ function peopleCard(title: string, people: readonly PersonLine[]): HTMLElement {
 }
 
 function otherCard(model: RootModel): HTMLElement {
-  const { stations, serverKeys, revoked, minRelease, expires, hardExpires, successor } = model;
+  const {
+    stations,
+    serverKeys,
+    updateKeys,
+    witnesses,
+    revoked,
+    minRelease,
+    expires,
+    hardExpires,
+    successor,
+  } = model;
   const row = (name: string, ...value: Child[]) => [el("dt", {}, name), el("dd", {}, ...value)];
   return el(
     "section",
@@ -299,26 +316,44 @@ function otherCard(model: RootModel): HTMLElement {
         "stations",
         ...(stations.length === 0
           ? ["none"]
-          : stations.map(({ origin, independent }) =>
-              el("div", {}, origin, independent ? ", independent" : ", not independent"),
+          : stations.map(({ id, origin, rpid, independent }) =>
+              el(
+                "div",
+                {},
+                `${id}: ${origin}`,
+                new URL(origin).hostname === rpid ? "" : `, passkeys of ${rpid}`,
+                independent ? ", independent" : ", not independent",
+              ),
             )),
       ),
+      ...row("server keys", ...keyLines(serverKeys)),
+      ...row("keys of updates", ...keyLines(updateKeys)),
       ...row(
-        "server keys",
-        ...(serverKeys.length === 0
+        "witnesses",
+        ...(witnesses.length === 0
           ? ["none"]
-          : serverKeys.map(({ fingerprints }) => el("div", { class: "mono small" }, fingerprints[0] ?? ""))),
+          : witnesses.map((witness) => el("div", { class: "mono small" }, ...pieces(witness)))),
       ),
       ...row(
         "ends",
         el("span", { title: exactly(expires) }, `${when(expires)} (${fromNow(expires)})`),
         `, at the latest ${when(hardExpires)}`,
       ),
-      ...row("revoked", revoked.length === 0 ? "nothing" : count(revoked.length, "document")),
+      ...row(
+        "revoked",
+        ...(revoked.length === 0
+          ? ["nothing"]
+          : revoked.map((hash) => el("div", { class: "mono small" }, hash))),
+      ),
       ...row("release", minRelease === 0 ? "any" : `at least ${minRelease}`),
       ...(successor ? row("successor", el("span", { class: "mono small" }, successor.hash)) : []),
     ),
   );
+}
+
+function keyLines(keys: readonly KeyShown[]): Child[] {
+  if (keys.length === 0) return ["none"];
+  return keys.map(({ fingerprints }) => el("div", { class: "mono small" }, fingerprints[0] ?? ""));
 }
 
 function signaturesCard({

@@ -18,6 +18,15 @@ import { acceptedStation } from "../../apps/server/src/testing/soft-station.ts";
 import { freePort } from "../processes/free-port.ts";
 import { type HostileServer, startHostileServer } from "./hostile-server.ts";
 
+/** Somebody who is let into the root. */
+export interface NewApprover {
+  readonly id: string;
+  readonly name: string;
+  readonly key: PersonKey;
+  /** Whether they admit devices too. */
+  readonly admits?: boolean;
+}
+
 /** The stage of a story. */
 export interface Stage extends AsyncDisposable {
   readonly fleet: Fleet;
@@ -31,7 +40,7 @@ export interface Stage extends AsyncDisposable {
   /** The root in force. */
   root: SoftRoot;
   /** Lets persons with passkeys of this station into the root, as approvers. */
-  addApprovers(people: readonly { id: string; name: string; key: PersonKey }[]): Promise<void>;
+  addApprovers(people: readonly NewApprover[]): Promise<void>;
 }
 
 /** How a story wants it. */
@@ -88,9 +97,18 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
         ...next.document.persons,
         ...people.map(({ id, name, key }) => ({ id, name, keys: [key], groups: ["approvers"], also: [] })),
       ].toSorted((left, right) => (left.id < right.id ? -1 : 1));
+      const { roles } = stage.root.document;
+      const admitting = people.flatMap(({ id, admits }) => (admits === true ? [id] : []));
+      const admit = { ...roles.admit, members: [...roles.admit.members, ...admitting].toSorted() };
       const stations = [{ ...listed, independent: options.independent ?? true }];
       stage.root = softRoot(
-        { ...next.document, issued: next.document.issued - 86_000, persons, stations },
+        {
+          ...next.document,
+          issued: next.document.issued - 86_000,
+          persons,
+          stations,
+          roles: { ...roles, admit },
+        },
         stage.root.people,
         stage.root.people,
       );
@@ -114,14 +132,14 @@ export async function acceptStation(admin: Client, fingerprint: string): Promise
 }
 
 /** Lets whoever made the newest card at this station into the root, as an approver, once what they read out was compared. */
-export async function addFromCard(stage: Stage, id: string, readOut: string): Promise<void> {
+export async function addFromCard(stage: Stage, id: string, readOut: string, admits = false): Promise<void> {
   const { cards } = (await stage.admin.call(endpoints.drafts.listCards)).reply;
   const found = cards.find(({ keys }) => keys[0]?.fingerprint.startsWith(`sha256:${readOut}`));
   const parsed = parseDocument("card", decodeBase64(found?.card.bytes ?? "") ?? new Uint8Array());
   if (!parsed.ok) throw new Error(`no card begins with ${readOut}`);
   const [key] = parsed.document.keys;
   if (!key) throw new Error("the card holds no key");
-  await stage.addApprovers([{ id, name: parsed.document.name, key: { ...key, station: "team" } }]);
+  await stage.addApprovers([{ id, name: parsed.document.name, key: { ...key, station: "team" }, admits }]);
 }
 
 /** Alice asks for a run of `greet` with these bytes, and signs her request. */

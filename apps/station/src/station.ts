@@ -2,32 +2,34 @@
  * The station as a procedure: fetch, judge as a device would, show, ask for the signature, post it back. HTTP and the
  * page stand before it, the server behind it; it believes neither.
  */
-import { type CarriedDocument, endpoints } from "@countersign/api";
+import { endpoints } from "@countersign/api";
 import {
   carry,
   documentBytes,
+  encodeBase64,
   hashOf,
   type Namespace,
   parseDocument,
   type PinnedPeople,
   type PinnedRoot,
-  type Request,
   type Signature,
   type Signed,
   type Veto,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import { plainText, type RequestModel, reviewRequest, segmentsOf, shortCode } from "@countersign/review";
+import { type RequestModel, reviewRequest } from "@countersign/review";
 import type { ApprovedStore } from "./disk/approved-store.ts";
 import type { Passkey } from "./disk/passkey-store.ts";
-import type { Deliveries } from "./server-link/deliver.ts";
+import { type Deliveries, isFinal } from "./server-link/deliver.ts";
 import type { ServerLink } from "./server-link/server-link.ts";
+import type { ComposedBatch } from "./signing/compose-batch.ts";
 import type { Shown, SigningSeat } from "./signing/shown.ts";
 import { type JudgedDocument, judgeShownDocument } from "./trust/judge-shown-document.ts";
 import { type CheckOutcome, judgeShownRequest, type JudgedRequest } from "./trust/judge-shown-request.ts";
 import { readShown, type StationTrust } from "./trust/station-trust.ts";
 import { personsOf, standingOf } from "./trust/who-may-sign.ts";
 import type { StationPlace } from "./station-place.ts";
+import { documentItem, hasSigned, requestItem, type WaitingItem } from "./waiting-items.ts";
 
 /** A request as the page is given it. */
 export interface RequestPage {
@@ -53,19 +55,13 @@ export interface DocumentPage {
   readonly state: "draft" | "published";
 }
 
-/** One line of the list of what waits. */
-export interface WaitingItem {
-  readonly kind: "request" | "document";
+/** What came of one document of a batch: where it stands now, or why the server did not take the signature. */
+export interface BatchOutcome {
   readonly hash: string;
-  readonly shortCode: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly client: string | null;
-  readonly requester: string | null;
-  readonly reason: string | null;
-  readonly devices: number | null;
-  readonly until: number | null;
-  readonly yours: "to-sign" | "signed" | "none";
+  /** `kept` where the server does not answer: the signature is handed in later. */
+  readonly state: string;
+  readonly because?: string;
+  readonly detail?: string;
 }
 
 /** What a page asked for cannot be shown. */
@@ -102,7 +98,7 @@ export class Station {
     return { roots, people };
   }
 
-  /** Everything that waits and concerns the holder of a passkey; what is not theirs is left out. */
+  /** Everything that waits and concerns the holder of a passkey, the newest first; what is not theirs is left out. */
   async waiting(passkey: Passkey): Promise<WaitingItem[]> {
     const { link, trust, deliveries, place } = this.#parts;
     await trust.refresh();
@@ -111,11 +107,12 @@ export class Station {
     const requests = reply.requests.flatMap((shown) => requestItem(shown, passkey, this.held, place) ?? []);
     const drafts = reply.drafts.flatMap(({ document }) => readShown(document));
     const documents: WaitingItem[] = [];
-    for (const signed of drafts) {
-      const judged = await this.#judge(passkey, signed, drafts, await this.#replacedBy(signed));
-      if (judged.ok && judged.judged.seats.length > 0) documents.push(documentItem(judged.judged));
-    }
-    return [...documents, ...requests];
+    for (const { document, created_at: since } of reply.drafts)
+      for (const signed of readShown(document)) {
+        const judged = await this.#judge(passkey, signed, drafts, await this.#replacedBy(signed));
+        if (judged.ok && judged.judged.seats.length > 0) documents.push(documentItem(judged.judged, since));
+      }
+    return [...documents, ...requests].toSorted((one, other) => other.since - one.since);
   }
 
   /** A request by the link of the console. */
@@ -148,7 +145,14 @@ export class Station {
     if (judged.seats.length === 0)
       return no("not-yours", "your key has no part in this document, by the roots that this station holds");
     const { model, seats, blocked, follows } = judged;
-    const shown: Shown = { hash, signed, seats, blocked, objectors: vetoersOf(seats, this.held.roots) };
+    const shown: Shown = {
+      hash,
+      signed,
+      model,
+      seats,
+      blocked,
+      objectors: vetoersOf(seats, this.held.roots),
+    };
     return {
       ok: true,
       shown,
@@ -229,6 +233,7 @@ export class Station {
     const remembered: Shown = {
       hash,
       signed: judged.signed,
+      model: review.model,
       seats,
       blocked,
       judged,
@@ -256,13 +261,30 @@ export class Station {
 
   /** Hands a verified signature to the server; it is remembered here first, since the person has approved from then on. */
   async deliver(passkey: Passkey, shown: Shown, signature: Signature): Promise<{ state: string }> {
-    const { approved, deliveries, now } = this.#parts;
-    if (shown.judged) {
-      const { bytes } = shown.signed;
-      const { script } = shown.judged;
-      approved.keep(passkey.fingerprint, shown.hash, { bytes, when: now(), ...(script ? { script } : {}) });
-    }
-    return { state: await deliveries.send({ kind: "signature", hash: shown.hash, signature }) };
+    this.#remember(passkey, shown);
+    const { hash } = shown;
+    return { state: await this.#parts.deliveries.send({ kind: "signature", hash, signature }) };
+  }
+
+  /** The same for a batch: remembered and handed in document by document, and each has an outcome of its own. */
+  async deliverBatch(
+    passkey: Passkey,
+    { bytes, subjects }: ComposedBatch,
+    signature: Signature,
+  ): Promise<BatchOutcome[]> {
+    for (const shown of subjects) this.#remember(passkey, shown);
+    const batch = encodeBase64(bytes);
+    const outcomes = await this.#parts.deliveries.sendAll(
+      subjects.map(({ hash }) => ({ kind: "signature" as const, hash, signature, batch })),
+    );
+    return subjects.map(({ hash }, at) => ({ hash, ...outcomeOf(outcomes[at]) }));
+  }
+
+  #remember(passkey: Passkey, { hash, signed, judged }: Shown): void {
+    if (!judged) return;
+    const { script } = judged;
+    const kept = { bytes: signed.bytes, when: this.#parts.now(), ...(script ? { script } : {}) };
+    this.#parts.approved.keep(passkey.fingerprint, hash, kept);
   }
 
   /** The bytes of an objection, for signing. */
@@ -297,6 +319,15 @@ export class Station {
   }
 }
 
+function outcomeOf(outcome: PromiseSettledResult<string> | undefined): Omit<BatchOutcome, "hash"> {
+  if (outcome?.status === "fulfilled") return { state: outcome.value };
+  const error: unknown = outcome?.reason;
+  // Whatever is not a final no is on the disk, and handed in later.
+  return isFinal(error)
+    ? { state: "refused", because: error.code, detail: error.message }
+    : { state: "kept" };
+}
+
 /** Approvers of a held root may veto any signed document of it. */
 function vetoersOf(seats: readonly SigningSeat[], roots: readonly PinnedRoot[]): Shown["objectors"] {
   return seats.flatMap(({ authority, person }) => {
@@ -309,80 +340,9 @@ function vetoersOf(seats: readonly SigningSeat[], roots: readonly PinnedRoot[]):
   });
 }
 
-function documentItem({ hash, model, seats }: JudgedDocument): WaitingItem {
-  const of = model.document === "root" ? model.name : model.authorityName;
-  const title = {
-    root: () => `Root of ${plainText(of)}${model.document === "root" ? `, version ${model.version}` : ""}`,
-    people: () =>
-      `Requesters of ${plainText(of)}${model.document === "people" ? `, version ${model.version}` : ""}`,
-    admission: () => `Admission to ${model.document === "admission" ? model.client : ""}`,
-  }[model.document]();
-  return {
-    kind: "document",
-    hash,
-    shortCode: shortCode(hash),
-    title,
-    detail: model.document,
-    client: model.document === "admission" ? model.client : null,
-    requester: null,
-    reason: null,
-    devices: model.document === "admission" ? model.devices.length : null,
-    until: null,
-    yours: seats.some(({ signed }) => !signed) ? "to-sign" : "signed",
-  };
-}
-
-function hasSigned(signatures: readonly Signature[], namespace: Namespace, key: string): boolean {
-  return signatures.some((signature) => signature.namespace === namespace && signature.key === key);
-}
-
 /** Why a request cannot be signed: it has ended, or a check of the devices fails that no signature cures. */
 function blockedBy(judged: JudgedRequest, checks: readonly CheckOutcome[]): string | undefined {
   if (judged.state !== "awaiting-signatures") return `ended: this request is ${judged.state}`;
   const failed = checks.find(({ outcome }) => outcome === "fails");
   return failed && `${failed.because}: ${failed.detail}`;
-}
-
-function requestItem(
-  shown: { request: Parameters<typeof readRequest>[0]; hash: string },
-  passkey: Passkey,
-  held: { readonly roots: readonly PinnedRoot[]; readonly people: readonly PinnedPeople[] },
-  place: StationPlace,
-): WaitingItem | undefined {
-  const read = readRequest(shown.request);
-  if (!read || read.hash !== shown.hash) return undefined;
-  const { request, signed, hash } = read;
-  const standing = standingOf(passkey.fingerprint, request, held.roots, held.people, place.origin);
-  if (standing.seats.length === 0) return undefined;
-  const open = standing.seats.some(
-    ({ as }) =>
-      !hasSigned(
-        signed.signatures,
-        as === "requester" ? "countersign.request.v1" : "countersign.approve.v1",
-        passkey.fingerprint,
-      ),
-  );
-  const { action } = request;
-  return {
-    kind: "request",
-    hash,
-    shortCode: shortCode(hash),
-    title: action.kind === "script" ? `${action.name} version ${action.version}` : "Restart",
-    detail: action.kind,
-    client: request.client,
-    requester: request.requester.person,
-    reason: plainText(segmentsOf(request.reason, "prose")),
-    devices: request.target_count,
-    until: request.not_after,
-    yours: open ? "to-sign" : "signed",
-  };
-}
-
-function readRequest(
-  carried: CarriedDocument,
-): { request: Request; signed: Signed; hash: string } | undefined {
-  const [signed] = readShown(carried);
-  if (!signed) return undefined;
-  const parsed = parseDocument("request", signed.bytes);
-  return parsed.ok ? { request: parsed.document, signed, hash: hashOf(signed.bytes, nodeCrypto) } : undefined;
 }

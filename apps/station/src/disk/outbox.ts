@@ -6,7 +6,13 @@ import { readIfThere, writeDurably } from "./write-durably.ts";
 
 /** Something to hand in: signatures over a document, a signed objection, or a card. */
 export type Parcel =
-  | { readonly kind: "signature"; readonly hash: string; readonly signature: Signature }
+  | {
+      readonly kind: "signature";
+      readonly hash: string;
+      readonly signature: Signature;
+      /** Base64 of the batch that the signature covers instead of the document itself. */
+      readonly batch?: string;
+    }
   | { readonly kind: "veto" | "card"; readonly document: Carried };
 
 /** Files `outbox/<name>.json`. */

@@ -6,6 +6,7 @@ import type { StationKey } from "../disk/station-key.ts";
 import type { Deliveries } from "../server-link/deliver.ts";
 import { type ServerLink, WrongServerError } from "../server-link/server-link.ts";
 import { challengeFor, type GivenAssertion, signatureFrom } from "../signing/assertion.ts";
+import { composeBatch, MOST_IN_A_BATCH } from "../signing/compose-batch.ts";
 import { Enrolments } from "../signing/enrolment.ts";
 import type { NewCredential } from "../signing/registration.ts";
 import { SignIns } from "../signing/sign-in.ts";
@@ -13,7 +14,7 @@ import type { Station } from "../station.ts";
 import type { StationPlace } from "../station-place.ts";
 import type { StationTrust } from "../trust/station-trust.ts";
 import { personsOf } from "../trust/who-may-sign.ts";
-import { BodyError, textOf } from "./read-body.ts";
+import { BodyError, textOf, textsOf } from "./read-body.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
 type Fields = ReadonlyMap<string, unknown>;
@@ -48,6 +49,7 @@ type Route =
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const refused = (because: string, detail = ""): Answer => ({ status: 422, body: { because, detail } });
 
+const APPROVE = "countersign.approve.v1" as const;
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 const HASH = /^sha256:[0-9a-f]{64}$/;
 // oxlint-disable-next-line no-control-regex -- refusing control characters is the purpose
@@ -178,6 +180,30 @@ export function pageRoutes(parts: RouteParts): ReadonlyMap<string, Route> {
         const signed = await signatureFrom(assertionOf(fields), session.passkey, what, place);
         if (!signed.ok) return refused(signed.because, "this is not your signature over what was shown");
         return ok(await station.deliver(session.passkey, shown, signed.signature));
+      }),
+    ],
+    [
+      "/api/batch/begin",
+      known((fields, session) => {
+        const hashes = textsOf(fields, "documents", MOST_IN_A_BATCH, 71, HASH);
+        const composed = composeBatch(hashes, session.shown);
+        if (!composed.ok) return refused(composed.because, composed.detail);
+        session.batch = composed.batch;
+        const { bytes, model } = composed.batch;
+        const { hash, shortCode } = model;
+        return ok({ challenge: challengeFor(APPROVE, bytes), hash, shortCode, ...allowed(session) });
+      }),
+    ],
+    [
+      "/api/batch",
+      known(async (fields, session) => {
+        const { batch } = session;
+        if (!batch) return refused("not-begun");
+        const what = { namespace: APPROVE, message: batch.bytes };
+        const signed = await signatureFrom(assertionOf(fields), session.passkey, what, place);
+        if (!signed.ok) return refused(signed.because, "this is not your signature over what was shown");
+        delete session.batch;
+        return ok({ outcomes: await station.deliverBatch(session.passkey, batch, signed.signature) });
       }),
     ],
     [

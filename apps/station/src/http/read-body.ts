@@ -60,3 +60,17 @@ export function textOf(
     throw new BodyError(400, `${name} is not of the expected form`);
   return value;
 }
+
+/** A list of at most `most` such texts. Throws BodyError. */
+export function textsOf(
+  fields: ReadonlyMap<string, unknown>,
+  name: string,
+  most: number,
+  max: number,
+  pattern: RegExp,
+): string[] {
+  const value = fields.get(name);
+  if (!Array.isArray(value) || value.length === 0 || value.length > most)
+    throw new BodyError(400, `${name} is not of the expected form`);
+  return value.map((_, at) => textOf(new Map([[name, value[at]]]), name, max, pattern));
+}

@@ -5,6 +5,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Passkey } from "../disk/passkey-store.ts";
+import type { ComposedBatch } from "../signing/compose-batch.ts";
 import type { Shown } from "../signing/shown.ts";
 
 const HOURS_IDLE = 1;
@@ -21,6 +22,8 @@ export interface Session {
   readonly word: string;
   /** The objection that is being signed. */
   objection?: Uint8Array;
+  /** The batch that is being signed: what a touch is taken for is kept here, not said by the page. */
+  batch?: ComposedBatch;
 }
 
 /** What a new session gives the browser. */

@@ -99,7 +99,8 @@ function whenSeen(then: () => void): void {
   observer.observe(byId("end"));
 }
 
-async function signNow(hash: string, seat: Seat): Promise<string> {
+/** One document, one touch; gives where it then stands. Rejects with Refused. */
+export async function signNow(hash: string, seat: Seat): Promise<string> {
   const about = { hash, seat: seat.id };
   const begun = await ask<{ challenge: string; rpId: string; credential: string }>("/api/sign/begin", about);
   const signed = await usePasskey(begun);

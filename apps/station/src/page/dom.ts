@@ -40,6 +40,14 @@ export function show(title: string, ...children: readonly Child[]): void {
   scrollTo({ top: 0 });
 }
 
+/**
+ * Gives every id within an element an ending of its own: what is made to stand alone on a page stands there several
+ * times.
+ */
+export function ownIds(element: HTMLElement, ending: string): void {
+  for (const one of element.querySelectorAll("[id]")) one.id = `${one.id}-${ending}`;
+}
+
 /** Says something to whoever does not see the screen. */
 export function announce(text: string): void {
   byId("announce").textContent = text;

@@ -2,7 +2,8 @@
 import { ask, hasWord, keepWord, Refused } from "./ask.ts";
 import { el, show } from "./dom.ts";
 import { showTop } from "./top.ts";
-import type { About, DocumentPage, Me, RequestPage, WaitingItem } from "./types.ts";
+import { openAll } from "./open-all.ts";
+import type { About, DocumentPage, Me, RequestPage, Waiting, WaitingItem } from "./types.ts";
 import { showDocument } from "./view-document.ts";
 import { showList } from "./view-list.ts";
 import { showRequest } from "./view-request.ts";
@@ -15,6 +16,8 @@ interface Wanted {
   readonly view?: string;
   readonly hash?: string;
   readonly document?: string;
+  /** Everything that waits, to be read and signed together. */
+  readonly all?: string;
 }
 
 async function start(): Promise<void> {
@@ -24,14 +27,10 @@ async function start(): Promise<void> {
   if (!me) {
     keepWord(undefined);
     showTop(about, undefined);
-    showWelcome(
-      about,
-      wanted.run !== undefined || wanted.hash !== undefined || wanted.document !== undefined,
-      (signedIn) => {
-        showTop(about, signedIn);
-        void goOn(about, wanted);
-      },
-    );
+    showWelcome(about, Object.keys(wanted).length > 0, (signedIn) => {
+      showTop(about, signedIn);
+      void goOn(about, wanted);
+    });
     return;
   }
   showTop(about, me);
@@ -39,12 +38,25 @@ async function start(): Promise<void> {
 }
 
 async function goOn(about: About, wanted: Wanted): Promise<void> {
-  const list = () => void showList(about, (item) => void open(about, item, list));
+  const list = () =>
+    void showList(about, {
+      one: (item) => void open(about, item, list),
+      all: (items) => void openAll(about, items, list),
+    });
   if (wanted.run !== undefined && wanted.view !== undefined)
     await openPage(about, "/api/view", { run: wanted.run, token: wanted.view }, list);
   else if (wanted.hash !== undefined) await openPage(about, "/api/request", { hash: wanted.hash }, list);
   else if (wanted.document !== undefined)
     await openPage(about, "/api/document", { hash: wanted.document }, list);
+  else if (wanted.all !== undefined) await openWaiting(about, list);
+  else list();
+}
+
+/** All that waits, by a link. One thing, or nothing, is shown as ever. */
+async function openWaiting(about: About, list: () => void): Promise<void> {
+  const waiting = await ask<Waiting>("/api/waiting").catch(() => undefined);
+  const items = waiting?.items.filter(({ yours }) => yours === "to-sign") ?? [];
+  if (items.length > 1) await openAll(about, items, list);
   else list();
 }
 
@@ -81,7 +93,7 @@ async function openPage(
 function takeFragment(): Wanted {
   const fields = new URLSearchParams(location.hash.slice(1));
   if (location.hash !== "") history.replaceState(null, "", "/");
-  const asked = { run: "run", view: "view", hash: "request", document: "document" };
+  const asked = { run: "run", view: "view", hash: "request", document: "document", all: "all" };
   return Object.fromEntries(
     Object.entries(asked).flatMap(([name, field]) => {
       const value = fields.get(field);

@@ -37,6 +37,7 @@ export interface WaitingItem {
   readonly reason: string | null;
   readonly devices: number | null;
   readonly until: number | null;
+  readonly since: number;
   readonly yours: "to-sign" | "signed" | "none";
 }
 
@@ -86,4 +87,12 @@ export interface DocumentPage {
   /** What it was compared with: a root that this station holds, the trial before it, or nothing. */
   readonly follows: "held" | "trial" | "nothing";
   readonly state: "draft" | "published";
+}
+
+/** What came of one document of a batch. */
+export interface BatchOutcome {
+  readonly hash: string;
+  readonly state: string;
+  readonly because?: string;
+  readonly detail?: string;
 }

@@ -17,7 +17,8 @@ import { count, exactly, fromNow, when } from "./words.ts";
 
 type Model = DocumentPage["model"];
 
-const VERBS: Readonly<Record<Seat["as"], string>> = {
+/** What the button says, by the purpose of the signature. */
+export const VERBS: Readonly<Record<Seat["as"], string>> = {
   root: "Sign the root",
   people: "Sign the list",
   admit: "Sign the admission",
@@ -44,6 +45,16 @@ export function showDocument(page: DocumentPage, back: () => void): void {
     "To sign",
     el("button", { class: "plain", onclick: back }, "‹ All that waits"),
     el("h1", {}, ...title),
+    ...documentSections(page),
+    ...parts,
+  );
+  shown?.();
+}
+
+/** All of a document, in the order in which it should be read. */
+export function documentSections(page: DocumentPage): Child[] {
+  const { model } = page;
+  return [
     page.blocked !== null && blockedCard(page.blocked),
     strangerCard(page),
     changesCard(model),
@@ -56,12 +67,11 @@ export function showDocument(page: DocumentPage, back: () => void): void {
       el("p", { class: "short", id: "short-code", title: model.hash }, model.shortCode),
       el("p", { class: "end", id: "end" }, "End of the document"),
     ),
-    ...parts,
-  );
-  shown?.();
+  ];
 }
 
-function titleOf(model: Model): Child[] {
+/** What a document is, as a heading. */
+export function titleOf(model: Model): Child[] {
   if (model.document === "root") return ["Root of ", ...pieces(model.name), `, version ${model.version}`];
   if (model.document === "people")
     return ["Who may ask at ", ...pieces(model.authorityName), `, version ${model.version}`];

@@ -5,8 +5,14 @@ import type { About, Waiting, WaitingItem } from "./types.ts";
 import { troubleCard, waitingCards } from "./view-trouble.ts";
 import { count, fromNow, grouped, readOut } from "./words.ts";
 
-/** Shows the list; `open` shows one of its items. */
-export async function showList(about: About, open: (item: WaitingItem) => void): Promise<void> {
+/** Ways on from the list: one of its items, or all that is to be signed together. */
+export interface Open {
+  readonly one: (item: WaitingItem) => void;
+  readonly all: (items: readonly WaitingItem[]) => void;
+}
+
+/** Shows the list. */
+export async function showList(about: About, open: Open): Promise<void> {
   show("Waiting for you", el("h1", {}, "Waiting for you"), ...waitingCards());
   try {
     const waiting = await ask<Waiting>("/api/waiting");
@@ -25,7 +31,7 @@ export async function showList(about: About, open: (item: WaitingItem) => void):
 const LOOK_EVERY_MS = 8000;
 
 /** Draws the list anew where it is another one by now, as long as it is on the screen. */
-function lookAgain(about: About, seen: Waiting, open: (item: WaitingItem) => void): void {
+function lookAgain(about: About, seen: Waiting, open: Open): void {
   const mark = document.getElementById("refresh");
   const look = async () => {
     const now = await ask<Waiting>("/api/waiting");
@@ -43,7 +49,7 @@ function lookAgain(about: About, seen: Waiting, open: (item: WaitingItem) => voi
   }, LOOK_EVERY_MS);
 }
 
-function listed(about: About, waiting: Waiting, open: (item: WaitingItem) => void): Child[] {
+function listed(about: About, waiting: Waiting, open: Open): Child[] {
   const todo = waiting.items.filter(({ yours }) => yours === "to-sign");
   const done = waiting.items.filter(({ yours }) => yours !== "to-sign");
   return [
@@ -78,6 +84,16 @@ function listed(about: About, waiting: Waiting, open: (item: WaitingItem) => voi
           { class: "soft" },
           `You are ${waiting.persons.map(({ name, authorityName }) => `${name} (${authorityName})`).join(", ")}.`,
         ),
+    todo.length > 1 &&
+      el(
+        "p",
+        {},
+        el(
+          "button",
+          { class: "main wide", id: "all", onclick: () => open.all(todo) },
+          `Read and sign all ${todo.length} together`,
+        ),
+      ),
     todo.length > 0
       ? el("ul", { class: "list", "aria-label": "To sign" }, ...todo.map((item) => row(item, open)))
       : waiting.persons.length > 0 &&
@@ -105,19 +121,20 @@ function listed(about: About, waiting: Waiting, open: (item: WaitingItem) => voi
   ];
 }
 
-function row(item: WaitingItem, open: (item: WaitingItem) => void): HTMLElement {
+function row(item: WaitingItem, open: Open): HTMLElement {
   const about = [
     item.requester !== null && `${item.requester} asks`,
     item.client !== null && `for ${item.client}`,
     item.devices !== null && count(item.devices, "device"),
-    item.until !== null && `until ${fromNow(item.until)}`,
+    item.until !== null && `ends ${fromNow(item.until)}`,
+    `${item.kind === "request" ? "asked" : "composed"} ${fromNow(item.since)}`,
   ].filter((part) => part !== false);
   return el(
     "li",
     {},
     el(
       "button",
-      { class: "item", onclick: () => open(item) },
+      { class: "item", onclick: () => open.one(item) },
       el(
         "span",
         { class: "row" },
@@ -128,7 +145,8 @@ function row(item: WaitingItem, open: (item: WaitingItem) => void): HTMLElement 
           item.yours === "to-sign" ? "to sign" : "signed",
         ),
       ),
-      el("span", { class: "row soft small" }, el("bdi", {}, about.join(" · "))),
+      about.length > 0 && el("span", { class: "row soft small" }, el("bdi", {}, about.join(" · "))),
+      el("span", { class: "row small" }, el("bdi", {}, item.detail)),
       item.reason !== null && el("span", { class: "row" }, el("bdi", {}, `“${item.reason}”`)),
     ),
   );

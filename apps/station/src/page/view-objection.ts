@@ -1,6 +1,5 @@
 /** Saying no: a refusal that others see, a veto that binds devices for good, or the requester's own cancellation. Each is signed. */
 import { ask } from "./ask.ts";
-import type { Decided } from "./decision.ts";
 import { announce, el, show } from "./dom.ts";
 import { usePasskey } from "./passkey.ts";
 import { troubleCard } from "./view-trouble.ts";
@@ -20,8 +19,21 @@ const WORDS: Readonly<Record<Effect, readonly [button: string, what: string]>> =
   cancel: ["Cancel it", "You asked for it; devices that hear of your cancellation do not run it."],
 };
 
+/** What somebody says no to. */
+export interface Objected {
+  readonly hash: string;
+  readonly shortCode: string;
+  readonly effects: readonly Effect[];
+  readonly back: () => void;
+  /** Where `back` leads; the list unless told otherwise. */
+  readonly backWords?: string;
+  /** It was handed in. */
+  readonly objected?: (effect: Effect) => void;
+}
+
 /** Asks for the reason, then for the signature. */
-export function showObjection({ hash, shortCode, effects, back }: Decided): void {
+export function showObjection({ hash, shortCode, effects, back, ...others }: Objected): void {
+  const backWords = others.backWords ?? "‹ All that waits";
   const trouble = el("div");
   const reason = el("textarea", { id: "reason", rows: "3", maxlength: "1000", required: true });
   const object = async (effect: Effect) => {
@@ -35,6 +47,7 @@ export function showObjection({ hash, shortCode, effects, back }: Decided): void
         fields,
       );
       await ask("/api/object", await usePasskey(begun));
+      others.objected?.(effect);
       announce("Your objection is handed in.");
       show(
         "Handed in",
@@ -44,7 +57,7 @@ export function showObjection({ hash, shortCode, effects, back }: Decided): void
           effect === "cancel" ? "You cancelled it" : effect === "veto" ? "You vetoed it" : "You refused it",
         ),
         el("section", { class: "card" }, el("p", {}, WORDS[effect][1])),
-        el("p", {}, el("button", { class: "plain", id: "back", onclick: back }, "‹ All that waits")),
+        el("p", {}, el("button", { class: "plain", id: "back", onclick: back }, backWords)),
       );
     } catch (error) {
       trouble.replaceChildren(troubleCard(error));
@@ -52,7 +65,7 @@ export function showObjection({ hash, shortCode, effects, back }: Decided): void
   };
   show(
     "Say no",
-    el("button", { class: "plain", onclick: back }, "‹ All that waits"),
+    el("button", { class: "plain", onclick: back }, backWords),
     el("h1", {}, "Why not?"),
     el("p", { class: "soft" }, shortCode),
     el("label", { for: "reason" }, "Your reason, as others will read it"),

@@ -1,7 +1,7 @@
 /** The most important screen of all: one request, top to bottom in the order in which it should be read, then the decision. */
 import type { RequestModel } from "@countersign/review";
 import { decision } from "./decision.ts";
-import { el, show } from "./dom.ts";
+import { type Child, el, show } from "./dom.ts";
 import {
   actionSection,
   changesSection,
@@ -34,6 +34,16 @@ export function showRequest(about: About, page: RequestPage, back: () => void): 
     titleOf(model),
     el("button", { class: "plain", onclick: back }, "‹ All that waits"),
     el("h1", {}, titleOf(model)),
+    ...requestSections(page),
+    ...parts,
+  );
+  shown?.();
+}
+
+/** All of a request, in the order in which it should be read. */
+export function requestSections(page: RequestPage): Child[] {
+  const { model } = page;
+  return [
     page.blocked !== null && blockedCard(page.blocked),
     whoSection(model),
     changesSection(model),
@@ -43,9 +53,7 @@ export function showRequest(about: About, page: RequestPage, back: () => void): 
     othersSection(model),
     checksSection(page),
     shortCodeSection(model),
-    ...parts,
-  );
-  shown?.();
+  ];
 }
 
 /** What is asked for, in two words. */

@@ -4,6 +4,11 @@ import { ApiError, endpoints } from "@countersign/api";
 import type { Outbox, Parcel } from "../disk/outbox.ts";
 import type { ServerLink } from "./server-link.ts";
 
+/** Whether the server said no for good: a station that is only pending may be accepted yet, and a server that is away comes back. */
+export function isFinal(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status < 500 && ![401, 403, 429].includes(error.status);
+}
+
 /** Deliveries of one station. */
 export class Deliveries {
   readonly #outbox: Outbox;
@@ -14,11 +19,27 @@ export class Deliveries {
     this.#link = link;
   }
 
+  /**
+   * The same for several at once: all of them are kept before the first is handed in, and one that the server does not
+   * take stops none of the others. In the order in which they were given.
+   */
+  async sendAll(parcels: readonly Parcel[]): Promise<PromiseSettledResult<string>[]> {
+    const kept = parcels.map((parcel) => ({ name: this.#keep(parcel), parcel }));
+    const outcomes: PromiseSettledResult<string>[] = [];
+    for (const { name, parcel } of kept)
+      outcomes.push(...(await Promise.allSettled([this.#try(name, parcel)])));
+    return outcomes;
+  }
+
   /** Hands in; gives where the document then stands. Rejects as ServerLink does: unless the server said no, it stays kept. */
   async send(parcel: Parcel): Promise<string> {
+    return this.#try(this.#keep(parcel), parcel);
+  }
+
+  #keep(parcel: Parcel): string {
     const name = `${Date.now()}-${randomBytes(4).toString("hex")}`;
     this.#outbox.put(name, parcel);
-    return this.#try(name, parcel);
+    return name;
   }
 
   /** Tries everything that is kept. */
@@ -32,17 +53,15 @@ export class Deliveries {
       this.#outbox.remove(name);
       return state;
     } catch (error) {
-      // A station that is only pending may be accepted yet; any other no is final.
-      const final =
-        error instanceof ApiError && error.status < 500 && ![401, 403, 429].includes(error.status);
-      if (final) this.#outbox.remove(name);
+      if (isFinal(error)) this.#outbox.remove(name);
       throw error;
     }
   }
 
   async #post(parcel: Parcel): Promise<string> {
     if (parcel.kind === "signature") {
-      const body = { hash: parcel.hash, signatures: [parcel.signature] };
+      const { hash, signature, batch } = parcel;
+      const body = { hash, signatures: [signature], ...(batch === undefined ? {} : { batches: [batch] }) };
       return (await this.#link.call(endpoints.stations.postSignatures, { body })).state;
     }
     const body = parcel.document;

@@ -1,5 +1,13 @@
 import { type Client, endpoints, type Run } from "@countersign/api";
-import { carry, hashOf, parseDocument, type Request, type Signature } from "@countersign/protocol";
+import {
+  carry,
+  documentBytes,
+  encodeBase64,
+  hashOf,
+  parseDocument,
+  type Request,
+  type Signature,
+} from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import {
   addSignatures,
@@ -289,12 +297,20 @@ describe("a run at level countersign", () => {
     const [first, second] = documents;
     if (!first || !second) throw new Error("two requests");
     const inBatch = approveInBatch(first, [bob], [second]);
+    // Beside it, more batches than devices look at, which name something else: they crowd nobody out.
+    const others = [1, 2, 3, 4, 5, 6, 7].map((at) => {
+      const subjects = [`sha256:${String(at).repeat(64)}`];
+      return encodeBase64(documentBytes("batch", { type: "batch", format: 1, subjects }));
+    });
     for (const run of runs) {
       const body = carry(inBatch);
       await fleet.admin.call(endpoints.runs.signRun, {
         params: { id: run.id },
-        body: { signatures: body.signatures, batches: body.batches },
+        body: { signatures: body.signatures, batches: [...others, ...(body.batches ?? [])] },
       });
+      const params = { hash: run.request_hash };
+      const stored = (await fleet.admin.call(endpoints.trust.readSignatures, { params })).reply;
+      expect(stored.batches).toEqual(body.batches);
       expect(await signBy(fleet, run, alice, "request")).toMatchObject({ state: goneOut });
     }
     await device.until(() => device.came("stored").length > 1);

@@ -21,7 +21,7 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
-import { findDocument, trustOf, type TrustRegistry } from "../trust/index.ts";
+import { findDocument, namingBatches, trustOf, type TrustRegistry } from "../trust/index.ts";
 import { dispatcherOf } from "./dispatch-run.ts";
 import { countedApprovers, judgeRun } from "./judge-run.ts";
 import { type RunState, shortCode } from "./run.ts";
@@ -82,7 +82,7 @@ export async function signWithin(
   const signed: Signed = {
     bytes: before.bytes,
     signatures: [...before.signatures, ...fresh],
-    batches: [...(before.batches ?? []), ...added.batches],
+    batches: [...(before.batches ?? []), ...namingBatches(before, added.batches)],
   };
   if (signed.signatures.length > MAX_SIGNATURES || (signed.batches?.length ?? 0) > MAX_BATCHES)
     throw new ProblemError(

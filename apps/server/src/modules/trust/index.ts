@@ -27,6 +27,7 @@ export { addSignatures } from "./add-signatures.ts";
 export { ordersOf } from "./draft-store.ts";
 export { documentForSigning } from "./document-for-signing.ts";
 export { listDrafts } from "./drafts.ts";
+export { namingBatches } from "./naming-batches.ts";
 export { pinsOf } from "./judge-admission.ts";
 export { publishDocument, publishWithin, type Published, refusalText } from "./publish-document.ts";
 export { readCarried, readSignatures } from "./read-carried.ts";

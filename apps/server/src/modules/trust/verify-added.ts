@@ -10,6 +10,7 @@ import {
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { StoredDocument } from "./document-store.ts";
+import { namingBatches } from "./naming-batches.ts";
 import type { TrustRegistry } from "./trust-registry.ts";
 
 const namespaces: Readonly<Record<StoredDocument["type"], readonly Namespace[]>> = {
@@ -47,7 +48,10 @@ export async function withAdded(
     const fault = await faultOf(registry, document, signature, added.batches, also);
     if (fault !== undefined) return { ok: false, because: fault, detail: `key ${signature.key}` };
   }
-  const batches = [...(document.batches ?? []), ...(fresh.length > 0 ? added.batches : [])];
+  const batches = [
+    ...(document.batches ?? []),
+    ...(fresh.length > 0 ? namingBatches(document, added.batches) : []),
+  ];
   const signatures = [...document.signatures, ...fresh];
   if (signatures.length > MAX_SIGNATURES || batches.length > MAX_BATCHES)
     return {

@@ -39,12 +39,14 @@ export class PasskeyStore {
     return this.#passkeys.find((passkey) => passkey.credential === credential);
   }
 
-  /** Keeps a passkey; durable before this returns. */
-  add(passkey: Passkey): void {
-    this.#passkeys = [
-      ...this.#passkeys.filter(({ credential }) => credential !== passkey.credential),
-      passkey,
-    ];
+  /**
+   * Keeps a passkey; durable before this returns. False where there are too many, or somebody has this credential id
+   * already: authenticators choose ids, and whoever chose another's would take its place (WebAuthn level 3, section 7.1).
+   */
+  add(passkey: Passkey): boolean {
+    if (this.size >= MAX_PASSKEYS || this.find(passkey.credential)) return false;
+    this.#passkeys = [...this.#passkeys, passkey];
     writeDurably(this.#file, `${JSON.stringify(this.#passkeys, null, 1)}\n`);
+    return true;
   }
 }

@@ -9,14 +9,17 @@ import { readPage } from "./serve-page.ts";
 /** Where the station says what its administrator should know; never what people sign. */
 export type StationLog = (event: string, facts?: Readonly<Record<string, string | number>>) => void;
 
-const MOST_REPORTS = 50;
+/** Anybody can be a stranger, or report a broken rule, as often as they like: an hour's worth of lines has an end. */
+const MOST_LINES_AN_HOUR = 50;
+const HOUR_MS = 3_600_000;
 
 /** Answers every request. */
 export function serveStation(parts: RouteParts, log: StationLog): RequestListener {
   const page = readPage();
   const routes = pageRoutes(parts);
   const headers = securityHeaders(parts.place.origin.startsWith("https:"));
-  let reports = 0;
+  const tellOfReport = seldom(log);
+  const tellOfStranger = seldom(log);
 
   const answer = async (request: IncomingMessage): Promise<Answer | "page"> => {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
@@ -25,8 +28,8 @@ export function serveStation(parts: RouteParts, log: StationLog): RequestListene
     if (request.method !== "POST") return { status: 405, body: { because: "method-not-allowed" } };
     if (path === "/csp") {
       await readJson(request, ["application/reports+json", "application/csp-report", "application/json"]);
-      // Which rule and where: what a page holds is never in it, and nobody fills the log.
-      if (reports++ < MOST_REPORTS) log("a rule of the page was broken");
+      // What a page holds is never in it.
+      tellOfReport("a rule of the page was broken");
       return { status: 204, body: undefined };
     }
     const route = routes.get(path);
@@ -43,7 +46,7 @@ export function serveStation(parts: RouteParts, log: StationLog): RequestListene
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const fault = strangerFault(request, parts.place.origin);
     if (fault) {
-      log("a stranger was refused", { because: fault });
+      tellOfStranger("a stranger was refused", { because: fault });
       return send(response, { status: 403, body: { because: fault } });
     }
     const answered = await answer(request).catch((error: unknown): Answer => {
@@ -62,6 +65,16 @@ export function serveStation(parts: RouteParts, log: StationLog): RequestListene
       if (!response.headersSent) send(response, { status: 500, body: { because: "internal-error" } });
       else response.destroy();
     });
+  };
+}
+
+/** A log that takes so many lines an hour. */
+function seldom(log: StationLog): StationLog {
+  let [hour, lines] = [0, 0];
+  return (event, facts) => {
+    const now = Math.floor(Date.now() / HOUR_MS);
+    if (now !== hour) [hour, lines] = [now, 0];
+    if (lines++ < MOST_LINES_AN_HOUR) log(event, facts);
   };
 }
 

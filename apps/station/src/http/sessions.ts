@@ -11,6 +11,8 @@ import type { Shown } from "../signing/shown.ts";
 const HOURS_IDLE = 1;
 const HOURS_AT_MOST = 12;
 const MOST_SESSIONS = 2000;
+/** Of one passkey: strangers have passkeys too, and may not push others out. */
+const MOST_OF_ONE = 20;
 
 /** Somebody who is signed in. */
 export interface Session {
@@ -54,6 +56,8 @@ export class Sessions {
     const now = Date.now();
     for (const [hash, { ends, idleAt }] of this.#sessions)
       if (ends < now || idleAt < now || this.#sessions.size >= MOST_SESSIONS) this.#sessions.delete(hash);
+    const own = [...this.#sessions].filter(([, { passkey: by }]) => by.credential === passkey.credential);
+    for (const [hash] of own.slice(0, Math.max(0, own.length + 1 - MOST_OF_ONE))) this.#sessions.delete(hash);
     const secret = randomBytes(32).toString("base64url");
     const word = randomBytes(32).toString("base64url");
     const ends = now + HOURS_AT_MOST * hourMs;

@@ -54,6 +54,7 @@ export class Enrolments {
     const read = readRegistration(given, { ...this.#place, challenge: waiting.challenge });
     if (!read.ok) return read;
     const { key, synced, credential } = read.credential;
+    if (this.#passkeys.find(credential)) return { ok: false, because: "passkey-exists" };
     const card: Card = {
       type: "card",
       format: 1,
@@ -79,9 +80,10 @@ export class Enrolments {
     const what = { namespace: "countersign.card.v1" as const, message: bytes };
     const signed = await signatureFrom(given, credential, what, this.#place);
     if (!signed.ok) return signed;
-    this.#waiting.delete(enrolment);
+    // Each enrolment ends once, however often its end is sent at the same time.
+    if (!this.#waiting.delete(enrolment)) return { ok: false, because: "enrolment-unknown" };
     const passkey = { ...credential, name: waiting.name, createdAt: now };
-    this.#passkeys.add(passkey);
+    if (!this.#passkeys.add(passkey)) return { ok: false, because: "passkey-exists" };
     return { ok: true, passkey, card: { bytes, signatures: [signed.signature] } };
   }
 

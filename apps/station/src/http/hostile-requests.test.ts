@@ -159,7 +159,7 @@ async function signIn(authenticator: Authenticator, more: OutgoingHttpHeaders = 
   return { status: reply.status, cookie, "x-station-word": reply.text("word") };
 }
 
-const statuses = (replies: readonly Reply[]) =>
+const statuses = (replies: readonly { readonly status: number }[]) =>
   replies.map(({ status }) => status).toSorted((left, right) => left - right);
 
 const passkeysKept = () =>
@@ -193,7 +193,7 @@ describe("somebody else's passkey", () => {
     const sessions = [];
     for (let at = 0; at < 25; at++) sessions.push(await signIn(mallory));
     const stillIn = await Promise.all(
-      [session, ...sessions].map(({ status: _, ...own }) => ask("/api/me", {}, own)),
+      [session, ...sessions].map(({ status: _status, ...own }) => ask("/api/me", {}, own)),
     );
     const [alices, ...mallorys] = stillIn.map(({ status }) => status);
     expect(alices).toBe(200);
@@ -241,7 +241,7 @@ describe("a session", () => {
   });
 
   test("signs nothing that it was not shown, whatever hash, seat or objection is named", async () => {
-    const { status: _, ...own } = await signIn(await enrol("Alice"));
+    const { status: _status, ...own } = await signIn(await enrol("Alice"));
     const hash = `sha256:${"1".repeat(64)}`;
     for (const [path, body] of [
       ["/api/sign/begin", { hash, seat: "approver x y" }],

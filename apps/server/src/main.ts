@@ -12,6 +12,7 @@ import { readConfig } from "./platform/config/read-config.ts";
 import { databaseComplaint } from "./platform/database/database-complaint.ts";
 import { DatabaseError } from "./platform/database/database-error.ts";
 import { openEmbeddedDatabase } from "./platform/database/open-embedded-database.ts";
+import { giveBackMemory } from "./platform/give-back-memory.ts";
 import { ListenError } from "./platform/http/listen-error.ts";
 import { ownCaPin } from "./platform/http/own-ca.ts";
 import { takeAddresses } from "./platform/http/serve.ts";
@@ -104,6 +105,7 @@ async function start(): Promise<void> {
     trial_station: config.trialStationUrl,
   };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
+  giveBackMemory();
 }
 
 /** A server without its database helps nobody; whoever keeps this process alive starts both anew. */

@@ -41,7 +41,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   let bus: PostgresBus | undefined;
   try {
     await database.migrate(migrations);
-    await refuseIfRowSecurityCanBeBypassed(database.db);
+    await checkRowSecurity(urls, log);
     bus = await PostgresBus.connect(urls.appUrl, log);
     const ctx: ServerContext = {
       db: database.db,
@@ -70,5 +70,15 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     await bus?.close();
     await database.close();
     throw error;
+  }
+}
+
+/** On a connection of its own: it reads most of the catalog, which the connection would hold in memory for good. */
+async function checkRowSecurity(urls: DatabaseUrls, log: Logger): Promise<void> {
+  const once = connectDatabase({ urls, log, maxConnections: 1 });
+  try {
+    await refuseIfRowSecurityCanBeBypassed(once.db);
+  } finally {
+    await once.close();
   }
 }

@@ -9,6 +9,9 @@ import type { Api } from "./api.ts";
 import { ProblemError } from "./problem-error.ts";
 import { commonProblems, sendProblem } from "./problem-reply.ts";
 
+/** Given, so that Fastify does not load its own two, which would stay in memory and never be asked. */
+const compilersFactory = { buildValidator: neverAsked, buildSerializer: neverAsked };
+
 /** An API with the names of all modules known and nothing mounted. */
 export async function createApi(ctx: ServerContext, modules: readonly ModuleDefinition[]): Promise<Api> {
   const problems = new Map([
@@ -24,6 +27,7 @@ export async function createApi(ctx: ServerContext, modules: readonly ModuleDefi
     requestIdHeader: false,
     trustProxy: ctx.config.trustProxy.length > 0 ? [...ctx.config.trustProxy] : false,
     bodyLimit: 1024 * 1024,
+    schemaController: { compilersFactory },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -74,4 +78,8 @@ export async function createApi(ctx: ServerContext, modules: readonly ModuleDefi
     mounted: [],
     upgrades: new Map(),
   };
+}
+
+function neverAsked(): never {
+  throw new Error("schemas are compiled by what createApi sets");
 }

@@ -1,17 +1,21 @@
 /** Reads what the console's build left: the page, its files with their compressed copies, and where the page answers. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { z } from "zod";
 
-/** One file as it is sent. */
+/** One file as it is sent; each form is read when somebody first asks for it, and held from then on. */
 export interface BuiltFile {
   readonly type: string;
-  readonly plain: Uint8Array;
-  readonly br?: Uint8Array;
-  readonly gzip?: Uint8Array;
+  readonly plain: BuiltBytes;
+  readonly br?: BuiltBytes;
+  readonly gzip?: BuiltBytes;
 }
 
-/** A built console, held in memory: a few hundred kilobytes that every visitor asks for. */
+/** The bytes of one form of a file. Rejects where it is gone, because somebody built anew under a server that runs. */
+export type BuiltBytes = () => Promise<Uint8Array>;
+
+/** A built console. Of its few megabytes most visitors ask for a few hundred kilobytes. */
 export interface BuiltConsole {
   /** The page; CSP_NONCE stands where a nonce is wanted. */
   readonly page: string;
@@ -35,23 +39,33 @@ export function readConsole(folder: string): BuiltConsole | undefined {
   if (!existsSync(page)) return undefined;
   const { prefixes } = note.parse(JSON.parse(readFileSync(join(folder, "console.json"), "utf8")));
   const assetsDir = join(folder, "assets");
+  const names = new Set(readdirSync(assetsDir));
   const assets = new Map(
-    readdirSync(assetsDir)
+    [...names]
       .filter((name) => extname(name) in types)
-      .map((name) => [name, readFile(join(assetsDir, name))] as const),
+      .map((name) => [name, fileOf(assetsDir, name, names)] as const),
   );
   return { page: readFileSync(page, "utf8"), assets, prefixes };
 }
 
-function readFile(path: string): BuiltFile {
-  const copy = (ending: string) =>
-    existsSync(`${path}${ending}`) ? readFileSync(`${path}${ending}`) : undefined;
-  const br = copy(".br");
-  const gzip = copy(".gz");
+function fileOf(folder: string, name: string, names: ReadonlySet<string>): BuiltFile {
+  const path = join(folder, name);
   return {
-    type: types[extname(path)] ?? "application/octet-stream",
-    plain: readFileSync(path),
-    ...(br ? { br } : {}),
-    ...(gzip ? { gzip } : {}),
+    type: types[extname(name)] ?? "application/octet-stream",
+    plain: bytesOf(path),
+    ...(names.has(`${name}.br`) ? { br: bytesOf(`${path}.br`) } : {}),
+    ...(names.has(`${name}.gz`) ? { gzip: bytesOf(`${path}.gz`) } : {}),
+  };
+}
+
+function bytesOf(path: string): BuiltBytes {
+  let held: Promise<Uint8Array> | undefined;
+  return async () => {
+    try {
+      return await (held ??= readFile(path));
+    } catch (error) {
+      held = undefined;
+      throw error;
+    }
   };
 }

@@ -65,5 +65,5 @@ async function sendFile(
         : ([undefined, file.plain] as const);
   if (encoding) void reply.header("content-encoding", encoding);
   void reply.headers({ "cache-control": "public, max-age=31536000, immutable", vary: "accept-encoding" });
-  return reply.type(file.type).send(bytes);
+  return reply.type(file.type).send(await bytes());
 }

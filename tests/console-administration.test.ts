@@ -1,23 +1,16 @@
 /** Administration in the browser: a client, a user who accepts in a browser of their own, devices, an entry's proof, and two people taking over from a trial. */
 // needs: chromium
 import { endpoints, type Draft } from "@countersign/api";
-import {
-  armorSshsig,
-  carry,
-  decodeBase64,
-  documentBytes,
-  keyFingerprint,
-  type Signature,
-} from "@countersign/protocol";
-import { nodeCrypto } from "@countersign/protocol/node";
-import { seededKey, type SoftKey } from "@countersign/testkit";
-import type { Browser, Page } from "playwright-core";
+import { decodeBase64 } from "@countersign/protocol";
+import { seededKey } from "@countersign/testkit";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Fleet, trialFleet } from "../apps/server/src/testing/fleet.ts";
 import type { ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
 import { testPassword } from "../apps/server/src/testing/sign-up.ts";
 import { seriousFaults } from "./browser/accessibility.ts";
 import { buildConsole } from "./browser/built-console.ts";
+import { bringCard, handIn, readOutOf } from "./browser/hand-over.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { newPerson, type Person } from "./browser/person.ts";
 
@@ -174,10 +167,10 @@ test("settings name each weakness with its remedy", async () => {
 });
 
 describe("from one person to two", () => {
-  const people: readonly (readonly [string, SoftKey])[] = [
+  const people = [
     ["Ann Miller", seededKey("console ann")],
     ["Bob Chu", seededKey("console bob")],
-  ];
+  ] as const;
 
   test("two cards are compared, and a fingerprint that was not read out opens nothing", async () => {
     const { page } = ann;
@@ -191,8 +184,8 @@ describe("from one person to two", () => {
     await annField?.fill("0".repeat(16));
     await page.getByText("It does not fit").waitFor();
     expect(await page.getByText("Whose root is it?").count()).toBe(0);
-    await annField?.fill(fingerprintOf(people[0]));
-    await bobField?.fill(fingerprintOf(people[1]));
+    await annField?.fill(readOutOf(people[0][1]));
+    await bobField?.fill(readOutOf(people[1][1]));
     await page.getByLabel("Whose root is it?").fill("Acme IT");
   });
 
@@ -244,10 +237,10 @@ describe("from one person to two", () => {
     const { page } = ann;
     await page.getByRole("link", { name: "Add a person" }).click();
     const carol = ["Carol Roe", seededKey("console carol")] as const;
-    await bringCard(page, ...carol);
+    await bringCard(page, carol[0], carol[1]);
     await page.getByRole("combobox", { name: "Card" }).click();
     await page.getByRole("option", { name: "Carol Roe" }).click();
-    await page.getByLabel("First 16 characters that Carol Roe reads out").fill(fingerprintOf(carol));
+    await page.getByLabel("First 16 characters that Carol Roe reads out").fill(readOutOf(carol[1]));
     await page.getByText("Allowed that was refused before").waitFor();
     await look("add-person");
     await page.getByRole("button", { name: "Put it out for signatures" }).click();
@@ -279,34 +272,3 @@ describe("from one person to two", () => {
     });
   }
 });
-
-/** A card as `countersign root card` writes it, brought as a file. */
-async function bringCard(page: Page, name: string, key: SoftKey): Promise<void> {
-  const time = Math.floor(Date.now() / 1000);
-  const bytes = documentBytes("card", { type: "card", format: 1, name, keys: [{ key: key.key }], time });
-  const signed = carry({ bytes, signatures: [key.sign("countersign.card.v1", bytes)] });
-  await page.locator('input[type="file"]').setInputFiles({
-    name: "card.json",
-    mimeType: "application/json",
-    buffer: Buffer.from(JSON.stringify(signed)),
-  });
-}
-
-function fingerprintOf(person: readonly [string, SoftKey] | undefined): string {
-  return keyFingerprint(person?.[1].key ?? "", nodeCrypto).slice(7, 23);
-}
-
-/** What `ssh-keygen -Y sign` writes over the draft's bytes, handed in. */
-async function handIn(page: Page, draft: Draft, key: SoftKey): Promise<void> {
-  const bytes = decodeBase64(draft.document.bytes) ?? new Uint8Array();
-  const namespace = draft.type === "admission" ? "countersign.admit.v1" : "countersign.root.v1";
-  const made: Signature = key.sign(namespace, bytes);
-  const blob = made.kind === "ssh" ? decodeBase64(made.sig) : undefined;
-  const answered = page.waitForResponse((response) => response.url().endsWith("/signatures"));
-  await page.locator('input[type="file"]').setInputFiles({
-    name: "document.bytes.sig",
-    mimeType: "text/plain",
-    buffer: Buffer.from(armorSshsig(blob ?? new Uint8Array())),
-  });
-  await answered;
-}

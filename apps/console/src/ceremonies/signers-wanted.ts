@@ -34,6 +34,8 @@ export interface DocumentToSign {
   readonly authority: string;
   readonly bytes: Uint8Array;
   readonly signers: readonly { readonly authority: string; readonly person: string }[];
+  /** Of a people list: who may sign without making it void; undefined where every keeper may. */
+  readonly named?: readonly string[] | undefined;
 }
 
 /** What is wanted, one line for each capacity; `roots` are the newest of each authority, and those that are only drafts. */
@@ -45,7 +47,11 @@ export function signersWanted(
   const own = roots.find(({ authority }) => authority === document.authority);
   const from = (pin: PinnedRoot | undefined, role: Role | undefined, as: string) =>
     pin && role ? [wantedOf(document, pin, role, as)] : [];
-  if (document.type === "people") return from(own, own?.root.roles.people, "keepers of the people list");
+  if (document.type === "people") {
+    const { people } = own?.root.roles ?? {};
+    const members = people?.members.filter((id) => document.named?.includes(id) ?? true) ?? [];
+    return from(own, people && { ...people, members }, "keepers of the list of requesters");
+  }
   if (document.type === "admission") return from(own, own?.root.roles.admit, "who admit devices");
   const parsed = parseDocument("root", document.bytes);
   if (!parsed.ok) return [];
@@ -55,11 +61,15 @@ export function signersWanted(
   // The draft's own people, who may be others than those of the version before it.
   const itself = roots.find((pin) => pin.hash === hash);
   const before = roots.find((pin) => pin.hash === next.prev);
+  // A client's first root: whoever decides for its devices so far lets it in.
+  const operator = roots.find(({ root }) => root.scope === "operator" && !root.trial);
+  const host = next.scope === "client" && next.version === 1 ? operator : undefined;
   const trial = next.trial ? "trial key" : `signers of version ${next.version - 1}`;
   return [
     ...(next.version === 1 ? [] : from(before, roleBefore(before, next), trial)),
     ...(next.trial || same(before, next) ? [] : from(itself, next.roles.root, "signers of the new root")),
     ...from(heir, heir?.root.roles.root, "new people, who take over"),
+    ...from(host, host?.root.roles.root, `signers of ${host?.root.name ?? ""}, who let it in`),
   ];
 }
 

@@ -2,6 +2,7 @@
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { type Client, endpoints } from "@countersign/api";
 import {
+  adoptClientRoot,
   type Carried,
   carry,
   checkPeople,
@@ -258,6 +259,12 @@ export class ScriptedDevice {
       const move = await graduateRoot(walk.pinned, last, heir, nodeCrypto);
       if (!move.ok) this.objections.push(move.because);
       else pins[at] = move.pinned;
+    }
+    const client = this.fake.state.admission?.client ?? "";
+    for (const signed of fresh) {
+      if (pins.some(({ authority }) => authority === authorityOf(signed))) continue;
+      const adopted = await adoptClientRoot(pins, client, signed, nodeCrypto);
+      if (adopted.ok) pins.push(adopted.pinned);
     }
     this.fake.state.pins = pins;
   }

@@ -1,11 +1,14 @@
-/** What a station refuses to have signed although the right person asks: dates that lie ahead. */
+/** Who signs a document by what a station holds, and what it refuses to have signed although the right person asks. */
 import {
   DAY,
   makeAdmission,
+  makeClientRoot,
   makeCountersignWorld,
+  makeOperatorRoot,
   makePeople,
   makePerson,
   makeRequester,
+  makeSoftPasskey,
   nextRoot,
 } from "@countersign/testkit";
 import { expect, test } from "vitest";
@@ -37,4 +40,31 @@ test("a date ahead of the station's clock is not signed: devices would be put wh
     // Clocks of people differ by hours; that harms nobody.
     expect(await judge(signed, at - DAY / 2)).toBeUndefined();
   }
+});
+
+test("a client's first root is let in by signers of the root held for that client, and of no other", async () => {
+  const [origin, rpId] = ["https://sign.example.org", "sign.example.org"];
+  const passkey = makeSoftPasskey({ alg: "ES256", origin, rpId });
+  const people = [
+    makePerson({ id: "alice", key: passkey, station: "office", groups: ["approvers"] }),
+    makePerson({ id: "bob", groups: ["approvers"] }),
+  ];
+  const stations = [{ id: "office", origin, rpid: rpId, independent: true }];
+  const operator = makeOperatorRoot({ people, clients: ["acme"], change: { stations } });
+  const seats = async (client: string) => {
+    const theirs = makeClientRoot({ clients: [client] });
+    const shown = await judgeShownDocument(theirs, {
+      roots: [operator.pinned],
+      people: [],
+      others: [],
+      admissions: [],
+      fingerprint: passkey.fingerprint,
+      origin,
+      now: operator.document.issued,
+    });
+    if (!shown.ok) throw new Error(shown.because);
+    return shown.judged.seats.map(({ person }) => person);
+  };
+  expect(await seats("acme")).toEqual(["alice"]);
+  expect(await seats("globex")).toEqual([]);
 });

@@ -104,8 +104,14 @@ async function judgeRoot(signed: Signed, around: AroundDocument): Promise<Shown>
   const fault = checkRoot(root, nodeCrypto);
   const own = fault === undefined ? [pinRoot(root, signed.bytes, nodeCrypto)] : [];
   const successor = successorOf(root, around);
-  const seats = [...(held ? [held] : []), ...own, ...(successor ? [successor] : [])].flatMap((pin) =>
-    seatsIn(pin, "root", "countersign.root.v1", signed, around, signersOfRoot(pin.root)),
+  const signers = [
+    ...[...(held ? [held] : []), ...own, ...(successor ? [successor] : [])].map(
+      (pin) => [pin, signersOfRoot(pin.root)] as const,
+    ),
+    ...hostsOf(root, around).map((pin) => [pin, pin.root.roles.root.members] as const),
+  ];
+  const seats = signers.flatMap(([pin, members]) =>
+    seatsIn(pin, "root", "countersign.root.v1", signed, around, members),
   );
   const blocked =
     fault !== undefined
@@ -133,6 +139,15 @@ function successorOf(root: Root, around: AroundDocument): PinnedRoot | undefined
   return draft && parsed?.ok && checkRoot(parsed.document, nodeCrypto) === undefined
     ? pinRoot(parsed.document, draft.bytes, nodeCrypto)
     : undefined;
+}
+
+/** A client's first root is let in by whoever decides for that client's devices so far: every root held with a policy there. */
+function hostsOf({ scope, version, policies }: Root, around: AroundDocument): readonly PinnedRoot[] {
+  if (scope !== "client" || version !== 1) return [];
+  const clients = new Set(policies.map(({ client }) => client));
+  return around.roots.filter(
+    ({ root }) => !root.trial && root.policies.some(({ client }) => clients.has(client)),
+  );
 }
 
 function signersOfRoot({ roles }: Root): readonly string[] {

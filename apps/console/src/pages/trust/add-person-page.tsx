@@ -1,27 +1,23 @@
 /** Adding a person to a root: a card, what its owner read out, and what they are to do. */
-import { Checkbox, Select } from "@mantine/core";
-import { endpoints } from "@countersign/api";
+import { Checkbox } from "@mantine/core";
 import type { RoleName } from "@countersign/protocol";
 import { webCrypto } from "@countersign/protocol/web";
 import { useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { useApi } from "../../api/use-api.ts";
 import { addPerson, USUAL_ROLES } from "../../ceremonies/change-root.ts";
 import { APPROVERS, mayBeIndependent, personIdFor } from "../../ceremonies/people-of-root.ts";
+import type { ReadCard } from "../../ceremonies/read-card.ts";
 import { BackLink } from "../../parts/back-link.tsx";
 import { Card } from "../../parts/card.tsx";
-import { Empty } from "../../parts/empty.tsx";
 import { NotFound } from "../../parts/not-found.tsx";
 import { useNow } from "../../parts/now.ts";
 import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
-import { CardChoice, isReadOut, type Typed } from "./card-choice.tsx";
+import { CardPicker } from "./card-picker.tsx";
 import { ComposeCard } from "./compose-card.tsx";
 import { rootFaultWords } from "./root-fault-words.ts";
 import classes from "./trust.module.css";
-import { type ChoosableCard, useCards } from "./use-cards.ts";
 import { type AuthorityHere, useTrust } from "./use-trust.ts";
-import { WaysToACard } from "./ways-to-a-card.tsx";
 
 const roleNames: Readonly<Partial<Record<RoleName, string>>> = {
   root: "Changes the root, with the others",
@@ -41,70 +37,34 @@ export function AddPersonPage() {
       lead={found ? `To the root of ${found.newest.root.name}.` : undefined}
     >
       <Reading of={read} lines={5}>
-        {({ authorities }) => (found ? <AddPerson one={found} authorities={authorities} /> : <NotFound />)}
+        {({ authorities }) =>
+          found ? (
+            <CardPicker>
+              {(card, hash) => <Part key={hash} one={found} authorities={authorities} card={card} />}
+            </CardPicker>
+          ) : (
+            <NotFound />
+          )
+        }
       </Reading>
     </Page>
-  );
-}
-
-function AddPerson({
-  one,
-  authorities,
-}: {
-  readonly one: AuthorityHere;
-  readonly authorities: readonly AuthorityHere[];
-}) {
-  const { cards, bring } = useCards();
-  const system = useApi(endpoints.system.describeServer);
-  const [hash, setHash] = useState<string | null>(null);
-  const [typed, setTyped] = useState<Typed>({});
-  const chosen = cards.find((card) => card.hash === hash);
-  return (
-    <>
-      <Card title="Whose card?" flush>
-        <div className={classes["offered"]}>
-          <WaysToACard stationUrl={system.data?.station_url ?? null} onFile={bring} />
-          {cards.length === 0 ? (
-            <Empty icon="key" title="No card is here yet; this page shows them as they come" compact />
-          ) : (
-            <Select
-              label="Card"
-              placeholder="Choose a card"
-              data={cards.map((card) => ({
-                value: card.hash,
-                label: card.holder === undefined ? card.name : `${card.name} (held by ${card.holder})`,
-              }))}
-              value={hash}
-              onChange={setHash}
-              allowDeselect={false}
-            />
-          )}
-        </div>
-        {chosen ? <CardChoice card={chosen} typed={typed} onTyped={setTyped} /> : null}
-      </Card>
-      {chosen && isReadOut(chosen, typed) ? (
-        <Part key={chosen.hash} one={one} authorities={authorities} card={chosen} />
-      ) : null}
-    </>
   );
 }
 
 function Part({
   one: { newest, authority },
   authorities,
-  card: { verdict },
+  card,
 }: {
   readonly one: AuthorityHere;
   readonly authorities: readonly AuthorityHere[];
-  readonly card: ChoosableCard;
+  readonly card: ReadCard;
 }) {
   const [approves, setApproves] = useState(true);
   const [roles, setRoles] = useState<readonly RoleName[]>(USUAL_ROLES);
   const now = useNow();
   const [since] = useState(now);
   const composed = useMemo(() => {
-    if (!verdict.ok) return undefined;
-    const { card } = verdict;
     const id = personIdFor(
       card.name,
       newest.root.persons.map((person) => person.id),
@@ -117,7 +77,7 @@ function Part({
       { now: since, independentStations },
       webCrypto,
     );
-  }, [verdict, newest, approves, roles, since]);
+  }, [card, newest, approves, roles, since]);
   const has = (role: RoleName) => roles.includes(role);
   // Renewing and breaking the glass go with changing the root.
   const along: Partial<Record<RoleName, readonly RoleName[]>> = { root: ["root", "renew", "breakglass"] };
@@ -139,7 +99,7 @@ function Part({
           ))}
         </div>
       </Card>
-      {composed === undefined ? null : composed.ok ? (
+      {composed.ok ? (
         <ComposeCard composed={composed} authority={authority} authorities={authorities} />
       ) : (
         <p className={classes["fault"]} role="alert">

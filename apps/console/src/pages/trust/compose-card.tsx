@@ -7,23 +7,29 @@ import { Card } from "../../parts/card.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { Refusal } from "../../parts/refusal.tsx";
 import { Stack } from "../../parts/stack.tsx";
-import { reviewRootHere } from "./review-document.ts";
+import { reviewPeopleHere, reviewRootHere } from "./review-document.ts";
 import { ReviewView } from "./review-view.tsx";
 import classes from "./trust.module.css";
 import { useAllDevices } from "./use-all-devices.ts";
 import { usePutOut } from "./use-put-out.ts";
 import type { AuthorityHere } from "./use-trust.ts";
 
-/** A composed root, reviewed. */
+/** A composed root, or list of requesters, reviewed. */
 export function ComposeCard({
   composed: { signed, hash },
+  of = "root",
   authority,
   authorities,
   order = false,
+  client,
 }: {
   readonly composed: { readonly signed: Signed; readonly hash: string };
+  readonly of?: "root" | "people";
+  /** The authority that devices pin already. */
   readonly authority: string;
   readonly authorities: readonly AuthorityHere[];
+  /** Counts the devices of this client only. */
+  readonly client?: string;
   /** Whether the trial key is ordered to sign it. */
   readonly order?: boolean;
 }) {
@@ -33,10 +39,13 @@ export function ComposeCard({
   const { data } = useQuery({
     queryKey: ["reviewed-root", hash, 0],
     staleTime: Infinity,
-    queryFn: async () => reviewRootHere(signed, { authorities }),
+    queryFn: async () => (of === "root" ? reviewRootHere : reviewPeopleHere)(signed, { authorities }),
   });
   const concerned = devices.data?.filter(
-    ({ pins, state }) => state !== "retired" && pins.some((pin) => pin.authority === authority),
+    (device) =>
+      device.state !== "retired" &&
+      (client === undefined || device.client === client) &&
+      device.pins.some((pin) => pin.authority === authority),
   ).length;
   return (
     <Card

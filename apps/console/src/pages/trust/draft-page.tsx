@@ -1,11 +1,13 @@
 /** One draft: what it changes, who has to sign it still, and how. */
 import { Button } from "@mantine/core";
 import { endpoints } from "@countersign/api";
+import { parseDocument } from "@countersign/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMay } from "../../api/session.ts";
 import { useApi, useChange } from "../../api/use-api.ts";
+import { namedAdders } from "../../ceremonies/people-list.ts";
 import { BackLink } from "../../parts/back-link.tsx";
 import { Card } from "../../parts/card.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
@@ -56,6 +58,7 @@ export function DraftPage() {
                   <DraftSignatures
                     one={one}
                     roots={rootsAround(here.authorities, open ?? [])}
+                    named={namedIn(one, here)}
                     stationUrl={system.data?.station_url ?? null}
                   />
                 </div>
@@ -68,6 +71,14 @@ export function DraftPage() {
       </Reading>
     </Page>
   );
+}
+
+/** Who may sign a list of requesters; undefined for everything else. */
+function namedIn({ draft, signed }: OpenDraft, { authorities }: TrustHere): readonly string[] | undefined {
+  const parsed = draft.type === "people" ? parseDocument("people", signed.bytes) : undefined;
+  if (!parsed?.ok) return undefined;
+  const held = authorities.find(({ authority }) => authority === draft.authority)?.people;
+  return namedAdders(parsed.document, held?.list);
 }
 
 function Content({

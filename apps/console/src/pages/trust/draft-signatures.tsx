@@ -16,19 +16,22 @@ import type { OpenDraft } from "./use-drafts.ts";
 export function DraftSignatures({
   one,
   roots,
+  named,
   stationUrl,
   title = "Signatures",
 }: {
   readonly one: OpenDraft;
   readonly roots: readonly PinnedRoot[];
+  /** Of a people list: who may sign without making it void. */
+  readonly named?: readonly string[] | undefined;
   /** Where links lead for people whose root names no station. */
   readonly stationUrl: string | null;
   readonly title?: string;
 }) {
   const { draft, signed, root } = one;
   const wanted = useMemo(
-    () => signersWanted({ ...draft, bytes: signed.bytes }, roots, webCrypto),
-    [draft, signed, roots],
+    () => signersWanted({ ...draft, bytes: signed.bytes, named }, roots, webCrypto),
+    [draft, signed, roots, named],
   );
   const trialSigns = root?.root.trial === true;
   return (
@@ -72,6 +75,12 @@ export function DraftSignatures({
           </section>
         );
       })}
+      {named === undefined ? null : (
+        <p className={classes["quiet"]}>
+          Only they can sign this one: whoever signs an addition is named in it, and never approves for the
+          person who was added.
+        </p>
+      )}
       <SignInTerminal one={one} />
     </Card>
   );

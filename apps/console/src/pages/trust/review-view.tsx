@@ -51,7 +51,7 @@ export function ReviewView({
           No device would follow it: {model.fault}
         </p>
       )}
-      {compared ? <Changes changes={model.changes} /> : null}
+      {compared || (!whole && model.changes.length > 0) ? <Changes changes={model.changes} /> : null}
       <details className={classes["whole"]} open={whole || !compared}>
         <summary>
           <Icon name="chevron" size={16} />

@@ -33,6 +33,13 @@ export const trustRoutes = [
   }),
   createRoute({
     getParentRoute: () => signedInRoute,
+    path: "/trust/client-root",
+    validateSearch: textFilters("for"),
+    staticData: { title: "A client's own root", needs: "trust.publish" },
+    component: lazyRouteComponent(async () => import("./client-root-page.tsx"), "ClientRootPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
     path: "/trust/drafts/$hash",
     staticData: { title: "Draft", needs: "trust.read" },
     component: lazyRouteComponent(async () => import("./draft-page.tsx"), "DraftPage"),
@@ -60,5 +67,23 @@ export const trustRoutes = [
     path: "/trust/$authority/renew",
     staticData: { title: "Renew a root", needs: "trust.publish" },
     component: lazyRouteComponent(async () => import("./renew-page.tsx"), "RenewPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/trust/$authority/add-requester",
+    staticData: { title: "Add a requester", needs: "trust.publish" },
+    component: lazyRouteComponent(async () => import("./add-requester-page.tsx"), "AddRequesterPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/trust/$authority/remove-requester/$person",
+    staticData: { title: "Remove a requester", needs: "trust.publish" },
+    component: lazyRouteComponent(async () => import("./change-list-pages.tsx"), "RemoveRequesterPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/trust/$authority/renew-list",
+    staticData: { title: "Renew the list of requesters", needs: "trust.publish" },
+    component: lazyRouteComponent(async () => import("./change-list-pages.tsx"), "RenewListPage"),
   }),
 ] as const;

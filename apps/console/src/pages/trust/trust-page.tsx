@@ -32,6 +32,9 @@ export function TrustPage() {
             <LinkButton to="/trust/policy" variant="default">
               A client's policy
             </LinkButton>
+            <LinkButton to="/trust/client-root" variant="default">
+              A client's own root
+            </LinkButton>
           </>
         ) : undefined
       }

@@ -1,7 +1,16 @@
 /** Drafts: judged but for missing signatures, kept apart from what devices are shown, and published by themselves. */
 import { ApiError, endpoints } from "@countersign/api";
 import { carry, documentBytes, type Root } from "@countersign/protocol";
-import { makeAdmission, makeOperatorRoot, makePerson, nextRoot, twoPeople } from "@countersign/testkit";
+import {
+  makeAdmission,
+  makeClientRoot,
+  makeOperatorRoot,
+  makePeople,
+  makePerson,
+  makeRequester,
+  nextRoot,
+  twoPeople,
+} from "@countersign/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { countersignFleet, type Fleet, recently, trialFleet } from "../../testing/fleet.ts";
 
@@ -97,6 +106,51 @@ describe("a draft", () => {
       expect(await refusal(draft(bytes))).toContain(because === "" ? "document-refused" : because);
     expect(await listed()).toEqual([]);
   });
+});
+
+test("a client's first root waits for its own people and for those who decide for its devices so far", async () => {
+  const theirs = makeClientRoot({ clients: ["home"], now: recently() });
+  await draft(theirs.bytes);
+  const sign = async (person: { sign: (typeof theirs.people)[0]["sign"] } | undefined) =>
+    (
+      await fleet.admin.call(endpoints.trust.addSignatures, {
+        params: { hash: theirs.hash },
+        body: { signatures: person ? [person.sign("countersign.root.v1", theirs.bytes)] : [] },
+      })
+    ).reply.state;
+  const [carol, dave] = theirs.people;
+  const [alice, bob] = fleet.root.people;
+  for (const person of [carol, dave]) expect(await sign(person)).toBe("draft");
+  expect((await listed())[0]).toMatchObject({ because: "adoption-signatures" });
+  expect(await sign(alice)).toBe("draft");
+  expect(await sign(bob)).toBe("published");
+});
+
+test("a list of requesters takes no signature of a keeper whom its additions do not name", async () => {
+  const [alice, bob, carol] = ["alice", "bob", "carol"].map((id) =>
+    makePerson({ id, groups: ["approvers"] }),
+  );
+  if (!alice || !bob || !carol) throw new Error("three were made");
+  const root = makeOperatorRoot({ people: [alice, bob, carol], clients: ["home"], now: recently() });
+  const three = await countersignFleet({ root });
+  await using _server = three.server;
+  const list = makePeople({
+    root,
+    requesters: [makeRequester(makePerson({ id: "dana" }), ["alice", "bob"], { clients: ["home"] })],
+    now: recently(),
+    signers: [],
+  });
+  await three.admin.call(endpoints.drafts.createDraft, {
+    body: carry({ bytes: list.bytes, signatures: [] }),
+  });
+  const sign = (person: typeof alice) =>
+    three.admin.call(endpoints.trust.addSignatures, {
+      params: { hash: list.hash },
+      body: { signatures: [person.sign("countersign.people.v1", list.bytes)] },
+    });
+  expect(await refusal(sign(carol))).toContain("people-added-by: carol is not named");
+  expect((await sign(alice)).reply.state).toBe("draft");
+  expect((await sign(bob)).reply.state).toBe("published");
 });
 
 test("the trial key is ordered to sign nothing but the trial's own next root", async () => {

@@ -14,7 +14,7 @@ import { requireFresh } from "../identity/index.ts";
 import { findDocument, takePublishingTurn } from "./document-store.ts";
 import { allDrafts, deleteDraft, findDraft, insertDraft, replaceDraftSignatures } from "./draft-store.ts";
 import type { StoredDraft } from "./draft-store.ts";
-import { draftFacts, draftPins, judgeDraft } from "./judge-draft.ts";
+import { draftFacts, draftPins, judgeDraft, unnamedAdder } from "./judge-draft.ts";
 import { publishWithin, refusalText } from "./publish-document.ts";
 import { trustOf } from "./trust-registry.ts";
 import type { TrustTables } from "./trust-tables.ts";
@@ -106,6 +106,12 @@ export async function signDraft(
 ): Promise<{ state: "draft" | "published"; accepted: number }> {
   const merged = await withAdded(trustOf(ctx), draft, added, draftPins(await allDrafts(tx)));
   if (!merged.ok) throw new ProblemError("signature-refused", refusalText(merged));
+  const unnamed = await unnamedAdder(trustOf(ctx), merged.signed);
+  if (unnamed !== undefined)
+    throw new ProblemError(
+      "signature-refused",
+      `people-added-by: ${unnamed} is not named as one of those who make this addition.`,
+    );
   if (merged.accepted > 0) await replaceDraftSignatures(tx, draft.hash, merged.signed);
   publish(tx, "trust", { draft: draft.hash, type: draft.type });
   await settleDrafts(ctx, tx);

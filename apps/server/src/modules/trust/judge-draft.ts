@@ -6,7 +6,9 @@ import {
   parseDocument,
   pinRoot,
   type PinnedRoot,
+  reaches,
   type Signed,
+  signersOf,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { ServerContext } from "../../platform/context.ts";
@@ -32,6 +34,7 @@ const CURABLE: ReadonlySet<string> = new Set([
   "admission-signatures",
   "admission-needs-root",
   "old-client-approval",
+  "adoption-signatures",
   // The devices pin another authority until the graduation is complete.
   "admission-other-authority",
 ]);
@@ -73,9 +76,50 @@ export async function judgeDraft(
         : await judgeAdmission(registry, signed, (fingerprints) =>
             ctx.questions.ask(devicesToAdmit, tx, fingerprints),
           );
-  if (judged.ok) return { state: "complete" };
+  if (judged.ok) {
+    const host = type === "root" ? await missingHost(registry, signed) : undefined;
+    return host ? { state: "waits", ...host } : { state: "complete" };
+  }
   const { because, detail } = judged;
   return { state: CURABLE.has(because) ? "waits" : "impossible", because, detail };
+}
+
+/**
+ * A client's first root that its own people signed: enrolled devices take it only once the operator's signers let it in
+ * (adoptClientRoot), so a draft waits for both. Published directly it serves for devices that pin it as they enrol.
+ */
+async function missingHost(
+  registry: TrustRegistry,
+  signed: Signed,
+): Promise<{ because: string; detail: string } | undefined> {
+  const parsed = parseDocument("root", signed.bytes);
+  const host = registry.operator()?.newest;
+  if (!parsed.ok || parsed.document.scope !== "client" || parsed.document.version !== 1) return undefined;
+  if (!host || host.root.trial) return undefined;
+  const { persons } = await signersOf(host.persons, host, signed, "countersign.root.v1", nodeCrypto);
+  return reaches(host.root.roles.root, persons)
+    ? undefined
+    : { because: "adoption-signatures", detail: `${host.root.name} has to let it in` };
+}
+
+/**
+ * A keeper of the list of requesters who signed it without being named in what it adds: with that signature it could
+ * never be published (checkPeople), so it is not taken.
+ */
+export async function unnamedAdder(registry: TrustRegistry, signed: Signed): Promise<string | undefined> {
+  const parsed = parseDocument("people", signed.bytes);
+  const known = parsed.ok ? registry.find(parsed.document.authority) : undefined;
+  if (!parsed.ok || !known) return undefined;
+  const { newest, people } = known;
+  const before = new Map(
+    people?.pinned.list.requesters.map((entry) => [entry.id, JSON.stringify(entry)] as const),
+  );
+  const fresh = parsed.document.requesters.filter((entry) => before.get(entry.id) !== JSON.stringify(entry));
+  const { persons } = await signersOf(newest.persons, newest, signed, "countersign.people.v1", nodeCrypto);
+  return persons
+    .map(({ person }) => person.id)
+    .filter((id) => newest.root.roles.people.members.includes(id))
+    .find((id) => !fresh.every(({ added_by: named }) => named.includes(id)));
 }
 
 /** What signatures cannot cure is told at once: a broken rule, a chain that does not fit, a successor that is still missing. */

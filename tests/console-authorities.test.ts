@@ -1,0 +1,134 @@
+/** Beside the operator's root: a list of requesters, and a client's own root, composed in the browser and signed elsewhere. */
+// needs: chromium
+import { endpoints, type Draft } from "@countersign/api";
+import { seededKey, type SoftKey } from "@countersign/testkit";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { countersignFleet, type Fleet } from "../apps/server/src/testing/fleet.ts";
+import type { ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
+import { testPassword } from "../apps/server/src/testing/sign-up.ts";
+import { buildConsole } from "./browser/built-console.ts";
+import { bringCard, handIn, readOutOf } from "./browser/hand-over.ts";
+import { launchBrowser } from "./browser/launch-browser.ts";
+import { newPerson, type Person } from "./browser/person.ts";
+
+let fleet: Fleet;
+let browser: Browser;
+let ann: Person;
+let web: ScriptedDevice;
+/** The operator's people, who keep its list and change its root. */
+let keepers: readonly SoftKey[];
+const dana = seededKey("console dana");
+const theirs = [
+  ["Erin Poe", seededKey("console erin")],
+  ["Finn Ray", seededKey("console finn")],
+] as const;
+
+beforeAll(async () => {
+  buildConsole();
+  [fleet, browser] = await Promise.all([countersignFleet(), launchBrowser()]);
+  keepers = fleet.root.people.flatMap(({ keys }) => keys);
+  web = await fleet.online("web-1");
+  ann = await newPerson(browser, fleet.server.url);
+  await ann.page.goto("/sign-in?next=/trust");
+  await ann.page.getByLabel("E-mail").fill("ann@example.org");
+  await ann.page.getByLabel("Password", { exact: true }).fill(testPassword);
+  await ann.page.keyboard.press("Enter");
+  await ann.page.getByRole("heading", { name: "Trust", level: 1 }).waitFor();
+});
+afterAll(async () => {
+  await browser?.close();
+  await fleet?.server[Symbol.asyncDispose]();
+});
+
+async function onlyDraft(): Promise<Draft> {
+  const [draft, ...others] = (await fleet.admin.call(endpoints.drafts.listDrafts)).reply.drafts;
+  if (!draft || others.length > 0) throw new Error("one draft was put out");
+  return draft;
+}
+
+async function operatorPage(): Promise<void> {
+  await ann.page.goto("/trust");
+  await ann.page.getByRole("link", { name: fleet.root.document.name }).first().click();
+}
+
+describe("the list of requesters", () => {
+  test("takes somebody from a card, and says who never approves for them", async () => {
+    const { page } = ann;
+    await operatorPage();
+    await page.getByRole("link", { name: "Add a requester" }).click();
+    await bringCard(page, "Dana Fox", dana);
+    await page.getByRole("combobox", { name: "Card" }).click();
+    await page.getByRole("option", { name: "Dana Fox" }).click();
+    await page.getByLabel("First 16 characters that Dana Fox reads out").fill("0".repeat(16));
+    await page.getByText("It does not fit").waitFor();
+    expect(await page.getByText("For which clients?").count()).toBe(0);
+    await page.getByLabel("First 16 characters that Dana Fox reads out").fill(readOutOf(dana));
+    await page.getByLabel("My organisation").check();
+    await page.getByText("Nobody is left to approve for Dana Fox").waitFor();
+    await page.getByLabel("Allowed that was refused before").getByText("Dana Fox").first().waitFor();
+    await ann.photograph("add-requester");
+    await page.getByRole("button", { name: "Put it out for signatures" }).click();
+    await page.getByText("0 of 2 keepers of the list of requesters").waitFor();
+    await ann.photograph("draft-list");
+    const list = await onlyDraft();
+    await page.getByText("Sign in the terminal").click();
+    await handIn(page, list, dana);
+    await page.getByText("key-unknown").waitFor();
+    for (const key of keepers) await handIn(page, list, key);
+    await page.getByText("Enough people have signed: it is published").waitFor();
+  });
+
+  test("shows who stands on it, and is changed and renewed from there", async () => {
+    const { page } = ann;
+    await operatorPage();
+    await page.getByText("added by alice, bob, who never approve for them").waitFor();
+    await ann.photograph("authority-list");
+    await page.getByRole("link", { name: "Renew the list for a year" }).click();
+    await page.getByText("What this changes").waitFor();
+    await page.goBack();
+    await page.getByRole("link", { name: "Remove Dana Fox from the requesters" }).click();
+    await page.getByLabel("Refused that was allowed before").getByText("Dana Fox").first().waitFor();
+    await ann.photograph("remove-requester");
+  });
+});
+
+describe("a client's own root", () => {
+  test("is composed from its people's cards, and says what it takes from the operator", async () => {
+    const { page } = ann;
+    await page.goto("/trust/client-root");
+    await page.getByRole("combobox", { name: "Which client?" }).click();
+    await page.getByRole("option", { name: "My organisation" }).click();
+    for (const [name, key] of theirs) {
+      await bringCard(page, name, key);
+      await page.getByLabel(`First 16 characters that ${name} reads out`).fill(readOutOf(key));
+    }
+    await page.getByLabel("Whose root is it?").fill("Harbour Works");
+    await page.getByText("alone runs nothing there any more").waitFor();
+    await page.getByText("For one device, once its signers have signed.").waitFor();
+    await ann.photograph("client-root");
+    await page.getByRole("button", { name: "Put it out for signatures" }).click();
+    await page.getByText(`0 of 2 signers of ${fleet.root.document.name}, who let it in`).waitFor();
+  });
+
+  test("is published when both sides have signed, and the device takes it without a visit", async () => {
+    const { page } = ann;
+    const root = await onlyDraft();
+    await page.getByText("Sign in the terminal").click();
+    for (const [, key] of theirs) await handIn(page, root, key);
+    await page.getByText("2 of 2 signers of the new root").waitFor();
+    await ann.photograph("client-root-draft");
+    for (const key of keepers) await handIn(page, root, key);
+    await page.getByText("Enough people have signed: it is published").waitFor();
+    await web.until(() => web.fake.state.pins.length === 2);
+    web.sendStatus();
+    await page.goto(`/devices/${web.id}`);
+    await page.getByText("Harbour Works").first().waitFor();
+    await ann.photograph("device-two-roots");
+  });
+});
+
+test("the pages broke no rule of their policy, and no script failed", () => {
+  expect(fleet.server.logLines.filter((line) => line.includes("a browser refused something"))).toEqual([]);
+  expect(ann.complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
+});

@@ -197,7 +197,7 @@ export const inviteUser = endpoint({
   audit: "user.invited",
   body: z.strictObject({ email, name: oneLine(200), role: z.enum(ROLES) }),
   replies: { 201: invited },
-  errors: ["email-taken"],
+  errors: ["reauthenticate", "email-taken"],
 });
 export const renewInvitation = endpoint({
   id: "users.invite-again",
@@ -208,7 +208,7 @@ export const renewInvitation = endpoint({
   audit: "invitation.renewed",
   params: z.strictObject({ id: uuid }),
   replies: { 201: invited },
-  errors: ["not-invited"],
+  errors: ["reauthenticate", "not-invited"],
 });
 export const cancelInvitation = endpoint({
   id: "users.uninvite",
@@ -280,7 +280,7 @@ export const changeUser = endpoint({
     person: z.strictObject({ authority: hash, person: slug }).nullable().optional(),
   }),
   replies: { 200: user },
-  errors: ["last-administrator", "person-unknown"],
+  errors: ["reauthenticate", "last-administrator", "person-unknown"],
 });
 export const createKey = endpoint({
   id: "keys.create",
@@ -295,7 +295,7 @@ export const createKey = endpoint({
     expires_in_seconds: z.number().int().min(60).max(63_072_000).optional(),
   }),
   replies: { 201: z.strictObject({ key: apiKey, secret }) },
-  errors: [],
+  errors: ["reauthenticate"],
 });
 export const listKeys = endpoint({
   id: "keys.list",

@@ -7,6 +7,7 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, publish } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
+import { requireFresh } from "./fresh-session.ts";
 import type { ApiKeyTable, IdentityTables } from "./identity-tables.ts";
 import { newSecret } from "./secret-token.ts";
 import { sessionsTopic } from "./sessions-topic.ts";
@@ -22,7 +23,10 @@ interface KeyView {
   readonly last_used_at: number | null;
 }
 
-/** Makes a key. Throws `not-allowed` when a key asks: a limited key could make itself an unlimited one. */
+/**
+ * Makes a key. Throws `not-allowed` when a key asks: a limited key could make itself an unlimited one. Throws
+ * `reauthenticate` too: a key outlives the session that made it, and whoever finds an open browser must not take one along.
+ */
 export async function createApiKey(
   ctx: ServerContext,
   actor: Actor,
@@ -33,6 +37,7 @@ export async function createApiKey(
   },
 ): Promise<{ key: KeyView; secret: string }> {
   refuseKeys(actor);
+  await requireFresh(ctx, actor);
   return inTransaction(ctx, actor, async (tx) => {
     const made = newSecret("csk");
     const row = await tx

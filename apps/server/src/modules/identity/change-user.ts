@@ -7,6 +7,7 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { endSessionsOf } from "./end-sessions.ts";
+import { requireFreshOrKey } from "./fresh-session.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { personKnown } from "./person-known.ts";
 import { recordRefusal } from "./record-refusal.ts";
@@ -20,13 +21,15 @@ export interface UserChange {
   readonly person?: { readonly authority: string; readonly person: string } | null | undefined;
 }
 
-/** Changes a user. Throws `not-found`, `last-administrator` or `person-unknown`. */
+/** Changes a user. Throws `reauthenticate`, `not-found`, `last-administrator` or `person-unknown`. */
 export async function changeUser(
   ctx: ServerContext,
   actor: Actor,
   id: string,
   change: UserChange,
 ): Promise<{ user: User; changed: boolean }> {
+  // Ending somebody's access is never put off; giving some waits for fresh proof.
+  if (change.role !== undefined || change.person) await requireFreshOrKey(ctx, actor);
   try {
     return await inTransaction(ctx, actor, (tx) => applyChange(ctx, tx, id, change));
   } catch (error) {

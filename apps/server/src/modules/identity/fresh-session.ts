@@ -29,6 +29,14 @@ export async function requireFresh(ctx: ServerContext, actor: Actor): Promise<Pe
   );
 }
 
+/**
+ * The same for what an API key may do as well: a session has to be fresh, since what is handed on outlives it. Throws
+ * `reauthenticate`.
+ */
+export async function requireFreshOrKey(ctx: ServerContext, actor: Actor): Promise<void> {
+  if (actor.kind !== "key") await requireFresh(ctx, actor);
+}
+
 /** Until when a session counts as fresh; 0 for one that has ended. */
 export async function freshUntil(db: Kysely<IdentityTables>, person: PersonActor): Promise<number> {
   const session = await db

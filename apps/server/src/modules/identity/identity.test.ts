@@ -261,6 +261,7 @@ describe("API keys", () => {
     clock.now += 601;
     expect(await codeOf(key.call(endpoints.scripts.listScripts))).toBe("not-signed-in");
 
+    await administrator.call(endpoints.account.reauthenticate, { body: { password: testPassword } });
     const unlimited = (await administrator.call(of.createKey, { body: { name: "all" } })).reply;
     expect(
       await codeOf(server.client(unlimited.secret).call(of.createKey, { body: { name: "child" } })),

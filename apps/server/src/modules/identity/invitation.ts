@@ -1,12 +1,15 @@
 /** Invitations: one open at a time for a user, kept as a hash, handed over as an address of the console. */
 import { randomUUID } from "node:crypto";
+import type { Principal } from "@countersign/access";
 import type { User } from "@countersign/api";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
+import { requireFreshOrKey } from "./fresh-session.ts";
 import type { IdentityTables } from "./identity-tables.ts";
+import { refuseMoreThanHeld } from "./no-more-than-held.ts";
 import { newSecret } from "./secret-token.ts";
 import { userView, type UserRow } from "./user.ts";
 
@@ -46,10 +49,20 @@ export async function makeInvitation(ctx: ServerContext, tx: Tx, user: UserRow):
   return { user: userView(user), invitation: secret, link, expires_at: expiresAt };
 }
 
-/** Invites a user again. Throws `not-found`, or `not-invited` for one who has an account already. */
-export async function renewInvitation(ctx: ServerContext, actor: Actor, userId: string): Promise<Invitation> {
+/**
+ * Invites a user again; `principal` is who asks. Throws `reauthenticate`, `not-found`, `not-invited` for one who has an account already, or
+ * `not-allowed`: whoever gets the invitation to see can become that user.
+ */
+export async function renewInvitation(
+  ctx: ServerContext,
+  actor: Actor,
+  userId: string,
+  principal: Principal | undefined,
+): Promise<Invitation> {
+  await requireFreshOrKey(ctx, actor);
   return inTransaction(ctx, actor, async (tx) => {
     const user = await invitedUser(tx, userId);
+    refuseMoreThanHeld(principal, user.role);
     const made = await makeInvitation(ctx, tx, user);
     await recordAudit(tx, {
       event: "invitation.renewed",

@@ -6,16 +6,18 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
+import { requireFreshOrKey } from "./fresh-session.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { type Invitation, makeInvitation } from "./invitation.ts";
 import { emailKey, userFacts, type UserRow } from "./user.ts";
 
-/** Invites a user and gives the invitation, shown once. Throws `email-taken`. */
+/** Invites a user and gives the invitation, shown once. Throws `reauthenticate` or `email-taken`. */
 export async function inviteUser(
   ctx: ServerContext,
   actor: Actor,
   given: { readonly email: string; readonly name: string; readonly role: Role },
 ): Promise<Invitation> {
+  await requireFreshOrKey(ctx, actor);
   return inTransaction(ctx, actor, async (tx) => {
     const db = tx.with<IdentityTables>();
     const user: UserRow = {

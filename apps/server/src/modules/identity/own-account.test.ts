@@ -64,6 +64,7 @@ const guarded: [string, (client: Client) => Promise<unknown>][] = [
     "setting a password without the current one",
     (client) => client.call(account.changePassword, { body: { password: newPassword } }),
   ],
+  ["making an API key", (client) => client.call(of.createKey, { body: { name: "theirs" } })],
 ];
 
 describe("a session that was proved more than ten minutes ago", () => {

@@ -15,6 +15,7 @@ import { giveSecondFactor } from "./give-second-factor.ts";
 import { passwordGuesses } from "./guess-limits.ts";
 import { cancelInvitation, renewInvitation } from "./invitation.ts";
 import { inviteUser } from "./invite-user.ts";
+import { refuseMoreThanHeld } from "./no-more-than-held.ts";
 import { resetFactors } from "./reset-factors.ts";
 import { isSetUpNeeded, setUp } from "./set-up.ts";
 import { signIn } from "./sign-in.ts";
@@ -80,17 +81,17 @@ export function identityRoutes(api: Api, ctx: ServerContext): void {
     status: 200,
     body: await showUser(ctx, params.id),
   }));
-  mountEndpoint(api, of.inviteUser, async ({ actor, body }) => ({
-    status: 201,
-    body: await inviteUser(ctx, actor, body),
-  }));
+  mountEndpoint(api, of.inviteUser, async ({ actor, body, request }) => {
+    refuseMoreThanHeld(principalOf(request), body.role);
+    return { status: 201, body: await inviteUser(ctx, actor, body) };
+  });
   mountEndpoint(api, of.acceptInvitation, async ({ actor, body, request, reply }) => {
     const place = signInPlace(ctx, request, body.session);
     return { status: 201, body: handOver(reply, await acceptInvitation(ctx, actor, body, place)) };
   });
-  mountEndpoint(api, of.renewInvitation, async ({ actor, params }) => ({
+  mountEndpoint(api, of.renewInvitation, async ({ actor, params, request }) => ({
     status: 201,
-    body: await renewInvitation(ctx, actor, params.id),
+    body: await renewInvitation(ctx, actor, params.id, principalOf(request)),
   }));
   mountEndpoint(api, of.cancelInvitation, async ({ actor, params }) => {
     await cancelInvitation(ctx, actor, params.id);
@@ -108,7 +109,8 @@ export function identityRoutes(api: Api, ctx: ServerContext): void {
     await deleteUser(ctx, actor, params.id);
     return { status: 204 };
   });
-  mountEndpoint(api, of.changeUser, async ({ actor, params, body }) => {
+  mountEndpoint(api, of.changeUser, async ({ actor, params, body, request }) => {
+    if (body.role !== undefined) refuseMoreThanHeld(principalOf(request), body.role);
     const { user, changed } = await changeUser(ctx, actor, params.id, body);
     return { status: 200, body: user, ...(changed ? {} : { unchanged: true }) };
   });

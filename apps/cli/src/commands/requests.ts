@@ -201,20 +201,21 @@ async function openStation({ io, positionals, flag, text }: Invocation, api: Cli
   return EXIT.success;
 }
 
-/** Which station it is says the person, or else the server; either way it is a page in the browser and nothing else. */
+/** Which station it is says the person, or else the server, by the root in question; either way it is a page in the browser and nothing else. */
 async function stationLink(api: Client, id: string, own: string | undefined): Promise<string> {
-  const station = own ?? (await api.call(endpoints.system.describeServer)).reply.station_url;
+  const run = isRunId(id) ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply : undefined;
+  const station =
+    own ?? run?.station_link ?? (await api.call(endpoints.system.describeServer)).reply.station_url;
   const url = station === null ? null : URL.parse(station);
   if (!url || !["http:", "https:"].includes(url.protocol))
     throw new RefusedError(
       "no-station",
       "no signing station is known here: --key FILE signs in the terminal, --station URL names yours",
     );
-  if (!isRunId(id)) {
+  if (!run) {
     const request = documentType(await documentOf(api, id).catch(nothingYet)) === "request";
     return `${url.origin}/#${request ? "request" : "document"}=${id}`;
   }
-  const run = (await api.call(endpoints.runs.showRun, { params: { id } })).reply;
   const view = /#run=[0-9a-f-]{36}&view=[A-Za-z0-9_-]{43}$/.exec(run.station_link ?? "")?.[0];
   if (view === undefined)
     throw new RefusedError(

@@ -33,7 +33,11 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
     ...run,
     station_link:
       run.state === "awaiting-signatures" && may(request, "runs.sign")
-        ? ctx.questions.ask(stationLinkOf, run.id)
+        ? ctx.questions.ask(
+            stationLinkOf,
+            run.id,
+            run.missing.map(({ authority }) => authority),
+          )
         : null,
     may_cancel:
       OPEN_RUNS.includes(run.state) &&

@@ -9,8 +9,11 @@ import type { RunTables } from "./run-tables.ts";
 import { findRun, findRunByRequest, type RunRow, signedOf, targetsOf } from "./run-store.ts";
 import { scriptBytes } from "./script-cache.ts";
 
-/** Where a run is signed, as a link; asked here, answered by the module that knows the stations. */
-export const stationLinkOf = question<[string], string | null>("station-link-of", () => null);
+/** Where a run is signed that awaits these authorities, as a link; asked here, answered by the module that knows the stations. */
+export const stationLinkOf = question<[run: string, authorities: readonly string[]], string | null>(
+  "station-link-of",
+  () => null,
+);
 
 /** So many requests are listed at a time, the newest first; who waits longer is not forgotten, only listed later. */
 const MAX_LISTED = 200;

@@ -16,6 +16,7 @@ import type { StationTrust } from "../trust/station-trust.ts";
 import { personsOf } from "../trust/who-may-sign.ts";
 import { BodyError, textOf, textsOf } from "./read-body.ts";
 import type { Session, Sessions } from "./sessions.ts";
+import { isPending, Standing } from "./standing.ts";
 
 type Fields = ReadonlyMap<string, unknown>;
 
@@ -60,6 +61,7 @@ export function pageRoutes(parts: RouteParts): ReadonlyMap<string, Route> {
   const { place, passkeys, sessions, station, trust, link } = parts;
   const signIns = new SignIns(place, passkeys);
   const enrolments = new Enrolments(place, passkeys);
+  const standing = new Standing(trust, parts.now);
   const open = (handle: (fields: Fields) => Promise<Answer> | Answer): Route => ({ open: true, handle });
   const known = (handle: (fields: Fields, session: Session) => Promise<Answer> | Answer): Route => ({
     open: false,
@@ -83,6 +85,7 @@ export function pageRoutes(parts: RouteParts): ReadonlyMap<string, Route> {
   });
   return new Map<string, Route>([
     ["/api/about", open(() => ok(about()))],
+    ["/api/standing", open(async () => ok({ standing: await standing.ask() }))],
     ["/api/sign-in/begin", open(() => ok({ ...signIns.begin(), rpId: place.rpId }))],
     [
       "/api/sign-in",
@@ -291,7 +294,7 @@ export function serverTrouble(error: unknown): Answer {
   if (error instanceof WrongServerError)
     return { status: 502, body: { because: "wrong-server", detail: error.message } };
   if (error instanceof ApiError) {
-    const pending = error.status === 403 && error.message.startsWith("station-pending");
+    const pending = isPending(error);
     return {
       status: pending ? 503 : 502,
       body: { because: pending ? "station-pending" : error.code, detail: error.message },

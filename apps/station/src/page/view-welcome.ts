@@ -9,6 +9,7 @@ import { grouped, readOut } from "./words.ts";
 /** Shows the door; `signedIn` goes on from there. */
 export function showWelcome(about: About, hasLink: boolean, signedIn: (me: Me) => void): void {
   const trouble = el("div");
+  const standing = el("div", { role: "status" });
   const name = el("input", {
     id: "name",
     name: "name",
@@ -51,6 +52,7 @@ export function showWelcome(about: About, hasLink: boolean, signedIn: (me: Me) =
   show(
     "Sign in",
     el("h1", {}, hasLink ? "Sign in to see what you are asked to sign" : "Sign in"),
+    standing,
     el(
       "p",
       { class: "soft" },
@@ -84,6 +86,48 @@ export function showWelcome(about: About, hasLink: boolean, signedIn: (me: Me) =
         "This is the trial station: it stands beside the server and shares its machine. Whoever owns that machine could show you something else than you sign. For real protection run a station of your own.",
       ),
   );
+  showStanding(about, standing);
+}
+
+const LOOK_EVERY_MS = 3000;
+
+/** As long as nobody has accepted this station, what its administrator compares stands above everything else. */
+function showStanding({ station }: About, place: HTMLElement): void {
+  const look = async () => {
+    const { standing } = await ask<{ standing: string }>("/api/standing");
+    if (standing !== "pending") {
+      clearInterval(timer);
+      place.replaceChildren();
+      return;
+    }
+    if (place.hasChildNodes()) return;
+    place.append(
+      el(
+        "section",
+        { class: "card care" },
+        el("h2", {}, "This station waits to be accepted"),
+        el(
+          "p",
+          {},
+          `An administrator of ${new URL(station.server).host} accepts it once, under Trust, by this fingerprint, which its terminal printed too. Nothing that waits is shown here before.`,
+        ),
+        el("p", { class: "fingerprint" }, readOut(station.fingerprint)),
+        el(
+          "details",
+          {},
+          el("summary", {}, "The whole fingerprint"),
+          el("p", { class: "mono" }, grouped(station.fingerprint)),
+        ),
+      ),
+    );
+  };
+  const timer = setInterval(() => {
+    // Another view took its place.
+    if (!place.isConnected) return clearInterval(timer);
+    if (document.visibilityState === "visible") look().catch(() => undefined);
+  }, LOOK_EVERY_MS);
+  // Whether the server answers is said when somebody signs in.
+  look().catch(() => undefined);
 }
 
 async function enrol(about: About, name: string, signedIn: (me: Me) => void): Promise<void> {

@@ -1,7 +1,8 @@
 /** Who an account is in a root or people list: as whom its requests are signed. */
 import { Select } from "@mantine/core";
 import { endpoints, type ListedUser } from "@countersign/api";
-import { useMay } from "../../api/session.ts";
+import { useQueryClient } from "@tanstack/react-query";
+import { sessionQuery, useMay } from "../../api/session.ts";
 import { useChange } from "../../api/use-api.ts";
 import { Card } from "../../parts/card.tsx";
 import { notify } from "../../parts/notice-store.ts";
@@ -17,6 +18,7 @@ export function UserPerson({ user }: { readonly user: ListedUser }) {
   const may = useMay();
   const read = useTrust();
   const change = useChange(changeUser, { invalidates: [listUsers, showUser] });
+  const memory = useQueryClient();
   const value = user.person ? `${user.person.authority} ${user.person.person}` : null;
   const choose = (chosen: string | null) => {
     const [authority = "", person = ""] = chosen?.split(" ") ?? [];
@@ -25,7 +27,13 @@ export function UserPerson({ user }: { readonly user: ListedUser }) {
         params: { id: user.id },
         body: { person: chosen === null ? null : { authority, person } },
       },
-      { onSuccess: () => notify(chosen === null ? "The link was taken away." : `Linked to ${person}.`) },
+      {
+        onSuccess: () => {
+          notify(chosen === null ? "The link was taken away." : `Linked to ${person}.`);
+          // It may have been one's own account.
+          void memory.invalidateQueries({ queryKey: sessionQuery.queryKey });
+        },
+      },
     );
   };
   return (

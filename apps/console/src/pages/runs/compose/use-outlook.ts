@@ -1,9 +1,9 @@
 /** What the chosen devices' authorities will ask for, read from their newest roots. */
 import { endpoints } from "@countersign/api";
 import { decodeBase64, parseDocument } from "@countersign/protocol";
-import { useQueries } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { api } from "../../../api/client.ts";
-import { useSession } from "../../../api/session.ts";
+import { sessionQuery, useSession } from "../../../api/session.ts";
 import { keyOf } from "../../../api/use-api.ts";
 import type { ChosenDevice } from "./chosen-devices.ts";
 import { type KnownRoot, type Outlook, whoSigns } from "./who-signs.ts";
@@ -11,6 +11,8 @@ import { type KnownRoot, type Outlook, whoSigns } from "./who-signs.ts";
 /** The outlook; undefined while roots are still read. */
 export function useOutlook(kind: "script" | "reboot", devices: readonly ChosenDevice[]): Outlook | undefined {
   const { user } = useSession();
+  // Somebody else may have linked the account to a person since the session was read.
+  useQuery({ ...sessionQuery, staleTime: 0 });
   const authorities = [...new Set(devices.flatMap(({ pins }) => pins.map(({ authority }) => authority)))];
   const reads = useQueries({
     queries: authorities.map((authority) => ({

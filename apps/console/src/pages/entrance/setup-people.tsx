@@ -36,9 +36,12 @@ export function SetupPeople({ onChosen }: { readonly onChosen: (href: string) =>
       >
         <li>One asks, the other signs exactly what will run, on a phone or another computer.</li>
         <li>
-          The devices check that signature themselves: not even this server can run code alone (
-          <strong>device-trust</strong>
-          ).
+          At a signing station on a machine of your own that is <strong>device-trust</strong>: the devices
+          check the signatures themselves, and not even this server can run code alone.
+        </li>
+        <li>
+          The trial station, which stands beside this server, gives <strong>console-trust</strong> only:
+          whoever gets hold of the server could show the signers something else than they sign.
         </li>
         <li>It takes about ten minutes, and the other person at their own screen.</li>
       </Way>

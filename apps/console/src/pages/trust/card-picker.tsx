@@ -1,8 +1,6 @@
 /** Choosing one card among those that are here, and comparing it with what its owner read out. */
 import { Select } from "@mantine/core";
-import { endpoints } from "@countersign/api";
 import { type ReactNode, useState } from "react";
-import { useApi } from "../../api/use-api.ts";
 import type { ReadCard } from "../../ceremonies/read-card.ts";
 import { Card } from "../../parts/card.tsx";
 import { Empty } from "../../parts/empty.tsx";
@@ -14,7 +12,6 @@ import { WaysToACard } from "./ways-to-a-card.tsx";
 /** The choice; what follows is shown once every key of the card was read out. */
 export function CardPicker({ children }: { readonly children: (card: ReadCard, hash: string) => ReactNode }) {
   const { cards, bring } = useCards();
-  const system = useApi(endpoints.system.describeServer);
   const [hash, setHash] = useState<string | null>(null);
   const [typed, setTyped] = useState<Typed>({});
   const chosen = cards.find((card) => card.hash === hash);
@@ -22,7 +19,7 @@ export function CardPicker({ children }: { readonly children: (card: ReadCard, h
     <>
       <Card title="Whose card?" flush>
         <div className={classes["offered"]}>
-          <WaysToACard stationUrl={system.data?.station_url ?? null} onFile={bring} />
+          <WaysToACard onFile={bring} />
           {cards.length === 0 ? (
             <Empty icon="key" title="No card is here yet; this page shows them as they come" compact />
           ) : (

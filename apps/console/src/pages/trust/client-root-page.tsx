@@ -60,7 +60,6 @@ function Form({
 }) {
   const { for: asked }: { for?: string } = useSearch({ strict: false });
   const { data } = useApi(endpoints.clients.listClients, undefined, { topics: ["clients"] });
-  const system = useApi(endpoints.system.describeServer);
   const { cards, bring } = useCards();
   const [client, setClient] = useState<string | null>(asked ?? null);
   const [people, setPeople] = useState<readonly NewPerson[]>([]);
@@ -102,7 +101,7 @@ function Form({
           flush
         >
           <div className={classes["offered"]}>
-            <WaysToACard stationUrl={system.data?.station_url ?? null} onFile={bring} />
+            <WaysToACard onFile={bring} />
           </div>
           {cards.length === 0 ? (
             <Empty icon="key" title="No card is here yet; this page shows them as they come" compact />

@@ -14,6 +14,7 @@ import { Reading } from "../../parts/reading.tsx";
 import { Stack } from "../../parts/stack.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { AcceptStation } from "./accept-station.tsx";
+import { OwnStation } from "./own-station.tsx";
 import classes from "./trust.module.css";
 
 /** The card. */
@@ -38,6 +39,9 @@ export function Stations() {
           )
         }
       </Reading>
+      <div className={classes["foot"]}>
+        <OwnStation />
+      </div>
     </Card>
   );
 }
@@ -59,7 +63,7 @@ function StationLine({ station }: { readonly station: Station }) {
         </span>
       </span>
       <Stack row>
-        {station.beside_server ? <Badge icon="warning">beside this server: never independent</Badge> : null}
+        {station.beside_server ? <Badge icon="warning">trial: console-trust only</Badge> : null}
         {station.state === "pending" ? (
           <Badge tone="warn" icon="clock">
             pending

@@ -22,12 +22,10 @@ export function TwoOfUsForm({
   trial,
   devices,
   trust,
-  stationUrl,
 }: {
   readonly trial: PinnedRoot;
   readonly devices: readonly Device[];
   readonly trust: TrustHere;
-  readonly stationUrl: string | null;
 }) {
   const { cards, bring } = useCards();
   const [people, setPeople] = useState<readonly NewPerson[]>([]);
@@ -64,7 +62,7 @@ export function TwoOfUsForm({
           flush
         >
           <div className={classes["offered"]}>
-            <WaysToACard stationUrl={stationUrl} onFile={bring} />
+            <WaysToACard onFile={bring} />
           </div>
           {cards.length === 0 ? (
             <Empty icon="key" title="No card is here yet; this page shows them as they come" compact />

@@ -44,9 +44,7 @@ export function TwoOfUsPage() {
                     );
                   if (state.step === "done")
                     return <GraduationDone operator={state.operator} devices={all} />;
-                  return (
-                    <TwoOfUsForm trial={state.trial} devices={all} trust={here} stationUrl={stationUrl} />
-                  );
+                  return <TwoOfUsForm trial={state.trial} devices={all} trust={here} />;
                 }}
               </Reading>
             )}

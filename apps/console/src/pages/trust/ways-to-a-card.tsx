@@ -1,34 +1,38 @@
 /** How somebody makes a card: with a phone or computer at a station, or with an SSH key in the terminal. */
 import { Anchor, Button, FileButton } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
+import { Badge } from "../../parts/badge.tsx";
 import { Copyable } from "../../parts/copyable.tsx";
 import { Refusal } from "../../parts/refusal.tsx";
 import classes from "./trust.module.css";
+import { useStationsToOpen } from "./use-stations-to-open.ts";
 
 /** Both ways, side by side. */
-export function WaysToACard({
-  stationUrl,
-  onFile,
-}: {
-  readonly stationUrl: string | null;
-  readonly onFile: (file: File) => Promise<void>;
-}) {
+export function WaysToACard({ onFile }: { readonly onFile: (file: File) => Promise<void> }) {
+  const stations = useStationsToOpen();
   const bring = useMutation({ mutationFn: onFile });
   return (
     <div className={classes["ways"]}>
       <div className={classes["way"]}>
         <h3>With a passkey, at a station</h3>
-        {stationUrl === null ? (
+        {stations.length === 0 ? (
           <p>This server knows of no station; start one with: countersign station.</p>
         ) : (
           <>
             <p>
-              Each of you opens a station and makes a card there. The one beside this server is enough for a
-              trial; for device-trust use one on a machine that the approvers own.
+              Each of you opens a station and makes a card there. The trial station beside this server gives
+              console-trust only; for device-trust use one on a machine that the approvers own.
             </p>
-            <Anchor href={stationUrl} target="_blank" rel="noreferrer" size="sm">
-              Open {stationUrl}
-            </Anchor>
+            <ul className={classes["plain"]} aria-label="Stations to open">
+              {stations.map(({ origin, besideServer }) => (
+                <li key={origin}>
+                  <Anchor href={origin} target="_blank" rel="noreferrer" size="sm">
+                    Open {origin}
+                  </Anchor>{" "}
+                  {besideServer ? <Badge icon="warning">trial: console-trust only</Badge> : null}
+                </li>
+              ))}
+            </ul>
           </>
         )}
       </div>

@@ -5,9 +5,11 @@ import { absoluteTime, relativeTime } from "./time-words.ts";
 
 /** `at` in seconds since 1970; null is a dash with `never` for screen readers. */
 export function TimeText({ at, never = "never" }: { readonly at: number | null; readonly never?: string }) {
-  const now = useNow();
+  const told = useNow();
   if (at === null) return <span>{never}</span>;
   const exact = absoluteTime(at);
+  // What happened since the last tick lies behind, not ahead.
+  const now = at > told ? Math.floor(Date.now() / 1000) : told;
   return (
     <Tooltip label={exact} openDelay={200}>
       <time dateTime={new Date(at * 1000).toISOString()} aria-label={`${relativeTime(at, now)}, ${exact}`}>

@@ -62,6 +62,9 @@ export function DraftPage() {
                     stationUrl={system.data?.station_url ?? null}
                   />
                 </div>
+              ) : read.isFetching ? (
+                // It may have been put out a moment ago, and not be in the list that is remembered.
+                <Loading lines={6} />
               ) : (
                 <DraftGone hash={hash} />
               )

@@ -90,7 +90,7 @@ describe("another page", () => {
       }`);
       await expect.poll(() => page.frames().length).toBe(2);
       const frame = page.frames()[1];
-      expect(frame?.url()).toMatch(/^chrome-error:/);
+      await expect.poll(() => frame?.url()).toMatch(/^chrome-error:/);
       expect(await frame?.getByText("Signing station").count()).toBe(0);
       const got = await page.evaluate(`fetch(${JSON.stringify(`${origin}/api/waiting`)}, {
         method: "POST", credentials: "include", mode: "no-cors", body: "{}",

@@ -125,7 +125,7 @@ test("all devices that match are chosen at once, and listed one by one before an
 test("nothing runs before people have signed, and the way to where they do is shown", async () => {
   await page.getByText("asks for the signature of alice, who asks").waitFor();
   const link = page.getByRole("link", { name: "Open it at the station" });
-  expect(await link.getAttribute("href")).toMatch(/^http:\/\/sign\.localhost:7410\/#run=[0-9a-f-]{36}&view=/);
+  expect(await link.getAttribute("href")).toMatch(/^https:\/\/sign\.acme\.example\/#run=[0-9a-f-]{36}&view=/);
   expect(await link.getAttribute("rel")).toBe("noopener noreferrer");
   await page.getByRole("img", { name: /for a phone/ }).waitFor();
   await look("run-awaiting");

@@ -10,8 +10,10 @@ export interface Person extends AsyncDisposable {
   readonly page: Page;
   /** Errors of scripts, and what the page wrote to its console as errors; refused requests among them. */
   readonly complaints: string[];
-  /** Pictures of the page as it is: on a desk and on a phone, light and dark. Throws where it does not fit a phone, or keeps somebody out. */
-  readonly photograph: (name: string) => Promise<void>;
+  /** Pictures of a page of theirs as it is: on a desk and on a phone, light and dark. Throws where it does not fit a phone, or keeps somebody out. */
+  readonly photograph: (name: string, of?: Page) => Promise<void>;
+  /** Another tab of the same browser, with its complaints among the others. */
+  readonly openTab: () => Promise<Page>;
 }
 
 const DESK = { width: 1280, height: 860 } as const;
@@ -19,41 +21,56 @@ const PHONE = { width: 360, height: 780 } as const;
 /** Where pictures go when somebody wants to look at them; without it they are taken all the same. */
 const ALBUM = process.env["COUNTERSIGN_SCREENSHOTS"];
 
-/** Opens a browser for somebody new. `origin` is what relative addresses mean. */
-export async function newPerson(browser: Browser, origin: string): Promise<Person> {
-  const context = await browser.newContext({ baseURL: origin, viewport: DESK, reducedMotion: "reduce" });
+/** Opens a browser for somebody new, on a desk unless told otherwise. `origin` is what relative addresses mean. */
+export async function newPerson(
+  browser: Browser,
+  origin: string,
+  { onPhone = false }: { readonly onPhone?: boolean } = {},
+): Promise<Person> {
+  const viewport = onPhone ? PHONE : DESK;
+  const context = await browser.newContext({ baseURL: origin, viewport, reducedMotion: "reduce" });
   context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
   const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(`${message.text()} ${message.location().url}`);
-  });
+  const openTab = async () => {
+    const tab = await context.newPage();
+    tab.on("pageerror", (error) => complaints.push(error.message));
+    tab.on("console", (message) => {
+      if (message.type() === "error") complaints.push(`${message.text()} ${message.location().url}`);
+    });
+    return tab;
+  };
+  const page = await openTab();
   return {
     context,
     page,
     complaints,
-    async photograph(name) {
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme });
-        for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
-          await page.setViewportSize(viewport);
-          await takePicture(page, `${name}-${size}-${colorScheme}`);
-          const width = await page.evaluate<number>("document.documentElement.scrollWidth");
-          const faults = await seriousFaults(page);
-          if (faults.length > 0)
-            throw new Error(`${name} on a ${size}, ${colorScheme}: ${faults.join("\n")}`);
-          if (width > viewport.width) throw new Error(`${name}: ${width} pixels wide on a ${size}`);
-        }
-      }
-      await page.emulateMedia({ colorScheme: "light" });
-      await page.setViewportSize(DESK);
+    openTab,
+    async photograph(name, of = page) {
+      await photographPage(of, name);
+      await of.setViewportSize(viewport);
     },
     [Symbol.asyncDispose]: () => context.close(),
   };
 }
 
+async function photographPage(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
+      await page.setViewportSize(viewport);
+      await takePicture(page, `${name}-${size}-${colorScheme}`);
+      const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+      const faults = await seriousFaults(page);
+      if (faults.length > 0) throw new Error(`${name} on a ${size}, ${colorScheme}: ${faults.join("\n")}`);
+      if (width > viewport.width) throw new Error(`${name}: ${width} pixels wide on a ${size}`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
 async function takePicture(page: Page, name: string): Promise<void> {
+  // What sticks to the top of the window would otherwise stand in the middle of the picture.
+  await page.evaluate("scrollTo({ top: 0 })");
   if (ALBUM !== undefined) mkdirSync(ALBUM, { recursive: true });
   await page.screenshot({
     fullPage: true,

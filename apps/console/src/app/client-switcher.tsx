@@ -1,16 +1,13 @@
 /** Which client everything is about: always visible, kept in the address. */
 import { Select } from "@mantine/core";
 import { endpoints } from "@countersign/api";
-import { plainText, segmentsOf } from "@countersign/review";
 import { useMay } from "../api/session.ts";
 import { useApi } from "../api/use-api.ts";
 import { useClientScope, useFilters } from "../parts/filters.ts";
 import { Icon } from "../parts/icon.tsx";
+import { shownName } from "../parts/shown-name.ts";
 
 const everything = "";
-
-/** A field shows plain text only: whatever does not show itself is written out. */
-const shown = (name: string) => plainText(segmentsOf(name, "name"));
 
 /** The switcher. One client or all of them. */
 export function ClientSwitcher() {
@@ -23,7 +20,7 @@ export function ClientSwitcher() {
   });
   const options = [
     { value: everything, label: "All clients" },
-    ...(data?.clients ?? []).map(({ id, name }) => ({ value: id, label: shown(name) })),
+    ...(data?.clients ?? []).map(({ id, name }) => ({ value: id, label: shownName(name) })),
     // A client in the address that is not on the list stays chosen, and finds nothing.
     ...(scope === undefined || data?.clients.some(({ id }) => id === scope) !== false
       ? []

@@ -1,4 +1,5 @@
 /** The notices on show. */
+import { plainText, segmentsOf } from "@countersign/review";
 import { explainError } from "./explain-error.ts";
 
 /** One notice. */
@@ -44,7 +45,9 @@ export function noticesNow(): readonly Notice[] {
 function add(tone: Notice["tone"], text: string): void {
   count += 1;
   const id = count;
-  notices = [...notices.slice(-3), { id, tone, text }];
+  // Names that others chose stand in many of them, and a notice has no marks.
+  const shown = plainText(segmentsOf(text, "prose"));
+  notices = [...notices.slice(-3), { id, tone, text: shown }];
   for (const listener of listeners) listener();
   setTimeout(() => dismiss(id), showMs[tone]);
 }

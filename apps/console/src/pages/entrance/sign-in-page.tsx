@@ -5,6 +5,7 @@ import { useState } from "react";
 import { sessionChanged } from "../../api/session.ts";
 import { useApi } from "../../api/use-api.ts";
 import { Entrance } from "./entrance.tsx";
+import { ownAddress } from "./own-address.ts";
 import { PasswordStep, type SecondFactorNeeded } from "./password-step.tsx";
 import { SetupNoLink } from "./setup-elsewhere.tsx";
 import { SecondFactorStep } from "./second-factor-step.tsx";
@@ -17,7 +18,7 @@ export function SignInPage() {
   const setUp = useApi(endpoints.identity.setUpState);
   const enter = async () => {
     await sessionChanged();
-    router.history.push(ownAddress(next));
+    router.history.push(ownAddress(next, location.origin));
   };
   if (setUp.data?.needed) return <SetupNoLink />;
   return needed ? (
@@ -29,9 +30,4 @@ export function SignInPage() {
       <PasswordStep onDone={enter} onNeeded={setNeeded} />
     </Entrance>
   );
-}
-
-/** Where to go on: an address of this console, whatever stands in the link. */
-function ownAddress(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])/.test(next) ? next : "/";
 }

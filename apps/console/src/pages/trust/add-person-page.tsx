@@ -13,6 +13,7 @@ import { NotFound } from "../../parts/not-found.tsx";
 import { useNow } from "../../parts/now.ts";
 import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
+import { shownName } from "../../parts/shown-name.ts";
 import { CardPicker } from "./card-picker.tsx";
 import { ComposeCard } from "./compose-card.tsx";
 import { rootFaultWords } from "./root-fault-words.ts";
@@ -34,7 +35,7 @@ export function AddPersonPage() {
     <Page
       above={<BackLink to="/trust">Trust</BackLink>}
       title="Add a person"
-      lead={found ? `To the root of ${found.newest.root.name}.` : undefined}
+      lead={found ? `To the root of ${shownName(found.newest.root.name)}.` : undefined}
     >
       <Reading of={read} lines={5}>
         {({ authorities }) =>

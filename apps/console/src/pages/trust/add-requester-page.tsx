@@ -15,6 +15,7 @@ import { NotFound } from "../../parts/not-found.tsx";
 import { useNow } from "../../parts/now.ts";
 import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
+import { shownName } from "../../parts/shown-name.ts";
 import { CardPicker } from "./card-picker.tsx";
 import { ComposeCard } from "./compose-card.tsx";
 import { listFaultWords } from "./root-fault-words.ts";
@@ -33,7 +34,7 @@ export function AddRequesterPage() {
       title="Add a requester"
       lead={
         found
-          ? `Somebody who asks for runs under the root of ${found.newest.root.name}, and approves none.`
+          ? `Somebody who asks for runs under the root of ${shownName(found.newest.root.name)}, and approves none.`
           : undefined
       }
     >
@@ -80,7 +81,7 @@ function Part({
     const id = personIdFor(card.name, taken);
     return addRequester({ root: newest, people }, { card, id, clients, kind, addedBy }, since, webCrypto);
   }, [root, newest, people, card, clients, kind, addedBy, since]);
-  const nameOf = (id: string) => root.persons.find((person) => person.id === id)?.name ?? id;
+  const nameOf = (id: string) => shownName(root.persons.find((person) => person.id === id)?.name ?? id);
   const left = approversLeft(root, addedBy);
   const isDecided = clients.length > 0 && addedBy.length >= threshold;
   return (
@@ -110,7 +111,7 @@ function Part({
           </Checkbox.Group>
           <Checkbox.Group
             label="Who signs the addition?"
-            description={`${threshold} of those who keep the list. They are named in it, and never approve for ${card.name}.`}
+            description={`${threshold} of those who keep the list. They are named in it, and never approve for ${shownName(card.name)}.`}
             value={[...addedBy]}
             onChange={(chosen) => setAddedBy(chosen.toSorted())}
           >
@@ -122,12 +123,12 @@ function Part({
           </Checkbox.Group>
           {addedBy.length < threshold ? null : left.length === 0 ? (
             <p className={classes["fault"]} role="alert">
-              Nobody is left to approve for {card.name}: everybody who could signs this addition. Add a person
-              to the root first, or let somebody else sign.
+              Nobody is left to approve for {shownName(card.name)}: everybody who could signs this addition.
+              Add a person to the root first, or let somebody else sign.
             </p>
           ) : (
             <p className={classes["quiet"]} role="status">
-              Left to approve for {card.name}: {left.join(", ")}.
+              Left to approve for {shownName(card.name)}: {left.join(", ")}.
             </p>
           )}
         </div>

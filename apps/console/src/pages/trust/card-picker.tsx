@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import type { ReadCard } from "../../ceremonies/read-card.ts";
 import { Card } from "../../parts/card.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { shownName } from "../../parts/shown-name.ts";
 import { CardChoice, isReadOut, type Typed } from "./card-choice.tsx";
 import classes from "./trust.module.css";
 import { useCards } from "./use-cards.ts";
@@ -26,9 +27,10 @@ export function CardPicker({ children }: { readonly children: (card: ReadCard, h
             <Select
               label="Card"
               placeholder="Choose a card"
-              data={cards.map((card) => ({
-                value: card.hash,
-                label: card.holder === undefined ? card.name : `${card.name} (held by ${card.holder})`,
+              // Whoever reaches a station makes cards, under any name.
+              data={cards.map(({ hash: value, name, holder }) => ({
+                value,
+                label: holder === undefined ? shownName(name) : `${shownName(name)} (held by ${holder})`,
               }))}
               value={hash}
               onChange={setHash}

@@ -12,6 +12,7 @@ import { Empty } from "../../parts/empty.tsx";
 import { LinkButton } from "../../parts/link-button.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
+import { shownName } from "../../parts/shown-name.ts";
 import { ClientRootRules } from "./client-root-rules.tsx";
 import { Step } from "./step.tsx";
 import classes from "./trust.module.css";
@@ -87,8 +88,8 @@ function Form({
             />
             {theirs === undefined ? null : (
               <p className={classes["quiet"]} role="status">
-                {theirs.newest.root.name} has a say there already. Another one has to be let in by its signers
-                too, and both have to agree from then on.
+                {shownName(theirs.newest.root.name)} has a say there already. Another one has to be let in by
+                its signers too, and both have to agree from then on.
               </p>
             )}
           </div>

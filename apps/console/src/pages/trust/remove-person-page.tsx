@@ -4,6 +4,7 @@ import { webCrypto } from "@countersign/protocol/web";
 import { useParams } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { removePerson } from "../../ceremonies/change-root.ts";
+import { shownName } from "../../parts/shown-name.ts";
 import { ChangePage } from "./change-page.tsx";
 
 /** The page. */
@@ -15,7 +16,7 @@ export function RemovePersonPage() {
   );
   const lead = ({ root }: PinnedRoot) => {
     const name = root.persons.find(({ id }) => id === person)?.name ?? person;
-    return `${name} signs for ${root.name} no more, once the others have signed this. Devices that are away hear of it when they come back.`;
+    return `${shownName(name)} signs for ${shownName(root.name)} no more, once the others have signed this. Devices that are away hear of it when they come back.`;
   };
   return <ChangePage title="Remove a person" lead={lead} compose={compose} />;
 }

@@ -13,6 +13,7 @@ import { notify } from "../../parts/notice-store.ts";
 import { Reading } from "../../parts/reading.tsx";
 import { Stack } from "../../parts/stack.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
+import { shownName } from "../../parts/shown-name.ts";
 import { AcceptStation } from "./accept-station.tsx";
 import { OwnStation } from "./own-station.tsx";
 import classes from "./trust.module.css";
@@ -76,14 +77,18 @@ function StationLine({ station }: { readonly station: Station }) {
         {may("settings.write") ? (
           <>
             {station.state === "pending" ? (
-              <Button size="xs" aria-label={`Accept ${station.name}`} onClick={() => setAsked("accept")}>
+              <Button
+                size="xs"
+                aria-label={`Accept ${shownName(station.name)}`}
+                onClick={() => setAsked("accept")}
+              >
                 Accept
               </Button>
             ) : null}
             <Button
               size="xs"
               variant="default"
-              aria-label={`Forget ${station.name}`}
+              aria-label={`Forget ${shownName(station.name)}`}
               onClick={() => setAsked("remove")}
             >
               Forget

@@ -3,6 +3,7 @@ import { SegmentedControl } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { NewPerson } from "../../ceremonies/two-of-us.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { shownName } from "../../parts/shown-name.ts";
 import { CardChoice, isReadOut, type Typed } from "./card-choice.tsx";
 import classes from "./trust.module.css";
 import type { ChoosableCard } from "./use-cards.ts";
@@ -35,7 +36,7 @@ export function TwoOfUsCards({
           compared
         </Badge>
         <SegmentedControl
-          aria-label={`Part of ${card.name}`}
+          aria-label={`Part of ${shownName(card.name)}`}
           size="xs"
           data={[
             { value: "approver", label: "Approves runs" },

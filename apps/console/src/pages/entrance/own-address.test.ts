@@ -16,7 +16,7 @@ test.each([
   "/./%2e%2e//evil.example",
   "https://evil.example/",
   "https:/evil.example",
-  "javascript:alert(1)",
+  "mailto:somebody@evil.example",
   "data:text/html,x",
   "//console.example:444/",
   "",

@@ -8,13 +8,17 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { recently } from "../apps/server/src/testing/fleet.ts";
 import { ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
-import { photographPhone } from "./station/photograph-phone.ts";
+import { testPassword } from "../apps/server/src/testing/sign-up.ts";
+import { buildConsole } from "./browser/built-console.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
+import { newPerson, type Person } from "./browser/person.ts";
+import { photographPhone } from "./station/photograph-phone.ts";
 import { enrolAt, pickUpPhone } from "./station/phone.ts";
 import { addFromCard, requestRun, setStage, type Stage } from "./station/stage.ts";
 
 let browser: Browser;
 beforeAll(async () => {
+  buildConsole();
   browser = await launchBrowser();
 });
 afterAll(() => browser.close());
@@ -33,6 +37,20 @@ async function withMuchToSign(hostile = false) {
     await requestRun(stage, [fingerprint], "echo three\n", "the third thing"),
   ];
   return { stage, phone, page, device, runs };
+}
+
+/** The administrator at the console, whose account is linked to somebody of the root. */
+async function consoleOf(stage: Stage, person: string): Promise<Person> {
+  const { admin, fleet, root } = stage;
+  const { reply: me } = await admin.call(endpoints.identity.whoAmI);
+  const body = { person: { authority: root.authority, person } };
+  await admin.call(endpoints.identity.changeUser, { params: { id: me.user.id }, body });
+  const found = await newPerson(browser, fleet.server.url);
+  await found.page.goto("/sign-in?next=/");
+  await found.page.getByLabel("E-mail").fill(me.user.email);
+  await found.page.getByLabel("Password", { exact: true }).fill(testPassword);
+  await found.page.keyboard.press("Enter");
+  return found;
 }
 
 /** A device that awaits admission, as a draft. */
@@ -72,7 +90,26 @@ const touches = (page: Page) => page.evaluate<number>("globalThis.touches");
 test("three requests and an admission: read in full, one refused, one touch for the approvals and one for the admission", async () => {
   const { stage, phone, page, device, runs } = await withMuchToSign();
   await using _ = stage;
+  const ann = await consoleOf(stage, "carol");
+  await using __ = ann;
+  await ann.page
+    .getByRole("link", { name: /^greet on / })
+    .first()
+    .waitFor();
   const admission = await draftAdmission(stage, "desk-2");
+  // The console tells her, live, and leads here; it holds nothing that could sign.
+  await ann.page.getByRole("link", { name: "Admission of desk-2 to home" }).waitFor();
+  await ann.page.getByText("Waits for you").waitFor();
+  await ann.page.getByText("4 await signatures").first().waitFor({ state: "attached" });
+  const toAll = ann.page.getByRole("link", { name: "Read all at the station" });
+  expect(await toAll.getAttribute("href")).toBe(`${stage.station.origin}/#all=1`);
+  await ann.photograph("home-waits-for-me");
+  await ann.page.goto("/trust");
+  await ann.page.getByText("waits for you").waitFor();
+  const toOne = ann.page.getByRole("link", { name: "Open the station" });
+  expect(await toOne.getAttribute("href")).toBe(`${stage.station.origin}/#document=${admission}`);
+  await ann.photograph("trust-waits-for-me");
+  await ann.page.goto("/");
   await page.addInitScript(`{
     globalThis.touches = 0;
     const get = navigator.credentials.get.bind(navigator.credentials);
@@ -103,7 +140,6 @@ test("three requests and an admission: read in full, one refused, one touch for 
   // It leads to what was not read.
   await expect.poll(() => page.evaluate<number>("scrollY")).toBeLessThan(before);
   expect(await touches(page)).toBe(0);
-  await photographPhone(page, "station-batch-reading");
 
   // No to one of them, and back among the others; it is not signed with them.
   const second = page.locator(".subject", { hasText: "the second thing" });
@@ -139,6 +175,9 @@ test("three requests and an admission: read in full, one refused, one touch for 
     { accepted: true, approvers: [{ person: "carol" }] },
   ]);
   expect((await stage.admin.call(endpoints.drafts.listDrafts)).reply.drafts).toEqual([]);
+  await ann.page.getByText("Waits for you").waitFor({ state: "detached" });
+  await ann.page.getByText("1 await signatures").first().waitFor({ state: "attached" });
+  expect(ann.complaints).toEqual([]);
   const documents = await stage.admin.call(endpoints.trust.readSignatures, { params: { hash: admission } });
   expect(documents.reply.signatures).toHaveLength(1);
   const refused = await stage.admin.call(endpoints.runs.showRun, { params: { id: runs[1]?.id ?? "" } });

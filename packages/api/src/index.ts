@@ -13,7 +13,7 @@ export type { Device } from "./resources/devices.ts";
 export type { Parameter, Script } from "./resources/scripts.ts";
 export type { Run } from "./resources/runs.ts";
 export type { Draft, Station, StationRequest, StationRequestInFull } from "./resources/stations.ts";
-export type { OfferedCard } from "./resources/drafts.ts";
+export type { OfferedCard, WaitingDraft } from "./resources/drafts.ts";
 export type { ListedUser, StartedSession, User } from "./resources/identity.ts";
 export type { Passkey, Session } from "./resources/account.ts";
 export type {

@@ -32,9 +32,12 @@ export {
 } from "./text/segment.ts";
 export { segmentsOf, TEXT_CONTEXTS, type TextContext } from "./text/segments-of.ts";
 export type { Change, ChangedPart, Severity } from "./trust/change.ts";
+export { namedAdders } from "./trust/named-adders.ts";
 export { needsOf, policyWords, TRUST_SENTENCES, trustWord, type TrustWord } from "./trust/policy-words.ts";
 export * from "./trust/review-admission.ts";
 export * from "./trust/review-people.ts";
 export * from "./trust/review-root.ts";
 export type * from "./trust/root-model.ts";
+export * from "./trust/signers-wanted.ts";
+export * from "./trust/title-of-trust.ts";
 export type { Held, TrustHeld } from "./trust-held.ts";

@@ -1,21 +1,25 @@
-/** How many runs await signatures, live. */
+/** How many runs await signatures, and how many documents await this person's, live. */
 import { endpoints } from "@countersign/api";
 import { useMay } from "../api/session.ts";
 import { useApi } from "../api/use-api.ts";
 import { useClientScope } from "../parts/filters.ts";
-import { waitingRuns } from "./waiting-runs.ts";
 import classes from "./approvals-badge.module.css";
+import { draftsOf, useWaitingDrafts } from "./waiting-drafts.ts";
+import { waitingRuns } from "./waiting-runs.ts";
 
 /** The number beside Home; nothing where nothing waits. */
 export function ApprovalsBadge() {
   const may = useMay();
-  const { data } = useApi(endpoints.runs.listRuns, waitingRuns(useClientScope()), {
+  const client = useClientScope();
+  const { data } = useApi(endpoints.runs.listRuns, waitingRuns(client), {
     topics: ["runs"],
     enabled: may("runs.sign"),
   });
-  const count = data?.runs.length ?? 0;
+  const { data: documents } = useWaitingDrafts();
+  const own = draftsOf(documents?.drafts ?? [], client).filter(({ yours }) => yours === "to-sign");
+  const count = (data?.runs.length ?? 0) + own.length;
   if (count === 0) return null;
-  const words = data?.next === null ? String(count) : `${count}+`;
+  const words = typeof data?.next === "string" ? `${count}+` : String(count);
   return (
     <span className={classes["badge"]}>
       {words}

@@ -6,7 +6,7 @@ import { addPerson, addTrialClient, removePerson, renewRoot, setPolicy, USUAL_RO
 import type { ComposedRoot } from "./composed.ts";
 import { APPROVERS } from "./people-of-root.ts";
 import { strandedRequesters } from "./policies.ts";
-import { signersWanted } from "./signers-wanted.ts";
+import { signersWanted } from "@countersign/review";
 import { soft } from "./testing/soft-card.ts";
 
 const DAY = 86_400;

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { type ClientRootWish, composeClientRoot } from "./client-root.ts";
 import type { ComposedRoot } from "./composed.ts";
 import { APPROVERS } from "./people-of-root.ts";
-import { signersWanted } from "./signers-wanted.ts";
+import { signersWanted } from "@countersign/review";
 import { soft } from "./testing/soft-card.ts";
 
 const now = 1_800_000_000;

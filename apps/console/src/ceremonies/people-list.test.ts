@@ -1,5 +1,6 @@
 import { checkPeople, pinPeople, type PinnedPeople } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
+import { namedAdders } from "@countersign/review";
 import {
   makeOperatorRoot,
   makePerson,
@@ -14,7 +15,6 @@ import {
   addRequester,
   approversLeft,
   type ComposedList,
-  namedAdders,
   removeRequester,
   renewList,
   type RequesterWish,

@@ -99,17 +99,6 @@ export function approversLeft(root: Root, addedBy: readonly string[]): readonly 
     .map(({ name }) => name);
 }
 
-/**
- * Who may sign a list without making it void: everybody who signs an entry that is new or changed has to be named in
- * it. Undefined where no entry is, so that every keeper may.
- */
-export function namedAdders(list: People, held: People | undefined): readonly string[] | undefined {
-  const before = new Map(held?.requesters.map((entry) => [entry.id, JSON.stringify(entry)]));
-  const fresh = list.requesters.filter((entry) => before.get(entry.id) !== JSON.stringify(entry));
-  const [first, ...rest] = fresh;
-  return first?.added_by.filter((id) => rest.every(({ added_by: named }) => named.includes(id)));
-}
-
 /** The card's keys with the root's own names of their stations; undefined where the root does not know one. */
 function keysOf(card: ReadCard, { stations }: Root): PersonKey[] | undefined {
   const station = stations.find(({ origin }) => origin === card.station?.origin);

@@ -1,7 +1,7 @@
 /** What the trust pages compose and gather: drafts that await signatures, cards that people offered, and the orders of a graduation. */
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
-import { carried, hash, oneLine, seconds } from "../fields.ts";
+import { carried, hash, oneLine, seconds, slug } from "../fields.ts";
 import { draft } from "./stations.ts";
 
 export const createDraft = endpoint({
@@ -23,6 +23,35 @@ export const listDrafts = endpoint({
   access: "trust.read",
   summary: "The drafts that await signatures",
   replies: { 200: z.strictObject({ drafts: z.array(draft) }) },
+  errors: [],
+});
+/** A draft as somebody is told of it: what it is, and whether it waits for them. */
+export const waitingDraft = z.strictObject({
+  hash,
+  type: z.enum(["root", "people", "admission"]),
+  /** In words, with the names that stand in it. */
+  title: z.string().max(1000),
+  /** Of an admission. */
+  client: slug.nullable(),
+  created_at: seconds,
+  created_by: oneLine(200),
+  /** Whether the person whom the caller's account is linked to is asked for it, has signed it, or has no part in it. */
+  yours: z.enum(["to-sign", "signed", "others"]),
+  /** Names of those who are asked still, the first of them. */
+  asked: z.array(z.string().max(200)).max(8),
+  asked_count: z.number().int(),
+  /** Where the caller signs it; null for whoever is not asked, or signs in the terminal. */
+  station_link: z.string().max(600).nullable(),
+});
+export type WaitingDraft = z.infer<typeof waitingDraft>;
+export const listWaitingDrafts = endpoint({
+  id: "drafts.waiting",
+  method: "GET",
+  path: "/documents/drafts/waiting",
+  access: "trust.read",
+  summary:
+    "Who is asked to sign which draft, and whether the caller's person is among them; the newest first",
+  replies: { 200: z.strictObject({ drafts: z.array(waitingDraft) }) },
   errors: [],
 });
 export const withdrawDraft = endpoint({

@@ -18,7 +18,7 @@ export function HomePage() {
       <TrustNow />
       <div className={classes["columns"]}>
         <div className={classes["column"]}>
-          {may("runs.sign") ? <Waiting /> : null}
+          {may("runs.sign") || may("trust.read") ? <Waiting /> : null}
           {may("runs.read") ? <InFlight /> : null}
           {may("runs.read") ? <LatestRuns /> : null}
         </div>

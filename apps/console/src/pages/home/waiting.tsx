@@ -1,54 +1,71 @@
-/** Runs that await a signature: the first thing that somebody may be waiting for. */
+/** What awaits signatures: documents that need this person first, then runs, then what others are asked for. */
 import { Button } from "@mantine/core";
-import { endpoints } from "@countersign/api";
+import { endpoints, type Run, type WaitingDraft } from "@countersign/api";
+import { useMay } from "../../api/session.ts";
 import { useApi } from "../../api/use-api.ts";
+import { draftsOf, useWaitingDrafts } from "../../app/waiting-drafts.ts";
 import { waitingRuns } from "../../app/waiting-runs.ts";
 import { Card } from "../../parts/card.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { useClientScope } from "../../parts/filters.ts";
-import { ForeignText } from "../../parts/foreign-text.tsx";
 import { Reading } from "../../parts/reading.tsx";
-import { TimeText } from "../../parts/time-text.tsx";
-import { actionName, devicesWords } from "../runs/run-words.ts";
-import { Line } from "./line.tsx";
+import { WaitingDocument } from "./waiting-document.tsx";
+import { WaitingRun } from "./waiting-run.tsx";
 
-/** The list, oldest news last. */
+/** The card. Whoever signs nothing sees it only while others are asked. */
 export function Waiting() {
-  const read = useApi(endpoints.runs.listRuns, waitingRuns(useClientScope()), { topics: ["runs"] });
+  const may = useMay();
+  const client = useClientScope();
+  const maySign = may("runs.sign");
+  const runs = useApi(endpoints.runs.listRuns, waitingRuns(client), { topics: ["runs"], enabled: maySign });
+  const documents = useWaitingDrafts();
+  const drafts = draftsOf(documents.data?.drafts ?? [], client);
+  const own = drafts.filter(({ yours }) => yours === "to-sign");
+  const others = drafts.filter(({ yours }) => yours !== "to-sign");
+  if (!maySign && drafts.length === 0) return null;
   return (
-    <Card title="Awaiting signatures" lead="Signing happens at the station, never here." flush>
-      <Reading of={read} lines={2} compact>
-        {({ runs }) =>
-          runs.length === 0 ? (
-            <Empty icon="sign" title="Nothing awaits a signature" compact />
-          ) : (
-            runs.map((run) => (
-              <Line
-                key={run.id}
-                href={`/runs/${run.id}`}
-                title={<ForeignText text={`${actionName(run)} on ${devicesWords(run.targets)}`} />}
-                text={<ForeignText text={`${run.requested_by}: ${run.reason}`} />}
-                end={
-                  <>
-                    <TimeText at={run.created_at} />
-                    {run.station_link === null ? null : (
-                      <Button
-                        component="a"
-                        href={run.station_link}
-                        target="_blank"
-                        rel="noreferrer"
-                        size="compact-sm"
-                      >
-                        Open the station
-                      </Button>
-                    )}
-                  </>
-                }
-              />
-            ))
-          )
-        }
-      </Reading>
+    <Card
+      title="Awaiting signatures"
+      lead="Signing happens at the station, never here."
+      actions={<AllAtOnce own={own} runs={runs.data?.runs ?? []} />}
+      flush
+    >
+      {own.map((draft) => (
+        <WaitingDocument key={draft.hash} draft={draft} />
+      ))}
+      {maySign ? (
+        <Reading of={runs} lines={2} compact>
+          {({ runs: waiting }) =>
+            waiting.length + drafts.length === 0 ? (
+              <Empty icon="sign" title="Nothing awaits a signature" compact />
+            ) : (
+              waiting.map((run) => <WaitingRun key={run.id} run={run} />)
+            )
+          }
+        </Reading>
+      ) : null}
+      {others.map((draft) => (
+        <WaitingDocument key={draft.hash} draft={draft} />
+      ))}
     </Card>
+  );
+}
+
+/** Several things at one station are read and signed together there. */
+function AllAtOnce({ own, runs }: { readonly own: readonly WaitingDraft[]; readonly runs: readonly Run[] }) {
+  const links = [...own, ...runs].flatMap(({ station_link: link }) => (link === null ? [] : [link]));
+  const [station] = links;
+  if (links.length < 2 || station === undefined) return null;
+  return (
+    <Button
+      component="a"
+      href={`${new URL(station).origin}/#all=1`}
+      target="_blank"
+      rel="noreferrer"
+      variant="default"
+      size="compact-sm"
+    >
+      Read all at the station
+    </Button>
   );
 }

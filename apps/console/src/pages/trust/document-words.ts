@@ -1,23 +1,11 @@
 /** What a draft is, in a few words. */
 import type { Draft } from "@countersign/api";
-import { parseDocument } from "@countersign/protocol";
+import { titleOfTrust } from "@countersign/review";
 import type { OpenDraft } from "./use-drafts.ts";
 
 /** Such as "Root of Acme IT, version 2". */
-export function draftTitle({ draft, signed, root }: OpenDraft): string {
-  if (root) {
-    const { name, version, successor } = root.root;
-    if (successor) return `The last trial root, which hands over to the new one`;
-    return `Root of ${name}, version ${version}`;
-  }
-  if (draft.type === "people") return "List of requesters";
-  const parsed = parseDocument("admission", signed.bytes);
-  if (!parsed.ok) return "Admission";
-  const { devices, client } = parsed.document;
-  const [only] = devices;
-  return only && devices.length === 1
-    ? `Admission of ${only.name} to ${client}`
-    : `Admission of ${devices.length} devices to ${client}`;
+export function draftTitle({ signed }: OpenDraft): string {
+  return titleOfTrust(signed.bytes) ?? "A document";
 }
 
 /** A name for the file that a draft is downloaded as. */

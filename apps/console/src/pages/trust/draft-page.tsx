@@ -7,7 +7,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMay } from "../../api/session.ts";
 import { useApi, useChange } from "../../api/use-api.ts";
-import { namedAdders } from "../../ceremonies/people-list.ts";
+import { namedAdders } from "@countersign/review";
 import { BackLink } from "../../parts/back-link.tsx";
 import { Card } from "../../parts/card.tsx";
 import { Confirm } from "../../parts/confirm.tsx";

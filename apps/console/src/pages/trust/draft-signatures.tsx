@@ -3,7 +3,7 @@ import { Anchor } from "@mantine/core";
 import type { PinnedRoot } from "@countersign/protocol";
 import { webCrypto } from "@countersign/protocol/web";
 import { useMemo } from "react";
-import { signersWanted, type Wanted } from "../../ceremonies/signers-wanted.ts";
+import { signersWanted, type Wanted } from "@countersign/review";
 import { Badge } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";

@@ -1,8 +1,12 @@
 /** What was composed and awaits signatures: who is asked, who has signed. */
+import { Button } from "@mantine/core";
+import type { WaitingDraft } from "@countersign/api";
 import { Link } from "@tanstack/react-router";
 import { webCrypto } from "@countersign/protocol/web";
 import { useMemo } from "react";
-import { signersWanted } from "../../ceremonies/signers-wanted.ts";
+import { signersWanted } from "@countersign/review";
+import { useWaitingDrafts } from "../../app/waiting-drafts.ts";
+import { Badge } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
@@ -16,6 +20,7 @@ import type { TrustHere } from "./use-trust.ts";
 /** The card. */
 export function DraftsCard({ trust }: { readonly trust: TrustHere }) {
   const { read, open = [] } = useDrafts();
+  const told = new Map(useWaitingDrafts().data?.drafts.map((draft) => [draft.hash, draft]));
   return (
     <Card title="Waiting for signatures" lead="Published by themselves once enough people have signed." flush>
       <Reading of={read} lines={2} compact>
@@ -25,7 +30,13 @@ export function DraftsCard({ trust }: { readonly trust: TrustHere }) {
           ) : (
             <ul className={classes["lines"]} aria-label="Waiting for signatures">
               {open.map((one) => (
-                <DraftLine key={one.draft.hash} one={one} trust={trust} drafts={open} />
+                <DraftLine
+                  key={one.draft.hash}
+                  one={one}
+                  trust={trust}
+                  drafts={open}
+                  told={told.get(one.draft.hash)}
+                />
               ))}
             </ul>
           )
@@ -40,10 +51,13 @@ export function DraftLine({
   one,
   trust,
   drafts,
+  told,
 }: {
   readonly one: OpenDraft;
   readonly trust: TrustHere;
   readonly drafts: readonly OpenDraft[];
+  /** Whether it waits for whoever looks. */
+  readonly told?: WaitingDraft | undefined;
 }) {
   const { draft } = one;
   const wanted = useMemo(
@@ -67,6 +81,16 @@ export function DraftLine({
             .join("; ") || "Waits for another document"}
         </span>
       </span>
+      {told?.yours === "to-sign" ? (
+        <Badge tone="warn" icon="sign">
+          waits for you
+        </Badge>
+      ) : null}
+      {told?.station_link ? (
+        <Button component="a" href={told.station_link} target="_blank" rel="noreferrer" size="compact-sm">
+          Open the station
+        </Button>
+      ) : null}
       <span className={classes["quiet"]}>
         by <ForeignText text={draft.created_by} />, <TimeText at={draft.created_at} />
       </span>

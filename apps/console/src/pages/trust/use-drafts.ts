@@ -48,7 +48,8 @@ export function rootsAround(
   drafts: readonly OpenDraft[],
 ): PinnedRoot[] {
   return [
-    ...drafts.flatMap(({ root }) => (root ? [root] : [])),
     ...authorities.flatMap(({ roots }) => roots.map(({ pinned }) => pinned).toReversed()),
+    // What is published comes first: a draft says only of what is no more than a draft itself who signs it.
+    ...drafts.flatMap(({ root }) => (root ? [root] : [])),
   ];
 }

@@ -8,12 +8,14 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { addSignatures } from "./add-signatures.ts";
 import { createDraft, listDrafts, orderGraduation, settleWaiting, withdrawDraft } from "./drafts.ts";
+import { findUser } from "../identity/index.ts";
 import { findDocument } from "./document-store.ts";
 import { publishDocument, refusalText } from "./publish-document.ts";
 import { readCarried, readSignatures } from "./read-carried.ts";
 import { requestByHash } from "./trust-questions.ts";
 import { trustOf } from "./trust-registry.ts";
 import { authorityView } from "./trust-views.ts";
+import { waitingDrafts } from "./waiting-drafts.ts";
 
 /** A root of four MiB as base64, and its signatures. */
 const documentBodyBytes = 6 * 1024 * 1024;
@@ -62,6 +64,14 @@ export function trustRoutes(api: Api, ctx: ServerContext): void {
     status: 200,
     body: { drafts: await inTransaction(ctx, actor, (tx) => listDrafts(ctx, tx)) },
   }));
+  mountEndpoint(api, drafts.listWaitingDrafts, async ({ actor }) => {
+    const person =
+      actor.kind === "user" || actor.kind === "key" ? (await findUser(ctx, actor.id)).person : null;
+    return {
+      status: 200,
+      body: { drafts: await inTransaction(ctx, actor, (tx) => waitingDrafts(ctx, tx, person)) },
+    };
+  });
   mountEndpoint(api, drafts.withdrawDraft, async ({ params, actor }) => {
     await withdrawDraft(ctx, actor, params.hash);
     return { status: 204 };

@@ -52,7 +52,7 @@ export function signersWanted(
     const members = people?.members.filter((id) => document.named?.includes(id) ?? true) ?? [];
     return from(own, people && { ...people, members }, "keepers of the list of requesters");
   }
-  if (document.type === "admission") return from(own, own?.root.roles.admit, "who admit devices");
+  if (document.type === "admission") return from(own, roleToAdmit(document, own), "who admit devices");
   const parsed = parseDocument("root", document.bytes);
   if (!parsed.ok) return [];
   const next = parsed.document;
@@ -71,6 +71,17 @@ export function signersWanted(
     ...from(heir, heir?.root.roles.root, "new people, who take over"),
     ...from(host, host?.root.roles.root, `signers of ${host?.root.name ?? ""}, who let it in`),
   ];
+}
+
+/** Into a client that some policy leaves to the server only role *root* admits, except under a trial. */
+function roleToAdmit({ bytes }: DocumentToSign, own: PinnedRoot | undefined): Role | undefined {
+  const parsed = parseDocument("admission", bytes);
+  if (!own || !parsed.ok) return own?.root.roles.admit;
+  const { policies, roles, trial } = own.root;
+  const left = policies.some(
+    ({ client, requester }) => client === parsed.document.client && requester === "server",
+  );
+  return left && !trial ? roles.root : roles.admit;
 }
 
 /** A renewal asks role *renew*; everything else role *root*. */
@@ -92,7 +103,13 @@ function same(before: PinnedRoot | undefined, next: Root): boolean {
   );
 }
 
-function wantedOf(document: DocumentToSign, pin: PinnedRoot, role: Role, as: string): SignersWanted {
+/** So many of these people of one root, and who of them has signed. */
+export function wantedOf(
+  document: Pick<DocumentToSign, "signers">,
+  pin: PinnedRoot,
+  role: Pick<Role, "members" | "threshold">,
+  as: string,
+): SignersWanted {
   const signed = role.members.filter((member) =>
     document.signers.some(({ authority, person }) => authority === pin.authority && person === member),
   );

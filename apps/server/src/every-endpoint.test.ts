@@ -13,7 +13,7 @@ const all: readonly Endpoint[] = Object.values(endpoints)
   .filter((value): value is Endpoint => typeof value === "object" && value !== null && "path" in value);
 const restricted = all.filter(({ access }) => access !== "public");
 const permitted = all.filter(({ access }) => PERMISSION_IDS.some((id) => id === access));
-const forStations = all.filter(({ access }) => access === "station" || access === "any-station");
+const forStations = all.filter(({ access }) => access === "station");
 const withBody = all.filter(({ body }) => body !== undefined);
 const withParams = all.filter(({ params }) => params !== undefined);
 
@@ -143,7 +143,7 @@ test("a station has no way into anything that is for people", async () => {
 
 /** Whoever may come as far as the handler. */
 function tokenFor({ access }: Endpoint): string {
-  return access === "station" || access === "any-station" ? stationToken : tokens.administrator;
+  return access === "station" ? stationToken : tokens.administrator;
 }
 
 describe.each(withBody.map((endpoint) => [endpoint.id, endpoint] as const))("%s", (_, endpoint) => {

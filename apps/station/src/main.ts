@@ -2,6 +2,7 @@
  * The station process. Once it listens it says so: to a terminal in words, to its parent (`--with-parent`) in one line of
  * JSON on standard output. SIGTERM, SIGINT and, with a parent, the end of standard input stop it.
  */
+import { plainText, segmentsOf } from "@countersign/review";
 import { ListenError } from "./http/take-addresses.ts";
 import { readOptions, STATION_USAGE } from "./read-options.ts";
 import { startStation } from "./start-station.ts";
@@ -48,8 +49,9 @@ async function start(): Promise<void> {
   );
 }
 
+/** Some of it a server may have said: nothing of it drives the terminal. */
 function complain(line: string): void {
-  process.stderr.write(`countersign station: ${line}\n`);
+  process.stderr.write(`countersign station: ${plainText(segmentsOf(line, "output"))}\n`);
 }
 
 start().catch((error: unknown) => {

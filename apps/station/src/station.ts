@@ -21,6 +21,7 @@ import { type RequestModel, reviewRequest } from "@countersign/review";
 import type { ApprovedStore } from "./disk/approved-store.ts";
 import type { Passkey } from "./disk/passkey-store.ts";
 import { type Deliveries, isFinal } from "./server-link/deliver.ts";
+import { serverSays } from "./server-link/server-says.ts";
 import type { ServerLink } from "./server-link/server-link.ts";
 import type { ComposedBatch } from "./signing/compose-batch.ts";
 import type { Shown, SigningSeat } from "./signing/shown.ts";
@@ -323,9 +324,7 @@ function outcomeOf(outcome: PromiseSettledResult<string> | undefined): Omit<Batc
   if (outcome?.status === "fulfilled") return { state: outcome.value };
   const error: unknown = outcome?.reason;
   // Whatever is not a final no is on the disk, and handed in later.
-  return isFinal(error)
-    ? { state: "refused", because: error.code, detail: error.message }
-    : { state: "kept" };
+  return isFinal(error) ? { state: "refused", ...serverSays(error) } : { state: "kept" };
 }
 
 /** Approvers of a held root may veto any signed document of it. */

@@ -3,10 +3,10 @@ import type { Permission } from "@countersign/access";
 import type { z } from "zod";
 
 /**
- * Who may call: a permission, any signed-in actor, a signing station that an administrator accepted (`station`) or any
- * that proved its key (`any-station`), or anybody (`public` endpoints authenticate by what they carry, if at all).
+ * Who may call: a permission, any signed-in actor, a signing station that an administrator accepted, or anybody (`public`
+ * endpoints authenticate by what they carry, if at all).
  */
-export type Access = Permission | "signed-in" | "station" | "any-station" | "public";
+export type Access = Permission | "signed-in" | "station" | "public";
 
 /** One endpoint of /api/v1. */
 export interface Endpoint {

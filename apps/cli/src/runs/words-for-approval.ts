@@ -69,8 +69,8 @@ export async function describeAdmission(bytes: Uint8Array): Promise<string> {
     `authority   ${authority}`,
     ...(previous === undefined ? [] : [`MOVES       from admission ${previous}`]),
     ...devices.map(
-      ({ name, fingerprint, machine, warning }) =>
-        `device      ${plainText(name)} ${fingerprint}${machine === undefined ? "" : `, machine ${machine}`}${warning === undefined ? "" : `  (${warning})`}`,
+      ({ name, fingerprint, machine, seal, warning }) =>
+        `device      ${plainText(name)} ${fingerprint}${machine === undefined ? "" : `, machine ${machine}`}, secrets sealed to ${seal}${warning === undefined ? "" : `  (${warning})`}`,
     ),
   ].join("\n");
 }

@@ -5,6 +5,7 @@ import type { PasskeyStore } from "../disk/passkey-store.ts";
 import type { StationKey } from "../disk/station-key.ts";
 import type { Deliveries } from "../server-link/deliver.ts";
 import { type ServerLink, WrongServerError } from "../server-link/server-link.ts";
+import { serverSays } from "../server-link/server-says.ts";
 import { challengeFor, type GivenAssertion, signatureFrom } from "../signing/assertion.ts";
 import { composeBatch, MOST_IN_A_BATCH } from "../signing/compose-batch.ts";
 import { Enrolments } from "../signing/enrolment.ts";
@@ -294,11 +295,10 @@ export function serverTrouble(error: unknown): Answer {
   if (error instanceof WrongServerError)
     return { status: 502, body: { because: "wrong-server", detail: error.message } };
   if (error instanceof ApiError) {
-    const pending = isPending(error);
-    return {
-      status: pending ? 503 : 502,
-      body: { because: pending ? "station-pending" : error.code, detail: error.message },
-    };
+    const said = serverSays(error);
+    return isPending(error)
+      ? { status: 503, body: { ...said, because: "station-pending" } }
+      : { status: 502, body: said };
   }
   throw error;
 }

@@ -24,9 +24,10 @@ export function explain(error: unknown): { what: string; next: string; detail: s
       next: "Nothing was signed. Reload the page.",
       detail: "",
     };
-  const [what, next] = TROUBLE[error.because] ?? ["That cannot be done.", ""];
+  const known = Object.hasOwn(TROUBLE, error.because) ? TROUBLE[error.because] : undefined;
+  const [what, next] = known ?? ["That cannot be done.", ""];
   const detail = error.message === "" ? error.because : `${error.because}: ${error.message}`;
-  return { what, next, detail: TROUBLE[error.because] && error.message === "" ? "" : detail };
+  return { what, next, detail: known && error.message === "" ? "" : detail };
 }
 
 /** While something is fetched. */

@@ -107,5 +107,6 @@ export const TROUBLE: Readonly<Record<string, readonly [what: string, next: stri
   ],
   "script-missing": ["The server did not send the script.", "What cannot be read cannot be signed."],
   "run-not-awaiting": ["No more signatures are collected for this.", "It was decided meanwhile."],
+  "server-refused": ["The server said no.", "What it says stands below, in its own words."],
   "signature-refused": ["The server did not take the signature.", "The reason stands below."],
 };

@@ -245,8 +245,9 @@ export const redeemView = endpoint({
   id: "views.redeem",
   method: "POST",
   path: "/views",
-  access: "any-station",
-  summary: "What a station link shows: one request, for the first station that asks, while it is open",
+  access: "station",
+  summary:
+    "What a station link shows: one request, for the first accepted station that asks, while it is open",
   audit: "view.redeemed",
   body: z.strictObject({ run: uuid, token: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }),
   replies: { 200: stationRequestInFull },

@@ -1,4 +1,4 @@
-/** Opening a station link: one request, for the first station that asks, as long as signatures are awaited. */
+/** Opening a station link: one request, for the first accepted station that asks, as long as signatures are awaited. */
 import type { StationRequestInFull } from "@countersign/api";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";

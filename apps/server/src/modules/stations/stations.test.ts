@@ -118,17 +118,20 @@ describe("a station link", () => {
     return { run, token };
   }
 
-  test("opens one run for the first station that redeems it, pending or not, and for no other", async () => {
+  test("opens one run for the first accepted station that redeems it, and for no other", async () => {
     const { run, token } = await newRun();
     // Where the root's people have their passkeys, whatever the server was started with.
     expect(run.station_link).toBe(`${fleet.root.document.stations[0]?.origin}/#run=${run.id}&view=${token}`);
-    const first = asStation(await pendingStation(fleet.server));
     const body = { run: run.id, token };
+    // Whoever came by a link and starts a station of their own reads nothing, and takes it from nobody.
+    const stranger = asStation(await pendingStation(fleet.server));
+    expect(await refusal(stranger.call(endpoints.stations.redeemView, { body }))).toMatch(/station-pending/);
+    const first = asStation(await acceptedStation(fleet.server, fleet.admin));
     const { reply } = await first.call(endpoints.stations.redeemView, { body });
     expect(reply).toMatchObject({ run: run.id, hash: run.request_hash, script: null });
     expect(reply.admissions).toHaveLength(1);
     expect(await refusal(first.call(endpoints.stations.redeemView, { body }))).toBe("done");
-    const other = asStation(await pendingStation(fleet.server));
+    const other = asStation(await acceptedStation(fleet.server, fleet.admin));
     expect(await refusal(other.call(endpoints.stations.redeemView, { body }))).toMatch(/^view-taken/);
   });
 

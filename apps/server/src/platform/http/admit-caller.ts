@@ -41,8 +41,8 @@ export async function admit(
   request: FastifyRequest,
 ): Promise<void> {
   if (endpoint.access === "public") return;
-  if (endpoint.access === "station" || endpoint.access === "any-station") {
-    callers.set(request, { actor: await stationFor(api, endpoint.access, request) });
+  if (endpoint.access === "station") {
+    callers.set(request, { actor: await stationFor(api, request) });
     return;
   }
   const found = await authenticated(api, request);
@@ -87,11 +87,7 @@ export async function authenticated(
 }
 
 /** The station that calls. Nobody else has a way in here, whatever their role. */
-async function stationFor(
-  api: Pick<Api, "ctx">,
-  access: "station" | "any-station",
-  request: FastifyRequest,
-): Promise<Actor> {
+async function stationFor(api: Pick<Api, "ctx">, request: FastifyRequest): Promise<Actor> {
   const bearer = bearerOf(request);
   const found =
     bearer === undefined
@@ -108,7 +104,7 @@ async function stationFor(
       headers: { "www-authenticate": "Bearer" },
     });
   }
-  if (access === "station" && !found.accepted)
+  if (!found.accepted)
     throw new ProblemError(
       "not-allowed",
       "station-pending: an administrator accepts this station first, after comparing its fingerprint.",

@@ -104,6 +104,37 @@ describe("users", () => {
     await look("user");
   });
 
+  test("who forgot the password sets another one by a link, which opens once", async () => {
+    const { page } = ann;
+    await page.getByRole("button", { name: "Let them in again" }).click();
+    await page.getByRole("button", { name: "Forgotten password" }).click();
+    await page.getByRole("button", { name: "Make the link" }).click();
+    const link = await page
+      .getByRole("group", { name: "Link for another password" })
+      .locator("pre")
+      .innerText();
+    expect(link).toMatch(/\/reset#csr_\S{20,}$/);
+    await look("reset-link");
+    await page.getByRole("button", { name: "Done" }).click();
+    await page.getByText("A link for another password is open").waitFor();
+    expect(await page.content()).not.toContain(link.split("#")[1]);
+    await using bob = await newPerson(browser, fleet.server.url);
+    for (const title of ["Bob comes in", "and nobody a second time"]) {
+      await bob.context.clearCookies();
+      await bob.page.goto("/");
+      await bob.page.goto(link);
+      await bob.page.getByLabel("Password", { exact: true }).fill("marble kitchen umbrella 5520");
+      const again = bob.page.getByLabel("The same password again");
+      if ((await again.count()) > 0) await again.fill("marble kitchen umbrella 5520");
+      if (title === "Bob comes in") await bob.photograph("reset");
+      await bob.page.keyboard.press("Enter");
+      if (title === "Bob comes in") await bob.page.getByRole("navigation", { name: "Main" }).waitFor();
+      else await bob.page.getByText("The link is unknown, used or expired").waitFor();
+    }
+    await page.reload();
+    await page.getByText("Password set by a link").waitFor();
+  });
+
   test("the last administrator cannot give up the role, and hears why", async () => {
     const { page } = ann;
     await goTo(ann, "Users");

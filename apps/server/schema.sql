@@ -326,6 +326,20 @@ grant delete, insert, select on passkey_challenge to countersign_app;
 grant delete, insert, select on passkey_challenge to countersign_system;
 comment on table passkey_challenge is 'Challenges that wait for an answer, as SHA-256, each for one purpose and one use';
 
+create table password_reset (
+  user_id uuid not null,
+  secret_hash bytea not null,
+  expires_at bigint not null,
+  offered_by uuid not null,
+  offered_by_name text not null,
+  constraint password_reset_one_a_user PRIMARY KEY (user_id),
+  constraint password_reset_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
+  constraint password_reset_secret_once UNIQUE (secret_hash)
+);
+grant delete, insert, select, update on password_reset to countersign_app;
+grant delete, insert, select, update on password_reset to countersign_system;
+comment on table password_reset is 'Open links to set another password, one a user; SHA-256 of the secret, and who made it';
+
 create table rate_limit (
   subject bytea not null,
   full_at_ms bigint not null,

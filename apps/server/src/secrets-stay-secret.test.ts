@@ -43,10 +43,17 @@ beforeAll(async () => {
   const third = bearerToken(
     (await anonymous.call(of.acceptInvitation, { body: { invitation, password: otherPassword } })).reply,
   );
+  const bob = invited.reply.user.id;
+  const { reset } = (await administrator.call(of.offerPasswordReset, { params: { id: bob } })).reply;
+  await fail(anonymous.call(of.usePasswordReset, { body: { reset, password: "x" } }));
+  const again = bearerToken(
+    (await anonymous.call(of.usePasswordReset, { body: { reset, password: otherPassword } })).reply,
+  );
+  secrets.push(reset, again);
   const key = (await administrator.call(of.createKey, { body: { name: "ci" } })).reply.secret;
   await server.client(key).call(of.whoAmI);
   await server.client(second).call(of.signOut);
-  secrets.push(...(await withSecondFactor(server, { email: "bob@example.org", token: third })));
+  secrets.push(...(await withSecondFactor(server, { email: "bob@example.org", token: again })));
   // In places where they do not belong.
   await fetch(`${server.url}/api/v1/me?token=${first}&otp=123987`, {
     headers: { authorization: `Bearer ${first}` },

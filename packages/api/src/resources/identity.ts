@@ -47,6 +47,8 @@ const listedUser = z.strictObject({
   last_seen_at: seconds.nullable(),
   /** Of an account that nobody activated yet; null where no invitation is open. */
   invitation_expires_at: seconds.nullable(),
+  /** Of a link by which they may set another password; null where none is open. */
+  password_reset_expires_at: seconds.nullable(),
 });
 export type ListedUser = z.infer<typeof listedUser>;
 const invited = z.strictObject({
@@ -232,6 +234,43 @@ export const resetFactors = endpoint({
   params: z.strictObject({ id: uuid }),
   replies: { 204: null },
   errors: ["reauthenticate"],
+});
+export const offerPasswordReset = endpoint({
+  id: "users.reset-password",
+  method: "POST",
+  path: "/users/:id/password-reset",
+  access: "users.write",
+  summary:
+    "Make a link by which a user who forgot the password sets another one; shown once, good once and for a day. Second factors stay",
+  audit: "password.reset-offered",
+  params: z.strictObject({ id: uuid }),
+  replies: {
+    201: z.strictObject({ user, reset: secret, link: z.string().max(500), expires_at: seconds }),
+  },
+  errors: ["reauthenticate", "not-active"],
+});
+export const cancelPasswordReset = endpoint({
+  id: "users.keep-password",
+  method: "DELETE",
+  path: "/users/:id/password-reset",
+  access: "users.write",
+  summary: "Take the link back by which a user could set another password",
+  audit: "password.reset-cancelled",
+  params: z.strictObject({ id: uuid }),
+  replies: { 204: null },
+  errors: [],
+});
+export const usePasswordReset = endpoint({
+  id: "password-resets.use",
+  method: "POST",
+  path: "/password-resets/use",
+  access: "public",
+  summary:
+    "Set another password by a link; all sessions end. 200 where the account's second factor comes next",
+  audit: "password.reset",
+  body: z.strictObject({ reset: secret, password, session: carriedAs }),
+  replies: { 200: secondFactor, 201: session },
+  errors: ["reset-invalid", "password-weak"],
 });
 export const endUserSessions = endpoint({
   id: "users.end-sessions",

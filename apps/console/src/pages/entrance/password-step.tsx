@@ -69,6 +69,9 @@ export function PasswordStep({
         Sign in with a passkey
       </Button>
       <Refusal error={byPasskey.error} />
+      <p className={classes["text"]}>
+        Forgotten? An administrator of this installation makes you a link for another password.
+      </p>
     </>
   );
 }

@@ -24,4 +24,10 @@ export const entranceRoutes = [
     staticData: { title: "Accept an invitation", needs: "public" },
     component: lazyRouteComponent(async () => import("./accept-page.tsx"), "AcceptPage"),
   }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/reset",
+    staticData: { title: "Set another password", needs: "public" },
+    component: lazyRouteComponent(async () => import("./reset-page.tsx"), "ResetPage"),
+  }),
 ] as const;

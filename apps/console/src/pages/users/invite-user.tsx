@@ -6,7 +6,7 @@ import { useChange } from "../../api/use-api.ts";
 import { Refusal } from "../../parts/refusal.tsx";
 import { roleWords } from "../../parts/role-words.ts";
 import { Stack } from "../../parts/stack.tsx";
-import { InvitationLink } from "./invitation-link.tsx";
+import { OneTimeLink } from "./one-time-link.tsx";
 
 /** The dialog. */
 export function InviteUser({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
@@ -30,7 +30,7 @@ function Steps({ onClose }: { readonly onClose: () => void }) {
   const [role, setRole] = useState<Role>("standard");
   const { inviteUser, listUsers } = endpoints.identity;
   const invite = useChange(inviteUser, { invalidates: [listUsers] });
-  if (invite.data) return <InvitationLink invited={invite.data} onDone={onClose} />;
+  if (invite.data) return <OneTimeLink label="Invitation link" made={invite.data} onDone={onClose} />;
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     invite.mutate({ body: { email: email.trim(), name: name.trim(), role } });

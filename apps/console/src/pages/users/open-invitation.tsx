@@ -8,7 +8,7 @@ import { notify } from "../../parts/notice-store.ts";
 import { Refusal } from "../../parts/refusal.tsx";
 import { Stack } from "../../parts/stack.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { InvitationLink } from "./invitation-link.tsx";
+import { OneTimeLink } from "./one-time-link.tsx";
 
 const { cancelInvitation, listUsers, renewInvitation, showUser } = endpoints.identity;
 const invalidates = [listUsers, showUser];
@@ -34,7 +34,7 @@ export function OpenInvitation({ user }: { readonly user: ListedUser }) {
       }
     >
       {renew.data ? (
-        <InvitationLink invited={renew.data} onDone={() => renew.reset()} />
+        <OneTimeLink label="Invitation link" made={renew.data} onDone={() => renew.reset()} />
       ) : (
         <Stack>
           <Refusal error={renew.error ?? cancel.error} />

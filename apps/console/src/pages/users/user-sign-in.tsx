@@ -12,6 +12,7 @@ import { Refusal } from "../../parts/refusal.tsx";
 import { Stack } from "../../parts/stack.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { OpenInvitation } from "./open-invitation.tsx";
+import { ResetPassword } from "./reset-password.tsx";
 
 const { endUserSessions, listUsers, resetFactors, showUser } = endpoints.identity;
 const invalidates = [listUsers, showUser];
@@ -62,6 +63,7 @@ export function UserSignIn({ user }: { readonly user: ListedUser }) {
             </Button>
           </Stack>
         ) : null}
+        {may("users.write") && user.state === "active" ? <ResetPassword user={user} /> : null}
       </Stack>
       <Confirm
         opened={resetting}

@@ -10,6 +10,7 @@ import { endSessionsOf } from "./end-sessions.ts";
 import { personOf, requireFresh } from "./fresh-session.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { hashPassword } from "./password-hash.ts";
+import { dropPasswordReset } from "./offer-password-reset.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { refuseWeakPassword } from "./refuse-weak-password.ts";
 import { findUser } from "./user-views.ts";
@@ -37,6 +38,8 @@ export async function changePassword(
       .execute();
     await recordAudit(tx, { event: "password.changed", actor, object, outcome: "done" });
     await noteCredentialChange(tx, person.id, "password.changed", actor);
+    // Whoever remembers needs no link any more.
+    await dropPasswordReset(tx, person.id);
     await endSessionsOf(tx, person.id, { except: person.via });
   });
 }

@@ -9,6 +9,7 @@ import { recordAudit } from "../audit/index.ts";
 import { endSessionsOf } from "./end-sessions.ts";
 import { requireFreshOrKey } from "./fresh-session.ts";
 import type { IdentityTables } from "./identity-tables.ts";
+import { dropPasswordReset } from "./offer-password-reset.ts";
 import { personKnown } from "./person-known.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { sessionsTopic } from "./sessions-topic.ts";
@@ -78,7 +79,10 @@ async function applyChange(ctx: ServerContext, tx: Tx, id: string, change: UserC
     .set({ role, state, person_authority, person_id })
     .where("id", "=", id)
     .execute();
-  if (state === "disabled") await endSessionsOf(tx, id);
+  if (state === "disabled") {
+    await endSessionsOf(tx, id);
+    await dropPasswordReset(tx, id);
+  }
   await recordAudit(tx, {
     event: "user.changed",
     actor: tx.actor,

@@ -16,6 +16,8 @@ export const identityProblems: ProblemTable = {
   reauthenticate: { status: 403, title: "Prove again who you are." },
   "not-invited": { status: 409, title: "This user has no open invitation." },
   "email-taken": { status: 409, title: "Another account has this e-mail address." },
+  "not-active": { status: 409, title: "This account is disabled, or was never activated." },
+  "reset-invalid": { status: 403, title: "The link is unknown, used or expired." },
   "invitation-invalid": { status: 403, title: "The invitation is unknown, used or expired." },
   "last-administrator": { status: 409, title: "Somebody has to stay administrator." },
   "person-unknown": { status: 422, title: "No current root or people list names this person." },

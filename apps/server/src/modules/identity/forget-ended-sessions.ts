@@ -20,6 +20,7 @@ export async function forgetEndedSessions(ctx: ServerContext): Promise<void> {
       )
       .execute();
     await db.deleteFrom("user_invitation").where("expires_at", "<=", tx.now).execute();
+    await db.deleteFrom("password_reset").where("expires_at", "<=", tx.now).execute();
     await db.deleteFrom("sign_in_ticket").where("expires_at", "<=", tx.now).execute();
     await db
       .deleteFrom("user_totp")

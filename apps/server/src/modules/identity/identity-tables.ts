@@ -122,6 +122,15 @@ type InvitationTable = {
   used_at: number | null;
 };
 
+/** Links to set another password that wait to be used, one a user. */
+type PasswordResetTable = {
+  user_id: string;
+  secret_hash: Uint8Array;
+  expires_at: number;
+  offered_by: string;
+  offered_by_name: string;
+};
+
 /** One row: how far the set-up of the installation is. */
 type SetUpTable = {
   one_row: boolean;
@@ -135,6 +144,7 @@ export type IdentityTables = {
   user_session: SessionTable;
   api_key: ApiKeyTable;
   user_invitation: InvitationTable;
+  password_reset: PasswordResetTable;
   user_totp: TotpTable;
   user_recovery_code: RecoveryCodeTable;
   user_passkey: PasskeyTable;

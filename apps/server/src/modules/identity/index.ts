@@ -16,6 +16,7 @@ import { authenticateCaller } from "./authenticate-caller.ts";
 import { identityProblems } from "./errors.ts";
 import { accountTables } from "./migrations/202611230001-accounts.ts";
 import { identityTables } from "./migrations/202611220003-identity.ts";
+import { passwordResetTable } from "./migrations/202611230002-password-resets.ts";
 import { forgetEndedSessions } from "./forget-ended-sessions.ts";
 import { identityRoutes } from "./routes.ts";
 import { offerSetUp } from "./set-up-token.ts";
@@ -32,7 +33,7 @@ const tidyEveryMs = 3_600_000;
 /** The module for compose.ts. */
 export const identityModule: ModuleDefinition = {
   name: "identity",
-  migrations: [identityTables, accountTables],
+  migrations: [identityTables, accountTables, passwordResetTable],
   problems: identityProblems,
   auditEvents: identityEvents,
   prepare: (ctx) => {

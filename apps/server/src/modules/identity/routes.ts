@@ -16,6 +16,7 @@ import { passwordGuesses } from "./guess-limits.ts";
 import { cancelInvitation, renewInvitation } from "./invitation.ts";
 import { inviteUser } from "./invite-user.ts";
 import { refuseMoreThanHeld } from "./no-more-than-held.ts";
+import { cancelPasswordReset, offerPasswordReset } from "./offer-password-reset.ts";
 import { resetFactors } from "./reset-factors.ts";
 import { isSetUpNeeded, setUp } from "./set-up.ts";
 import { signIn } from "./sign-in.ts";
@@ -23,6 +24,7 @@ import { handOver, signInPlace } from "./sign-in-place.ts";
 import { offerPasskeySignIn, signInWithPasskey } from "./sign-in-with-passkey.ts";
 import { signOut } from "./sign-out.ts";
 import { emailKey } from "./user.ts";
+import { usePasswordReset } from "./use-password-reset.ts";
 import { findUser, listUsers, showUser } from "./user-views.ts";
 
 const of = endpoints.identity;
@@ -100,6 +102,19 @@ export function identityRoutes(api: Api, ctx: ServerContext): void {
   mountEndpoint(api, of.resetFactors, async ({ actor, params }) => {
     await resetFactors(ctx, actor, params.id);
     return { status: 204 };
+  });
+  mountEndpoint(api, of.offerPasswordReset, async ({ actor, params }) => ({
+    status: 201,
+    body: await offerPasswordReset(ctx, actor, params.id),
+  }));
+  mountEndpoint(api, of.cancelPasswordReset, async ({ actor, params }) => {
+    await cancelPasswordReset(ctx, actor, params.id);
+    return { status: 204 };
+  });
+  mountEndpoint(api, of.usePasswordReset, async ({ actor, body, request, reply }) => {
+    const came = await usePasswordReset(ctx, actor, body, signInPlace(ctx, request, body.session));
+    if ("session" in came) return { status: 201, body: handOver(reply, came.session) };
+    return { status: 200, body: { step: "second-factor", ...came.owed } };
   });
   mountEndpoint(api, of.endUserSessions, async ({ actor, params }) => ({
     status: 200,

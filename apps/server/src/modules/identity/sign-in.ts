@@ -23,13 +23,16 @@ export interface OwedFactor {
   readonly expires_at: number;
 }
 
+/** Signed in, or one step before it. */
+export type CameIn = { readonly session: StartedSession } | { readonly owed: OwedFactor };
+
 /** Starts a session, or says what comes next. Throws `wrong-credentials` whatever the reason. */
 export async function signIn(
   ctx: ServerContext,
   caller: Actor,
   given: { readonly email: string; readonly password: string },
   place: SignInPlace,
-): Promise<{ session: StartedSession } | { owed: OwedFactor }> {
+): Promise<CameIn> {
   const user = await ctx.db
     .$extendTables<IdentityTables>()
     .selectFrom("user_account")
@@ -57,10 +60,20 @@ export async function signIn(
       .executeTakeFirst();
     if (now?.state !== "active" || now.password_hash !== user.password_hash)
       throw new ProblemError("wrong-credentials");
-    const methods = methodsOf(await factorsOf(db, now.id));
-    if (methods.length > 0) return { owed: await issueTicket(tx, now, methods, place) };
-    return { session: await startSession(tx, now, place, "password") };
+    return afterPassword(tx, now, place, "password");
   });
+}
+
+/** What comes of a password that is right: a session, or a ticket for the second factor where the account has one. */
+export async function afterPassword(
+  tx: Tx,
+  user: UserRow,
+  place: SignInPlace,
+  proof: "password" | "reset",
+): Promise<CameIn> {
+  const methods = methodsOf(await factorsOf(tx.with<IdentityTables>(), user.id));
+  if (methods.length > 0) return { owed: await issueTicket(tx, user, methods, place) };
+  return { session: await startSession(tx, user, place, proof) };
 }
 
 /** The password was right: worth knowing even if nothing follows, since then somebody else knows it. */

@@ -22,7 +22,7 @@ export interface SignInPlace {
 }
 
 /** By what a session was proved, as the audit log names it. */
-export type Proof = "set-up" | "invitation" | "password" | "totp" | "recovery-code" | "passkey";
+export type Proof = "set-up" | "invitation" | "password" | "reset" | "totp" | "recovery-code" | "passkey";
 
 /** The token, shown once. */
 export interface StartedSession {

@@ -87,6 +87,12 @@ async function listedUsers(
         .where("used_at", "is", null)
         .where("expires_at", ">", now)
         .as("invitation_expires_at"),
+      select
+        .selectFrom("password_reset")
+        .select("expires_at")
+        .whereRef("user_id", "=", "user.id")
+        .where("expires_at", ">", now)
+        .as("password_reset_expires_at"),
     ])
     .$if(only !== undefined, (of) => of.where("user.id", "=", only ?? ""));
   if (role !== undefined) query = query.where("user.role", "=", role);
@@ -110,6 +116,7 @@ async function listedUsers(
       sessions: row.sessions ?? 0,
       last_seen_at: row.last_seen_at,
       invitation_expires_at: row.invitation_expires_at,
+      password_reset_expires_at: row.password_reset_expires_at,
     };
   });
   return { users, next };

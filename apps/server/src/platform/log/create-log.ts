@@ -17,6 +17,7 @@ const secretNames = [
   "secret",
   "otp",
   "invitation",
+  "reset",
   "body",
   "query",
 ];

@@ -1,6 +1,5 @@
-/** An invitation as a link, shown this once: this server keeps no copy that could be read. */
+/** A link that works once, shown this once: this server keeps no copy that could be read. */
 import { Button } from "@mantine/core";
-import type { endpoints, ReplyOf } from "@countersign/api";
 import { Copyable } from "../../parts/copyable.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -8,12 +7,18 @@ import { Stack } from "../../parts/stack.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import classes from "./users.module.css";
 
-/** The link with what to do with it. */
-export function InvitationLink({
-  invited: { user, link, expires_at: expires },
+/** The link with what to do with it. `label` says what it is for. */
+export function OneTimeLink({
+  label,
+  made: { user, link, expires_at: expires },
   onDone,
 }: {
-  readonly invited: ReplyOf<typeof endpoints.identity.inviteUser>;
+  readonly label: string;
+  readonly made: {
+    readonly user: { readonly name: string };
+    readonly link: string;
+    readonly expires_at: number;
+  };
   readonly onDone: () => void;
 }) {
   return (
@@ -22,7 +27,7 @@ export function InvitationLink({
         Give this link to <ForeignText text={user.name} />, by a way that reaches only them. It ends{" "}
         <TimeText at={expires} />.
       </p>
-      <Copyable label="Invitation link" text={link} />
+      <Copyable label={label} text={link} />
       <div className={classes["warning"]}>
         <Icon name="warning" />
         <span>It is shown this once. Whoever opens it first chooses the password.</span>

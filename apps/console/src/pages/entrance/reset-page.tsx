@@ -1,0 +1,82 @@
+/** Setting another password by a link that an administrator made; where there is a second factor, it comes next. */
+import { Anchor, Button } from "@mantine/core";
+import { endpoints } from "@countersign/api";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type SyntheticEvent, useState } from "react";
+import { sessionChanged } from "../../api/session.ts";
+import { useChange } from "../../api/use-api.ts";
+import { useFragmentSecret } from "../../app/fragment-secret.ts";
+import { NewPassword, passwordProblem } from "../../parts/new-password.tsx";
+import { Refusal } from "../../parts/refusal.tsx";
+import { Entrance } from "./entrance.tsx";
+import classes from "./entrance.module.css";
+import type { SecondFactorNeeded } from "./password-step.tsx";
+import { SecondFactorStep } from "./second-factor-step.tsx";
+
+/** The page behind such a link. */
+export function ResetPage() {
+  const { secret, forget } = useFragmentSecret();
+  const [needed, setNeeded] = useState<SecondFactorNeeded>();
+  const [password, setPassword] = useState("");
+  const [again, setAgain] = useState("");
+  const navigate = useNavigate();
+  const use = useChange(endpoints.identity.usePasswordReset);
+  const enter = async () => {
+    forget();
+    await sessionChanged();
+    await navigate({ to: "/" });
+  };
+  if (needed)
+    return (
+      <Entrance
+        title="One more proof"
+        lead="The new password is set. This account asks for a second factor, as before."
+      >
+        <SecondFactorStep
+          needed={needed}
+          onDone={enter}
+          onBack={() => void navigate({ to: "/sign-in", search: {} })}
+        />
+      </Entrance>
+    );
+  if (secret === undefined)
+    return (
+      <Entrance title="This link is not whole" lead="The part behind # is missing: copy the whole link.">
+        <Anchor component={Link} to="/sign-in">
+          Go to sign in
+        </Anchor>
+      </Entrance>
+    );
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    use.mutate(
+      { body: { reset: secret, password, session: "cookie" } },
+      {
+        onSuccess: (reply) => {
+          if (reply.step === "signed-in") return void enter();
+          forget();
+          setNeeded(reply);
+        },
+      },
+    );
+  };
+  return (
+    <Entrance
+      title="Set another password"
+      lead="Whoever gave you this link does not learn it. You are signed out everywhere else."
+      foot="What you do here is recorded in the audit log."
+    >
+      <form className={classes["form"]} onSubmit={submit}>
+        <NewPassword password={password} again={again} onPassword={setPassword} onAgain={setAgain} />
+        <Refusal error={use.error} />
+        <Button
+          type="submit"
+          loading={use.isPending}
+          disabled={passwordProblem(password, again) !== undefined}
+        >
+          Set the password
+        </Button>
+      </form>
+    </Entrance>
+  );
+}

@@ -1,0 +1,86 @@
+/**
+ * Setting another password by a link that an administrator made. It takes the place of the password and of nothing
+ * else: whoever has a second factor still needs it, so that the link alone opens no such account. All sessions end.
+ */
+import type { Actor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
+import { noteCredentialChange } from "./credential-events.ts";
+import { endSessionsOf } from "./end-sessions.ts";
+import type { IdentityTables } from "./identity-tables.ts";
+import { hashPassword } from "./password-hash.ts";
+import { recordRefusal } from "./record-refusal.ts";
+import { refuseWeakPassword } from "./refuse-weak-password.ts";
+import { secretHash } from "./secret-token.ts";
+import { afterPassword, type CameIn } from "./sign-in.ts";
+import { type SignInPlace, userActor } from "./start-session.ts";
+
+/** Sets it and goes on as signing in does. Throws `reset-invalid` whatever the reason, or `password-weak`. */
+export async function usePasswordReset(
+  ctx: ServerContext,
+  caller: Actor,
+  given: { readonly reset: string; readonly password: string },
+  place: SignInPlace,
+): Promise<CameIn> {
+  const hash = secretHash(given.reset);
+  const offered = await ctx.db
+    .$extendTables<IdentityTables>()
+    .selectFrom("password_reset as reset")
+    .innerJoin("user_account as user", "user.id", "reset.user_id")
+    .select(["user.id", "user.email", "user.name"])
+    .where("reset.secret_hash", "=", hash)
+    .where("reset.expires_at", ">", ctx.clock.seconds())
+    .where("user.state", "=", "active")
+    .executeTakeFirst();
+  if (!offered) return await refuse(ctx, caller);
+  await refuseWeakPassword(ctx, given.password, offered);
+  const passwordHash = await hashPassword(given.password);
+  const came = await inTransaction(ctx, caller, async (tx) => {
+    const db = tx.with<IdentityTables>();
+    // In the order in which links are made, so that neither waits for the other.
+    const before = await db
+      .selectFrom("user_account")
+      .select("id")
+      .where("id", "=", offered.id)
+      .where("state", "=", "active")
+      .forUpdate()
+      .executeTakeFirst();
+    // Used by whoever comes first; the second finds nothing.
+    const used =
+      before &&
+      (await db
+        .deleteFrom("password_reset")
+        .where("user_id", "=", before.id)
+        .where("secret_hash", "=", hash)
+        .where("expires_at", ">", tx.now)
+        .returningAll()
+        .executeTakeFirst());
+    if (!used) return undefined;
+    const user = await db
+      .updateTable("user_account")
+      .set({ password_hash: passwordHash })
+      .where("id", "=", used.user_id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    const ended = await endSessionsOf(tx, user.id);
+    await recordAudit(tx, {
+      event: "password.reset",
+      actor: userActor(user, undefined, caller.address),
+      object: { kind: "user", id: user.id },
+      outcome: "done",
+      details: { offered_by: used.offered_by_name, sessions_ended: ended.length },
+    });
+    // Whoever made the link may have used it: it is they who touched how this person signs in.
+    const by = { id: used.offered_by, name: used.offered_by_name };
+    await noteCredentialChange(tx, user.id, "password.reset", by);
+    return afterPassword(tx, user, place, "reset");
+  });
+  return came ?? (await refuse(ctx, caller));
+}
+
+async function refuse(ctx: ServerContext, caller: Actor): Promise<never> {
+  await recordRefusal(ctx, caller, { event: "password.reset", code: "reset-invalid" });
+  throw new ProblemError("reset-invalid");
+}

@@ -113,7 +113,12 @@ test("three requests and an admission: read in full, one refused, one touch for 
   await page.addInitScript(`{
     globalThis.touches = 0;
     const get = navigator.credentials.get.bind(navigator.credentials);
-    navigator.credentials.get = (asked) => { globalThis.touches++; return get(asked); };
+    navigator.credentials.get = (asked) => {
+      globalThis.touches++;
+      if (globalThis.touches === globalThis.closedAt)
+        return Promise.reject(new DOMException("closed", "NotAllowedError"));
+      return get(asked);
+    };
   }`);
   await page.goto(stage.station.origin);
   const list = page.getByRole("list", { name: "To sign" });
@@ -164,9 +169,13 @@ test("three requests and an admission: read in full, one refused, one touch for 
 
   // One for the refusal; then one for both approvals, and one for the admission, which knows no batches.
   const soFar = await touches(page);
+  await page.evaluate(`globalThis.closedAt = ${soFar + 2}`);
   await page.getByRole("button", { name: "Sign 3" }).click();
+  // She closes the second question: what is signed stays signed, and the rest goes on from there.
+  await page.getByText("No signature was made.").waitFor();
+  await page.getByRole("button", { name: "Sign 1" }).click();
   await page.getByRole("heading", { name: "You signed 3" }).waitFor();
-  expect((await touches(page)) - soFar).toBe(2);
+  expect((await touches(page)) - soFar).toBe(3);
   await photographPhone(page, "station-batch-done");
 
   await device.until(() => device.runs.length > 1);

@@ -193,9 +193,8 @@ export function pageRoutes(parts: RouteParts): ReadonlyMap<string, Route> {
         const composed = composeBatch(hashes, session.shown);
         if (!composed.ok) return refused(composed.because, composed.detail);
         session.batch = composed.batch;
-        const { bytes, model } = composed.batch;
-        const { hash, shortCode } = model;
-        return ok({ challenge: challengeFor(APPROVE, bytes), hash, shortCode, ...allowed(session) });
+        const { bytes } = composed.batch;
+        return ok({ challenge: challengeFor(APPROVE, bytes), ...allowed(session) });
       }),
     ],
     [

@@ -76,7 +76,7 @@ export function showBatch(about: About, subjects: readonly Subject[], back: () =
     el(
       "p",
       { class: "soft" },
-      "Each stands below, complete. Read it to its end, refuse it, or leave it out: what you leave out is not signed.",
+      `Each stands below, complete. Read it to its end, refuse it, or leave it out: what you leave out is not signed.${signersOf(subjects)}`,
     ),
     el(
       "ol",
@@ -101,6 +101,14 @@ export function showBatch(about: About, subjects: readonly Subject[], back: () =
   tell();
   watch(subjects, articles, bar, tell);
   goTo(at);
+}
+
+/** As whom somebody signs; their key may stand for several persons. */
+function signersOf(subjects: readonly Subject[]): string {
+  const names = new Set(
+    subjects.flatMap(({ seat }) => (seat ? [`${seat.personName} of ${seat.authorityName}`] : [])),
+  );
+  return names.size === 0 ? "" : ` You sign as ${[...names].join(", ")}.`;
 }
 
 /** What tells it from the others of the same title. */

@@ -53,9 +53,11 @@ export function ResetPage() {
       { body: { reset: secret, password, session: "cookie" } },
       {
         onSuccess: (reply) => {
-          if (reply.step === "signed-in") return void enter();
-          forget();
-          setNeeded(reply);
+          if (reply.step === "signed-in") void enter();
+          else {
+            forget();
+            setNeeded(reply);
+          }
         },
       },
     );

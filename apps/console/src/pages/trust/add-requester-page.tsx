@@ -105,7 +105,7 @@ function Part({
           >
             <div className={classes["options"]}>
               {offered.map(({ id, name }) => (
-                <Checkbox key={id} value={id} label={name} />
+                <Checkbox key={id} value={id} label={shownName(name)} />
               ))}
             </div>
           </Checkbox.Group>
@@ -128,7 +128,7 @@ function Part({
             </p>
           ) : (
             <p className={classes["quiet"]} role="status">
-              Left to approve for {shownName(card.name)}: {left.join(", ")}.
+              Left to approve for {shownName(card.name)}: {left.map(shownName).join(", ")}.
             </p>
           )}
         </div>

@@ -80,7 +80,7 @@ function Form({
             <Select
               label="Which client?"
               description="One that the operator's root has a policy for."
-              data={offered.map(({ id, name }) => ({ value: id, label: name }))}
+              data={offered.map(({ id, name }) => ({ value: id, label: shownName(name) }))}
               value={client}
               onChange={setClient}
               allowDeselect={false}

@@ -7,6 +7,7 @@ import { mayBeIndependent } from "../../ceremonies/people-of-root.ts";
 import type { NewPerson } from "../../ceremonies/two-of-us.ts";
 import { Card } from "../../parts/card.tsx";
 import { useNow } from "../../parts/now.ts";
+import { shownName } from "../../parts/shown-name.ts";
 import { ComposeCard } from "./compose-card.tsx";
 import { rootFaultWords } from "./root-fault-words.ts";
 import classes from "./trust.module.css";
@@ -95,16 +96,16 @@ export function ClientRootRules({
           <p className={classes["quiet"]} role="status">
             {independent
               ? "One of those who sign does so out of this server's reach: device-trust by this root, too."
-              : `Signatures at this server's own pages are enough here (console-trust): requests of ${stranded.join(" and ")} would have nobody to approve them elsewhere.`}
+              : `Signatures at this server's own pages are enough here (console-trust): requests of ${stranded.map(shownName).join(" and ")} would have nobody to approve them elsewhere.`}
           </p>
         </div>
       </Card>
       {composed.ok ? (
         <>
           <Consequences
-            client={clientName}
-            operator={newest.root.name}
-            name={wish.name}
+            client={shownName(clientName)}
+            operator={shownName(newest.root.name)}
+            name={shownName(wish.name)}
             approvals={wish.approvals}
           />
           <ComposeCard composed={composed} authority={authority} authorities={authorities} client={client} />

@@ -42,7 +42,7 @@ export function DraftSignatures({
           <section key={`${as} ${authority}`} className={classes["offered"]} aria-label={as}>
             <div className={classes["head"]}>
               <strong>
-                {done.length} of {count} {as}
+                {done.length} of {count} <ForeignText text={as} />
               </strong>
               {done.length >= count ? (
                 <Badge tone="good" icon="check">

@@ -7,6 +7,7 @@ import { Empty } from "../../parts/empty.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { LinkButton } from "../../parts/link-button.tsx";
 import { Loading } from "../../parts/loading.tsx";
+import { shownName } from "../../parts/shown-name.ts";
 import { dateWords } from "../../parts/time-words.ts";
 import { reviewPeopleHere } from "./review-document.ts";
 import { ReviewView } from "./review-view.tsx";
@@ -75,7 +76,7 @@ function Ways({ one: { authority, people } }: { readonly one: AuthorityHere }) {
           <Link
             to="/trust/$authority/remove-requester/$person"
             params={{ authority, person: id }}
-            aria-label={`Remove ${name} from the requesters`}
+            aria-label={`Remove ${shownName(name)} from the requesters`}
           >
             Remove
           </Link>

@@ -524,6 +524,22 @@ grant delete, insert, select on run_view to countersign_app;
 grant delete, insert, select on run_view to countersign_system;
 comment on table run_view is 'The station at which a run''s link was first opened; no other one may open it';
 
+create table saved_view (
+  id uuid not null,
+  user_id uuid not null,
+  list text not null,
+  name text not null,
+  query jsonb not null,
+  columns jsonb,
+  saved_at bigint not null,
+  constraint saved_view_id_once PRIMARY KEY (id),
+  constraint saved_view_named_once UNIQUE (user_id, list, name),
+  constraint saved_view_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+grant delete, insert, select, update on saved_view to countersign_app;
+grant delete, insert, select, update on saved_view to countersign_system;
+comment on table saved_view is 'Filters, order and columns of lists, by the names that their owners gave them';
+
 create table schema_migration (
   name text not null,
   module text not null,

@@ -15,7 +15,7 @@ export type { Run } from "./resources/runs.ts";
 export type { Draft, Station, StationRequest, StationRequestInFull } from "./resources/stations.ts";
 export type { OfferedCard, WaitingDraft } from "./resources/drafts.ts";
 export type { ListedUser, StartedSession, User } from "./resources/identity.ts";
-export type { Passkey, Session } from "./resources/account.ts";
+export type { Passkey, SavedView, Session } from "./resources/account.ts";
 export type {
   PasskeyAssertion,
   PasskeyCreationOptions,

@@ -38,10 +38,10 @@ export function Shell() {
     needs === undefined || needs === "signed-in" || needs === "public" || session.permissions.includes(needs);
   return (
     <div className={classes["shell"]}>
-      <a href="#page" className={classes["skip"]}>
+      <a href="#page" className={`${classes["skip"]} not-printed`}>
         Skip to the page
       </a>
-      <header className={classes["bar"]}>
+      <header className={`${classes["bar"]} not-printed`}>
         <button
           type="button"
           className={classes["burger"]}
@@ -56,7 +56,7 @@ export function Shell() {
           <Icon name="search" size={20} />
         </button>
       </header>
-      <aside className={classes["side"]} aria-label="Navigation and search">
+      <aside className={`${classes["side"]} not-printed`} aria-label="Navigation and search">
         <Sidebar onSearch={palette.open} />
       </aside>
       <Drawer

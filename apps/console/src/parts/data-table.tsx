@@ -1,19 +1,11 @@
-/** A list as a table: rows that can be walked with the arrow keys, chosen, and read as cards on a phone. */
+/** A short table, all of it at once: rows that can be walked with the arrow keys, chosen, and read as cards on a phone. */
 import { Checkbox } from "@mantine/core";
-import type { KeyboardEvent, ReactNode } from "react";
-import classes from "./data-table.module.css";
-
-/** One column. */
-export interface Column<Row> {
-  readonly id: string;
-  readonly header: string;
-  readonly cell: (row: Row) => ReactNode;
-  readonly align?: "right";
-  /** The column that takes what room is left. */
-  readonly grow?: boolean;
-  /** Left out on narrow screens, where the row's own page tells it. */
-  readonly secondary?: boolean;
-}
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import type { Column } from "./list/list-column.ts";
+import { ListRow } from "./list/list-row.tsx";
+import { TableHead } from "./list/table-head.tsx";
+import classes from "./list/table.module.css";
+import { focusRow, makeCurrent, moveOf, rowsIn } from "./list/walk-rows.ts";
 
 /** Rows that are chosen, by their keys. */
 export interface Selection {
@@ -21,10 +13,7 @@ export interface Selection {
   readonly onChange: (chosen: ReadonlySet<string>) => void;
 }
 
-/**
- * The table. The first column should hold the link that leads to the row's page; arrow keys move between those links.
- * Reading, filters and what to say when it is empty belong to ListView.
- */
+/** The table. The first column should hold the link that leads to the row's page. */
 export function DataTable<Row>({
   label,
   columns,
@@ -41,11 +30,26 @@ export function DataTable<Row>({
   readonly nameOf?: (row: Row) => string;
   readonly selection?: Selection;
 }) {
+  const table = useRef<HTMLTableElement>(null);
   const keys = rows.map(keyOf);
   const allChosen = keys.length > 0 && keys.every((key) => selection?.chosen.has(key));
+  const chosen = selection?.chosen ?? new Set();
+  useEffect(() => {
+    const own = table.current;
+    if (own && !own.querySelector('[data-roving][tabindex="0"]')) makeCurrent(own, rowsIn(own)[0]);
+  });
   return (
     <div className={classes["frame"]}>
-      <table className={classes["table"]} aria-label={label}>
+      <table
+        ref={table}
+        className={classes["table"]}
+        aria-label={label}
+        onKeyDown={walk}
+        onFocus={({ currentTarget, target }) => {
+          const row = target.closest<HTMLElement>("tr[data-row]");
+          if (row) makeCurrent(currentTarget, row);
+        }}
+      >
         <thead>
           <tr>
             {selection ? (
@@ -54,60 +58,41 @@ export function DataTable<Row>({
                   size="sm"
                   aria-label="Choose all that are shown"
                   checked={allChosen}
-                  indeterminate={!allChosen && keys.some((key) => selection.chosen.has(key))}
+                  indeterminate={!allChosen && keys.some((key) => chosen.has(key))}
                   onChange={() =>
                     selection.onChange(
-                      allChosen ? without(selection.chosen, keys) : withAll(selection.chosen, keys),
+                      new Set(
+                        allChosen ? [...chosen].filter((key) => !keys.includes(key)) : [...chosen, ...keys],
+                      ),
                     )
                   }
                 />
               </th>
             ) : null}
-            {columns.map(({ id, header, align, grow, secondary }) => (
-              <th
-                key={id}
-                scope="col"
-                data-align={align}
-                data-grow={grow || undefined}
-                data-secondary={secondary || undefined}
-              >
-                {header}
-              </th>
-            ))}
+            <TableHead columns={columns} />
           </tr>
         </thead>
-        <tbody onKeyDown={walkRows}>
+        <tbody>
           {rows.map((row) => {
             const key = keyOf(row);
-            const isChosen = selection?.chosen.has(key) ?? false;
             return (
-              <tr key={key} data-chosen={isChosen || undefined}>
-                {selection ? (
-                  <td className={classes["choice"]}>
-                    <Checkbox
-                      size="sm"
-                      aria-label={`Choose ${nameOf?.(row) ?? key}`}
-                      checked={isChosen}
-                      onChange={() =>
-                        selection.onChange(
-                          isChosen ? without(selection.chosen, [key]) : withAll(selection.chosen, [key]),
-                        )
-                      }
-                    />
-                  </td>
-                ) : null}
-                {columns.map(({ id, header, cell, align, grow, secondary }) => (
-                  <td
-                    key={id}
-                    data-label={header}
-                    data-align={align}
-                    data-grow={grow || undefined}
-                    data-secondary={secondary || undefined}
-                  >
-                    {cell(row)}
-                  </td>
-                ))}
-              </tr>
+              <ListRow
+                key={key}
+                row={row}
+                rowKey={key}
+                name={nameOf?.(row) ?? key}
+                columns={columns}
+                isChosen={chosen.has(key)}
+                onToggle={
+                  selection &&
+                  (() =>
+                    selection.onChange(
+                      new Set(
+                        chosen.has(key) ? [...chosen].filter((other) => other !== key) : [...chosen, key],
+                      ),
+                    ))
+                }
+              />
             );
           })}
         </tbody>
@@ -116,22 +101,14 @@ export function DataTable<Row>({
   );
 }
 
-/** Arrow up and down go to the link of the row above and below. */
-function walkRows(event: KeyboardEvent<HTMLElement>): void {
-  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-  if (step === 0 || !(event.target instanceof HTMLAnchorElement)) return;
-  const rows = [...event.currentTarget.querySelectorAll("tr")];
-  const at = rows.findIndex((row) => row.contains(event.target as Node)); // Targets of key events are nodes.
-  const link = rows[at + step]?.querySelector("a");
-  if (!link) return;
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const move = moveOf(event);
+  const rows = rowsIn(event.currentTarget);
+  const row = event.target instanceof Element ? event.target.closest<HTMLElement>("tr[data-row]") : null;
+  if (move === undefined || !row) return;
   event.preventDefault();
-  link.focus();
-}
-
-function withAll(chosen: ReadonlySet<string>, keys: readonly string[]): ReadonlySet<string> {
-  return new Set([...chosen, ...keys]);
-}
-
-function without(chosen: ReadonlySet<string>, keys: readonly string[]): ReadonlySet<string> {
-  return new Set([...chosen].filter((key) => !keys.includes(key)));
+  const at = rows.indexOf(row);
+  const to = { next: at + 1, previous: at - 1, first: 0, last: rows.length - 1, choose: at }[move];
+  if (move === "choose") row.querySelector<HTMLInputElement>("input[type=checkbox]")?.click();
+  else focusRow(rows[to]);
 }

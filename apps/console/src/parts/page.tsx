@@ -43,7 +43,7 @@ export function Page({
           </h1>
           {lead === undefined ? null : <p className={classes["lead"]}>{lead}</p>}
         </div>
-        {actions === undefined ? null : <div className={classes["actions"]}>{actions}</div>}
+        {actions === undefined ? null : <div className={`${classes["actions"]} not-printed`}>{actions}</div>}
       </header>
       {children}
     </div>

@@ -39,3 +39,8 @@ export function absoluteTime(at: number, timeZone?: string): string {
     ...(timeZone === undefined ? {} : { timeZone }),
   }).format(new Date(at * 1000));
 }
+
+/** Such as "2026-11-22T03:14:07Z", for files; null where it never happened. */
+export function isoTime(at: number | null): string | null {
+  return at === null ? null : new Date(at * 1000).toISOString().replace(".000Z", "Z");
+}

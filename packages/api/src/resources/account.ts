@@ -31,6 +31,22 @@ const session = z.strictObject({
 });
 export type Session = z.infer<typeof session>;
 
+/** A list as somebody wants to find it again: what narrows it, its order, and its columns (null: the usual ones). */
+const view = z.strictObject({
+  id: uuid,
+  list: z.enum(["devices", "runs", "scripts", "clients", "users", "audit"]),
+  name: oneLine(80),
+  query: z
+    .record(z.string().regex(/^[a-z]{1,20}$/), z.string().max(200))
+    .refine((query) => Object.keys(query).length <= 20, "at most 20 filters"),
+  columns: z
+    .array(z.string().regex(/^[a-z-]{1,40}$/))
+    .max(40)
+    .nullable(),
+  saved_at: seconds,
+});
+export type SavedView = z.infer<typeof view>;
+
 export const changePassword = endpoint({
   id: "me.password",
   method: "POST",
@@ -212,5 +228,36 @@ export const endOtherSessions = endpoint({
   summary: "End all of one's own sessions but this one",
   audit: "session.ended",
   replies: { 200: z.strictObject({ ended: z.number().int().min(0) }) },
+  errors: [],
+});
+export const listViews = endpoint({
+  id: "me.views",
+  method: "GET",
+  path: "/me/views",
+  access: "signed-in",
+  summary: "One's own saved views of lists",
+  replies: { 200: z.strictObject({ views: z.array(view) }) },
+  errors: [],
+});
+export const saveView = endpoint({
+  id: "me.view-save",
+  method: "POST",
+  path: "/me/views",
+  access: "signed-in",
+  summary: "Save a view of a list for oneself; one of the same list and name is replaced",
+  audit: "view.saved",
+  body: view.omit({ id: true, saved_at: true }),
+  replies: { 200: view },
+  errors: [],
+});
+export const removeView = endpoint({
+  id: "me.view-remove",
+  method: "DELETE",
+  path: "/me/views/:id",
+  access: "signed-in",
+  summary: "Remove a saved view of one's own",
+  audit: "view.removed",
+  params: z.strictObject({ id: uuid }),
+  replies: { 204: null },
   errors: [],
 });

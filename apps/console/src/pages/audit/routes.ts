@@ -8,7 +8,7 @@ export const auditRoutes = [
   createRoute({
     getParentRoute: () => signedInRoute,
     path: "/audit",
-    validateSearch: textFilters("event", "object"),
+    validateSearch: textFilters("event", "object", "sort"),
     staticData: { title: "Audit", needs: "audit.read" },
     component: lazyRouteComponent(async () => import("./audit-page.tsx"), "AuditPage"),
   }),

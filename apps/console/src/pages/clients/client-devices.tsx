@@ -4,9 +4,11 @@ import { Link } from "@tanstack/react-router";
 import { useApi } from "../../api/use-api.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
-import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { DataTable } from "../../parts/data-table.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
+import type { Column } from "../../parts/list/list-column.ts";
+import { RowLink } from "../../parts/list/row-link.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { TrustWord } from "../../parts/trust-word.tsx";
@@ -18,9 +20,9 @@ const columns: readonly Column<Device>[] = [
     header: "Device",
     grow: true,
     cell: ({ id, name }) => (
-      <Link to="/devices/$device" params={{ device: id }}>
+      <RowLink to="/devices/$device" params={{ device: id }}>
         <ForeignText text={name} />
-      </Link>
+      </RowLink>
     ),
   },
   { id: "trust", header: "Trust", cell: ({ trust }) => <TrustWord trust={trust} /> },

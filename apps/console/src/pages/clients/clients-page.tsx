@@ -1,49 +1,31 @@
 /** The customer organisations whose machines are looked after here. */
 import { Button } from "@mantine/core";
-import { type ClientOrganisation, endpoints } from "@countersign/api";
-import { Link } from "@tanstack/react-router";
+import { endpoints } from "@countersign/api";
 import { useState } from "react";
 import { useMay } from "../../api/session.ts";
-import { useApi } from "../../api/use-api.ts";
-import { Card } from "../../parts/card.tsx";
-import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Empty } from "../../parts/empty.tsx";
-import { ForeignText } from "../../parts/foreign-text.tsx";
+import { oneOf, useFilters } from "../../parts/filters.ts";
 import { Icon } from "../../parts/icon.tsx";
+import { listSource } from "../../parts/list/list-source.ts";
+import { ListView } from "../../parts/list/list-view.tsx";
 import { Page } from "../../parts/page.tsx";
-import { Reading } from "../../parts/reading.tsx";
-import { TimeText } from "../../parts/time-text.tsx";
-import { TrustWord } from "../../parts/trust-word.tsx";
-import { useTrust } from "../trust/use-trust.ts";
+import { clientList } from "./client-list.tsx";
 import { CreateClient } from "./create-client.tsx";
-import { clientTrust } from "./client-trust.ts";
+
+const sorts = ["name", "-name", "since", "-since"] as const;
 
 /** The page. */
 export function ClientsPage() {
   const may = useMay();
   const [creating, setCreating] = useState(false);
-  const read = useApi(endpoints.clients.listClients, undefined, { topics: ["clients", "devices"] });
-  const trust = useTrust(may("trust.read"));
-  const columns: readonly Column<ClientOrganisation>[] = [
-    {
-      id: "name",
-      header: "Client",
-      grow: true,
-      cell: ({ id, name }) => (
-        <Link to="/clients/$id" params={{ id }}>
-          <ForeignText text={name} />
-        </Link>
-      ),
-    },
-    { id: "id", header: "Id", cell: ({ id }) => <code>{id}</code>, secondary: true },
-    {
-      id: "trust",
-      header: "Scripts",
-      cell: ({ id }) => (trust.data ? <ClientTrustWord trust={clientTrust(trust.data, id)} /> : null),
-    },
-    { id: "devices", header: "Devices", align: "right", cell: ({ devices }) => devices },
-    { id: "since", header: "Since", cell: ({ created_at: at }) => <TimeText at={at} />, secondary: true },
-  ];
+  const { filters } = useFilters();
+  const { q } = filters;
+  const source = listSource(
+    endpoints.clients.listClients,
+    { sort: oneOf(sorts, filters["sort"]) ?? "name", ...(q ? { q } : {}) },
+    ({ clients }) => clients,
+    ["clients", "devices"],
+  );
   const create = may("clients.write") ? (
     <Button leftSection={<Icon name="plus" />} onClick={() => setCreating(true)}>
       Add a client
@@ -51,24 +33,17 @@ export function ClientsPage() {
   ) : undefined;
   return (
     <Page title="Clients" actions={create}>
-      <Card flush>
-        <Reading of={read} lines={4}>
-          {({ clients }) =>
-            clients.length === 0 ? (
-              <Empty icon="client" title="There is no client yet" action={create}>
-                Every device belongs to a client, and each client has its own policies.
-              </Empty>
-            ) : (
-              <DataTable label="Clients" columns={columns} rows={clients} keyOf={({ id }) => id} />
-            )
-          }
-        </Reading>
-      </Card>
+      <ListView
+        kind={clientList}
+        source={source}
+        search={{ name: "q", label: "Search by name or id" }}
+        empty={
+          <Empty icon="client" title="There is no client yet" action={create}>
+            Every device belongs to a client, and each client has its own policies.
+          </Empty>
+        }
+      />
       <CreateClient opened={creating} onClose={() => setCreating(false)} />
     </Page>
   );
-}
-
-function ClientTrustWord({ trust }: { readonly trust: ReturnType<typeof clientTrust> }) {
-  return trust === undefined ? <span>no policy: nothing runs</span> : <TrustWord trust={trust} of="client" />;
 }

@@ -1,12 +1,13 @@
 /** The last runs on one device. */
 import { endpoints, type Run } from "@countersign/api";
-import { Link } from "@tanstack/react-router";
 import { useApi } from "../../api/use-api.ts";
 import { Badge, type Tone } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
-import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { DataTable } from "../../parts/data-table.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
+import type { Column } from "../../parts/list/list-column.ts";
+import { RowLink } from "../../parts/list/row-link.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 
@@ -26,9 +27,9 @@ const columns: readonly Column<Run>[] = [
     header: "Run",
     grow: true,
     cell: ({ id, script, reason }) => (
-      <Link to="/runs/$id" params={{ id }}>
+      <RowLink to="/runs/$id" params={{ id }}>
         <ForeignText text={`${script?.name ?? "reboot"}: ${reason}`} />
-      </Link>
+      </RowLink>
     ),
   },
   {

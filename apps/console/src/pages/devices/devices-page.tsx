@@ -1,55 +1,38 @@
 /** All devices: who can run code on each, and whether it is there. */
 import { type Device, endpoints } from "@countersign/api";
-import { Link } from "@tanstack/react-router";
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { api } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
-import { useApiPages } from "../../api/use-api.ts";
-import { Badge } from "../../parts/badge.tsx";
-import { LinkButton } from "../../parts/link-button.tsx";
-import type { Column } from "../../parts/data-table.tsx";
 import { Empty } from "../../parts/empty.tsx";
-import { FilterBar } from "../../parts/filter-bar.tsx";
-import { useClientScope, useFilters } from "../../parts/filters.ts";
-import { ForeignText } from "../../parts/foreign-text.tsx";
+import type { FilterChoice } from "../../parts/filter-bar.tsx";
+import { oneOf, useClientScope, useFilters } from "../../parts/filters.ts";
 import { Icon } from "../../parts/icon.tsx";
-import { ListView } from "../../parts/list-view.tsx";
+import { LinkButton } from "../../parts/link-button.tsx";
+import type { BulkAction } from "../../parts/list/bulk-action.ts";
+import { listSource } from "../../parts/list/list-source.ts";
+import { ListView } from "../../parts/list/list-view.tsx";
 import { Page } from "../../parts/page.tsx";
-import { TimeText } from "../../parts/time-text.tsx";
-import { TrustWord } from "../../parts/trust-word.tsx";
+import { handOver } from "../runs/compose/handed-devices.ts";
+import { deviceList } from "./device-list.tsx";
 import { stateWords } from "./device-words.ts";
 
+const { listDevices, retireDevice, showDevice } = endpoints.devices;
 const states: readonly Device["state"][] = ["enrolled", "admitted", "retired"];
-const pageSize = 100;
-
-const columns: readonly Column<Device>[] = [
+const sorts = ["name", "-name", "seen", "-seen", "enrolled", "-enrolled"] as const;
+const choices: readonly FilterChoice[] = [
   {
-    id: "name",
-    header: "Device",
-    grow: true,
-    cell: ({ id, name }) => (
-      <Link to="/devices/$device" params={{ device: id }}>
-        <ForeignText text={name} />
-      </Link>
-    ),
-  },
-  { id: "client", header: "Client", cell: ({ client }) => client, secondary: true },
-  { id: "trust", header: "Trust", cell: ({ trust }) => <TrustWord trust={trust} /> },
-  {
-    id: "state",
-    header: "Admission",
-    cell: ({ state }) => {
-      const { word, tone, icon } = stateWords[state];
-      return (
-        <Badge tone={tone} icon={icon}>
-          {word}
-        </Badge>
-      );
-    },
+    name: "state",
+    label: "Any admission",
+    options: states.map((value) => ({ value, label: stateWords[value].word })),
   },
   {
-    id: "seen",
-    header: "Last heard of",
-    cell: ({ connected, last_seen_at: seen }) =>
-      connected ? <Badge tone="good">connected</Badge> : <TimeText at={seen} />,
+    name: "heard",
+    label: "Heard of or not",
+    options: [
+      { value: "lately", label: "heard of lately" },
+      { value: "not-lately", label: "gone quiet" },
+    ],
   },
 ];
 
@@ -58,21 +41,22 @@ export function DevicesPage() {
   const may = useMay();
   const client = useClientScope();
   const { filters } = useFilters();
+  const bulk = useDeviceActions();
   const { q } = filters;
-  const state = states.find((known) => known === filters["state"]);
-  const read = useApiPages(
-    endpoints.devices.listDevices,
+  const state = oneOf(states, filters["state"]);
+  const heard = oneOf(["lately", "not-lately"], filters["heard"]);
+  const source = listSource(
+    listDevices,
     {
-      query: {
-        limit: pageSize,
-        ...(client ? { client } : {}),
-        ...(q ? { q } : {}),
-        ...(state ? { state } : {}),
-      },
+      sort: oneOf(sorts, filters["sort"]) ?? "name",
+      ...(client ? { client } : {}),
+      ...(q ? { q } : {}),
+      ...(state ? { state } : {}),
+      ...(heard ? { heard } : {}),
     },
-    { topics: ["devices"] },
+    ({ devices }) => devices,
+    ["devices"],
   );
-  const narrowed = q !== undefined || state !== undefined || client !== undefined;
   const enrol = may("devices.enrol") ? (
     <LinkButton to="/devices/enrol" leftSection={<Icon name="plus" />}>
       Enrol a machine
@@ -80,34 +64,59 @@ export function DevicesPage() {
   ) : undefined;
   return (
     <Page title="Devices" actions={enrol}>
-      <FilterBar
-        search={{ name: "q", label: "Search by name or fingerprint" }}
-        choices={[
-          {
-            name: "state",
-            label: "Any admission",
-            options: states.map((value) => ({ value, label: stateWords[value].word })),
-          },
-        ]}
-      />
       <ListView
-        of={read}
-        rowsOf={({ devices }) => devices}
-        label="Devices"
-        columns={columns}
-        keyOf={({ id }) => id}
+        kind={deviceList}
+        source={source}
+        search={{ name: "q", label: "Search by name or fingerprint" }}
+        choices={choices}
+        bulk={bulk}
         empty={
-          narrowed ? (
-            <Empty icon="search" title="No device matches">
-              Take a filter away, or choose all clients.
-            </Empty>
-          ) : (
-            <Empty icon="device" title="No device is enrolled yet" action={enrol}>
-              A machine with the agent on it appears here as soon as it is enrolled.
-            </Empty>
-          )
+          <Empty icon="device" title="No device is enrolled yet" action={enrol}>
+            A machine with the agent on it appears here as soon as it is enrolled.
+          </Empty>
         }
       />
     </Page>
   );
+}
+
+/** What this person may do with many devices. */
+function useDeviceActions(): readonly BulkAction<Device>[] {
+  const may = useMay();
+  const memory = useQueryClient();
+  const navigate = useNavigate();
+  const run: BulkAction<Device> = {
+    kind: "way",
+    id: "run",
+    label: "Run on them",
+    icon: "run",
+    go: (devices) => {
+      handOver(devices);
+      void navigate({ to: "/runs/new", search: { devices: "handed-over" } });
+    },
+  };
+  const retire: BulkAction<Device> = {
+    kind: "work",
+    id: "retire",
+    label: "Retire",
+    icon: "dash",
+    destructive: true,
+    done: "retired",
+    leaves: ({ state }) => (state === "retired" ? "retired already" : undefined),
+    meaning: (
+      <p>
+        The server refuses them from now on. Their history stays. To use one of these machines again, enrol it
+        anew; what its agent holds on its own disk is not touched.
+      </p>
+    ),
+    work: async ({ id }) => {
+      await api.call(retireDevice, { params: { id } });
+    },
+    after: async () => {
+      await Promise.all(
+        [listDevices, showDevice].map(({ id }) => memory.invalidateQueries({ queryKey: [id] })),
+      );
+    },
+  };
+  return [...(may("runs.request") ? [run] : []), ...(may("devices.write") ? [retire] : [])];
 }

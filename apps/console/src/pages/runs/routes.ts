@@ -12,7 +12,7 @@ export const runRoutes = [
   createRoute({
     getParentRoute: () => signedInRoute,
     path: "/runs",
-    validateSearch: textFilters("state", "device"),
+    validateSearch: textFilters("q", "state", "trust", "device", "sort"),
     staticData: { title: "Runs", needs: "runs.read" },
     component: lazyRouteComponent(async () => import("./list/runs-page.tsx"), "RunsPage"),
   }),

@@ -33,7 +33,7 @@ export const scriptRoutes = [
   createRoute({
     getParentRoute: () => signedInRoute,
     path: "/scripts",
-    validateSearch: textFilters("q"),
+    validateSearch: textFilters("q", "scope", "interpreter", "sort"),
     staticData: { title: "Scripts", needs: "scripts.read" },
     component: lazyRouteComponent(async () => import("./scripts-page.tsx"), "ScriptsPage"),
   }),

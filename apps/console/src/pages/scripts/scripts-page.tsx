@@ -1,63 +1,50 @@
 /** All scripts, each with its newest version. */
 import { endpoints, type Script } from "@countersign/api";
-import { Link } from "@tanstack/react-router";
 import { useMay } from "../../api/session.ts";
-import { useApi } from "../../api/use-api.ts";
-import { Badge } from "../../parts/badge.tsx";
-import { Card } from "../../parts/card.tsx";
-import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Empty } from "../../parts/empty.tsx";
-import { FilterBar } from "../../parts/filter-bar.tsx";
-import { useFilters } from "../../parts/filters.ts";
-import { ForeignText } from "../../parts/foreign-text.tsx";
+import type { FilterChoice } from "../../parts/filter-bar.tsx";
+import { oneOf, useFilters } from "../../parts/filters.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { LinkButton } from "../../parts/link-button.tsx";
+import { listSource } from "../../parts/list/list-source.ts";
+import { ListView } from "../../parts/list/list-view.tsx";
 import { Page } from "../../parts/page.tsx";
-import { Reading } from "../../parts/reading.tsx";
-import { TimeText } from "../../parts/time-text.tsx";
-import classes from "./scripts.module.css";
+import { scopeWords, scriptList } from "./script-list.tsx";
 
-const columns: readonly Column<Script>[] = [
+const scopes: readonly Script["scope"][] = ["global", "msp"];
+const interpreters: readonly Script["interpreter"][] = ["bash", "sh", "python3", "node", "pwsh"];
+const sorts = ["name", "-name", "saved", "-saved"] as const;
+const choices: readonly FilterChoice[] = [
   {
-    id: "name",
-    header: "Script",
-    grow: true,
-    cell: ({ name, description }) => (
-      <div className={classes["what"]}>
-        <Link to="/scripts/$name" params={{ name }} className={classes["link"] ?? ""}>
-          {name}
-        </Link>
-        {description === "" ? null : (
-          <span className={classes["description"]}>
-            <ForeignText text={description} />
-          </span>
-        )}
-      </div>
-    ),
+    name: "scope",
+    label: "Shipped and own",
+    options: scopes.map((value) => ({ value, label: scopeWords[value] })),
   },
   {
-    id: "scope",
-    header: "From",
-    secondary: true,
-    cell: ({ scope }) => <Badge>{scope === "global" ? "shipped" : "own"}</Badge>,
+    name: "interpreter",
+    label: "Any interpreter",
+    options: interpreters.map((value) => ({ value, label: value })),
   },
-  { id: "interpreter", header: "Interpreter", secondary: true, cell: ({ interpreter }) => interpreter },
-  { id: "version", header: "Version", align: "right", cell: ({ version }) => version },
-  {
-    id: "by",
-    header: "Saved by",
-    secondary: true,
-    cell: (script) => <ForeignText text={script.created_by} />,
-  },
-  { id: "when", header: "Saved", align: "right", cell: (script) => <TimeText at={script.created_at} /> },
 ];
 
 /** The page. */
 export function ScriptsPage() {
   const may = useMay();
   const { filters } = useFilters();
-  const read = useApi(endpoints.scripts.listScripts, undefined, { topics: ["scripts"] });
-  const wanted = (filters["q"] ?? "").toLowerCase();
+  const { q } = filters;
+  const scope = oneOf(scopes, filters["scope"]);
+  const interpreter = oneOf(interpreters, filters["interpreter"]);
+  const source = listSource(
+    endpoints.scripts.listScripts,
+    {
+      sort: oneOf(sorts, filters["sort"]) ?? "name",
+      ...(q ? { q } : {}),
+      ...(scope ? { scope } : {}),
+      ...(interpreter ? { interpreter } : {}),
+    },
+    ({ scripts }) => scripts,
+    ["scripts"],
+  );
   const add = may("scripts.write") ? (
     <LinkButton to="/scripts/-/new" leftSection={<Icon name="plus" size={16} />}>
       New script
@@ -69,24 +56,17 @@ export function ScriptsPage() {
       lead="What can be run. A version never changes; a change is a new version."
       actions={add}
     >
-      <FilterBar search={{ name: "q", label: "Search in names and descriptions" }} />
-      <Card flush>
-        <Reading of={read} lines={6}>
-          {({ scripts }) => {
-            const found = scripts.filter(({ name, description }) =>
-              `${name} ${description}`.toLowerCase().includes(wanted),
-            );
-            if (scripts.length === 0)
-              return (
-                <Empty icon="script" title="There is no script yet" action={add}>
-                  A script is kept in versions, each known by the hash of its text.
-                </Empty>
-              );
-            if (found.length === 0) return <Empty icon="search" title="No script is like that" />;
-            return <DataTable label="Scripts" columns={columns} rows={found} keyOf={({ name }) => name} />;
-          }}
-        </Reading>
-      </Card>
+      <ListView
+        kind={scriptList}
+        source={source}
+        search={{ name: "q", label: "Search in names and descriptions" }}
+        choices={choices}
+        empty={
+          <Empty icon="script" title="There is no script yet" action={add}>
+            A script is kept in versions, each known by the hash of its text.
+          </Empty>
+        }
+      />
     </Page>
   );
 }

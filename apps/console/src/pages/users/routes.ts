@@ -8,7 +8,7 @@ export const userRoutes = [
   createRoute({
     getParentRoute: () => signedInRoute,
     path: "/users",
-    validateSearch: textFilters("q"),
+    validateSearch: textFilters("q", "role", "state", "sort"),
     staticData: { title: "Users", needs: "users.read" },
     component: lazyRouteComponent(async () => import("./users-page.tsx"), "UsersPage"),
   }),

@@ -1,63 +1,33 @@
 /** Who may sign in, as what, and how well they prove who they are. */
 import { Button } from "@mantine/core";
-import { endpoints, type ListedUser } from "@countersign/api";
-import { Link } from "@tanstack/react-router";
+import { endpoints, type ListedUser, ROLES } from "@countersign/api";
 import { useState } from "react";
 import { useMay } from "../../api/session.ts";
-import { useApi } from "../../api/use-api.ts";
-import { Badge } from "../../parts/badge.tsx";
-import { Card } from "../../parts/card.tsx";
-import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Empty } from "../../parts/empty.tsx";
-import { FilterBar } from "../../parts/filter-bar.tsx";
-import { useFilters } from "../../parts/filters.ts";
-import { ForeignText } from "../../parts/foreign-text.tsx";
+import type { FilterChoice } from "../../parts/filter-bar.tsx";
+import { oneOf, useFilters } from "../../parts/filters.ts";
 import { Icon } from "../../parts/icon.tsx";
+import { listSource } from "../../parts/list/list-source.ts";
+import { ListView } from "../../parts/list/list-view.tsx";
 import { Page } from "../../parts/page.tsx";
-import { Reading } from "../../parts/reading.tsx";
 import { roleWords } from "../../parts/role-words.ts";
-import { TimeText } from "../../parts/time-text.tsx";
 import { InviteUser } from "./invite-user.tsx";
-import { factorWords, userStateWords } from "./user-words.ts";
-import classes from "./users.module.css";
+import { userList } from "./user-list.tsx";
+import { userStateWords } from "./user-words.ts";
 
-const columns: readonly Column<ListedUser>[] = [
+const states: readonly ListedUser["state"][] = ["invited", "active", "disabled"];
+const sorts = ["name", "-name", "since", "-since"] as const;
+const choices: readonly FilterChoice[] = [
   {
-    id: "name",
-    header: "User",
-    grow: true,
-    cell: ({ id, name, email }) => (
-      <span className={classes["who"]}>
-        <Link to="/users/$user" params={{ user: id }}>
-          <ForeignText text={name} />
-        </Link>
-        <span className={classes["email"]}>
-          <ForeignText text={email} />
-        </span>
-      </span>
-    ),
+    name: "role",
+    label: "Any role",
+    options: ROLES.map((value) => ({ value, label: roleWords[value].name })),
   },
-  { id: "role", header: "Role", cell: ({ role }) => roleWords[role].name },
   {
-    id: "state",
-    header: "State",
-    cell: ({ state }) => {
-      const { word, tone, icon } = userStateWords[state];
-      return (
-        <Badge tone={tone} icon={icon}>
-          {word}
-        </Badge>
-      );
-    },
+    name: "state",
+    label: "Any state",
+    options: states.map((value) => ({ value, label: userStateWords[value].word })),
   },
-  { id: "factors", header: "Signs in by", cell: (user) => factorWords(user), secondary: true },
-  {
-    id: "person",
-    header: "Person",
-    cell: ({ person }) => (person ? <code>{person.person}</code> : "–"),
-    secondary: true,
-  },
-  { id: "seen", header: "Last seen", cell: ({ last_seen_at: seen }) => <TimeText at={seen} /> },
 ];
 
 /** The page. */
@@ -65,8 +35,19 @@ export function UsersPage() {
   const may = useMay();
   const [inviting, setInviting] = useState(false);
   const { filters } = useFilters();
-  const sought = filters["q"]?.toLowerCase() ?? "";
-  const read = useApi(endpoints.identity.listUsers);
+  const { q } = filters;
+  const role = oneOf(ROLES, filters["role"]);
+  const state = oneOf(states, filters["state"]);
+  const source = listSource(
+    endpoints.identity.listUsers,
+    {
+      sort: oneOf(sorts, filters["sort"]) ?? "name",
+      ...(q ? { q } : {}),
+      ...(role ? { role } : {}),
+      ...(state ? { state } : {}),
+    },
+    ({ users }) => users,
+  );
   const invite = may("users.write") ? (
     <Button leftSection={<Icon name="plus" />} onClick={() => setInviting(true)}>
       Invite a user
@@ -78,21 +59,13 @@ export function UsersPage() {
       lead="People who sign in to this console. Whoever only approves needs no account: they sign at their station."
       actions={invite}
     >
-      <FilterBar search={{ name: "q", label: "Search by name or e-mail" }} />
-      <Card flush>
-        <Reading of={read} lines={4}>
-          {({ users }) => {
-            const found = users.filter(({ name, email }) =>
-              `${name} ${email}`.toLowerCase().includes(sought),
-            );
-            return found.length === 0 ? (
-              <Empty icon="search" title="No user matches" />
-            ) : (
-              <DataTable label="Users" columns={columns} rows={found} keyOf={({ id }) => id} />
-            );
-          }}
-        </Reading>
-      </Card>
+      <ListView
+        kind={userList}
+        source={source}
+        search={{ name: "q", label: "Search by name or e-mail" }}
+        choices={choices}
+        empty={<Empty icon="users" title="There is no user" />}
+      />
       <InviteUser opened={inviting} onClose={() => setInviting(false)} />
     </Page>
   );

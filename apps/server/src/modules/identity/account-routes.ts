@@ -10,6 +10,7 @@ import { ownFactors } from "./own-factors.ts";
 import { addPasskey, listPasskeys, offerPasskey, removePasskey, renamePasskey } from "./own-passkeys.ts";
 import { addTotp, offerTotp, removeTotp } from "./own-totp.ts";
 import { offerReauthentication, reauthenticate } from "./reauthenticate.ts";
+import { listViews, removeView, saveView } from "./saved-views.ts";
 import { makeRecoveryCodes } from "./recovery-codes.ts";
 
 const of = endpoints.account;
@@ -64,6 +65,18 @@ export function accountRoutes(api: Api, ctx: ServerContext): void {
   }));
   mountEndpoint(api, of.removePasskey, async ({ actor, params }) => {
     await removePasskey(ctx, actor, params.id);
+    return { status: 204 };
+  });
+  mountEndpoint(api, of.listViews, async ({ actor }) => ({
+    status: 200,
+    body: { views: await listViews(ctx, actor) },
+  }));
+  mountEndpoint(api, of.saveView, async ({ actor, body }) => ({
+    status: 200,
+    body: await saveView(ctx, actor, body),
+  }));
+  mountEndpoint(api, of.removeView, async ({ actor, params }) => {
+    await removeView(ctx, actor, params.id);
     return { status: 204 };
   });
   mountEndpoint(api, of.listSessions, async ({ actor }) => ({

@@ -26,6 +26,8 @@ export const identityEvents = {
   "user.sessions-ended": "An administrator signed a user out everywhere",
   "user.deleted": "A user was deleted, or it was refused",
   "user.changed": "A user's role, state or person was changed, or the change was refused",
+  "view.saved": "Somebody saved a view of a list for themselves",
+  "view.removed": "Somebody removed a view of a list of their own",
   "key.created": "An API key was made",
   "key.revoked": "An API key was revoked",
 } as const;

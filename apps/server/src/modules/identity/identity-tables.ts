@@ -1,5 +1,7 @@
 /** The tables of accounts. Secrets stand in them as hashes only. */
 import type { Role } from "@countersign/access";
+import type { SavedView } from "@countersign/api";
+import type { ColumnType } from "kysely";
 
 /** Accounts of the console and API. */
 export type UserTable = {
@@ -98,6 +100,17 @@ type CredentialEventTable = {
   by_name: string;
 };
 
+/** Views of lists that people saved for themselves. JSON columns are written as text. */
+export type SavedViewTable = {
+  id: string;
+  user_id: string;
+  list: SavedView["list"];
+  name: string;
+  query: ColumnType<Record<string, string>, string, string>;
+  columns: ColumnType<string[] | null, string | null, string | null>;
+  saved_at: number;
+};
+
 /** API keys. */
 export type ApiKeyTable = {
   id: string;
@@ -148,6 +161,7 @@ export type IdentityTables = {
   user_totp: TotpTable;
   user_recovery_code: RecoveryCodeTable;
   user_passkey: PasskeyTable;
+  saved_view: SavedViewTable;
   sign_in_ticket: TicketTable;
   passkey_challenge: ChallengeTable;
   credential_event: CredentialEventTable;

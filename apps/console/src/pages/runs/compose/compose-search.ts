@@ -4,7 +4,7 @@
 export interface ComposeSearch {
   readonly script?: string;
   readonly version?: string;
-  /** Ids with commas between them. */
+  /** Ids with commas between them, or `handed-over` for those that a list handed over. */
   readonly devices?: string;
   readonly again?: string;
 }
@@ -14,7 +14,7 @@ const LONGEST_ADDRESS = 4000;
 const forms: Readonly<Record<keyof ComposeSearch, RegExp>> = {
   script: /^[a-z0-9][a-z0-9._-]{0,62}$/,
   version: /^[1-9][0-9]{0,8}$/,
-  devices: /^[0-9a-f-]{36}(,[0-9a-f-]{36})*$/,
+  devices: /^(?:handed-over|[0-9a-f-]{36}(,[0-9a-f-]{36})*)$/,
   again: /^[0-9a-f-]{36}$/,
 };
 

@@ -1,11 +1,12 @@
 /** Where a draft begins: with what the address names, or with an earlier run that is asked for again. */
-import { endpoints } from "@countersign/api";
+import { type Device, endpoints } from "@countersign/api";
 import { parseDocument } from "@countersign/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../../../api/client.ts";
 import { amountOf, SHORT_TIMES, SIZES } from "./amount.ts";
 import { type ChosenDevice, whyNot, withDevices } from "./chosen-devices.ts";
 import type { ComposeSearch } from "./compose-search.ts";
+import { handedOver } from "./handed-devices.ts";
 import { valuesOf } from "./check-arguments.ts";
 import { type Draft, EMPTY_DRAFT } from "./draft.ts";
 
@@ -24,7 +25,8 @@ export function useStart(search: ComposeSearch) {
     refetchOnWindowFocus: false,
     queryFn: async (): Promise<Start> => {
       if (search.again !== undefined) return again(search.again);
-      const { devices, notes } = await fetchDevices(search.devices?.split(",") ?? []);
+      const { devices, notes } =
+        search.devices === "handed-over" ? fromList() : await fetchDevices(search.devices?.split(",") ?? []);
       const version = search.version === undefined ? undefined : Number(search.version);
       return { draft: { ...EMPTY_DRAFT, script: search.script, version, devices }, notes };
     },
@@ -70,9 +72,7 @@ async function again(id: string): Promise<Start> {
 }
 
 /** Devices by their ids; those that cannot be named in a request are left out, and that is said. */
-async function fetchDevices(
-  ids: readonly string[],
-): Promise<{ devices: readonly ChosenDevice[]; notes: readonly string[] }> {
+async function fetchDevices(ids: readonly string[]): Promise<Found> {
   const found = await Promise.all(
     ids.map((id) =>
       api.call(endpoints.devices.showDevice, { params: { id } }).then(
@@ -82,16 +82,44 @@ async function fetchDevices(
     ),
   );
   const known = found.flatMap((device) => device ?? []);
-  const notes = known.flatMap((device) => {
-    const reason = whyNot(device);
-    return reason === undefined ? [] : [`${device.name} is left out: it is ${reason}.`];
-  });
+  const { devices, notes } = usable(known);
   const lost = ids.length - known.length;
+  return { devices, notes: lost > 0 ? [...notes, `${lost} of the devices cannot be found.`] : notes };
+}
+
+/** Devices that were chosen on a list. */
+function fromList(): Found {
+  const handed = handedOver();
+  return handed === undefined
+    ? {
+        devices: [],
+        notes: ["The page was loaded anew and does not know the devices any more: choose them again."],
+      }
+    : usable(handed);
+}
+
+interface Found {
+  readonly devices: readonly ChosenDevice[];
+  readonly notes: readonly string[];
+}
+
+/** So many are left out by name; more of them by number. */
+const FEW = 5;
+
+function usable(known: readonly (ChosenDevice & Pick<Device, "state">)[]): Found {
+  const left = known.flatMap((device) => {
+    const reason = whyNot(device);
+    return reason === undefined ? [] : [{ name: device.name, reason }];
+  });
+  const notes =
+    left.length <= FEW
+      ? left.map(({ name, reason }) => `${name} is left out: it is ${reason}.`)
+      : [`${left.length} of the devices are left out: they are not admitted, or retired.`];
   return {
     devices: withDevices(
       [],
       known.filter((device) => whyNot(device) === undefined),
     ),
-    notes: lost > 0 ? [...notes, `${lost} of the devices cannot be found.`] : notes,
+    notes,
   };
 }

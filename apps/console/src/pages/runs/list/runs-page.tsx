@@ -1,24 +1,23 @@
 /** All runs, newest first, live. */
 import { Button } from "@mantine/core";
 import { endpoints, type Run } from "@countersign/api";
-import { Link } from "@tanstack/react-router";
+import { useQueryClient } from "@tanstack/react-query";
+import { api } from "../../../api/client.ts";
 import { useMay } from "../../../api/session.ts";
-import { useApi, useApiPages } from "../../../api/use-api.ts";
-import { Badge } from "../../../parts/badge.tsx";
-import type { Column } from "../../../parts/data-table.tsx";
+import { useApi } from "../../../api/use-api.ts";
 import { Empty } from "../../../parts/empty.tsx";
-import { FilterBar } from "../../../parts/filter-bar.tsx";
-import { useClientScope, useFilters } from "../../../parts/filters.ts";
+import type { FilterChoice } from "../../../parts/filter-bar.tsx";
+import { oneOf, useClientScope, useFilters } from "../../../parts/filters.ts";
 import { ForeignText } from "../../../parts/foreign-text.tsx";
 import { Icon } from "../../../parts/icon.tsx";
-import { ListView } from "../../../parts/list-view.tsx";
 import { LinkButton } from "../../../parts/link-button.tsx";
+import type { BulkAction } from "../../../parts/list/bulk-action.ts";
+import { listSource } from "../../../parts/list/list-source.ts";
+import { ListView } from "../../../parts/list/list-view.tsx";
 import { Page } from "../../../parts/page.tsx";
-import { TimeText } from "../../../parts/time-text.tsx";
-import { TrustWord } from "../../../parts/trust-word.tsx";
-import { actionName, devicesWords, doneCount, runWords } from "../run-words.ts";
-import classes from "./runs-page.module.css";
+import { runList } from "./run-list.tsx";
 
+const { cancelRun, listRuns, showRun } = endpoints.runs;
 const states: readonly { readonly value: Run["state"]; readonly label: string }[] = [
   { value: "awaiting-signatures", label: "Awaiting signatures" },
   { value: "dispatched", label: "Under way" },
@@ -27,34 +26,10 @@ const states: readonly { readonly value: Run["state"]; readonly label: string }[
   { value: "cancelled", label: "Cancelled" },
   { value: "expired", label: "Expired" },
 ];
-
-const columns: readonly Column<Run>[] = [
-  {
-    id: "what",
-    header: "Run",
-    grow: true,
-    cell: (run) => (
-      <div className={classes["what"]}>
-        <Link to="/runs/$id" params={{ id: run.id }} className={classes["link"] ?? ""}>
-          <ForeignText text={actionName(run)} /> <span className={classes["on"]}>on</span>{" "}
-          <ForeignText text={devicesWords(run.targets)} />
-        </Link>
-        <span className={classes["reason"]}>
-          <ForeignText text={run.reason} />
-        </span>
-      </div>
-    ),
-  },
-  { id: "state", header: "State", cell: (run) => <RunBadge run={run} /> },
-  {
-    id: "trust",
-    header: "Trust",
-    secondary: true,
-    cell: ({ trust }) => <TrustWord trust={trust} of="run" />,
-  },
-  { id: "client", header: "Client", secondary: true, cell: ({ client }) => client },
-  { id: "by", header: "Asked by", cell: (run) => <ForeignText text={run.requested_by} /> },
-  { id: "when", header: "Asked", align: "right", cell: (run) => <TimeText at={run.created_at} /> },
+const trusts = ["device-trust", "console-trust", "server-trust"] as const;
+const choices: readonly FilterChoice[] = [
+  { name: "state", label: "Any state", options: states },
+  { name: "trust", label: "Any trust", options: trusts.map((value) => ({ value, label: value })) },
 ];
 
 /** The page. */
@@ -62,15 +37,24 @@ export function RunsPage() {
   const may = useMay();
   const { filters } = useFilters();
   const client = useClientScope();
+  const bulk = useRunActions();
+  const { q } = filters;
   const state = states.find(({ value }) => value === filters["state"])?.value;
+  const trust = oneOf(trusts, filters["trust"]);
   const device = deviceId.test(filters["device"] ?? "") ? filters["device"] : undefined;
-  const query = {
-    ...(state === undefined ? {} : { state }),
-    ...(device === undefined ? {} : { device }),
-    ...(client === undefined ? {} : { client }),
-  };
-  const runs = useApiPages(endpoints.runs.listRuns, { query }, { topics: ["runs"] });
-  const isFiltered = Object.keys(query).length > 0;
+  const source = listSource(
+    listRuns,
+    {
+      sort: oneOf(["asked", "-asked"], filters["sort"]) ?? "-asked",
+      ...(q ? { q } : {}),
+      ...(state === undefined ? {} : { state }),
+      ...(trust === undefined ? {} : { trust }),
+      ...(device === undefined ? {} : { device }),
+      ...(client === undefined ? {} : { client }),
+    },
+    ({ runs }) => runs,
+    ["runs"],
+  );
   return (
     <Page
       title="Runs"
@@ -83,35 +67,27 @@ export function RunsPage() {
         ) : undefined
       }
     >
-      <FilterBar choices={[{ name: "state", label: "Any state", options: states }]}>
-        <DeviceFilter device={device} />
-      </FilterBar>
       <ListView
-        of={runs}
-        rowsOf={(page) => page.runs}
-        label="Runs"
-        columns={columns}
-        keyOf={({ id }) => id}
+        kind={runList}
+        source={source}
+        search={{ name: "q", label: "Search by script, reason or person" }}
+        choices={choices}
+        filters={<DeviceFilter device={device} />}
+        bulk={bulk}
         empty={
-          isFiltered ? (
-            <Empty icon="search" title="No run is like that">
-              Other states, or all clients, may have some.
-            </Empty>
-          ) : (
-            <Empty
-              icon="run"
-              title="Nothing was asked for yet"
-              action={
-                may("runs.request") ? (
-                  <LinkButton to="/runs/new" variant="default">
-                    Ask for the first run
-                  </LinkButton>
-                ) : undefined
-              }
-            >
-              A run executes one version of a script on devices that are named one by one.
-            </Empty>
-          )
+          <Empty
+            icon="run"
+            title="Nothing was asked for yet"
+            action={
+              may("runs.request") ? (
+                <LinkButton to="/runs/new" variant="default">
+                  Ask for the first run
+                </LinkButton>
+              ) : undefined
+            }
+          >
+            A run executes one version of a script on devices that are named one by one.
+          </Empty>
         }
       />
     </Page>
@@ -120,16 +96,40 @@ export function RunsPage() {
 
 const deviceId = /^[0-9a-f-]{36}$/;
 
-/** The state of a run; while it is under way, how far it is. */
-function RunBadge({ run }: { readonly run: Run }) {
-  const { words, icon, tone } = runWords(run);
-  const isPartly = run.state === "dispatched" && run.targets.length > 1;
-  return (
-    <Badge icon={icon} tone={tone}>
-      {words}
-      {isPartly ? `, ${doneCount(run.targets)} of ${run.targets.length}` : ""}
-    </Badge>
-  );
+/** What this person may do with many runs. */
+function useRunActions(): readonly BulkAction<Run>[] {
+  const may = useMay();
+  const memory = useQueryClient();
+  if (!may("runs.request")) return [];
+  return [
+    {
+      kind: "work",
+      id: "cancel",
+      label: "Cancel",
+      icon: "close",
+      destructive: true,
+      done: "cancelled",
+      leaves: ({ state }) =>
+        state === "awaiting-signatures" || state === "dispatched" ? undefined : "ended already",
+      meaning: (
+        <p>
+          The server stops offering them to devices. Where one has begun, only a cancellation that its
+          requester signs is sure to stop it: open that run for it.
+        </p>
+      ),
+      work: async ({ id }) => {
+        await api.call(cancelRun, {
+          params: { id },
+          body: { reason: "cancelled with others on the list of runs" },
+        });
+      },
+      after: async () => {
+        await Promise.all(
+          [listRuns, showRun].map((read) => memory.invalidateQueries({ queryKey: [read.id] })),
+        );
+      },
+    },
+  ];
 }
 
 /** Which device the list is narrowed to, where an address says one. */

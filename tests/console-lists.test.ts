@@ -132,6 +132,7 @@ test("however many rows were read, only those near the screen are drawn", async 
       return all.isVisible();
     },
     (isWhole) => isWhole,
+    90,
   );
   const few = await until(drawn, (count) => count < 500);
   expect(few).toBeGreaterThan(20);

@@ -28,7 +28,16 @@ export function dateWords(at: number): string {
 
 /** Such as "22 November 2026 at 03:14:07 CET". */
 export function absoluteTime(at: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
+  return formatFor(timeZone).format(new Date(at * 1000));
+}
+
+/** Making one takes longer than drawing the row that it stands in. */
+const formats = new Map<string | undefined, Intl.DateTimeFormat>();
+
+function formatFor(timeZone: string | undefined): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en-GB", {
     day: "numeric",
     month: "long",
     year: "numeric",
@@ -37,7 +46,9 @@ export function absoluteTime(at: number, timeZone?: string): string {
     second: "2-digit",
     timeZoneName: "short",
     ...(timeZone === undefined ? {} : { timeZone }),
-  }).format(new Date(at * 1000));
+  });
+  formats.set(timeZone, made);
+  return made;
 }
 
 /** Such as "2026-11-22T03:14:07Z", for files; null where it never happened. */

@@ -1,6 +1,6 @@
 /** A trust word with its sign and, on hover, its sentence: never a colour alone. */
-import { Tooltip } from "@mantine/core";
 import { Badge } from "./badge.tsx";
+import { Pointed } from "./pointed.tsx";
 import { type Trust, trustWords } from "./trust-words.ts";
 
 /** The word of a device, a run or the installation. */
@@ -14,13 +14,11 @@ export function TrustWord({
   const { icon, tone, ofDevice, ofInstallation, ofClient, ofRun } = trustWords[trust];
   const sentence = { device: ofDevice, installation: ofInstallation, client: ofClient, run: ofRun }[of];
   return (
-    <Tooltip label={sentence} multiline maw={320} openDelay={150}>
-      <span>
-        <Badge icon={icon} tone={tone}>
-          {trust}
-        </Badge>
-        <span className="unseen">. {sentence}</span>
-      </span>
-    </Tooltip>
+    <Pointed label={sentence}>
+      <Badge icon={icon} tone={tone}>
+        {trust}
+      </Badge>
+      <span className="unseen">. {sentence}</span>
+    </Pointed>
   );
 }

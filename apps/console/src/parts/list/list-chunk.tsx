@@ -40,11 +40,12 @@ export function ListChunk<Row>(props: ChunkProps<Row>) {
       (entries) => {
         // Several may have gathered; what holds is the last one.
         const entry = entries.at(-1);
-        if (!entry) return;
+        const height = entry?.boundingClientRect.height ?? 0;
+        // What has no height yet is nowhere, neither near nor far.
+        if (!entry || height === 0) return;
         // Who stands in it keeps it.
         const isHeld = section.contains(document.activeElement);
-        if (!entry.isIntersecting && !isHeld && entry.boundingClientRect.height > 0)
-          heights[at] = entry.boundingClientRect.height;
+        if (!entry.isIntersecting && !isHeld) heights[at] = height;
         setIsNear(entry.isIntersecting || isHeld);
       },
       { rootMargin: NEAR },

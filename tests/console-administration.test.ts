@@ -56,8 +56,9 @@ test("a client is added by name, and says that nothing runs there yet", async ()
   const { page } = ann;
   await goTo(ann, "Clients");
   await page.getByRole("button", { name: "Add a client" }).click();
-  await page.getByLabel("Name").fill("Acme Industries");
-  expect(await page.getByLabel("Id").inputValue()).toBe("acme-industries");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Acme Industries");
+  expect(await dialog.getByLabel("Id").inputValue()).toBe("acme-industries");
   await page.getByRole("button", { name: "Add the client" }).click();
   await page.getByRole("heading", { name: "Acme Industries", level: 1 }).waitFor();
   await page.getByText("No root has a policy for this client").waitFor();

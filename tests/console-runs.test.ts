@@ -259,7 +259,7 @@ describe("a run", () => {
     await table.getByText("Cancelled").waitFor();
     await look("runs");
     await page.goto("/runs?state=expired");
-    await page.getByText("No run is like that").waitFor();
+    await page.getByText("No run matches").waitFor();
   });
 
   test("that is not there says so, and so does a script", async () => {

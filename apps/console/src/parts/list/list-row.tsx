@@ -1,6 +1,7 @@
 /** One row of a table, with the box that chooses it. */
 import { Checkbox } from "@mantine/core";
 import { memo, type ReactElement } from "react";
+import { shownName } from "../shown-name.ts";
 import type { Column } from "./list-column.ts";
 import classes from "./table.module.css";
 
@@ -34,7 +35,7 @@ function PlainRow<Row>({
         <td className={classes["choice"]}>
           <Checkbox
             size="sm"
-            aria-label={`Choose ${name}`}
+            aria-label={`Choose ${shownName(name)}`}
             checked={isChosen}
             tabIndex={-1}
             data-roving

@@ -8,6 +8,7 @@ import { ForeignText } from "../foreign-text.tsx";
 import { Icon } from "../icon.tsx";
 import { notify, notifyError } from "../notice-store.ts";
 import { Refusal } from "../refusal.tsx";
+import { shownName } from "../shown-name.ts";
 import { choiceIn } from "./column-choice.ts";
 import type { ListKind } from "./list-column.ts";
 import classes from "./list-tools.module.css";
@@ -81,7 +82,7 @@ export function ViewsMenu<Row>({
               </Button>
               <ActionIcon
                 variant="subtle"
-                aria-label={`Remove the view ${view.name}`}
+                aria-label={`Remove the view ${shownName(view.name)}`}
                 onClick={() =>
                   remove.mutate(
                     { params: { id: view.id } },

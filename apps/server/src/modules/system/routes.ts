@@ -1,5 +1,6 @@
 /** HTTP: the installation itself, its health, its numbers and the description of its API. */
 import { endpoints } from "@countersign/api";
+import type { FastifyRequest } from "fastify";
 import { sql } from "kysely";
 import type { ServerContext } from "../../platform/context.ts";
 import { isLoopbackHost } from "../../platform/config/address-rules.ts";
@@ -50,8 +51,7 @@ export function systemRoutes(api: Api, ctx: ServerContext): void {
   });
 
   const counts = new RequestCounts(api.fastify);
-  const access = (request: { ip: string }) =>
-    isLoopbackHost(request.ip.replace(/^::ffff:/, "")) ? "public" : "settings.read";
+  const access = (request: FastifyRequest) => (isFromHere(request) ? "public" : "settings.read");
   mountRaw(api, { id: "metrics", path: "/metrics", access }, async (_request, reply) => {
     const { size } = await latestCheckpoint(ctx);
     return reply.type("text/plain; version=0.0.4").send(counts.print({ countersign_log_entries: size }));
@@ -62,6 +62,16 @@ export function systemRoutes(api: Api, ctx: ServerContext): void {
     description ??= JSON.stringify(describeApi(api.mounted, ctx.config.publicUrl));
     return reply.type("application/json").send(description);
   });
+}
+
+/**
+ * Whether a program of this machine asks, for this machine. A name of somebody else that was made to lead here (DNS
+ * rebinding) lets any page ask from this machine's browser, and a proxy asks for whoever sent it.
+ */
+function isFromHere({ ip, headers }: Pick<FastifyRequest, "ip" | "headers">): boolean {
+  const host = URL.parse(`http://${headers.host ?? ""}`)?.hostname ?? "";
+  const passedOn = ["forwarded", "x-forwarded-for", "x-real-ip", "via"].some((name) => name in headers);
+  return !passedOn && isLoopbackHost(host) && isLoopbackHost(ip.replace(/^::ffff:/, ""));
 }
 
 async function refuseUnlessReady(ctx: ServerContext): Promise<void> {

@@ -139,6 +139,20 @@ describe("metrics", () => {
     expect((await ask("192.0.2.9", await administratorToken(server))).statusCode).toBe(200);
   });
 
+  test.each([
+    { host: "evil.example:7400" },
+    { host: "localhost.evil.example" },
+    { host: "localhost:7400", "x-forwarded-for": "203.0.113.9" },
+    { host: "127.0.0.1:7400", forwarded: "for=203.0.113.9" },
+    { host: "127.0.0.1:7400", via: "1.1 proxy" },
+  ])(
+    "are not for pages under a name that was rebound to this machine, nor for whom a proxy asks: %j",
+    async (headers) => {
+      const asked = { url: "/metrics", remoteAddress: "127.0.0.1", headers };
+      expect((await server.api.fastify.inject(asked)).statusCode).toBe(401);
+    },
+  );
+
   test("count by route pattern, never by address", async () => {
     await fetch(`${server.url}/api/v1/scripts/no-such-script`, {
       headers: { authorization: `Bearer ${await administratorToken(server)}` },

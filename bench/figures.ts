@@ -1,4 +1,5 @@
 /** The figures that exist, in the order of figures.md: `npm run bench` without a name runs these. */
+import { authorisedRead } from "./figures/authorised-read.ts";
 import { dispatchToOne, dispatchToTwenty } from "./figures/dispatch.ts";
 import { firstStart } from "./figures/first-start.ts";
 import { idleAgent } from "./figures/idle-agent.ts";
@@ -9,6 +10,7 @@ import type { Figure } from "./harness/contest.ts";
 export const figures: readonly Figure[] = [
   dispatchToOne,
   dispatchToTwenty,
+  authorisedRead,
   firstStart,
   verifiedDecision,
   idleAgent,

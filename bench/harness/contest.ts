@@ -2,7 +2,7 @@
 import type { Bound } from "./bound.ts";
 
 /** Units that figures are given in. */
-export type Unit = "ms" | "us" | "MiB";
+export type Unit = "ms" | "us" | "MiB" | "/s";
 
 /** Something that can be measured again and again. */
 export interface Contender {

@@ -6,11 +6,10 @@ import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { type PageOrder, readPage, uuidForm } from "../../platform/read-page.ts";
-import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { inReading, type Tx } from "../../platform/transaction.ts";
 import { trustOf, trustOfDevice } from "../trust/index.ts";
 import { admissionOf, type DeviceRow, reportedPins, statusOf } from "./device.ts";
 import { deviceLinksOf } from "./device-links.ts";
-import { findDevice } from "./device-store.ts";
 import type { DeviceTables } from "./device-tables.ts";
 
 /** A device counts as connected to another replica while that one has heard of it this recently. */
@@ -87,7 +86,7 @@ export async function listDevices(
 ): Promise<{ devices: Device[]; next: string | null }> {
   const { client, state, q, heard, sort, after, limit = PAGE } = filter;
   const since = ctx.clock.seconds() - CONNECTED_SECONDS;
-  const { rows, next } = await inTransaction(ctx, actor, (tx) => {
+  const { rows, next } = await inReading(ctx, actor, (tx) => {
     let query = tx.with<DeviceTables>().selectFrom("device").selectAll();
     if (client !== undefined) query = query.where("client", "=", client);
     if (state !== undefined) query = query.where("state", "=", state);
@@ -106,6 +105,14 @@ export async function listDevices(
   return { devices: rows.map((row) => deviceView(ctx, row)), next };
 }
 
+/** A document that a device did not take. */
+interface Objection {
+  readonly document: string;
+  readonly because: string;
+  readonly detail: string;
+  readonly at: number;
+}
+
 /** A device with the status it signed and what it objected to. Throws ProblemError `not-found`. */
 export async function showDevice(
   ctx: ServerContext,
@@ -114,29 +121,30 @@ export async function showDevice(
 ): Promise<{
   device: Device;
   status: CarriedDocument | null;
-  objections: { document: string; because: string; detail: string; at: number }[];
+  objections: Objection[];
 }> {
-  return inTransaction(ctx, actor, async (tx) => {
-    const row = await findDevice(tx, id);
+  return inReading(ctx, actor, async (tx) => {
+    const row = await tx
+      .with<DeviceTables>()
+      .selectFrom("device")
+      .selectAll()
+      .select(objections)
+      .where("id", "=", id)
+      .executeTakeFirst();
     if (!row) throw new ProblemError("not-found");
     const status =
       row.status_bytes && row.status_signatures
         ? carry({ bytes: new Uint8Array(row.status_bytes), signatures: row.status_signatures })
         : null;
-    return { device: deviceView(ctx, row), status, objections: await objectionsOf(tx, id) };
+    return { device: deviceView(ctx, row), status, objections: row.objections ?? [] };
   });
 }
 
-async function objectionsOf(tx: Tx, id: string) {
-  return tx
-    .with<DeviceTables>()
-    .selectFrom("device_objection")
-    .select(["document", "because", "detail", "at"])
-    .where("device_id", "=", id)
-    .orderBy("at", "desc")
-    .orderBy("document")
-    .execute();
-}
+/** All of a device, in the same turn to the database as the device. */
+const objections = sql<Objection[] | null>`(
+  select json_agg(json_build_object('document', document, 'because', because, 'detail', detail, 'at', at)
+    order by at desc, document)
+  from device_objection where device_id = device.id)`.as("objections");
 
 /** How many devices each client has that are not retired, by the client's number id. */
 export async function countDevices(tx: Tx): Promise<ReadonlyMap<number, number>> {

@@ -23,6 +23,58 @@ async function names(context: AccessContext): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+describe("a transaction that only reads", () => {
+  const keys = (clientId: number) => ({ accessKeys: [accessKey(clientId, 1)] });
+  const onlyReads = { onlyReads: true };
+  const read = (clientId: number) =>
+    withAccess(db, keys(clientId), (tx) => tx.selectFrom("gadget").select("name").execute(), onlyReads);
+
+  test("sees the rows of its keys, many at once on few connections, and leaves nothing behind", async () => {
+    const wanted = Array.from({ length: 400 }, (_, n) => (n % 40) + 1);
+    const seen = await Promise.all(wanted.map(read));
+    expect(seen).toEqual(wanted.map((clientId) => [{ name: `${clientId}/1` }]));
+    for (let connection = 0; connection < 8; connection++)
+      await expect(db.selectFrom("gadget").selectAll().execute()).rejects.toThrow();
+  });
+
+  test("cannot write, not even rows of its own keys, and the next one on its connection can", async () => {
+    const insert = (options: { onlyReads?: boolean }) =>
+      withAccess(
+        db,
+        keys(3),
+        (tx) => sql`insert into gadget (client_id, tier_id, name) values (3, 1, 'new')`.execute(tx),
+        options,
+      );
+    for (let time = 0; time < 8; time++)
+      await expect(insert(onlyReads)).rejects.toThrow("read-only transaction");
+    await insert({});
+    expect(await read(3)).toEqual([{ name: "3/1" }, { name: "new" }]);
+  });
+
+  test("cannot write when the first refusal was overheard either", async () => {
+    await withAccess(
+      db,
+      keys(3),
+      async (tx) => {
+        for (let time = 0; time < 2; time++) await sql`delete from gadget`.execute(tx).catch(() => undefined);
+      },
+      onlyReads,
+    );
+    expect(await read(3)).toEqual([{ name: "3/1" }]);
+  });
+
+  test("that cannot open is an error, and nothing is read without its context", async () => {
+    const closed = withAccess(
+      db,
+      { background: "ends-itself" },
+      (tx) => sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx),
+      onlyReads,
+    );
+    await expect(closed).rejects.toThrow();
+    expect(await read(5)).toEqual([{ name: "5/1" }]);
+  });
+});
+
 describe("a transaction with access keys", () => {
   test("sees the rows of its keys and no others", async () => {
     expect(await names({ accessKeys: [accessKey(3, 1), accessKey(5, 0)] })).toEqual(["3/1", "5/0"]);

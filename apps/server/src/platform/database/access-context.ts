@@ -36,13 +36,15 @@ export function accessKey(clientId: number, tierId: number): number {
   return clientId * 256 + tierId;
 }
 
-/** Runs `work` in one transaction that sees what the context allows; rolls back when it throws. */
+/** Runs `work` in one transaction that sees what the context allows; rolls back when it throws. With `onlyReads` writing is an error. */
 export function withAccess<Tables, Result>(
   db: Kysely<Tables>,
   context: AccessContext,
   work: (tx: Transaction<Tables>) => Promise<Result>,
+  options: { readonly onlyReads?: boolean } = {},
 ): Promise<Result> {
-  return openingWith(openingStatements(context), () => db.transaction().execute(work));
+  const opening = { ...options, statements: openingStatements(context) };
+  return openingWith(opening, () => db.transaction().execute(work));
 }
 
 /** The same inside a migration's transaction, for statements on rows of clients; ends as the migration's role again. */

@@ -1,0 +1,46 @@
+// The peer of the authorised read: bare Fastify that answers with a device, by the same query straight through the
+// driver, prepared once a connection. It knows nobody, checks nothing, and sets no header of its own.
+import fastify from "fastify";
+import pg from "pg";
+
+pg.types.setTypeParser(20, Number);
+const pool = new pg.Pool({ connectionString: process.argv[2], max: 16 });
+const app = fastify();
+app.get("/devices/:id", async (request) => {
+  const values = [request.params.id];
+  const [{ rows }, objections] = await Promise.all([
+    pool.query({ name: "device", text: "select * from device where id = $1", values }),
+    pool.query({
+      name: "objections",
+      text: "select document, because, detail, at from device_objection where device_id = $1 order by at desc, document",
+      values,
+    }),
+  ]);
+  const row = rows[0];
+  const { id, fingerprint, seal, machine, name, client, state, last_seen_at, pins, facts, created_at } = row;
+  return {
+    device: {
+      id,
+      fingerprint,
+      seal,
+      machine,
+      name: row.admission_name ?? name,
+      client,
+      state,
+      connected: false,
+      last_seen_at,
+      trust: "unknown",
+      admission: row.admission_hash
+        ? { hash: row.admission_hash, client: row.admission_client, name: row.admission_name }
+        : null,
+      pins,
+      floor_state: "unknown",
+      separation: "unknown",
+      facts,
+      created_at,
+    },
+    status: null,
+    objections: objections.rows,
+  };
+});
+process.stdout.write(`${await app.listen({ host: "127.0.0.1", port: 0 })}\n`);

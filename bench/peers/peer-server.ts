@@ -1,0 +1,28 @@
+/** A peer that is a small server of its own process; it says its address in its first line, and runs until disposed. */
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** A server that answers. */
+export interface PeerServer extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Starts the script of this folder. Throws where it ends before it says its address. */
+export async function startPeerServer(script: string, args: readonly string[]): Promise<PeerServer> {
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, [file, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise<undefined>((resolve) => void child.once("close", () => resolve(undefined)));
+  const first = new Promise<string>((resolve) =>
+    createInterface({ input: child.stdout }).once("line", resolve),
+  );
+  const url = await Promise.race([first, ended]);
+  if (url === undefined) throw new Error(`${script} ended before it said its address`);
+  return {
+    url,
+    [Symbol.asyncDispose]: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}

@@ -3,6 +3,7 @@ import { authorisedRead } from "./figures/authorised-read.ts";
 import { dispatchToOne, dispatchToTwenty } from "./figures/dispatch.ts";
 import { firstStart } from "./figures/first-start.ts";
 import { idleAgent } from "./figures/idle-agent.ts";
+import { manyDevices } from "./figures/many-devices.ts";
 import { verifiedDecision } from "./figures/verified-decision.ts";
 import type { Figure } from "./harness/contest.ts";
 
@@ -14,4 +15,5 @@ export const figures: readonly Figure[] = [
   firstStart,
   verifiedDecision,
   idleAgent,
+  manyDevices,
 ];

@@ -202,6 +202,8 @@ create table device (
   receipt_seq bigint default 0 not null,
   receipt_hash text,
   acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  sorted_name text generated always as (lower(COALESCE(admission_name, name))) stored not null,
+  found_by text collate "C" generated always as (lower(((COALESCE(admission_name, ''::text) || chr(10)) || name))) stored not null,
   constraint device_id_once PRIMARY KEY (id),
   constraint device_admission_whole CHECK ((((admission_hash IS NULL) = (admission_name IS NULL)) AND ((admission_hash IS NULL) = (admission_client IS NULL)))),
   constraint device_fingerprint_once UNIQUE (fingerprint),
@@ -209,7 +211,13 @@ create table device (
   constraint device_status_whole CHECK ((((status_bytes IS NULL) = (status_at IS NULL)) AND ((status_bytes IS NULL) = (status_signatures IS NULL))))
 );
 CREATE INDEX device_by_access_key ON public.device USING btree (acl_key, id);
+CREATE INDEX device_by_client ON public.device USING btree (client, id);
+CREATE INDEX device_by_creation ON public.device USING btree (created_at, id);
+CREATE INDEX device_by_last_seen ON public.device USING btree (COALESCE(last_seen_at, (0)::bigint), id);
 CREATE INDEX device_by_machine ON public.device USING btree (machine) WHERE (machine IS NOT NULL);
+CREATE INDEX device_by_name ON public.device USING btree (sorted_name, id);
+CREATE INDEX device_by_state ON public.device USING btree (state, id);
+CREATE INDEX device_for_search ON public.device USING btree (acl_key) INCLUDE (id, found_by);
 alter table device enable row level security, force row level security;
 create policy rows_of_access_keys on device for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
 create policy rows_of_background on device for all to countersign_system using (true);

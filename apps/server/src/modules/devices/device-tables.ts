@@ -1,6 +1,6 @@
 /** The tables of this module. */
 import type { Signature } from "@countersign/protocol";
-import type { ColumnType, Generated } from "kysely";
+import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 
 /** JSON columns are written as text: the driver would take an array for a PostgreSQL array. */
 type JsonColumn<T> = ColumnType<T, string, string>;
@@ -56,6 +56,9 @@ export interface DeviceTable {
   /** Number and hash of the newest receipt in its chain. */
   receipt_seq: Generated<number>;
   receipt_hash: string | null;
+  /** Kept by PostgreSQL: the name as people know it, and all names, in small letters. */
+  sorted_name: GeneratedAlways<string>;
+  found_by: GeneratedAlways<string>;
 }
 
 /** Something that a device was shown and did not take. */

@@ -14,6 +14,7 @@ import { countDevices } from "./device-views.ts";
 import { deviceWeaknesses } from "./device-weaknesses.ts";
 import { deviceProblems } from "./errors.ts";
 import { deviceTables } from "./migrations/202611220102-devices.ts";
+import { deviceLists } from "./migrations/202611230201-device-lists.ts";
 import { offerLocalEnrolment } from "./offer-local-enrolment.ts";
 import { deviceRoutes } from "./routes.ts";
 
@@ -42,7 +43,7 @@ export { readFromDevice } from "./verify-device-signature.ts";
 /** The module for compose.ts. */
 export const devicesModule: ModuleDefinition = {
   name: "devices",
-  migrations: [deviceTables],
+  migrations: [deviceTables, deviceLists],
   problems: deviceProblems,
   auditEvents: deviceEvents,
   prepare: (ctx) => {

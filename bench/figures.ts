@@ -1,6 +1,7 @@
 /** The figures that exist, in the order of figures.md: `npm run bench` without a name runs these. */
 import { authorisedRead } from "./figures/authorised-read.ts";
 import { dispatchToOne, dispatchToTwenty } from "./figures/dispatch.ts";
+import { firstPaint } from "./figures/first-paint.ts";
 import { firstStart } from "./figures/first-start.ts";
 import { idleAgent } from "./figures/idle-agent.ts";
 import { manyDevices } from "./figures/many-devices.ts";
@@ -15,5 +16,6 @@ export const figures: readonly Figure[] = [
   firstStart,
   verifiedDecision,
   idleAgent,
+  firstPaint,
   manyDevices,
 ];

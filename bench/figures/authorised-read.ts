@@ -16,6 +16,7 @@ import { databaseUrl, putDevices } from "../product/device-crowd.ts";
 import { BENCH_CLIENT } from "../product/enrolled-fleet.ts";
 import { startServer } from "../product/running-server.ts";
 
+const PEER = new URL("../peers/bare-device.mjs", import.meta.url);
 const DEVICES = 1000;
 /** Of both: enough that nobody waits for the other end. */
 const CONNECTIONS = 32;
@@ -35,7 +36,7 @@ export const authorisedRead: Figure = {
     await putDevices(server, dataDir, DEVICES);
     const { reply } = await server.client.call(endpoints.devices.listDevices, { query: { limit: 1 } });
     const path = `/devices/${reply.devices[0]?.id}`;
-    const peer = stack.use(await startPeerServer("bare-device.mjs", [databaseUrl(dataDir)]));
+    const peer = stack.use(await startPeerServer(PEER, [databaseUrl(dataDir)]));
     const headers = { authorization: `Bearer ${server.token}` };
     const own = `${server.url}/api/v1${path}`;
     const theirs = `${peer.url}${path}`;

@@ -1,12 +1,15 @@
 // The peer of the authorised read: bare Fastify that answers with a device, by the same query straight through the
 // driver, prepared once a connection. It knows nobody, checks nothing, and sets no header of its own.
 import fastify from "fastify";
-import pg from "pg";
+import { Pool, types } from "pg";
 
-pg.types.setTypeParser(20, Number);
-const pool = new pg.Pool({ connectionString: process.argv[2], max: 16 });
+types.setTypeParser(20, Number);
+const pool = new Pool({ connectionString: process.argv[2], max: 16 });
 const app = fastify();
-app.get("/devices/:id", async (request) => {
+app.route({ method: "GET", url: "/devices/:id", handler: device });
+process.stdout.write(`${await app.listen({ host: "127.0.0.1", port: 0 })}\n`);
+
+async function device(request) {
   const values = [request.params.id];
   const [{ rows }, objections] = await Promise.all([
     pool.query({ name: "device", text: "select * from device where id = $1", values }),
@@ -42,5 +45,4 @@ app.get("/devices/:id", async (request) => {
     status: null,
     objections: objections.rows,
   };
-});
-process.stdout.write(`${await app.listen({ host: "127.0.0.1", port: 0 })}\n`);
+}

@@ -8,16 +8,16 @@ export interface PeerServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Starts the script of this folder. Throws where it ends before it says its address. */
-export async function startPeerServer(script: string, args: readonly string[]): Promise<PeerServer> {
-  const file = fileURLToPath(new URL(script, import.meta.url));
+/** Starts a script. Throws where it ends before it says its address. */
+export async function startPeerServer(script: URL, args: readonly string[]): Promise<PeerServer> {
+  const file = fileURLToPath(script);
   const child = spawn(process.execPath, [file, ...args], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<undefined>((resolve) => void child.once("close", () => resolve(undefined)));
   const first = new Promise<string>((resolve) =>
     createInterface({ input: child.stdout }).once("line", resolve),
   );
   const url = await Promise.race([first, ended]);
-  if (url === undefined) throw new Error(`${script} ended before it said its address`);
+  if (url === undefined) throw new Error(`${file} ended before it said its address`);
   return {
     url,
     [Symbol.asyncDispose]: async () => {

@@ -16,6 +16,13 @@ export interface RunningServer extends AsyncDisposable {
   readonly client: Client;
 }
 
+/** Who is made its first administrator. */
+export const ADMINISTRATOR = {
+  email: "bench@example.org",
+  name: "Bench",
+  password: "seven-quiet-otters-build",
+} as const;
+
 /** Starts it in `dataDir`, lets it import `root`, and makes the first administrator. */
 export async function startServer(dataDir: string, root: Signed): Promise<RunningServer> {
   mkdirSync(path.join(dataDir, "import"), { recursive: true, mode: 0o700 });
@@ -25,12 +32,7 @@ export async function startServer(dataDir: string, root: Signed): Promise<Runnin
   try {
     const setupToken = readFileSync(path.join(dataDir, "setup-token"), "utf8").trim();
     const stranger = createClient({ server: started.url });
-    const body = {
-      token: setupToken,
-      email: "bench@example.org",
-      name: "Bench",
-      password: "seven-quiet-otters-build",
-    };
+    const body = { token: setupToken, ...ADMINISTRATOR };
     const { reply } = await stranger.call(endpoints.identity.setUp, { body });
     const token = bearerToken(reply);
     return { ...started, token, client: createClient({ server: started.url, token }) };

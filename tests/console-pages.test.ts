@@ -2,12 +2,15 @@
 // needs: chromium
 import { type Role, ROLE_PERMISSIONS, ROLES } from "@countersign/access";
 import { endpoints } from "@countersign/api";
+import { carry } from "@countersign/protocol";
+import { nextRoot } from "@countersign/testkit";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { administratorToken, testPassword, userToken } from "../apps/server/src/testing/sign-up.ts";
-import { startTestServer, type TestServer } from "../apps/server/src/testing/start-test-server.ts";
+import { type Fleet, trialFleet } from "../apps/server/src/testing/fleet.ts";
+import type { TestServer } from "../apps/server/src/testing/start-test-server.ts";
 import { buildConsole } from "./browser/built-console.ts";
-import { consolePages, pagesIn } from "./browser/console-pages.ts";
+import { consolePages, filled, pagesIn, strayRoutes } from "./browser/console-pages.ts";
 import { layLine } from "./browser/cuttable-line.ts";
 import { newPerson, type Person } from "./browser/person.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
@@ -15,13 +18,17 @@ import { until } from "./processes/until.ts";
 
 const forbidden = "This is not open to you";
 const pages = consolePages();
+let fleet: Fleet;
 let server: TestServer;
 let browser: Browser;
+/** What stands in the place of the parameters of addresses: things that are there. */
+let there: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   buildConsole();
-  [server, browser] = await Promise.all([startTestServer(), launchBrowser()]);
-  await administratorToken(server);
+  [fleet, browser] = await Promise.all([trialFleet(), launchBrowser()]);
+  ({ server } = fleet);
+  there = await fill(fleet);
 });
 afterAll(async () => {
   await browser?.close();
@@ -29,18 +36,45 @@ afterAll(async () => {
 });
 
 test("there are pages to look at, and one that does not say what it needs is an error", () => {
-  expect(pages.length).toBeGreaterThan(4);
+  expect(pages.length).toBeGreaterThan(30);
   expect(() => pagesIn(`createRoute({ path: "/open" })`, "x")).toThrow("without path, title or needs");
+  // The trunk that leads everybody else to sign in, and no page of its own.
+  expect(strayRoutes()).toEqual(["app/root-route.ts"]);
+});
+
+test("the pages that are open to everybody are these, and each is answered", async () => {
+  const open = pages.filter(({ needs }) => needs === "public").map(({ address }) => address);
+  expect(open.toSorted()).toEqual(["/accept", "/reset", "/setup", "/sign-in"]);
+  await using stranger = await newPerson(browser, server.url);
+  for (const address of open) {
+    await stranger.page.goto(address);
+    await stranger.page.getByRole("heading", { level: 1 }).waitFor();
+    expect(await stranger.page.getByRole("navigation", { name: "Main" }).count()).toBe(0);
+  }
+  expect(stranger.complaints.filter((text) => !/status of 401/.test(text))).toEqual([]);
 });
 
 describe("without a session", () => {
-  test.each(pages.filter(({ needs }) => needs !== "public"))("$path leads to sign-in", async (page) => {
-    await using stranger = await newPerson(browser, server.url);
-    await stranger.page.goto(page.path);
+  let stranger: Person;
+  beforeAll(async () => {
+    stranger = await newPerson(browser, server.url);
+  });
+  afterAll(async () => stranger[Symbol.asyncDispose]());
+
+  test.each(pages.filter(({ needs }) => needs !== "public"))("$address leads to sign-in", async (page) => {
+    const address = addressOf(page);
+    const asked = new Set<string>();
+    stranger.page.on("request", (request) => asked.add(new URL(request.url()).pathname));
+    await stranger.page.goto(address);
     await stranger.page.getByRole("heading", { name: "Sign in" }).waitFor();
     const { pathname, searchParams } = new URL(stranger.page.url());
     expect(pathname).toBe("/sign-in");
-    expect(searchParams.get("next") ?? "/").toBe(page.path);
+    expect(searchParams.get("next") ?? "/").toBe(address);
+    expect(await stranger.page.getByRole("navigation", { name: "Main" }).count()).toBe(0);
+    stranger.page.removeAllListeners("request");
+    // Who asks, and whether anybody ever signed in: nothing of what the page is about.
+    const questions = [...asked].filter((path) => path.startsWith("/api/") || path.startsWith("/log/"));
+    expect(questions.filter((path) => !["/api/v1/me", "/api/v1/setup"].includes(path))).toEqual([]);
   });
 
   test.each(["https://evil.example/", "//evil.example/", "/\\evil.example", "data:text/html,x"])(
@@ -70,15 +104,12 @@ describe.each(ROLES)("with the role %s", (role: Role) => {
   const granted: ReadonlySet<string> = ROLE_PERMISSIONS[role];
   const mayOpen = (needs: string) => needs === "signed-in" || granted.has(needs);
 
-  test.each(pages.filter(({ needs }) => needs !== "public"))(
-    "$path shows what it may",
-    async ({ path, needs }) => {
-      await person.page.goto(path);
-      await person.page.locator("main h1, main [role=alert], main p").first().waitFor();
-      const isRefused = await person.page.getByText(forbidden).isVisible();
-      expect(isRefused).toBe(!mayOpen(needs));
-    },
-  );
+  test.each(pages.filter(({ needs }) => needs !== "public"))("$address shows what it may", async (page) => {
+    await person.page.goto(addressOf(page));
+    await person.page.locator("main h1, main [role=alert], main p").first().waitFor();
+    const isRefused = await person.page.getByText(forbidden).isVisible();
+    expect(isRefused).toBe(!mayOpen(page.needs));
+  });
 
   test("the navigation holds no page that is not open to it", async () => {
     await person.page.goto("/");
@@ -89,8 +120,9 @@ describe.each(ROLES)("with the role %s", (role: Role) => {
     expect(needed.filter((needs) => needs === undefined || !mayOpen(needs))).toEqual([]);
   });
 
-  test("no page asked for anything that was refused", () => {
-    expect(person.complaints.filter((text) => !/status of (401|404)/.test(text))).toEqual([]);
+  test("no page asked for anything that was refused, or broke a rule of its policy", () => {
+    expect(person.complaints.filter((text) => !/status of 401/.test(text))).toEqual([]);
+    expect(reports()).toEqual([]);
   });
 });
 
@@ -133,7 +165,7 @@ test("when the line is cut the page says so, and when it is back it reads again 
   await using ann = await newPerson(browser, line.origin);
   await ann.page.goto("/sign-in");
   await signIn(ann, "ann@example.org");
-  await ann.page.getByText("No device is enrolled yet").waitFor();
+  await ann.page.getByText("1 of 1 connected").waitFor();
   line.cut();
   await ann.page.getByText("Live updates stopped").waitFor();
   await ann.photograph("stale");
@@ -152,6 +184,38 @@ test("a session that is ended elsewhere ends the page, and signing in leads back
   await ann.page.getByRole("heading", { name: "Sign in" }).waitFor();
   expect(new URL(ann.page.url()).searchParams.get("next")).toBe("/account");
 });
+
+/** A page's address with what is there in the place of its parameters. */
+function addressOf({ address }: { readonly address: string }): string {
+  const [, area = ""] = address.split("/");
+  return filled(address, (parameter) => {
+    const value = there[parameter === "id" ? `${area} id` : parameter];
+    if (value === undefined) throw new Error(`${address}: nothing is known for ${parameter}`);
+    return value;
+  });
+}
+
+/** A device, a run, a draft and whatever else pages are about. */
+async function fill({ admin, root, online }: Fleet): Promise<Readonly<Record<string, string>>> {
+  const { id: device } = await online("web-1");
+  const { reply: run } = await admin.call(endpoints.runs.requestRun, {
+    body: { script: "hello", devices: [device], reason: "something to look at" },
+  });
+  const draft = nextRoot(root, { min_release: 1 });
+  await admin.call(endpoints.drafts.createDraft, { body: carry({ bytes: draft.bytes, signatures: [] }) });
+  const { user } = (await admin.call(endpoints.identity.whoAmI)).reply;
+  return {
+    device,
+    "runs id": run.id,
+    "clients id": fleet.client,
+    name: "hello",
+    user: user.id,
+    index: "0",
+    authority: root.authority,
+    hash: draft.hash,
+    person: root.people[0]?.id ?? "",
+  };
+}
 
 async function signIn({ page }: Person, email: string): Promise<void> {
   await page.getByLabel("E-mail").fill(email);

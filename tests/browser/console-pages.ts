@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 
 /** One page. */
 export interface ConsolePage {
-  /** Its address with example values in the place of parameters. */
+  /** Its address as the router has it, with `$name` in the place of parameters. */
+  readonly address: string;
+  /** The same with example values that lead to nothing. */
   readonly path: string;
   readonly title: string;
   /** A permission, `signed-in` or `public`. */
@@ -32,11 +34,23 @@ export function pagesIn(text: string, file: string): ConsolePage[] {
         /staticData: \{\s*title: "([^"]+)",\s*needs: "([^"]+)",?\s*\}/.exec(declared) ?? [];
       if (address === undefined || title === undefined || needs === undefined)
         throw new Error(`${file}: a route without path, title or needs`);
-      return { path: address.replaceAll(/\$(\w+)/g, example), title, needs };
+      return { address, path: filled(address, example), title, needs };
     });
 }
 
-function example(_whole: string, parameter: string): string {
+/** An address with values in the place of parameters. */
+export function filled(address: string, value: (parameter: string) => string): string {
+  return address.replaceAll(/\$(\w+)/g, (_whole, parameter: string) => value(parameter));
+}
+
+/** Files that declare routes where `consolePages` does not look. */
+export function strayRoutes(): string[] {
+  return globSync("**/*.{ts,tsx}", { cwd: sources })
+    .filter((file) => !/^pages\/[^/]+\/routes\.ts$/.test(file))
+    .filter((file) => readFileSync(path.join(sources, file), "utf8").includes("createRoute({"));
+}
+
+function example(parameter: string): string {
   if (/authority|hash/i.test(parameter)) return `sha256:${"0".repeat(64)}`;
   return /name|client/i.test(parameter) ? "nothing-called-so" : "00000000-0000-4000-8000-000000000000";
 }

@@ -86,6 +86,44 @@ test("every endpoint of the contract is mounted, and nothing else", () => {
   expect(server.api.mounted.map(({ id }) => id).toSorted()).toEqual(all.map(({ id }) => id).toSorted());
 });
 
+/** Routes beside the contract that anybody may ask, with what they give away: that it runs, the contract, or nothing. */
+const openToAll = ["GET /api/openapi.json", "GET /healthz", "GET /readyz", "POST /api/csp-reports"];
+
+test("whatever is mounted beside the contract is the console's page, named here as open, or closed", async () => {
+  const contract = new Set(all.map(({ method, path }) => `${method} /api/v1${path}`));
+  const beside = server.api.routes
+    // Comes along with each GET.
+    .filter(({ method }) => method !== "HEAD")
+    .map(({ method, url }) => `${method} ${url}`)
+    .filter((route) => !contract.has(route));
+  expect(beside).toEqual(
+    expect.arrayContaining([...openToAll, "GET /", "GET /log/checkpoint", "GET /metrics"]),
+  );
+  const outsider = async (url: string, token?: string) => {
+    const response = await server.api.fastify.inject({
+      url: url.replace("*", "anything").replace(":name", "anything.js"),
+      // Some may be read on the machine itself.
+      remoteAddress: "203.0.113.9",
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    });
+    return { status: response.statusCode, text: response.body };
+  };
+  const page = (await outsider("/")).text;
+  const sameBut = (text: string) => text.replaceAll(/nonce[-=]"?[\w+/=]+"?|content="[\w+/=]{20,}"/g, "");
+  for (const route of beside.filter((one) => !openToAll.includes(one))) {
+    const [method, url = ""] = route.split(" ");
+    const { status, text } = await outsider(url);
+    // The console's page is the same for everybody: it knows nothing before it has asked.
+    const isConsole = sameBut(text) === sameBut(page) || url === "/assets/:name";
+    expect([route, method, isConsole || status === 401]).toEqual([route, "GET", true]);
+    if (isConsole) continue;
+    const analyst = await outsider(url, tokens.analyst);
+    expect([route, analyst.status]).toEqual([route, 403]);
+    const station = await outsider(url, stationToken);
+    expect([route, station.status]).toEqual([route, 401]);
+  }
+});
+
 test("ids and places are unique", () => {
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   expect(new Set(all.map(({ method, path }) => `${method} ${path}`)).size).toBe(all.length);

@@ -19,6 +19,8 @@ export interface Api {
   readonly auditEvents: ReadonlySet<string>;
   /** What is mounted so far, for OpenAPI and for the tests that walk it. */
   readonly mounted: Endpoint[];
+  /** Everything that is answered at all, endpoint or not, in Fastify's form: for the tests that walk it. */
+  readonly routes: readonly { readonly method: string; readonly url: string }[];
   /** Upgrade handlers by exact path. */
   readonly upgrades: Map<string, UpgradeHandler>;
 }

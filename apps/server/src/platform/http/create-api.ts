@@ -42,9 +42,13 @@ export async function createApi(ctx: ServerContext, modules: readonly ModuleDefi
   });
   app.setErrorHandler((error, request, reply) => sendProblem(problems, error, request, reply));
   const known: { method: string; pattern: RegExp }[] = [];
+  const routes: { method: string; url: string }[] = [];
   app.addHook("onRoute", ({ method, url }) => {
     const pattern = new RegExp(`^${url.replaceAll(/:[^/]+/g, "[^/]+").replaceAll("*", ".*")}$`);
-    for (const one of [method].flat()) known.push({ method: one, pattern });
+    for (const one of [method].flat()) {
+      known.push({ method: one, pattern });
+      routes.push({ method: one, url });
+    }
   });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?")[0] ?? "";
@@ -76,6 +80,7 @@ export async function createApi(ctx: ServerContext, modules: readonly ModuleDefi
     problems,
     auditEvents: new Set(modules.flatMap((module) => Object.keys(module.auditEvents))),
     mounted: [],
+    routes,
     upgrades: new Map(),
   };
 }

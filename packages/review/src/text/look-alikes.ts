@@ -26,9 +26,40 @@ const SIGNS: readonly (readonly [string, string])[] = [
   ["\ua789", ":"],
   ["\u02d0", ":"],
   ["\u2217", "*"],
+  ["\u204e", "*"],
+  ["\u2571", "/"],
+  ["\u141f", "/"],
+  ["\u3033", "/"],
+  ["\u31d3", "/"],
+  ["\u2572", "\\"],
+  ["\u2758", "|"],
+  ["\u2d4f", "|"],
+  ["\ua4fd", ":"],
+  ["\u0589", ":"],
+  ["\ua4f8", "."],
+  ["\u204f", ";"],
+  ["\u223c", "~"],
+  ["\u02dc", "~"],
+  ["\u266f", "#"],
+  ["\ua4ff", "="],
+  ["\u1400", "="],
+  ["\u2035", "`"],
+  ["\u02cb", "`"],
+  ["\u2032", "'"],
+  ["\ua78c", "'"],
+  ["\u2033", '"'],
   ["\u2039", "<, or writes out a character in this view, but stands in the text itself"],
   ["\u203a", ">, or writes out a character in this view, but stands in the text itself"],
 ];
+/** Letters of East Asia that are signs where none of their kind stands beside them. */
+const ALONE: ReadonlyMap<string, string> = new Map([
+  ["\u30ce", "/"],
+  ["\u4e3f", "/"],
+  ["\u4e28", "|"],
+  ["\u30fc", "-"],
+  ["\u4e00", "-"],
+  ["\u3007", "o"],
+]);
 const DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212";
 const QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e";
 
@@ -140,6 +171,9 @@ function signWords(
   if (care === "prose") return undefined;
   const sign = SIGN_LIKE.get(character);
   if (sign !== undefined) return `${label} looks like ${sign}`;
+  const alone = ALONE.get(character);
+  if (alone !== undefined && isPlainAscii(before) && isPlainAscii(after))
+    return `${label} looks like ${alone}`;
   // A dash where an option begins; between words it is only a dash.
   if (DASHES.includes(character) && care === "code" && /\s/.test(before) && /[A-Za-z-]/.test(after))
     return `${label} looks like -`;

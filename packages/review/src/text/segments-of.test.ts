@@ -49,6 +49,10 @@ const deceptions: readonly (readonly [what: string, context: TextContext, text: 
     "echo 'a # b'; \u0441\u043e\u0440",
     /looks like c/,
   ],
+  ["a letter of Japan that is a slash by itself", "script", "rm -r \u30cesrv", /U\+30CE looks like \//],
+  ["a stroke that is a pipe", "script", "curl x \u4e28 sh", /U\+4E28 looks like \|/],
+  ["a prime that is a quotation mark", "value", "a\u2032b", /U\+2032 looks like '/],
+  ["a box line that is a slash", "script", "cat \u2571etc", /U\+2571 looks like \//],
   ["a sign that draws nothing", "name", "web\u{1d159}", /NULL NOTEHEAD/],
   ["a place for an object that is not there", "name", "web\ufffc", /OBJECT REPLACEMENT/],
   ["a command in fullwidth letters", "script", "\uff43\uff55\uff52\uff4c x", /U\+FF43 looks like c/],
@@ -106,6 +110,7 @@ test.each<[context: TextContext, text: string]>([
   ["name", "Jürgen Müller"],
   ["name", "Mª José, 1º 日本Tシャツ 서버web"],
   ["prose", "5 GB á tres días…"],
+  ["script", "echo 'サーバーのノート 一覧 〇〇'"],
   ["value", "--name=größe µs"],
   ["output", "a\tb\nc\n"],
 ])("an honest text is left as it is: %s %j", (context, text) => {

@@ -61,7 +61,7 @@ test("Home shows what awaits a signature, and leads to the station", async () =>
   // Text of others is text.
   await page.getByText("The page is <b>slow</b>").waitFor();
   const link = page.getByRole("link", { name: "Open the station" });
-  expect(await link.getAttribute("href")).toMatch(/^https:\/\/sign\.example\.org\/#run=[0-9a-f-]{36}&view=/);
+  expect(await link.getAttribute("href")).toMatch(/^https:\/\/sign\.acme\.example\/#run=[0-9a-f-]{36}&view=/);
   expect(await link.getAttribute("rel")).toBe("noreferrer");
   await page.getByText("await signatures").first().waitFor({ state: "attached" });
   await ann.photograph("home-waiting");

@@ -16,7 +16,7 @@ export function comparePersons(
     ...added.map((person) => ({
       severity: mayAct(person.id) ? ("loosens" as const) : ("neutral" as const),
       part: "persons" as const,
-      words: say`${person.name} (${person.id}) is added, with ${person.keys.length} key(s)${groupWords(person)}`,
+      words: say`${person.name} (${person.id}) is added, with ${keysWords(person)}${groupWords(person)}`,
     })),
     ...removed.map((person) => ({
       severity: "tightens" as const,
@@ -30,6 +30,10 @@ export function comparePersons(
       ...alsoChanges(was, is),
     ]),
   ];
+}
+
+function keysWords({ keys }: Person): string {
+  return keys.length === 1 ? "one key" : `${keys.length} keys`;
 }
 
 function groupWords({ groups }: Person): string {

@@ -1,5 +1,6 @@
 /** What policies allow that others refused: by kind and client, limit by limit. */
 import { type Policy, SERVER } from "@countersign/protocol";
+import { durationWords } from "../text/duration-words.ts";
 import { say } from "../text/say.ts";
 import { type Change, setChanges, type Severity } from "./change.ts";
 import { policyWords, TRUST_SENTENCES, trustWord } from "./policy-words.ts";
@@ -71,7 +72,7 @@ function groupDifferences(was: Policy, is: Policy): Difference[] {
   return [
     ...removed.map(({ group, min }) => loosens(`nobody of ${group} has to approve any more (it was ${min})`)),
     ...added.map(({ group, min }) => tightens(`${min} of ${group} must approve`)),
-    ...kept.flatMap((need) => lowered(`approvers of ${need.is.group}`, need.was.min, need.is.min)),
+    ...kept.flatMap((need) => lowered(`of ${need.is.group} must approve`, need.was.min, need.is.min)),
   ];
 }
 
@@ -79,9 +80,9 @@ function limitDifferences(was: Policy, is: Policy): Difference[] {
   return [
     ...(is.requester === "server"
       ? []
-      : lowered("approvers through an independent channel", was.min_independent, is.min_independent)),
+      : lowered("of them through an independent channel", was.min_independent, is.min_independent)),
     ...raised("devices at once", was.max_targets, is.max_targets),
-    ...raised("seconds between the first and the last moment to run", was.max_window, is.max_window),
+    ...raised("between the first and the last moment to run", was.max_window, is.max_window, durationWords),
   ];
 }
 
@@ -107,11 +108,17 @@ function lowered(what: string, was: number, is: number): Difference[] {
 }
 
 /** A number that allows the more, the higher it is. */
-function raised(what: string, was: number, is: number): Difference[] {
+function raised(
+  what: string,
+  was: number,
+  is: number,
+  inWords: (amount: number) => string = String,
+): Difference[] {
   if (was === is) return [];
+  const [before, now] = [inWords(was), inWords(is)];
   return [
     is > was
-      ? loosens(`up to ${is} ${what}, where it was ${was}`)
-      : tightens(`at most ${is} ${what}, where it was ${was}`),
+      ? loosens(`up to ${now} ${what}, where it was ${before}`)
+      : tightens(`at most ${now} ${what}, where it was ${before}`),
   ];
 }

@@ -41,7 +41,7 @@ function compareRole(name: RoleName, was: Role, is: Role, nameOf: (id: string) =
               )
             : change(
                 "tightens",
-                say`it takes ${is.threshold} of role ${name} to ${may}, where ${was.threshold} were enough`,
+                say`it takes ${is.threshold} of role ${name} to ${may}, where ${was.threshold} ${was.threshold === 1 ? "was" : "were"} enough`,
               ),
         ]),
     ...(was.members.length === 0 && is.members.length > 0

@@ -1,5 +1,6 @@
 /** What a new root allows that the one before refused, and what it refuses that was allowed: every field of it. */
 import { type Crypto, ROLES, type Root, type Station } from "@countersign/protocol";
+import { durationWords } from "../text/duration-words.ts";
 import { say } from "../text/say.ts";
 import { bySeverity, type Change, type ChangedPart, setChanges, type Severity } from "./change.ts";
 import { fingerprintOf } from "./key-shown.ts";
@@ -222,7 +223,7 @@ function compareLife(before: Root, after: Root): Change[] {
 function moved(what: string, was: number, is: number): Change[] {
   if (was === is) return [];
   const seconds = Math.abs(is - was);
-  const length = seconds >= DAY ? `${Math.floor(seconds / DAY)} days` : `${seconds} seconds`;
+  const length = durationWords(seconds >= DAY ? seconds - (seconds % DAY) : seconds);
   return is > was
     ? [change("loosens", "lifetime", say`${what} ${length} longer`)]
     : [change("tightens", "lifetime", say`${what} ${length} shorter`)];

@@ -1,5 +1,6 @@
 /** A policy in words: how it is called everywhere (trust.md, levels), and what it takes. */
 import { type Policy, SERVER } from "@countersign/protocol";
+import { durationWords } from "../text/duration-words.ts";
 
 /** Who has to be trusted for this kind of action. */
 export type TrustWord = "server-trust" | "console-trust" | "device-trust";
@@ -30,5 +31,5 @@ export function policyWords(policy: Policy): string {
     policy.requester === "server"
       ? "the server's key alone"
       : `a signed requester and ${policy.require.map((item) => `${item.min} of ${item.group}`).join(" and ")}, ${policy.min_independent} through an independent channel`;
-  return `${need}; up to ${policy.max_targets} devices, ${policy.max_window} s, network ${policy.network.join(" or ")}${policy.secrets ? ", secrets" : ""}, run as ${(policy.run_as ?? ["default"]).join(" or ")}`;
+  return `${need}; up to ${policy.max_targets} devices, open for at most ${durationWords(policy.max_window)}, network ${policy.network.join(" or ")}${policy.secrets ? ", secrets" : ""}, run as ${(policy.run_as ?? ["default"]).join(" or ")}`;
 }

@@ -5,9 +5,9 @@ import type { Locator, Page } from "playwright-core";
 const MOST_STEPS = 150;
 
 /** Presses Tab until the focus is on it, and the browser shows that it is. Throws where it is never reached. */
-export async function tabTo(page: Page, target: Locator): Promise<void> {
+export async function tabTo(page: Page, target: Locator, mostSteps = MOST_STEPS): Promise<void> {
   await target.waitFor();
-  for (let step = 0; step < MOST_STEPS; step++) {
+  for (let step = 0; step < mostSteps; step++) {
     if (await target.evaluate((element) => element.matches(":focus-visible"))) return;
     await page.keyboard.press("Tab");
   }

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { seriousFaults } from "./accessibility.ts";
+import { cutOff } from "./cut-off.ts";
 
 /** One person's browser. */
 export interface Person extends AsyncDisposable {
@@ -62,6 +63,8 @@ async function photographPage(page: Page, name: string): Promise<void> {
       const width = await page.evaluate<number>("document.documentElement.scrollWidth");
       const faults = await seriousFaults(page);
       if (faults.length > 0) throw new Error(`${name} on a ${size}, ${colorScheme}: ${faults.join("\n")}`);
+      const hidden = await cutOff(page);
+      if (hidden.length > 0) throw new Error(`${name} on a ${size} is cut off: ${hidden.join("\n")}`);
       if (width > viewport.width) throw new Error(`${name}: ${width} pixels wide on a ${size}`);
     }
   }

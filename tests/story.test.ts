@@ -285,7 +285,7 @@ describe("another machine", () => {
     await page.getByRole("link", { name: "Admit it" }).click();
     await page.getByText("Will be admitted: files-2").waitFor();
     await ann.photograph("admit");
-    await page.getByRole("button", { name: "Put the admission out for its signature" }).click();
+    await page.getByRole("button", { name: "Put it out for a signature" }).click();
     const sign = page.getByRole("link", { name: `Sign at ${stationUrl} as Ann Miller` });
     await annAtStation(sign, async (tab) => {
       await tab.getByText("files-2").first().waitFor();

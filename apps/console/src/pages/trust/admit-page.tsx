@@ -131,7 +131,7 @@ function AdmitForm({
           <Refusal error={putOut.error} />
           <div>
             <Button loading={putOut.isPending} disabled={picked.length === 0 || !operator} onClick={compose}>
-              Put the admission out for its signature
+              Put it out for a signature
             </Button>
           </div>
         </Stack>

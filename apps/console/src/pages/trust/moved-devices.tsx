@@ -44,7 +44,7 @@ export function MovedDevices({
               </Link>
               <span>
                 {hasMoved(device) ? (
-                  device.client
+                  movedWords(device)
                 ) : (
                   <>
                     last heard of <TimeText at={device.last_seen_at} />
@@ -67,4 +67,11 @@ export function MovedDevices({
       </ul>
     </Card>
   );
+}
+
+/** Why the word beside it may not be what the new people hoped for. */
+function movedWords({ client, trust, separation }: Device): string {
+  return trust === "server-trust" && separation === "server-account"
+    ? `${client}; its agent runs under the server's own account, so whoever owns the server owns it`
+    : client;
 }

@@ -42,7 +42,7 @@ function countersigned(run: Run): ChainLink {
     at,
   }));
   const said = run.objections.map(({ effect, person, reason, at }) => ({
-    text: `${objectionWords[effect]} by ${person}: ${reason}`,
+    text: `${objectionWords[effect]} by ${person}: “${reason}”`,
     at,
   }));
   if (run.state === "awaiting-signatures")

@@ -86,7 +86,7 @@ describe("the chain", () => {
     });
     const [, link] = chainLinks(vetoed);
     expect(link?.state).toBe("broken");
-    expect(link?.lines.map(({ text }) => text)).toContain("vetoed by bob: not today");
+    expect(link?.lines.map(({ text }) => text)).toContain("vetoed by bob: “not today”");
   });
 
   test("of a run that a device refused is broken there, in a sentence", () => {

@@ -262,7 +262,7 @@ describe("two of us", () => {
       await page.getByRole("link", { name }).click();
       await page.getByRole("combobox", { name: "Is" }).click();
       await page.getByRole("option", { name: new RegExp(`^${name} `) }).click();
-      await page.getByText(/^Linked to /).waitFor();
+      await page.getByText(`Linked to ${name.toLowerCase().replace(" ", "-")}.`).waitFor();
     }
   });
 });

@@ -36,7 +36,7 @@ export function listSource<E extends Endpoint, Row>(
       const page = { ...query, limit, ...(after === null ? {} : { after }) };
       const { reply } = await api.call(endpoint, { query: page });
       // Endpoints with `after` reply with `next`.
-      const { next } = reply as { readonly next: string | null };
+      const { next } = reply as unknown as { readonly next: string | null };
       return { rows: rowsOf(reply), next };
     },
   };

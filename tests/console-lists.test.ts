@@ -124,8 +124,8 @@ test("keys walk the rows, from the search field to the last one and back, and th
 });
 
 test("however many rows were read, only those near the screen are drawn", async () => {
-  await page.goto("/devices?q=pc-");
-  const all = page.getByText(`${COUNT.toLocaleString("en")} devices`, { exact: true });
+  await page.goto("/devices?q=pc-1");
+  const all = page.getByText("362 devices", { exact: true });
   await until(
     async () => {
       await page.keyboard.press("Control+End");
@@ -134,7 +134,7 @@ test("however many rows were read, only those near the screen are drawn", async 
     (isWhole) => isWhole,
     90,
   );
-  const few = await until(drawn, (count) => count < 500);
+  const few = await until(drawn, (count) => count < 300);
   expect(few).toBeGreaterThan(20);
   await page.keyboard.press("Control+Home");
   await rowLink("pc-1").waitFor();

@@ -2,6 +2,7 @@
 import { endpoints } from "@countersign/api";
 import { Link, useParams } from "@tanstack/react-router";
 import { useApi } from "../../api/use-api.ts";
+import { Column, Columns } from "../../parts/columns.tsx";
 import { BackLink } from "../../parts/back-link.tsx";
 import { Card } from "../../parts/card.tsx";
 import { eventWords } from "../../parts/event-names.ts";
@@ -39,13 +40,13 @@ export function EntryPage() {
         <Reading of={read} lines={6}>
           {() =>
             entry ? (
-              <div className={classes["columns"]}>
-                <div className={classes["column"]}>
+              <Columns>
+                <Column>
                   <What entry={entry} />
                   <Changed entry={entry} />
-                </div>
+                </Column>
                 <EntryProof entry={entry} />
-              </div>
+              </Columns>
             ) : (
               <NotFound />
             )

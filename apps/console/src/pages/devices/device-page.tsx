@@ -5,6 +5,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMay } from "../../api/session.ts";
 import { useApi } from "../../api/use-api.ts";
+import { Column, Columns } from "../../parts/columns.tsx";
 import { BackLink } from "../../parts/back-link.tsx";
 import { Badge } from "../../parts/badge.tsx";
 import { LinkButton } from "../../parts/link-button.tsx";
@@ -42,18 +43,18 @@ export function DevicePage() {
       <Reading of={read} lines={8}>
         {({ device: shown, status, objections }) => (
           <>
-            <div className={classes["columns"]}>
-              <div className={classes["column"]}>
+            <Columns wide>
+              <Column>
                 <DeviceTrust device={shown} status={status} />
                 <DeviceObjections objections={objections} />
                 {may("runs.read") ? <DeviceRuns device={shown.id} /> : null}
-              </div>
-              <div className={classes["column"]}>
+              </Column>
+              <Column>
                 <Card title="The machine" lead="As it told of itself; nobody checked it.">
                   <DeviceFacts device={shown} />
                 </Card>
-              </div>
-            </div>
+              </Column>
+            </Columns>
             <RetireDevice device={shown} opened={retiring} onClose={() => setRetiring(false)} />
           </>
         )}

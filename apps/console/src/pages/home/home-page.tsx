@@ -1,5 +1,6 @@
 /** Home: what needs me, what is running, what is wrong. */
 import { useMay, useSession } from "../../api/session.ts";
+import { Column, Columns } from "../../parts/columns.tsx";
 import { Page } from "../../parts/page.tsx";
 import { InFlight } from "./in-flight.tsx";
 import { LatestRuns } from "./latest-runs.tsx";
@@ -7,7 +8,6 @@ import { QuietDevices } from "./quiet-devices.tsx";
 import { RootExpiry } from "./root-expiry.tsx";
 import { TrustNow } from "./trust-now.tsx";
 import { Waiting } from "./waiting.tsx";
-import classes from "./home.module.css";
 
 /** The page; each line leads to the action. */
 export function HomePage() {
@@ -16,17 +16,17 @@ export function HomePage() {
   return (
     <Page title="Home" heading={greeting(user.name)}>
       <TrustNow />
-      <div className={classes["columns"]}>
-        <div className={classes["column"]}>
+      <Columns wide>
+        <Column>
           {may("runs.sign") || may("trust.read") ? <Waiting /> : null}
           {may("runs.read") ? <InFlight /> : null}
           {may("runs.read") ? <LatestRuns /> : null}
-        </div>
-        <div className={classes["column"]}>
+        </Column>
+        <Column>
           {may("devices.read") ? <QuietDevices /> : null}
           {may("trust.read") ? <RootExpiry /> : null}
-        </div>
-      </div>
+        </Column>
+      </Columns>
     </Page>
   );
 }

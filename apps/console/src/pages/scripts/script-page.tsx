@@ -3,6 +3,7 @@ import { endpoints, type ReplyOf } from "@countersign/api";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { useMay } from "../../api/session.ts";
 import { useApi } from "../../api/use-api.ts";
+import { Column } from "../../parts/columns.tsx";
 import { BackLink } from "../../parts/back-link.tsx";
 import { Badge } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
@@ -76,7 +77,7 @@ function ScriptShown({ shown }: { readonly shown: Shown }) {
       }
     >
       <div className={classes["columns"]}>
-        <div className={classes["column"]}>
+        <Column>
           <Card
             title={
               <>
@@ -93,8 +94,8 @@ function ScriptShown({ shown }: { readonly shown: Shown }) {
           >
             <ScriptLines text={reviewed} label={`Text of ${script.name}, version ${script.version}`} />
           </Card>
-        </div>
-        <div className={classes["column"]}>
+        </Column>
+        <Column>
           <Card title="To be looked at" lead="What whoever signs is shown beside the text.">
             <Findings findings={reviewed.findings} />
           </Card>
@@ -134,7 +135,7 @@ function ScriptShown({ shown }: { readonly shown: Shown }) {
               ))}
             </ol>
           </Card>
-        </div>
+        </Column>
       </div>
     </Page>
   );

@@ -3,6 +3,7 @@ import { endpoints } from "@countersign/api";
 import { useParams } from "@tanstack/react-router";
 import { useApi } from "../../api/use-api.ts";
 import { useMay } from "../../api/session.ts";
+import { Column, Columns } from "../../parts/columns.tsx";
 import { BackLink } from "../../parts/back-link.tsx";
 import { Badge } from "../../parts/badge.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
@@ -13,7 +14,6 @@ import { UserAccess } from "./user-access.tsx";
 import { UserPerson } from "./user-person.tsx";
 import { UserSignIn } from "./user-sign-in.tsx";
 import { userStateWords } from "./user-words.ts";
-import classes from "./users.module.css";
 
 /** The page. */
 export function UserPage() {
@@ -40,16 +40,16 @@ export function UserPage() {
     >
       <Reading of={read} lines={6}>
         {({ user: shown, credential_events: events }) => (
-          <div className={classes["columns"]}>
-            <div className={classes["column"]}>
+          <Columns>
+            <Column>
               <UserAccess user={shown} />
               {may("trust.read") ? <UserPerson user={shown} /> : null}
-            </div>
-            <div className={classes["column"]}>
+            </Column>
+            <Column>
               <UserSignIn user={shown} />
               <CredentialEvents events={events} />
-            </div>
-          </div>
+            </Column>
+          </Columns>
         )}
       </Reading>
     </Page>

@@ -5,6 +5,7 @@ import { firstPaint } from "./figures/first-paint.ts";
 import { firstStart } from "./figures/first-start.ts";
 import { idleAgent } from "./figures/idle-agent.ts";
 import { manyDevices } from "./figures/many-devices.ts";
+import { smoothOutput } from "./figures/smooth-output.ts";
 import { verifiedDecision } from "./figures/verified-decision.ts";
 import type { Figure } from "./harness/contest.ts";
 
@@ -17,5 +18,6 @@ export const figures: readonly Figure[] = [
   verifiedDecision,
   idleAgent,
   firstPaint,
+  smoothOutput,
   manyDevices,
 ];

@@ -1,7 +1,7 @@
 /**
  * G8: a read as people and programs make it all day, one device by its id: the caller found by session and judged, rows
  * under row security, the reply validated against its schema, headers and request log as always. The peer is bare
- * Fastify with the same two queries of the same database, that knows nobody and checks nothing; both give the same JSON.
+ * Fastify with the same query of the same database, that knows nobody and checks nothing; both give the same JSON.
  */
 import { isDeepStrictEqual } from "node:util";
 import { endpoints } from "@countersign/api";
@@ -51,7 +51,7 @@ export const authorisedRead: Figure = {
           ours: reader("countersign", own, headers),
           peers: [
             {
-              peer: reader("bare Fastify with the same queries through the driver", theirs, {}),
+              peer: reader("bare Fastify with the same query through the driver", theirs, {}),
               goal: readBound(">= 0.60"),
             },
           ],

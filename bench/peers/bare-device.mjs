@@ -4,22 +4,19 @@ import fastify from "fastify";
 import { Pool, types } from "pg";
 
 types.setTypeParser(20, Number);
+const DEVICE = `select *, (
+    select json_agg(json_build_object('document', document, 'because', because, 'detail', detail, 'at', at)
+      order by at desc, document)
+    from device_objection where device_id = device.id) as objections
+  from device where id = $1`;
 const pool = new Pool({ connectionString: process.argv[2], max: 16 });
 const app = fastify();
 app.route({ method: "GET", url: "/devices/:id", handler: device });
 process.stdout.write(`${await app.listen({ host: "127.0.0.1", port: 0 })}\n`);
 
 async function device(request) {
-  const values = [request.params.id];
-  const [{ rows }, objections] = await Promise.all([
-    pool.query({ name: "device", text: "select * from device where id = $1", values }),
-    pool.query({
-      name: "objections",
-      text: "select document, because, detail, at from device_objection where device_id = $1 order by at desc, document",
-      values,
-    }),
-  ]);
-  const row = rows[0];
+  const { rows } = await pool.query({ name: "device", text: DEVICE, values: [request.params.id] });
+  const [row] = rows;
   const { id, fingerprint, seal, machine, name, client, state, last_seen_at, pins, facts, created_at } = row;
   return {
     device: {
@@ -43,6 +40,6 @@ async function device(request) {
       created_at,
     },
     status: null,
-    objections: objections.rows,
+    objections: row.objections ?? [],
   };
 }

@@ -54,13 +54,15 @@ export async function dispatchOnce(
   return took;
 }
 
-async function sign(client: Client, id: string, signature: ReturnType<SoftRoot["people"][0]["sign"]>) {
+/** Puts a signature to a run; gives the state that it is in then. */
+export async function sign(client: Client, id: string, signature: ReturnType<SoftRoot["people"][0]["sign"]>) {
   const body = { signatures: [signature] };
   const { reply } = await client.call(endpoints.runs.signRun, { params: { id }, body });
   return reply.state;
 }
 
-async function requestBytes(client: Client, id: string): Promise<Uint8Array> {
+/** What people sign. */
+export async function requestBytes(client: Client, id: string): Promise<Uint8Array> {
   const response = await client.raw(endpoints.runs.readRequest, { params: { id } });
   return new Uint8Array(await response.arrayBuffer());
 }

@@ -146,6 +146,14 @@ const puppets: Attack[] = [
     "requester-unknown",
   ),
   people(
+    "list-of-another-decade",
+    "people-dated-ahead",
+    "has keepers of the list date it ten years ahead, to outlive its year and to put the device where all has expired",
+    () => adding(mallory, ["bob", "pia"], [bob, pia], { now: issued + 3650 * 86_400 }),
+    mallory,
+    "requester-unknown",
+  ),
+  people(
     "added-by-others",
     "people-added-by",
     "has an approver add a requester in the name of two others",

@@ -15,7 +15,7 @@ export const OTHER_JUDGES: Readonly<Record<string, readonly string[]>> = {
   "first-root-is-pinned": PIN_FAULTS,
   "successor-is-judged": GRADUATION_FAULTS,
   "client-root-is-adopted": ADOPTION_FAULTS,
-  "people-list-is-judged": PEOPLE_FAULTS,
+  "people-list-is-judged": [...PEOPLE_FAULTS, "people-dated-ahead"],
   "admission-is-judged": ADMISSION_FAULTS,
   "veto-is-judged": VETO_FAULTS,
   "checkpoint-is-judged": ["checkpoint-stale", "checkpoint-unproven", "log-inconsistent"],

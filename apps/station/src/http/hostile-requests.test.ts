@@ -297,7 +297,9 @@ describe("nothing comes of", () => {
   test("knocking for hours but a few lines in the log", async () => {
     const knock = () => send("GET", "/", { host: "evil.example" });
     for (let round = 0; round < 12; round++) await Promise.all(Array.from({ length: 10 }, knock));
-    expect(log.filter((line) => line === "a stranger was refused")).toHaveLength(50);
+    // Fifty, and as many again where an hour ends meanwhile.
+    expect(log.filter((line) => line === "a stranger was refused").length).toBeGreaterThanOrEqual(50);
+    expect(log.length).toBeLessThan(120);
   });
 
   test("bodies that are long, deep, no object, or reach for what all objects share", async () => {

@@ -113,41 +113,35 @@ test.each(["standard", "analyst"] as const)(
 );
 
 describe("guessing", () => {
-  const guess = (headers: Record<string, string>) =>
-    fetch(`${server.url}/api/v1/sessions`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...headers },
-      body: JSON.stringify({ email: email(), password: "wrong password here" }),
-    }).then(({ status }) => status);
-
-  test.each(["x-forwarded-for", "forwarded", "x-real-ip", "cf-connecting-ip", "true-client-ip"])(
-    "is counted by the address of the connection, whatever %s says",
-    async (name) => {
-      const { path, method } = of.signIn;
-      expect([method, path]).toEqual(["POST", "/sessions"]);
-      const statuses: number[] = [];
-      for (let at = 0; at < 32; at++) {
-        const address = `203.0.113.${at}`;
-        statuses.push(await guess({ [name]: name === "forwarded" ? `for=${address}` : address }));
-      }
-      expect(new Set(statuses.slice(0, 28))).toEqual(new Set([401]));
-      expect(statuses.at(-1)).toBe(429);
-    },
-  );
-});
-
-test("behind a proxy the address is the one that the proxy saw, and not what was written before it", async () => {
-  await using behind = await startTestServer({ config: { trustProxy: ["127.0.0.1", "::1"] } });
-  const statuses: number[] = [];
-  for (let at = 0; at < 32; at++) {
-    const { status } = await fetch(`${behind.url}/api/v1/sessions`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-forwarded-for": `198.51.100.${at}, 203.0.113.9` },
-      body: JSON.stringify({ email: email(), password: "wrong password here" }),
+  /** How many guesses at once end as; the limit gives one back every few seconds, so that many are more than a slow machine lets through. */
+  const guessAtOnce = async (url: string, headers: (at: number) => Record<string, string>) => {
+    const guesses = Array.from({ length: 60 }, async (_none, at) => {
+      const { status } = await fetch(`${url}/api/v1/sessions`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers(at) },
+        body: JSON.stringify({ email: email(), password: "wrong password here" }),
+      });
+      return status;
     });
-    statuses.push(status);
-  }
-  expect(statuses.at(-1)).toBe(429);
+    return new Set(await Promise.all(guesses));
+  };
+
+  test.each([
+    ["x-forwarded-for", ""],
+    ["forwarded", "for="],
+    ["x-real-ip", ""],
+  ])("is counted by the address of the connection, whatever %s says", async (name, prefix) => {
+    const statuses = await guessAtOnce(server.url, (at) => ({ [name]: `${prefix}203.0.113.${at}` }));
+    expect(statuses).toEqual(new Set([401, 429]));
+  });
+
+  test("is counted behind a proxy by the address that the proxy saw, and not by what was written before it", async () => {
+    await using behind = await startTestServer({ config: { trustProxy: ["127.0.0.1", "::1"] } });
+    const statuses = await guessAtOnce(behind.url, (at) => ({
+      "x-forwarded-for": `198.51.100.${at}, 203.0.113.9`,
+    }));
+    expect(statuses).toEqual(new Set([401, 429]));
+  });
 });
 
 describe("a body", () => {

@@ -28,7 +28,7 @@ const choices: readonly FilterChoice[] = [
   },
   {
     name: "heard",
-    label: "Heard of or not",
+    label: "Any presence",
     options: [
       { value: "lately", label: "heard of lately" },
       { value: "not-lately", label: "gone quiet" },

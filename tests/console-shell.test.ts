@@ -67,6 +67,23 @@ test("Home shows what awaits a signature, and leads to the station", async () =>
   await ann.photograph("home-waiting");
 });
 
+test("the brand stands there before any script has come, and makes way for the page", async () => {
+  const page = await ann.context.newPage();
+  const { promise: scriptsMayCome, resolve: letScriptsCome } = Promise.withResolvers<void>();
+  await page.route("**/assets/*.js", async (route) => {
+    await scriptsMayCome;
+    await route.continue();
+  });
+  await page.goto("/", { waitUntil: "commit" });
+  const opening = page.locator(".opening");
+  await opening.getByText("Countersign").waitFor();
+  expect(await page.locator("#root > *").count()).toBe(0);
+  letScriptsCome();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  expect(await opening.isVisible()).toBe(false);
+  await page.close();
+});
+
 test("what changes elsewhere appears by itself", async () => {
   const { page } = ann;
   const { reply } = await fleet.admin.call(endpoints.runs.listRuns, {

@@ -715,8 +715,10 @@ create table user_invitation (
   prefix text not null,
   expires_at bigint not null,
   used_at bigint,
+  offered_by uuid,
   constraint user_invitation_id_once PRIMARY KEY (id),
   constraint user_invitation_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
+  constraint user_invitation_open_has_maker CHECK (((offered_by IS NOT NULL) OR (used_at IS NOT NULL))),
   constraint user_invitation_secret_once UNIQUE (secret_hash)
 );
 grant delete, insert, select, update on user_invitation to countersign_app;

@@ -7,6 +7,7 @@ import { recordAudit } from "../audit/index.ts";
 import { noteCredentialChange } from "./credential-events.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { hashPassword } from "./password-hash.ts";
+import { mayStillLetIn } from "./may-still-let-in.ts";
 import { refuseWeakPassword } from "./refuse-weak-password.ts";
 import { secretHash } from "./secret-token.ts";
 import { type SignInPlace, type StartedSession, startSession, userActor } from "./start-session.ts";
@@ -43,9 +44,10 @@ export async function acceptInvitation(
       .where("secret_hash", "=", hash)
       .where("used_at", "is", null)
       .where("expires_at", ">", tx.now)
-      .returning("user_id")
+      .returning(["user_id", "offered_by"])
       .executeTakeFirst();
-    if (!used) throw new ProblemError("invitation-invalid");
+    if (!used?.offered_by || !(await mayStillLetIn(tx, used.offered_by)))
+      throw new ProblemError("invitation-invalid");
     const user = await db
       .updateTable("user_account")
       .set({ state: "active", password_hash: passwordHash })

@@ -36,6 +36,29 @@ async function keyOf(client: Client, permissions: readonly Permission[]): Promis
   return server.client(reply.secret);
 }
 
+test.each<[what: string, ends: (ann: Client, params: { id: string }) => Promise<unknown>]>([
+  ["disabled", (ann, params) => ann.call(of.changeUser, { params, body: { disabled: true } })],
+  [
+    "no administrator any more",
+    (ann, params) => ann.call(of.changeUser, { params, body: { role: "standard" } }),
+  ],
+  ["deleted", (ann, params) => ann.call(of.deleteUser, { params })],
+])("an invitation ends when whoever made it is %s", async (_what, ends) => {
+  const maker = server.client(await userToken(server, "administrator", email()));
+  const invite = (by: Client) =>
+    by.call(of.inviteUser, { body: { email: email(), name: "Some One", role: "administrator" } });
+  const accept = (invitation: string) =>
+    server.client().call(of.acceptInvitation, { body: { invitation, password: testPassword } });
+  const [kept, { reply }] = [await invite(maker), await invite(maker)];
+  expect(await codeOf(accept(kept.reply.invitation))).toBe("done");
+  const ann = await administrator();
+  await ends(ann, { id: (await maker.call(of.whoAmI)).reply.user.id });
+  expect(await codeOf(accept(reply.invitation))).toBe("invitation-invalid");
+  // Somebody who may still can make it again.
+  const again = await ann.call(of.renewInvitation, { params: { id: reply.user.id } });
+  expect(await codeOf(accept(again.reply.invitation))).toBe("done");
+});
+
 describe("a key that may only look after users", () => {
   const invite = (client: Client, role: Role) =>
     client.call(of.inviteUser, { body: { email: email(), name: "Some One", role } });

@@ -133,6 +133,8 @@ type InvitationTable = {
   prefix: string;
   expires_at: number;
   used_at: number | null;
+  /** The account that made it; null only where it was used before this was kept. */
+  offered_by: string | null;
 };
 
 /** Links to set another password that wait to be used, one a user. */

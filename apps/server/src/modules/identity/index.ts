@@ -15,6 +15,7 @@ import { identityEvents } from "./audit-events.ts";
 import { authenticateCaller } from "./authenticate-caller.ts";
 import { identityProblems } from "./errors.ts";
 import { accountTables } from "./migrations/202611230001-accounts.ts";
+import { invitationMaker } from "./migrations/202611230004-invitation-maker.ts";
 import { savedViewsTable } from "./migrations/202611230003-saved-views.ts";
 import { identityTables } from "./migrations/202611220003-identity.ts";
 import { passwordResetTable } from "./migrations/202611230002-password-resets.ts";
@@ -34,7 +35,7 @@ const tidyEveryMs = 3_600_000;
 /** The module for compose.ts. */
 export const identityModule: ModuleDefinition = {
   name: "identity",
-  migrations: [identityTables, accountTables, passwordResetTable, savedViewsTable],
+  migrations: [identityTables, accountTables, passwordResetTable, savedViewsTable, invitationMaker],
   problems: identityProblems,
   auditEvents: identityEvents,
   prepare: (ctx) => {

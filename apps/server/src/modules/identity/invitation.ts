@@ -43,6 +43,7 @@ export async function makeInvitation(ctx: ServerContext, tx: Tx, user: UserRow):
       prefix,
       expires_at: expiresAt,
       used_at: null,
+      offered_by: tx.actor.id,
     })
     .execute();
   const link = `${ctx.config.publicUrl}/accept#${secret}`;

@@ -2,15 +2,15 @@
  * Setting another password by a link that an administrator made. It takes the place of the password and of nothing
  * else: whoever has a second factor still needs it, so that the link alone opens no such account. All sessions end.
  */
-import { ROLE_PERMISSIONS } from "@countersign/access";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
-import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { inTransaction } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { noteCredentialChange } from "./credential-events.ts";
 import { endSessionsOf } from "./end-sessions.ts";
 import type { IdentityTables } from "./identity-tables.ts";
+import { mayStillLetIn } from "./may-still-let-in.ts";
 import { hashPassword } from "./password-hash.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { refuseWeakPassword } from "./refuse-weak-password.ts";
@@ -58,8 +58,7 @@ export async function usePasswordReset(
         .where("expires_at", ">", tx.now)
         .returningAll()
         .executeTakeFirst());
-    // A link must not outlive the trust in whoever made it: somebody who has to go could make one for each colleague first.
-    if (!used || !(await mayStillOffer(tx, used.offered_by))) return undefined;
+    if (!used || !(await mayStillLetIn(tx, used.offered_by))) return undefined;
     const user = await db
       .updateTable("user_account")
       .set({ password_hash: passwordHash })
@@ -80,18 +79,6 @@ export async function usePasswordReset(
     return afterPassword(tx, user, place, "reset");
   });
   return came ?? (await refuse(ctx, caller));
-}
-
-/** Whether this account could make such a link now. */
-async function mayStillOffer(tx: Tx, id: string): Promise<boolean> {
-  const maker = await tx
-    .with<IdentityTables>()
-    .selectFrom("user_account")
-    .select("role")
-    .where("id", "=", id)
-    .where("state", "=", "active")
-    .executeTakeFirst();
-  return maker !== undefined && ROLE_PERMISSIONS[maker.role].has("users.write");
 }
 
 async function refuse(ctx: ServerContext, caller: Actor): Promise<never> {

@@ -134,6 +134,11 @@ describe("a run", () => {
   test("is asked for only after the exact list was in view", async () => {
     await page.goto("/scripts/check-service");
     await link("Run it").click();
+    // The only device there is was chosen already.
+    await page
+      .getByLabel(/connected/)
+      .first()
+      .uncheck();
     await button("Look it over").click();
     await page.getByRole("alert").getByText("Choose at least one device.").waitFor();
     await page

@@ -19,6 +19,7 @@ export function NewPassword({
   readonly onPassword: (text: string) => void;
   readonly onAgain: (text: string) => void;
 }) {
+  const isShort = again !== "" && passwordProblem(password, password) !== undefined;
   const differs = again !== "" && again.length >= password.length && again !== password;
   return (
     <>
@@ -29,6 +30,7 @@ export function NewPassword({
         required
         withAsterisk={false}
         minLength={12}
+        error={isShort ? passwordProblem(password, password) : undefined}
         value={password}
         onChange={({ currentTarget }) => onPassword(currentTarget.value)}
       />

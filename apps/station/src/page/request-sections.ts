@@ -166,7 +166,9 @@ function givenCard({ arguments: given, input, environment, secrets }: ScriptActi
         { class: "facts" },
         ...given.flatMap(({ position, segments }) => [
           el("dt", {}, `argument ${position}`),
-          el("dd", { class: "code" }, inline(segments)),
+          segments.length === 0
+            ? el("dd", { class: "soft" }, "empty")
+            : el("dd", { class: "code" }, inline(segments)),
         ]),
       ),
     environment.length > 0 &&

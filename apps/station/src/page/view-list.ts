@@ -65,7 +65,8 @@ function listed(about: About, waiting: Waiting, open: Open): Child[] {
         ),
       ),
     ),
-    waiting.persons.length === 0
+    // Who is asked to sign what names them first, is about to be added: with a trial, all is signed together.
+    waiting.persons.length === 0 && todo.length === 0
       ? el(
           "section",
           { class: "card care" },
@@ -79,7 +80,8 @@ function listed(about: About, waiting: Waiting, open: Open): Child[] {
             el("p", { class: "mono" }, grouped(waiting.fingerprint)),
           ),
         )
-      : el(
+      : waiting.persons.length > 0 &&
+        el(
           "p",
           { class: "soft" },
           `You are ${waiting.persons.map(({ name, authorityName }) => `${name} (${authorityName})`).join(", ")}.`,

@@ -1,9 +1,9 @@
 /** The first administrator of a new installation, by the one-time link that the launcher printed. */
 import { endpoints } from "@countersign/api";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
-import { sessionChanged } from "../../api/session.ts";
+import { sessionChanged, sessionQuery } from "../../api/session.ts";
 import { useApi } from "../../api/use-api.ts";
 import { useFragmentSecret } from "../../app/fragment-secret.ts";
 import { Reading } from "../../parts/reading.tsx";
@@ -17,10 +17,13 @@ export function SetupPage() {
   const { secret, forget } = useFragmentSecret();
   const [isMade, setMade] = useState(false);
   const state = useApi(endpoints.identity.setUpState);
+  const session = useQuery(sessionQuery);
   const router = useRouter();
   const memory = useQueryClient();
 
-  if (isMade)
+  // Whoever loads the page anew, or comes back to it, finds the choice again.
+  const isBack = state.data?.needed === false && session.data?.user.role === "administrator";
+  if (isMade || isBack)
     return (
       <Entrance
         title="Who has to say yes?"
@@ -34,7 +37,7 @@ export function SetupPage() {
   return (
     <Reading of={state} lines={3}>
       {({ needed }) => {
-        if (!needed) return <SetupDone />;
+        if (!needed) return session.isPending ? null : <SetupDone />;
         if (secret === undefined) return <SetupNoLink />;
         return (
           <Entrance

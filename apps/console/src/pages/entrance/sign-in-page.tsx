@@ -18,7 +18,8 @@ export function SignInPage() {
   const setUp = useApi(endpoints.identity.setUpState);
   const enter = async () => {
     await sessionChanged();
-    router.history.push(ownAddress(next, location.origin));
+    // Instead of the form: going back shows no form to somebody who is signed in.
+    router.history.replace(ownAddress(next, location.origin));
   };
   if (setUp.data?.needed) return <SetupNoLink />;
   return needed ? (

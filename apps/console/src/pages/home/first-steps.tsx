@@ -2,7 +2,9 @@
 import type { Permission } from "@countersign/api";
 import { useMay } from "../../api/session.ts";
 import { Card } from "../../parts/card.tsx";
+import { useClientScope } from "../../parts/filters.ts";
 import { Line } from "./line.tsx";
+import { useLatestRuns } from "./use-latest-runs.ts";
 
 const steps: readonly {
   readonly needs: Permission;
@@ -32,11 +34,13 @@ const steps: readonly {
   },
 ];
 
-/** The card; nothing for people who may do none of it. */
+/** The card, until there was a run; nothing for people who may do none of it. */
 export function FirstSteps() {
   const may = useMay();
+  const client = useClientScope();
+  const { data } = useLatestRuns();
   const open = steps.filter(({ needs }) => may(needs));
-  if (open.length === 0) return null;
+  if (open.length === 0 || client !== undefined || data?.runs.length !== 0) return null;
   return (
     <Card title="First steps" flush>
       {open.map(({ needs, ...step }) => (

@@ -2,6 +2,7 @@
 import { useMay, useSession } from "../../api/session.ts";
 import { Column, Columns } from "../../parts/columns.tsx";
 import { Page } from "../../parts/page.tsx";
+import { FirstSteps } from "./first-steps.tsx";
 import { InFlight } from "./in-flight.tsx";
 import { LatestRuns } from "./latest-runs.tsx";
 import { QuietDevices } from "./quiet-devices.tsx";
@@ -18,6 +19,7 @@ export function HomePage() {
       <TrustNow />
       <Columns wide>
         <Column>
+          {may("runs.read") ? <FirstSteps /> : null}
           {may("runs.sign") || may("trust.read") ? <Waiting /> : null}
           {may("runs.read") ? <InFlight /> : null}
           {may("runs.read") ? <LatestRuns /> : null}

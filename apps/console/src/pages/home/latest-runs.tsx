@@ -1,27 +1,21 @@
-/** The runs that ended last, and how; on an installation that has had none, the first steps instead. */
-import { endpoints, type Run } from "@countersign/api";
-import { useApi } from "../../api/use-api.ts";
+/** The runs that ended last, and how. */
+import type { Run } from "@countersign/api";
 import { Badge } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
-import { useClientScope } from "../../parts/filters.ts";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { actionName, devicesWords, runWords } from "../runs/run-words.ts";
-import { FirstSteps } from "./first-steps.tsx";
 import { Line } from "./line.tsx";
+import { useLatestRuns } from "./use-latest-runs.ts";
 
-const asked = 20;
 const shown = 5;
 /** Those stand in cards of their own. */
 const underWay: ReadonlySet<string> = new Set(["awaiting-signatures", "dispatched"]);
 
 /** The card. */
 export function LatestRuns() {
-  const client = useClientScope();
-  const query = { limit: asked, ...(client === undefined ? {} : { client }) };
-  const read = useApi(endpoints.runs.listRuns, { query }, { topics: ["runs"] });
-  if (read.data?.runs.length === 0) return client === undefined ? <FirstSteps /> : null;
+  const read = useLatestRuns();
   const isEnded = ({ state }: Run) => !underWay.has(state);
   if (read.data && !read.data.runs.some(isEnded)) return null;
   return (

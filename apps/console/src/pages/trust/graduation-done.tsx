@@ -1,8 +1,10 @@
 /** The end of the way: two people decide, and the devices say so themselves. */
 import type { Device } from "@countersign/api";
+import { useSession } from "../../api/session.ts";
 import { LinkButton } from "../../parts/link-button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { UserPerson } from "../users/user-person.tsx";
 import { MovedDevices } from "./moved-devices.tsx";
 import classes from "./trust.module.css";
 import type { AuthorityHere } from "./use-trust.ts";
@@ -15,6 +17,7 @@ export function GraduationDone({
   readonly operator: AuthorityHere | undefined;
   readonly devices: readonly Device[];
 }) {
+  const { user } = useSession();
   if (!operator)
     return (
       <Empty icon="trust" title="No root is published yet: the server starts with a trial root of its own" />
@@ -29,13 +32,15 @@ export function GraduationDone({
           <h2>
             {operator.newest.root.persons.length === 1 ? "One person decides" : "Several people decide"}
           </h2>
-          <p>
-            The trial is over. Who asks for runs in this console has to be one of the persons of the root: say
-            under Users which account is whose.
-          </p>
+          <p>The trial is over. From now on every run is asked for by a person of the root.</p>
         </div>
-        <LinkButton to="/users">Link accounts to persons</LinkButton>
+        {user.person ? (
+          <LinkButton to="/runs/new" search={{ script: "hello" }}>
+            Try a run with two
+          </LinkButton>
+        ) : null}
       </section>
+      {user.person ? null : <UserPerson user={user} />}
       <MovedDevices devices={devices} authority={operator.authority} />
     </>
   );

@@ -3,6 +3,7 @@ import { Anchor, Button, FileButton } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Badge } from "../../parts/badge.tsx";
 import { Copyable } from "../../parts/copyable.tsx";
+import { isHereOnly } from "../../parts/here-only.ts";
 import { Refusal } from "../../parts/refusal.tsx";
 import classes from "./trust.module.css";
 import { useStationsToOpen } from "./use-stations-to-open.ts";
@@ -33,6 +34,12 @@ export function WaysToACard({ onFile }: { readonly onFile: (file: File) => Promi
                 </li>
               ))}
             </ul>
+            {stations.every(({ origin }) => isHereOnly(origin)) ? (
+              <p>
+                It opens on the server&apos;s own machine only. To try it there, the second person uses
+                another browser profile or a private window.
+              </p>
+            ) : null}
           </>
         )}
       </div>

@@ -1,6 +1,6 @@
 /** Who an account is in a root or people list: as whom its requests are signed. */
 import { Select } from "@mantine/core";
-import { endpoints, type ListedUser } from "@countersign/api";
+import { endpoints, type User } from "@countersign/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { sessionQuery, useMay } from "../../api/session.ts";
 import { useChange } from "../../api/use-api.ts";
@@ -14,7 +14,7 @@ import classes from "./users.module.css";
 const { changeUser, listUsers, showUser } = endpoints.identity;
 
 /** The card. */
-export function UserPerson({ user }: { readonly user: ListedUser }) {
+export function UserPerson({ user }: { readonly user: Pick<User, "id" | "person"> }) {
   const may = useMay();
   const read = useTrust();
   const change = useChange(changeUser, { invalidates: [listUsers, showUser] });
@@ -47,7 +47,7 @@ export function UserPerson({ user }: { readonly user: ListedUser }) {
           return (
             <div className={classes["form"]}>
               <Select
-                label="Is"
+                label="This account is"
                 placeholder={options.length === 0 ? "No root knows anybody yet" : "Nobody"}
                 data={options}
                 value={value}

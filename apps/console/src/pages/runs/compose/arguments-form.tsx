@@ -43,14 +43,14 @@ function Field({
   readonly isTold: boolean;
   readonly onChange: (value: string) => void;
 }) {
-  const { name, type, description, choices, pattern, required, default: usual } = parameter;
+  const { name, type, description, choices, required, default: usual } = parameter;
+  const isRequired = required && usual === undefined;
   const fault = isTold || (value !== undefined && value !== "") ? argumentFault(parameter, value) : undefined;
   const common = {
     label: name,
-    description: [description, pattern === undefined ? undefined : `of the form ${pattern}`]
-      .filter((text) => text !== undefined)
-      .join("; "),
-    required: required && usual === undefined,
+    // The form that a value has to have is told with a value that has another one.
+    description: isRequired ? description : [description, "may stay empty"].filter(Boolean).join("; "),
+    required: isRequired,
     error: fault === undefined ? undefined : `${name} ${fault}`,
     value: value ?? "",
     // Of elements with a value.

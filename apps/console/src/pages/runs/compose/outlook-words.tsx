@@ -1,4 +1,7 @@
 /** What a request will ask for, in words: the trust word, who signs, what is in the way. */
+import { Anchor } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useMay, useSession } from "../../../api/session.ts";
 import { ForeignText } from "../../../parts/foreign-text.tsx";
 import { Icon } from "../../../parts/icon.tsx";
 import { TrustWord } from "../../../parts/trust-word.tsx";
@@ -7,6 +10,8 @@ import type { Outlook } from "./who-signs.ts";
 
 /** The words. */
 export function OutlookWords({ outlook }: { readonly outlook: Outlook | undefined }) {
+  const { user } = useSession();
+  const may = useMay();
   if (outlook === undefined)
     return <p className={classes["quiet"]}>Reading what the devices&apos; roots ask for.</p>;
   if (!outlook.ok)
@@ -24,6 +29,13 @@ export function OutlookWords({ outlook }: { readonly outlook: Outlook | undefine
             </span>
           </p>
         ))}
+        {outlook.isUnlinked && may("users.write") ? (
+          <p>
+            <Anchor component={Link} to="/users/$user" params={{ user: user.id }}>
+              Say which person you are
+            </Anchor>
+          </p>
+        ) : null}
       </>
     );
   const { trust, authorities, requester } = outlook;

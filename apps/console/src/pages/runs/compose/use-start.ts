@@ -25,12 +25,19 @@ export function useStart(search: ComposeSearch) {
     refetchOnWindowFocus: false,
     queryFn: async (): Promise<Start> => {
       if (search.again !== undefined) return again(search.again);
-      const { devices, notes } =
-        search.devices === "handed-over" ? fromList() : await fetchDevices(search.devices?.split(",") ?? []);
+      const { devices, notes } = await wantedDevices(search.devices);
       const version = search.version === undefined ? undefined : Number(search.version);
       return { draft: { ...EMPTY_DRAFT, script: search.script, version, devices }, notes };
     },
   });
+}
+
+/** The devices that the address names; where it names none and there is but one, that one. */
+async function wantedDevices(named: string | undefined): Promise<Found> {
+  if (named === "handed-over") return fromList();
+  if (named !== undefined) return fetchDevices(named.split(","));
+  const { reply } = await api.call(endpoints.devices.listDevices, { query: { state: "admitted", limit: 2 } });
+  return reply.devices.length === 1 ? usable(reply.devices) : { devices: [], notes: [] };
 }
 
 async function again(id: string): Promise<Start> {

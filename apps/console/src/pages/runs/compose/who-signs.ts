@@ -23,7 +23,12 @@ export interface Asked {
 
 /** What it takes, or why nothing would come of it. */
 export type Outlook =
-  | { readonly ok: false; readonly problems: readonly string[] }
+  | {
+      readonly ok: false;
+      readonly problems: readonly string[];
+      /** The account would have to be linked to a person first. */
+      readonly isUnlinked?: true;
+    }
   | {
       readonly ok: true;
       readonly trust: TrustWord;
@@ -68,9 +73,12 @@ export function whoSigns({ kind, devices, roots, person }: Asked): Outlook {
     return no(`A policy allows ${limits.devices} devices at once; ${devices.length} are chosen.`);
   const needsPerson = held.some(({ policy }) => policy.requester === "signed");
   if (needsPerson && !(person && pinned.includes(person.authority)))
-    return no(
-      "Here a person asks and signs, and your account is linked to none. An administrator links it under Users; or ask in a terminal: countersign run NAME --key FILE.",
-    );
+    return {
+      ...no(
+        "Here a person asks and signs, and your account is linked to none. An administrator links it under Users; or ask in a terminal: countersign run NAME --key FILE.",
+      ),
+      isUnlinked: true,
+    };
   return {
     ok: true,
     trust: weakestOfAll(held.map(({ policy }) => policy)),
@@ -84,7 +92,7 @@ export function whoSigns({ kind, devices, roots, person }: Asked): Outlook {
   };
 }
 
-const no = (problem: string): Outlook => ({ ok: false, problems: [problem] });
+const no = (problem: string): Extract<Outlook, { ok: false }> => ({ ok: false, problems: [problem] });
 
 function authoritiesOf({ pins }: Pick<Device, "pins">): string[] {
   return pins.map(({ authority }) => authority).toSorted();

@@ -5,6 +5,7 @@ import { useApi } from "../../../api/use-api.ts";
 import { Card } from "../../../parts/card.tsx";
 import { CopyButton } from "../../../parts/copy-button.tsx";
 import { ForeignText } from "../../../parts/foreign-text.tsx";
+import { isHereOnly } from "../../../parts/here-only.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { QrCode } from "../../../parts/qr-code.tsx";
 import { TimeText } from "../../../parts/time-text.tsx";
@@ -18,7 +19,7 @@ export function AwaitingCard({ run }: { readonly run: Run }) {
   return (
     <Card
       title="Awaiting signatures"
-      lead="Signing happens at a signing station or with an own key, never in this console."
+      lead="Signing happens at a signing station or with one's own key, never in this console."
     >
       <div className={classes["columns"]}>
         <div className={classes["words"]}>
@@ -65,11 +66,17 @@ export function AwaitingCard({ run }: { readonly run: Run }) {
               <CopyButton text={link}>Copy the link</CopyButton>
             </div>
           )}
+          {link !== null && isHereOnly(link) ? (
+            <p>
+              This trial station opens in browsers of the server&apos;s own machine only: whoever signs there
+              as another person uses another browser profile or a private window.
+            </p>
+          ) : null}
           <p className={classes["terminal"]}>
             In a terminal: <code>countersign approve {run.id} --key FILE</code>
           </p>
         </div>
-        {link === null ? null : (
+        {link === null || isHereOnly(link) ? null : (
           <figure className={classes["code"]}>
             <QrCode text={link} label="The link to the signing station, for a phone" />
             <figcaption>

@@ -36,8 +36,14 @@ export function useStart(search: ComposeSearch) {
 async function wantedDevices(named: string | undefined): Promise<Found> {
   if (named === "handed-over") return fromList();
   if (named !== undefined) return fetchDevices(named.split(","));
-  const { reply } = await api.call(endpoints.devices.listDevices, { query: { state: "admitted", limit: 2 } });
-  return reply.devices.length === 1 ? usable(reply.devices) : { devices: [], notes: [] };
+  const devices = await api
+    .call(endpoints.devices.listDevices, { query: { state: "admitted", limit: 2 } })
+    // Where they cannot be read, the list to choose from says why.
+    .then(
+      ({ reply }) => reply.devices,
+      () => [],
+    );
+  return devices.length === 1 ? usable(devices) : { devices: [], notes: [] };
 }
 
 async function again(id: string): Promise<Start> {

@@ -43,6 +43,7 @@ afterEach(async () => {
   evidence.remove();
 });
 
+const DAY = 86_400;
 const ask = (name: string, ...words: string[]) => askAgent([name, ...words, "--state", device.state]);
 
 /** A file beside the state with this JSON. */
@@ -264,25 +265,20 @@ describe("agent clock-reset", () => {
     const done = device.offer(evidence.mark);
     gateway.send(runFrame(done));
     await gateway.receiptFor(done.hash);
-    const ahead = makeAdmission({
-      root,
-      devices: [{ fingerprint: device.fingerprint, name: "web-1", seal: device.seal }],
-      previous: device.target.admission,
-      now: recently() + 400 * 86_400,
-    });
-    gateway.send(trustFrame({ admissions: [ahead] }));
-    await gateway.until("the admission", () =>
-      gateway.statuses().find(({ admission }) => admission?.hash === ahead.hash),
+    const far = recently() + 400 * DAY;
+    const ahead = nextRoot(root, { issued: far, expires: far + 300 * DAY, hard_expires: far + 600 * DAY });
+    gateway.send(trustFrame({ roots: [ahead] }));
+    await gateway.until("the new root", () =>
+      gateway.statuses().find(({ pins }) => pins.some(({ hash }) => hash === ahead.hash)),
     );
-    const target = { ...device.target, admission: ahead.hash };
-    const late = device.offer(evidence.mark, { targets: [target] });
+    const late = device.offer(evidence.mark);
     gateway.send(runFrame(late));
     expect((await gateway.receiptFor(late.hash)).document).toMatchObject({
       outcome: "refused",
-      code: "root-expired",
+      code: "expired",
     });
     expect((await ask("clock-reset")).exit).toBe(0);
-    const again = device.offer(evidence.mark, { targets: [target] });
+    const again = device.offer(evidence.mark);
     gateway.send(runFrame(again));
     expect((await gateway.receiptFor(again.hash)).document.outcome).toBe("ran");
     gateway.send(runFrame(done));

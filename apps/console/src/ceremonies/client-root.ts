@@ -4,10 +4,9 @@
  * agree. Devices take it once its own people and the operator's have signed.
  */
 import type { Crypto, Root } from "@countersign/protocol";
-import { type ComposedRoot, composeRoot, YEAR_SECONDS } from "./composed.ts";
-import { APPROVERS, personIdFor, personOf, stationsWith } from "./people-of-root.ts";
+import { type ComposedRoot, composeRoot } from "./composed.ts";
+import { firstRoot, type NewPerson } from "./first-root.ts";
 import { policiesFor } from "./policies.ts";
-import type { NewPerson } from "./two-of-us.ts";
 
 /** What the client's people decided. */
 export interface ClientRootWish {
@@ -28,55 +27,14 @@ export function composeClientRoot(
   now: number,
   crypto: Crypto,
 ): ComposedRoot {
-  const cards = wish.people.map(({ card }) => card);
-  const stations = stationsWith([], cards, wish.independentStations);
-  const ids: string[] = [];
-  const people = wish.people.map(({ card, as }) => {
-    const id = personIdFor(card.name, ids);
-    ids.push(id);
-    return { as, person: personOf({ card, id, groups: as === "approver" ? [APPROVERS] : [] }, stations) };
-  });
-  const idsOf = (wanted: NewPerson["as"]) =>
-    people.flatMap(({ as, person }) => (as === wanted ? [person.id] : [])).toSorted();
-  const members = idsOf("approver");
-  // Two, even where there are fewer of them so far: then the rules say that nobody could ever sign.
-  const two = { threshold: 2, members };
-  const nobody = { threshold: 1, members: [] };
+  const { name, client, people, independentStations, approvals, independent } = wish;
   const runAs = operator.policies.find(
-    ({ client, kind }) => client === wish.client && kind === "script",
+    (policy) => policy.client === client && policy.kind === "script",
   )?.run_as;
-  const { client, approvals, independent } = wish;
+  const policies = policiesFor({ client, approvals, independent, ...(runAs ? { runAs } : {}) });
+  // Who belongs to a client is for the operator to admit.
   return composeRoot(
-    {
-      type: "root",
-      format: 1,
-      name: wish.name,
-      scope: "client",
-      version: 1,
-      issued: now,
-      expires: now + YEAR_SECONDS,
-      hard_expires: now + 2 * YEAR_SECONDS,
-      trial: false,
-      persons: people.map(({ person }) => person).toSorted((left, right) => (left.id < right.id ? -1 : 1)),
-      roles: {
-        root: two,
-        renew: two,
-        people: two,
-        // Who belongs to a client is for the operator to admit.
-        admit: nobody,
-        breakglass: two,
-        recovery: { threshold: 1, members: idsOf("recovery") },
-      },
-      policies: policiesFor({ client, approvals, independent, ...(runAs ? { runAs } : {}) }).toSorted(
-        (left, right) => (left.kind < right.kind ? -1 : 1),
-      ),
-      stations,
-      server_keys: [],
-      update_keys: [],
-      witnesses: [],
-      min_release: 0,
-      revoked: [],
-    },
+    firstRoot({ name, scope: "client", people, independentStations, admits: false, policies, now }),
     crypto,
   );
 }

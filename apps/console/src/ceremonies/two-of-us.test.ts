@@ -3,7 +3,8 @@ import { nodeCrypto } from "@countersign/protocol/node";
 import { addSignatures, makeSoftPasskey, makeTrialRoot, seededKey, type SoftKey } from "@countersign/testkit";
 import { expect, test } from "vitest";
 import { soft } from "./testing/soft-card.ts";
-import { composeTwoOfUs, type NewPerson, type TwoOfUs } from "./two-of-us.ts";
+import type { NewPerson } from "./first-root.ts";
+import { composeTwoOfUs, type TwoOfUs } from "./two-of-us.ts";
 
 const now = 1_800_000_000;
 const trial = makeTrialRoot({ clients: ["home"], now: now - 1000 });

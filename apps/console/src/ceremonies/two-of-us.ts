@@ -4,17 +4,9 @@
  */
 import type { Crypto, PinnedRoot, Root } from "@countersign/protocol";
 import { type ComposedAdmission, composeAdmissions, type DeviceToAdmit } from "./admissions.ts";
-import { type Composed, composeRoot, following, YEAR_SECONDS } from "./composed.ts";
-import { APPROVERS, personIdFor, personOf, stationsWith } from "./people-of-root.ts";
+import { type Composed, composeRoot, following } from "./composed.ts";
+import { firstRoot, type NewPerson } from "./first-root.ts";
 import { policiesFor } from "./policies.ts";
-import type { ReadCard } from "./read-card.ts";
-
-/** A card with what its holder is to do. */
-export interface NewPerson {
-  readonly card: ReadCard;
-  /** Approves and changes the root; or only stands in for somebody who was lost. */
-  readonly as: "approver" | "recovery";
-}
 
 /** What the people decided. */
 export interface TwoOfUs {
@@ -47,68 +39,30 @@ export function composeTwoOfUs(
   crypto: Crypto,
 ): GraduationResult {
   if (!trial.root.trial || trial.root.successor) return { ok: false, because: "successor-without-trial" };
-  const root = composeRoot(firstRoot(wish, trial.root, now), crypto);
+  const { name, people, independentStations, approvals, independent } = wish;
+  const policies = wish.clients.flatMap((client) =>
+    policiesFor({ client, approvals, independent, runAs: runAsOf(trial.root, client) }),
+  );
+  const scope = "operator";
+  const root = composeRoot(
+    firstRoot({
+      name,
+      scope,
+      people,
+      independentStations,
+      admits: true,
+      policies,
+      now,
+      heritage: trial.root,
+    }),
+    crypto,
+  );
   if (!root.ok) return root;
   const { authority, hash } = root.pinned;
   const last = composeRoot({ ...following(trial, now), successor: { authority, version: 1, hash } }, crypto);
   if (!last.ok) return last;
   const admissions = composeAdmissions(devices, { authority, issued: now }, crypto);
   return { ok: true, root, last, admissions };
-}
-
-function firstRoot(wish: TwoOfUs, trial: Root, now: number): Root {
-  const stations = stationsWith(
-    [],
-    wish.people.map(({ card }) => card),
-    wish.independentStations,
-  );
-  const ids: string[] = [];
-  const people = wish.people.map(({ card, as }) => {
-    const id = personIdFor(card.name, ids);
-    ids.push(id);
-    return { as, person: personOf({ card, id, groups: as === "approver" ? [APPROVERS] : [] }, stations) };
-  });
-  const idsOf = (wanted: NewPerson["as"]) =>
-    people.flatMap(({ as, person }) => (as === wanted ? [person.id] : [])).toSorted();
-  const members = idsOf("approver");
-  // Two, even where there are fewer of them so far: then the rules say that nobody could ever sign.
-  const two = { threshold: 2, members };
-  return {
-    type: "root",
-    format: 1,
-    name: wish.name,
-    scope: "operator",
-    version: 1,
-    issued: now,
-    expires: now + YEAR_SECONDS,
-    hard_expires: now + 2 * YEAR_SECONDS,
-    trial: false,
-    persons: people.map(({ person }) => person).toSorted((left, right) => (left.id < right.id ? -1 : 1)),
-    roles: {
-      root: two,
-      renew: two,
-      people: two,
-      admit: { threshold: 1, members },
-      breakglass: two,
-      recovery: { threshold: 1, members: idsOf("recovery") },
-    },
-    policies: wish.clients
-      .flatMap((client) =>
-        policiesFor({
-          client,
-          approvals: wish.approvals,
-          independent: wish.independent,
-          runAs: runAsOf(trial, client),
-        }),
-      )
-      .toSorted((left, right) => (`${left.client} ${left.kind}` < `${right.client} ${right.kind}` ? -1 : 1)),
-    stations,
-    server_keys: trial.server_keys,
-    update_keys: trial.update_keys,
-    witnesses: trial.witnesses,
-    min_release: trial.min_release,
-    revoked: [],
-  };
 }
 
 /** As whom runs may be executed stays what it was. */

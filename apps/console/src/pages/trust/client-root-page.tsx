@@ -5,7 +5,7 @@ import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useApi } from "../../api/use-api.ts";
 import { twoOfUsAddress } from "../../app/two-of-us.ts";
-import type { NewPerson } from "../../ceremonies/two-of-us.ts";
+import type { NewPerson } from "../../ceremonies/first-root.ts";
 import { BackLink } from "../../parts/back-link.tsx";
 import { Card } from "../../parts/card.tsx";
 import { Empty } from "../../parts/empty.tsx";
@@ -14,12 +14,11 @@ import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { shownName } from "../../parts/shown-name.ts";
 import { ClientRootRules } from "./client-root-rules.tsx";
+import { PeopleCards } from "./people-cards.tsx";
 import { Step } from "./step.tsx";
 import classes from "./trust.module.css";
-import { TwoOfUsCards } from "./two-of-us-cards.tsx";
 import { useCards } from "./use-cards.ts";
 import { type AuthorityHere, useTrust } from "./use-trust.ts";
-import { WaysToACard } from "./ways-to-a-card.tsx";
 
 /** The page. */
 export function ClientRootPage() {
@@ -61,7 +60,7 @@ function Form({
 }) {
   const { for: asked }: { for?: string } = useSearch({ strict: false });
   const { data } = useApi(endpoints.clients.listClients, undefined, { topics: ["clients"] });
-  const { cards, bring } = useCards();
+  const cards = useCards();
   const [client, setClient] = useState<string | null>(asked ?? null);
   const [people, setPeople] = useState<readonly NewPerson[]>([]);
   const served = new Set(operator.newest.root.policies.map((policy) => policy.client));
@@ -96,20 +95,12 @@ function Form({
         </Card>
       </Step>
       <Step number={2} title="The cards of its people" done={approvers >= 2}>
-        <Card
+        <PeopleCards
           title="Two of them, or more"
           lead="People of the client's own. Whoever has a key in both roots holds them together: the point is that they are others."
-          flush
-        >
-          <div className={classes["offered"]}>
-            <WaysToACard onFile={bring} />
-          </div>
-          {cards.length === 0 ? (
-            <Empty icon="key" title="No card is here yet; this page shows them as they come" compact />
-          ) : (
-            <TwoOfUsCards cards={cards} onPeople={setPeople} />
-          )}
-        </Card>
+          of={cards}
+          onPeople={setPeople}
+        />
       </Step>
       <Step number={3} title="What they decide" done={false}>
         {chosen === undefined || approvers < 2 ? (

@@ -4,7 +4,7 @@ import { webCrypto } from "@countersign/protocol/web";
 import { useMemo, useState } from "react";
 import { composeClientRoot } from "../../ceremonies/client-root.ts";
 import { mayBeIndependent } from "../../ceremonies/people-of-root.ts";
-import type { NewPerson } from "../../ceremonies/two-of-us.ts";
+import type { NewPerson } from "../../ceremonies/first-root.ts";
 import { Card } from "../../parts/card.tsx";
 import { useNow } from "../../parts/now.ts";
 import { shownName } from "../../parts/shown-name.ts";

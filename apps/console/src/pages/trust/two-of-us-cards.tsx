@@ -1,7 +1,7 @@
 /** The cards of the people to be: compared, and given their part. */
 import { SegmentedControl } from "@mantine/core";
 import { useEffect, useState } from "react";
-import type { NewPerson } from "../../ceremonies/two-of-us.ts";
+import type { NewPerson } from "../../ceremonies/first-root.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { shownName } from "../../parts/shown-name.ts";
 import { CardChoice, isReadOut, type Typed } from "./card-choice.tsx";

@@ -3,16 +3,14 @@ import type { Device } from "@countersign/api";
 import type { PinnedRoot } from "@countersign/protocol";
 import { webCrypto } from "@countersign/protocol/web";
 import { useMemo, useState } from "react";
-import { composeTwoOfUs, type NewPerson } from "../../ceremonies/two-of-us.ts";
-import { Card } from "../../parts/card.tsx";
-import { Empty } from "../../parts/empty.tsx";
+import type { NewPerson } from "../../ceremonies/first-root.ts";
+import { composeTwoOfUs } from "../../ceremonies/two-of-us.ts";
 import { useNow } from "../../parts/now.ts";
 import { GraduationReview } from "./graduation-review.tsx";
+import { PeopleCards } from "./people-cards.tsx";
 import { Step } from "./step.tsx";
-import { TwoOfUsCards } from "./two-of-us-cards.tsx";
 import { TwoOfUsRules } from "./two-of-us-rules.tsx";
 import { firstWish, type Wish, wishOf } from "./two-of-us-wish.ts";
-import { WaysToACard } from "./ways-to-a-card.tsx";
 import classes from "./trust.module.css";
 import { useCards } from "./use-cards.ts";
 import type { TrustHere } from "./use-trust.ts";
@@ -27,7 +25,7 @@ export function TwoOfUsForm({
   readonly devices: readonly Device[];
   readonly trust: TrustHere;
 }) {
-  const { cards, bring } = useCards();
+  const cards = useCards();
   const [people, setPeople] = useState<readonly NewPerson[]>([]);
   const [wish, setWish] = useState<Wish>(() => firstWish(trial.root));
   // The moment of composing stays while people read what they composed.
@@ -56,20 +54,12 @@ export function TwoOfUsForm({
   return (
     <ol className={classes["steps"]}>
       <Step number={1} title="Two cards" done={approvers.length >= 2}>
-        <Card
+        <PeopleCards
           title="Each of you makes a card"
           lead="A name and a key, signed by that key. Keys never come from this server: they come from their owners."
-          flush
-        >
-          <div className={classes["offered"]}>
-            <WaysToACard onFile={bring} />
-          </div>
-          {cards.length === 0 ? (
-            <Empty icon="key" title="No card is here yet; this page shows them as they come" compact />
-          ) : (
-            <TwoOfUsCards cards={cards} onPeople={setPeople} />
-          )}
-        </Card>
+          of={cards}
+          onPeople={setPeople}
+        />
       </Step>
       <Step number={2} title="Who decides what" done={composed?.ok === true}>
         {approvers.length < 2 ? (

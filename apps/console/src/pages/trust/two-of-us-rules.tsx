@@ -4,7 +4,7 @@ import { type Device, endpoints } from "@countersign/api";
 import type { Root } from "@countersign/protocol";
 import { useApi } from "../../api/use-api.ts";
 import { mayBeIndependent } from "../../ceremonies/people-of-root.ts";
-import type { NewPerson } from "../../ceremonies/two-of-us.ts";
+import type { NewPerson } from "../../ceremonies/first-root.ts";
 import { Card } from "../../parts/card.tsx";
 import { TrustWord } from "../../parts/trust-word.tsx";
 import { trustWords } from "../../parts/trust-words.ts";

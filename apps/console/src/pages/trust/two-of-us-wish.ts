@@ -2,7 +2,8 @@
 import type { Root } from "@countersign/protocol";
 import { mayBeIndependent, personOf, stationsWith, APPROVERS } from "../../ceremonies/people-of-root.ts";
 import { strandedRequesters } from "../../ceremonies/policies.ts";
-import type { NewPerson, TwoOfUs } from "../../ceremonies/two-of-us.ts";
+import type { NewPerson } from "../../ceremonies/first-root.ts";
+import type { TwoOfUs } from "../../ceremonies/two-of-us.ts";
 
 /** The choices. */
 export interface Wish {

@@ -1,5 +1,4 @@
 /** What a request will ask for, in words: the trust word, who signs, what is in the way. */
-import { Anchor } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useMay, useSession } from "../../../api/session.ts";
 import { ForeignText } from "../../../parts/foreign-text.tsx";
@@ -31,9 +30,9 @@ export function OutlookWords({ outlook }: { readonly outlook: Outlook | undefine
         ))}
         {outlook.isUnlinked && may("users.write") ? (
           <p>
-            <Anchor component={Link} to="/users/$user" params={{ user: user.id }}>
+            <Link to="/users/$user" params={{ user: user.id }}>
               Say which person you are
-            </Anchor>
+            </Link>
           </p>
         ) : null}
       </>

@@ -6,11 +6,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { endpoints } from "@countersign/api";
-import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { administratorToken, testPassword } from "../apps/server/src/testing/sign-up.ts";
 import { startTestServer, type TestServer } from "../apps/server/src/testing/start-test-server.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
+import { addAuthenticator } from "./browser/virtual-authenticator.ts";
 
 const blank = "<!doctype html><title>Test</title><p>Test";
 const ann = { email: "ann@example.org", password: testPassword };
@@ -148,25 +149,6 @@ describe("the cookie", () => {
 describe("a passkey of the browser", () => {
   const { account } = endpoints;
 
-  async function authenticator(page: Page, more: { isUserVerified?: boolean } = {}): Promise<CDPSession> {
-    const session = await page.context().newCDPSession(page);
-    await session.send("WebAuthn.enable");
-    await session.send("WebAuthn.addVirtualAuthenticator", {
-      options: {
-        protocol: "ctap2",
-        ctap2Version: "ctap2_1",
-        transport: "internal",
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-        ...more,
-      },
-    });
-    await page.bringToFront();
-    return session;
-  }
-
   /** Makes one in the page, as the console does. */
   async function register(page: Page, alg: number): Promise<Answer> {
     const { body } = await ask(page, "POST", account.offerPasskey.path);
@@ -196,7 +178,7 @@ describe("a passkey of the browser", () => {
   ])("of %s signs in without a password, and from our own page only", async (_, alg) => {
     const context = await browser.newContext();
     const page = await signedIn(context);
-    const session = await authenticator(page);
+    const session = await addAuthenticator(page);
     expect(await register(page, alg)).toMatchObject({ status: 201, body: { name: `Browser ${alg}` } });
     expect((await ask(page, "DELETE", "/sessions/current")).status).toBe(204);
     const passkey = await answer(page);
@@ -222,7 +204,7 @@ describe("a passkey of the browser", () => {
   test("is not made where nobody is verified", async () => {
     const context = await browser.newContext();
     const page = await signedIn(context);
-    await authenticator(page, { isUserVerified: false });
+    await addAuthenticator(page, { isUserVerified: false });
     await expect(register(page, -7)).rejects.toThrow("NotAllowedError");
     await context.close();
   });

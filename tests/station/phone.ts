@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
 import { seriousFaults } from "../browser/accessibility.ts";
+import { addAuthenticator } from "../browser/virtual-authenticator.ts";
 
 /** COSE numbers of the algorithms that passkeys use. */
 const ALGORITHMS = { ES256: -7, EdDSA: -8, RS256: -257 } as const;
@@ -46,19 +47,7 @@ export async function pickUpPhone(browser: Browser, options: PhoneOptions = {}):
       return create(asked);
     };
   }`);
-  const session = await context.newCDPSession(page);
-  await session.send("WebAuthn.enable");
-  await session.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      ctap2Version: "ctap2_1",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await addAuthenticator(page);
   return { page, context, complaints };
 }
 

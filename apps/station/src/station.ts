@@ -30,7 +30,8 @@ import { type CheckOutcome, judgeShownRequest, type JudgedRequest } from "./trus
 import { readShown, type StationTrust } from "./trust/station-trust.ts";
 import { personsOf, standingOf } from "./trust/who-may-sign.ts";
 import type { StationPlace } from "./station-place.ts";
-import { documentItem, hasSigned, requestItem, type WaitingItem } from "./waiting-items.ts";
+import type { WaitingItem } from "./page/types.ts";
+import { documentItem, hasSigned, requestItem } from "./waiting-items.ts";
 
 /** A request as the page is given it. */
 export interface RequestPage {

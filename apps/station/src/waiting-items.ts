@@ -12,28 +12,11 @@ import {
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { plainText, segmentsOf, shortCode } from "@countersign/review";
+import type { WaitingItem } from "./page/types.ts";
 import type { StationPlace } from "./station-place.ts";
 import type { JudgedDocument } from "./trust/judge-shown-document.ts";
 import { readShown } from "./trust/station-trust.ts";
 import { standingOf } from "./trust/who-may-sign.ts";
-
-/** One line of the list of what waits. */
-export interface WaitingItem {
-  readonly kind: "request" | "document";
-  readonly hash: string;
-  readonly shortCode: string;
-  readonly title: string;
-  /** What would come of it, in a few words. */
-  readonly detail: string;
-  readonly client: string | null;
-  readonly requester: string | null;
-  readonly reason: string | null;
-  readonly devices: number | null;
-  readonly until: number | null;
-  /** When it was composed, as the server says: for the order only. */
-  readonly since: number;
-  readonly yours: "to-sign" | "signed" | "none";
-}
 
 const MOST_NAMES = 3;
 

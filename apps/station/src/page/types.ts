@@ -31,12 +31,14 @@ export interface WaitingItem {
   readonly hash: string;
   readonly shortCode: string;
   readonly title: string;
+  /** What would come of it, in a few words. */
   readonly detail: string;
   readonly client: string | null;
   readonly requester: string | null;
   readonly reason: string | null;
   readonly devices: number | null;
   readonly until: number | null;
+  /** When it was composed, as the server says: for the order only. */
   readonly since: number;
   readonly yours: "to-sign" | "signed" | "none";
 }

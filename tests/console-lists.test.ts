@@ -112,6 +112,7 @@ test("keys walk the rows, from the search field to the last one and back, and th
   await until(focused, (text) => text === second);
   // A machine that is retired elsewhere leaves the list; whoever stood on it stands on the next one.
   await page.goto("/devices?state=enrolled");
+  await page.getByText("The first 100 devices").waitFor();
   await page.getByRole("searchbox").press("ArrowDown");
   const leaving = await focused();
   const api = server.client(await administratorToken(server));

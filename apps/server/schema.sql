@@ -44,6 +44,18 @@ AS $function$
   end $function$;
 grant execute on function script_refuse_change() to public;
 
+create table advanced_security (
+  one_row boolean default true not null,
+  level text not null,
+  code_in_url boolean not null,
+  constraint advanced_security_is_one PRIMARY KEY (one_row),
+  constraint advanced_security_level_is_known CHECK ((level = ANY (ARRAY['off'::text, 'code'::text]))),
+  constraint advanced_security_one_row CHECK (one_row)
+);
+grant delete, insert, select, update on advanced_security to countersign_app;
+grant delete, insert, select, update on advanced_security to countersign_system;
+comment on table advanced_security is 'The level of scripts as this server sets it; what devices ask for stands in the roots';
+
 create table api_key (
   id uuid not null,
   user_id uuid not null,
@@ -146,6 +158,55 @@ CREATE TRIGGER audit_tile_no_truncate BEFORE TRUNCATE ON public.audit_tile FOR E
 grant insert, select on audit_tile to countersign_system;
 grant select on audit_tile to countersign_app;
 comment on table audit_tile is 'Full tiles of the Merkle tree (C2SP tlog-tiles)';
+
+create table authorization_account (
+  one_row boolean default true not null,
+  id uuid not null,
+  sealed_secret bytea not null,
+  confirmed_at bigint not null,
+  confirmed_by text not null,
+  constraint authorization_account_once PRIMARY KEY (id),
+  constraint authorization_account_is_one UNIQUE (one_row),
+  constraint authorization_account_one_row CHECK (one_row)
+);
+grant delete, insert, select, update on authorization_account to countersign_app;
+grant delete, insert, select, update on authorization_account to countersign_system;
+comment on table authorization_account is 'The shared account whose codes authorize at level code; its secret is sealed';
+
+create table authorization_code_use (
+  account_id uuid not null,
+  step bigint not null,
+  used_at bigint not null,
+  constraint authorization_code_used_once PRIMARY KEY (account_id, step),
+  constraint authorization_code_use_of_account FOREIGN KEY (account_id) REFERENCES authorization_account(id) ON DELETE CASCADE
+);
+grant delete, insert, select, update on authorization_code_use to countersign_app;
+grant delete, insert, select, update on authorization_code_use to countersign_system;
+comment on table authorization_code_use is 'Time steps whose code was used: each opens one request';
+
+create table authorization_offer (
+  user_id uuid not null,
+  id uuid not null,
+  sealed_secret bytea not null,
+  offered_at bigint not null,
+  constraint authorization_offer_one_a_user PRIMARY KEY (user_id),
+  constraint authorization_offer_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+grant delete, insert, select, update on authorization_offer to countersign_app;
+grant delete, insert, select, update on authorization_offer to countersign_system;
+comment on table authorization_offer is 'Secrets that were shown and wait for their first code';
+
+create table authorization_reset (
+  one_row boolean default true not null,
+  asked_at bigint not null,
+  due_at bigint not null,
+  asked_by text not null,
+  constraint authorization_reset_is_one PRIMARY KEY (one_row),
+  constraint authorization_reset_one_row CHECK (one_row)
+);
+grant delete, insert, select, update on authorization_reset to countersign_app;
+grant delete, insert, select, update on authorization_reset to countersign_system;
+comment on table authorization_reset is 'A reset that was asked for on the server itself and waits for its time';
 
 create table client (
   id integer generated always as identity not null,
@@ -569,6 +630,20 @@ create table script (
 grant insert, select, update on script to countersign_app;
 grant insert, select, update on script to countersign_system;
 comment on table script is 'Scripts by name: shipped ones (global) and own ones (msp)';
+
+create table script_exemption (
+  script text collate "C" not null,
+  version integer not null,
+  hash text not null,
+  covers text not null,
+  made_at bigint not null,
+  made_by text not null,
+  constraint script_exemption_one_a_script PRIMARY KEY (script),
+  constraint script_exemption_of_script FOREIGN KEY (script) REFERENCES script(name)
+);
+grant delete, insert, select, update on script_exemption to countersign_app;
+grant delete, insert, select, update on script_exemption to countersign_system;
+comment on table script_exemption is 'Scripts that run without a code at level code; covers is a digest of what was exempted';
 
 create table script_version (
   script text collate "C" not null,

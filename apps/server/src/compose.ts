@@ -7,6 +7,7 @@ import { rateLimitMigration } from "./platform/http/rate-limits.ts";
 import { serveConsole } from "./platform/http/serve-console.ts";
 import type { ModuleDefinition, StopWork } from "./platform/module.ts";
 import { accessModule } from "./modules/access/index.ts";
+import { advancedSecurityModule } from "./modules/advanced-security/index.ts";
 import { auditModule } from "./modules/audit/index.ts";
 import { clientsModule } from "./modules/clients/index.ts";
 import { devicesModule } from "./modules/devices/index.ts";
@@ -26,6 +27,7 @@ const modules: readonly ModuleDefinition[] = [
   accessModule,
   clientsModule,
   scriptsModule,
+  advancedSecurityModule,
   trustModule,
   devicesModule,
   runsModule,

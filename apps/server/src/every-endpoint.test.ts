@@ -129,6 +129,38 @@ test("ids and places are unique", () => {
   expect(new Set(all.map(({ method, path }) => `${method} ${path}`)).size).toBe(all.length);
 });
 
+/** What changes something and needs no code at level `code`: groups by the begin of their names, others one by one. */
+const unchallenged: readonly string[] = [
+  // One's own account, what opens it, and other people's.
+  ..."me. sessions. setup. invitations. password-resets. keys. users. clients.".split(" "),
+  // An exemption lapses with the content.
+  "scripts.put",
+  // It adds to a run that was challenged, or ends one.
+  ..."runs.sign runs.refuse runs.cancel".split(" "),
+  // Devices believe only what people signed.
+  ..."documents.publish documents.sign drafts. cards. stations. station. views.redeem".split(" "),
+  ..."agents.enrol devices.".split(" "),
+  // It shows a secret that counts for nothing yet.
+  "advanced-security.offer-account",
+];
+
+test("what runs code, exempts a script or changes what protects them is challenged", () => {
+  const isKnown = (id: string) =>
+    unchallenged.some((name) => (name.endsWith(".") ? id.startsWith(name) : id === name));
+  const changing = all.filter(({ method }) => method !== "GET").map(({ id }) => id);
+  expect(changing.filter((id) => !isKnown(id)).toSorted()).toEqual([
+    "advanced-security.cancel-reset",
+    "advanced-security.change",
+    "advanced-security.confirm-account",
+    "advanced-security.exempt-script",
+    "advanced-security.protect-script",
+    "runs.request",
+    "trust.graduate",
+  ]);
+  for (const { id, method, challenged } of all)
+    expect([id, challenged === true]).toEqual([id, method !== "GET" && !isKnown(id)]);
+});
+
 test("what changes something names its audit event, and what only reads names none", () => {
   for (const { id, method, audit } of all)
     expect([id, audit !== undefined]).toEqual([id, method !== "GET" && !offers.has(id)]);

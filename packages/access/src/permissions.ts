@@ -11,6 +11,8 @@ export interface PermissionFacts {
 
 /** Every permission by its id, `object.action`. */
 export const PERMISSIONS = {
+  /** The page Advanced Security: its level, its authorization account, and which scripts run without a code. */
+  "advanced-security.write": { area: "extensions", risk: "critical" },
   "audit.read": { area: "audit", risk: "moderate" },
   "clients.read": { area: "clients", risk: "low" },
   "clients.write": { area: "clients", risk: "moderate" },

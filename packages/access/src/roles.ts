@@ -5,6 +5,7 @@ export const ROLES = ["administrator", "standard", "analyst"] as const;
 export type Role = (typeof ROLES)[number];
 
 const administration: readonly Permission[] = [
+  "advanced-security.write",
   "settings.write",
   "trust.publish",
   "users.write",

@@ -1,6 +1,7 @@
 /** The typed client of the API: one call per endpoint, problems as a typed error. */
 import type { CallInput, Endpoint, ReplyOf } from "./endpoint.ts";
 import type { z } from "zod";
+import { CODE_HEADER } from "./challenge.ts";
 import { type Problem, problem } from "./problem.ts";
 
 /** The server answered with a problem document. */
@@ -43,6 +44,7 @@ export function createClient(options: ClientOptions): Client {
     const headers: Record<string, string> = { accept: "application/json" };
     if (options.token) headers["authorization"] = `Bearer ${options.token}`;
     if (input.body !== undefined) headers["content-type"] = "application/json";
+    if (input.otp !== undefined) headers[CODE_HEADER] = input.otp;
     const url = new URL(`/api/v1${fill(endpoint.path, input.params)}`, options.server);
     for (const [name, value] of Object.entries(input.query ?? {})) {
       if (typeof value === "string" || typeof value === "number") url.searchParams.set(name, `${value}`);

@@ -19,6 +19,11 @@ export interface Endpoint {
   readonly summary: string;
   /** The audit event that a success records; undefined only where nothing changes. */
   readonly audit?: string;
+  /**
+   * At level `code` it is done only after an authorization code: 401 with `X-Countersign-OTP: required`, and the same
+   * request again with the code. Whatever runs code or changes what protects it is challenged.
+   */
+  readonly challenged?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
@@ -39,6 +44,8 @@ export interface CallInput<E extends Endpoint> {
   readonly params?: Input<E["params"]>;
   readonly query?: Input<E["query"]>;
   readonly body?: Input<E["body"]>;
+  /** The authorization code, where the server asked for one. */
+  readonly otp?: string;
 }
 /** The reply bodies of an endpoint, as a union. */
 export type ReplyOf<E extends Endpoint> = E["replies"][keyof E["replies"]] extends infer S

@@ -1,5 +1,6 @@
 /** Every endpoint, by resource. The server mounts them, the client calls them, OpenAPI describes them. */
 export * as account from "./resources/account.ts";
+export * as advancedSecurity from "./resources/advanced-security.ts";
 export * as audit from "./resources/audit.ts";
 export * as clients from "./resources/clients.ts";
 export * as devices from "./resources/devices.ts";

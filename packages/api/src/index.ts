@@ -1,12 +1,14 @@
 /** The HTTP contract: endpoints, problems, and the typed client. */
 export { bearerToken } from "./bearer-token.ts";
 export { type Permission, type Role, ROLES } from "@countersign/access";
+export * from "./challenge.ts";
 export * from "./client.ts";
 export * from "./endpoint.ts";
 export * as endpoints from "./endpoints.ts";
 export { type CarriedDocument } from "./fields.ts";
 export * from "./problem.ts";
 export { TOPIC_PERMISSIONS } from "./resources/events.ts";
+export type { AdvancedSecurity, Exemption } from "./resources/advanced-security.ts";
 export type { Authority } from "./resources/trust.ts";
 export type { Client as ClientOrganisation } from "./resources/clients.ts";
 export type { Device } from "./resources/devices.ts";

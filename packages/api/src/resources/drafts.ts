@@ -116,6 +116,8 @@ export const orderGraduation = endpoint({
   summary:
     "Order the trial station to sign these drafts with the trial key: at server-trust the server's word suffices",
   audit: "graduation.ordered",
+  // It hands the devices to other keys, at a level where no person is asked.
+  challenged: true,
   body: z.strictObject({ documents: z.array(hash).min(1).max(64) }),
   replies: { 202: z.strictObject({ ordered: z.array(hash) }) },
   errors: ["order-refused", "reauthenticate"],

@@ -12,6 +12,7 @@ export const TOPIC_PERMISSIONS: ReadonlyMap<string, Permission> = new Map<string
   ["clients", "clients.read"],
   ["scripts", "scripts.read"],
   ["trust", "trust.read"],
+  ["advanced-security", "advanced-security.write"],
 ]);
 
 /** Server-sent events; each `data` is `{"topic": …, "facts": {…}}` with ids, states and numbers. */

@@ -90,6 +90,7 @@ export const requestRun = endpoint({
   access: "runs.request",
   summary: "Request a run. 201: nothing more is needed; 202: signatures are awaited",
   audit: "run.requested",
+  challenged: true,
   body: z.strictObject({
     script: slug.optional(),
     version: z.number().int().min(1).optional(),

@@ -1,6 +1,7 @@
 /** Scripts: versions are immutable; a version is known by the hash of its bytes. */
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
+import { exemption } from "./advanced-security.ts";
 import { base64, hash, next, oneLine, page, search, seconds, slug } from "../fields.ts";
 
 export const SCRIPT_INTERPRETERS = ["bash", "sh", "python3", "node", "pwsh"] as const;
@@ -55,7 +56,15 @@ export const showScript = endpoint({
   summary: "Show a script: all versions, and the content of one",
   params: z.strictObject({ name: slug }),
   query: z.strictObject({ version: z.coerce.number().int().min(1).optional() }),
-  replies: { 200: z.strictObject({ script, content: base64(1024 * 1024), versions: z.array(script) }) },
+  replies: {
+    200: z.strictObject({
+      script,
+      content: base64(1024 * 1024),
+      versions: z.array(script),
+      /** Whether it runs without a code at level `code`; null for scripts that nobody exempted. */
+      exemption: exemption.nullable(),
+    }),
+  },
   errors: [],
 });
 export const putScript = endpoint({

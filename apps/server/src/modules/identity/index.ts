@@ -23,12 +23,14 @@ import { forgetEndedSessions } from "./forget-ended-sessions.ts";
 import { identityRoutes } from "./routes.ts";
 import { offerSetUp } from "./set-up-token.ts";
 
-export { requireFresh } from "./fresh-session.ts";
+export { requireFresh, requireFreshOrKey } from "./fresh-session.ts";
+export { codeGuesses, countGuess } from "./guess-limits.ts";
 export { personKnown } from "./person-known.ts";
 export { recordRefusal } from "./record-refusal.ts";
 export { newSecret, secretHash } from "./secret-token.ts";
 export { endsSessionOf, sessionsTopic } from "./sessions-topic.ts";
-export { findUser } from "./user-views.ts";
+export { base32, findStep, otpauthUri } from "./totp.ts";
+export { findUser, listUsers } from "./user-views.ts";
 
 const tidyEveryMs = 3_600_000;
 

@@ -4,63 +4,57 @@
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Run } from "@countersign/api";
-import { type Action, SERVER, type Signature, type Signed } from "@countersign/protocol";
+import { SERVER, type Signature, type Signed } from "@countersign/protocol";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
+import type { Authorization } from "../../platform/http/challenge.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
-import { findUser } from "../identity/index.ts";
-import { findScriptVersion, renderArguments } from "../scripts/index.ts";
 import { serverKeyOf, trustOf, trustOfPolicies } from "../trust/index.ts";
-import { type ComposedRequest, composeRequest, type RequestAuthority } from "./compose-request.ts";
+import { type ComposedRequest, composeRequest } from "./compose-request.ts";
+import type { AskedRun } from "./asked-run.ts";
 import { dispatcherOf } from "./dispatch-run.ts";
+import { findAction } from "./find-action.ts";
+import { requesterOf } from "./find-requester.ts";
 import { findTargets, type FoundTargets } from "./find-targets.ts";
 import { awaitsSignatures, judgeRun } from "./judge-run.ts";
 import { shortCode } from "./run.ts";
 import { insertRun, type NewRun, type RunSigner } from "./run-store.ts";
 import { runView } from "./run-views.ts";
-import { keepScript } from "./script-cache.ts";
 import { TargetTree } from "./target-proofs.ts";
 import { tellRun } from "./tell-run.ts";
-
-/** What somebody asks for. */
-export interface AskedRun {
-  readonly kind: "script" | "reboot";
-  readonly script: string | undefined;
-  readonly version: number | undefined;
-  readonly arguments: Readonly<Record<string, string>>;
-  /** Ids or fingerprints. */
-  readonly devices: readonly string[];
-  readonly reason: string;
-  readonly runAs: string;
-  readonly network: "host" | "none";
-  readonly stdin: string | undefined;
-  readonly environment: Readonly<Record<string, string>>;
-  /** Of a reboot, seconds. */
-  readonly delaySeconds: number | undefined;
-  readonly limits: { readonly seconds: number; readonly output: number } | undefined;
-  readonly windowSeconds: number | undefined;
-  readonly requester: { readonly authority: string; readonly person: string } | undefined;
-}
+import { refuseUnlessCovered } from "./waive-code.ts";
 
 /** Time and output that a script gets unless somebody says otherwise. */
 const DEFAULT_LIMITS = { seconds: 3600, output: 10 * 1024 * 1024 } as const;
 
 /** Makes the run; it waits for signatures or is dispatched. Throws ProblemError with a code of this module. */
-export async function requestRun(ctx: ServerContext, actor: Actor, asked: AskedRun): Promise<Run> {
+export async function requestRun(
+  ctx: ServerContext,
+  actor: Actor,
+  asked: AskedRun,
+  authorization: Authorization,
+): Promise<Run> {
   const id = randomUUID();
   try {
-    return await inTransaction(ctx, actor, (tx) => request(ctx, tx, actor, id, asked));
+    return await inTransaction(ctx, actor, (tx) => request(ctx, tx, actor, id, asked, authorization));
   } catch (error) {
     dispatcherOf(ctx).forget(id);
     throw error;
   }
 }
 
-async function request(ctx: ServerContext, tx: Tx, actor: Actor, id: string, asked: AskedRun): Promise<Run> {
+async function request(
+  ctx: ServerContext,
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  asked: AskedRun,
+  authorization: Authorization,
+): Promise<Run> {
   const found = await findTargets(ctx, tx, asked.devices);
-  const { action, script } = await findAction(ctx, tx, asked);
+  const { action, script, version } = await findAction(ctx, tx, asked);
   const requester = await requesterOf(ctx, actor, asked, found.authorities, found.client.slug);
   const made = composeRequest({
     id: randomBytes(16).toString("hex"),
@@ -84,7 +78,8 @@ async function request(ctx: ServerContext, tx: Tx, actor: Actor, id: string, ask
     ...signed,
     ...(script ? { script } : {}),
   });
-  const view = await store(ctx, tx, actor, { id, found, composed, signatures, awaits });
+  refuseUnlessCovered(authorization, { asked, version, awaits });
+  const view = await store(ctx, tx, actor, { id, found, composed, signatures, awaits, authorization });
   if (!awaits)
     dispatcherOf(ctx).prepare({
       run: id,
@@ -96,86 +91,6 @@ async function request(ctx: ServerContext, tx: Tx, actor: Actor, id: string, ask
     });
   tellRun(tx, id, { state: awaits ? "awaiting-signatures" : "dispatched" });
   return view;
-}
-
-async function findAction(
-  ctx: ServerContext,
-  tx: Tx,
-  asked: AskedRun,
-): Promise<{ action: Action; script: Uint8Array | undefined }> {
-  if (asked.kind === "reboot") {
-    const given = [asked.arguments, asked.environment].some((each) => Object.keys(each).length > 0);
-    if (asked.script !== undefined || asked.stdin !== undefined || given)
-      throw new ProblemError(
-        "arguments-invalid",
-        "A reboot takes no script, no arguments, no standard input and no environment.",
-      );
-    return { action: { kind: "reboot", delay_seconds: asked.delaySeconds ?? 0 }, script: undefined };
-  }
-  if (asked.delaySeconds !== undefined)
-    throw new ProblemError("arguments-invalid", "Only a reboot has a delay: a script starts at once.");
-  const { script: name = "" } = asked;
-  const version = await findScriptVersion(tx, name, asked.version);
-  if (!version)
-    throw new ProblemError(
-      "script-unknown",
-      asked.version === undefined
-        ? `No script is called ${name}.`
-        : `${name} has no version ${asked.version}.`,
-    );
-  const rendered = renderArguments(version.parameters, asked.arguments);
-  if (!rendered.ok) {
-    const [first] = rendered.fields;
-    const detail = first ? `${first.path.replace("/arguments/", "")} ${first.message}.` : undefined;
-    throw new ProblemError("arguments-invalid", detail, { fields: rendered.fields });
-  }
-  return {
-    action: {
-      kind: "script",
-      hash: version.hash,
-      name,
-      version: version.version,
-      interpreter: version.interpreter,
-      args: [...rendered.args],
-      ...(asked.stdin === undefined ? {} : { stdin: asked.stdin }),
-      secrets: [],
-      env: asked.environment,
-    },
-    script: keepScript(ctx, version.hash, version.content),
-  };
-}
-
-/** Who asks: whom the caller names; the server where every policy trusts it; else the person that the account is linked to. */
-async function requesterOf(
-  ctx: ServerContext,
-  actor: Actor,
-  asked: AskedRun,
-  authorities: readonly RequestAuthority[],
-  client: string,
-): Promise<{ authority: string; person: string }> {
-  if (asked.requester) {
-    const { authority, person } = asked.requester;
-    if (person === SERVER || !authorities.some(({ pin }) => pin.authority === authority))
-      throw new ProblemError(
-        "requester-needed",
-        "The requester is a person of an authority that the devices pin.",
-      );
-    return asked.requester;
-  }
-  const signed = authorities.some(({ pin }) =>
-    pin.root.policies.some(
-      (policy) => policy.client === client && policy.kind === asked.kind && policy.requester === "signed",
-    ),
-  );
-  const operator = authorities.find(({ pin }) => pin.root.scope === "operator") ?? authorities[0];
-  if (!signed && operator) return { authority: operator.pin.authority, person: SERVER };
-  const linked =
-    actor.kind === "user" || actor.kind === "key" ? (await findUser(ctx, actor.id)).person : null;
-  if (linked && authorities.some(({ pin }) => pin.authority === linked.authority)) return linked;
-  throw new ProblemError(
-    "requester-needed",
-    "Here a person asks and signs: name yourself by --key FILE, or have your account linked to your person.",
-  );
 }
 
 /** The server signs where a root says that its signature counts; there it is asked for by the policies. */
@@ -221,9 +136,10 @@ async function store(
     composed: ComposedRequest;
     signatures: Signature[];
     awaits: boolean;
+    authorization: Authorization;
   },
 ): Promise<Run> {
-  const { id, found, composed, signatures, awaits } = made;
+  const { id, found, composed, signatures, awaits, authorization } = made;
   const { request: document, hash, policies } = composed;
   const { action } = document;
   const word = trustOfPolicies(policies.map(({ policy }) => policy));
@@ -283,6 +199,7 @@ async function store(
       not_after: document.not_after,
       state,
       trust: word,
+      authorization: authorization.by,
     },
     outcome: "done",
   });

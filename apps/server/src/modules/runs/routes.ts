@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { decide, type Permission } from "@countersign/access";
 import { endpoints, type Run } from "@countersign/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { principalOf } from "../../platform/http/admit-caller.ts";
@@ -12,6 +13,7 @@ import type { Tx } from "../../platform/transaction.ts";
 import { findDevices } from "../devices/index.ts";
 import { endsSessionOf, sessionsTopic } from "../identity/index.ts";
 import { readCarried, readSignatures } from "../trust/index.ts";
+import type { AskedRun } from "./asked-run.ts";
 import { cancelRun, objectToRun } from "./object-to-run.ts";
 import { readOutput } from "./read-output.ts";
 import { placesOf, readOutputs } from "./read-outputs.ts";
@@ -20,6 +22,9 @@ import { listRuns, receiptsOf, requestBytes, showRun } from "./run-views.ts";
 import { OPEN_RUNS } from "./run.ts";
 import { signRun } from "./sign-run.ts";
 import { stationLinkOf } from "./signing-views.ts";
+import { waiverOf } from "./waive-code.ts";
+
+type RunBody = z.output<typeof endpoints.runs.requestRun.body>;
 
 /** Mounts the endpoints of this module. */
 export function runRoutes(api: Api, ctx: ServerContext): void {
@@ -44,29 +49,34 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
       may(request, "runs.request") &&
       (run.may_cancel || may(request, "runs.cancel")),
   });
-  mountEndpoint(api, runs.requestRun, async ({ body, actor, request }) => {
-    const { kind, script, version, devices, reason, network, stdin, environment, limits, requester } = body;
-    const run = await requestRun(ctx, actor, {
-      kind,
-      script,
-      version,
-      arguments: body.arguments,
-      devices,
-      reason,
-      runAs: body.run_as,
-      network,
-      stdin,
-      environment,
-      delaySeconds: body.delay_seconds,
-      limits,
-      windowSeconds: body.window_seconds,
-      requester,
-    });
-    return {
-      status: run.state === "awaiting-signatures" ? 202 : 201,
-      body: forReader({ ...run, may_cancel: true }, request),
-    };
+  const asked = (body: RunBody): AskedRun => ({
+    kind: body.kind,
+    script: body.script,
+    version: body.version,
+    arguments: body.arguments,
+    devices: body.devices,
+    reason: body.reason,
+    runAs: body.run_as,
+    network: body.network,
+    stdin: body.stdin,
+    environment: body.environment,
+    delaySeconds: body.delay_seconds,
+    limits: body.limits,
+    windowSeconds: body.window_seconds,
+    requester: body.requester,
   });
+  mountEndpoint(
+    api,
+    runs.requestRun,
+    async ({ body, actor, request, authorization }) => {
+      const run = await requestRun(ctx, actor, asked(body), authorization);
+      return {
+        status: run.state === "awaiting-signatures" ? 202 : 201,
+        body: forReader({ ...run, may_cancel: true }, request),
+      };
+    },
+    { waiver: ({ body, actor }) => waiverOf(ctx, actor, asked(body)) },
+  );
   mountEndpoint(api, runs.listRuns, async ({ query, actor, request }) => {
     const { runs: page, next } = await listRuns(ctx, actor, query);
     return { status: 200, body: { runs: page.map((run) => forReader(run, request)), next } };

@@ -9,8 +9,9 @@ import { putScript } from "./put-script.ts";
 import { scriptsRoutes } from "./routes.ts";
 import { shippedScripts } from "./shipped/shipped-scripts.ts";
 
+export { exemptionShown } from "./exemption-shown.ts";
 export { renderArguments } from "./render-arguments.ts";
-export { findScriptContent, findScriptVersion } from "./script-store.ts";
+export { findScriptContent, findScriptVersion, type ScriptVersion } from "./script-store.ts";
 
 /** The module for compose.ts. */
 export const scriptsModule: ModuleDefinition = {

@@ -5,6 +5,7 @@ import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { exemptionShown } from "./exemption-shown.ts";
 import { putScript } from "./put-script.ts";
 import { findScriptVersion, newestVersions, scriptView, versionsOf } from "./script-store.ts";
 
@@ -21,12 +22,14 @@ export function scriptsRoutes(api: Api, ctx: ServerContext): void {
       const shown = await findScriptVersion(tx, params.name, query.version);
       if (!shown) throw new ProblemError("not-found");
       const versions = await versionsOf(tx, params.name);
+      const exemption = await ctx.questions.ask(exemptionShown, tx, params.name, versions[0] ?? shown);
       return {
         status: 200,
         body: {
           script: scriptView(shown),
           content: Buffer.from(shown.content).toString("base64"),
           versions: versions.map(scriptView),
+          exemption,
         },
       };
     }),

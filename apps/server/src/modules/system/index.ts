@@ -5,6 +5,7 @@ import { weaknesses } from "../../platform/weakness.ts";
 import { ownWeaknesses } from "./own-weaknesses.ts";
 import { systemRoutes } from "./routes.ts";
 
+export { codeLevel } from "./code-level.ts";
 export { type TrustSummary, trustSummary } from "./trust-summary.ts";
 
 const tidyEveryMs = 600_000;

@@ -10,6 +10,7 @@ import { mountRaw } from "../../platform/http/mount-raw.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { weaknesses } from "../../platform/weakness.ts";
 import { latestCheckpoint, logStopped, logVerifierKey } from "../audit/index.ts";
+import { codeLevel } from "./code-level.ts";
 import { describeApi } from "./describe-api.ts";
 import { RequestCounts } from "./metrics.ts";
 import { release } from "./release.ts";
@@ -19,13 +20,15 @@ import { trustSummary } from "./trust-summary.ts";
 export function systemRoutes(api: Api, ctx: ServerContext): void {
   mountEndpoint(api, endpoints.system.describeServer, async () => {
     const { level, trust, operatorRoot } = await ctx.questions.ask(trustSummary);
+    // For devices the two are one policy.
+    const bound = level === "off" && (await ctx.questions.ask(codeLevel)) ? "code" : level;
     return {
       status: 200,
       body: {
         server_name: ctx.config.serverName,
         release: release.number,
         version: release.version,
-        level,
+        level: bound,
         trust,
         log_vkey: await logVerifierKey(ctx),
         operator_root: operatorRoot,

@@ -65,6 +65,11 @@ export const settings = {
     right: `one or more of ${SERVER_ROLES.join(", ")}`,
   },
   "publish-log": { env: "COUNTERSIGN_PUBLISH_LOG", schema: yesNo, right: "true or false" },
+  "reset-delay-hours": {
+    env: "COUNTERSIGN_RESET_DELAY_HOURS",
+    schema: z.coerce.number().int().min(1).max(720),
+    right: "a whole number of hours from 1 to 720",
+  },
   "log-level": {
     env: "COUNTERSIGN_LOG_LEVEL",
     schema: z.enum(["debug", "info", "warn", "error", "silent"]),

@@ -6,6 +6,7 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import type { ServerContext } from "../context.ts";
 import type { ModuleDefinition } from "../module.ts";
 import type { Api } from "./api.ts";
+import { takeCodeFromUrl } from "./code-in-url.ts";
 import { ProblemError } from "./problem-error.ts";
 import { commonProblems, sendProblem } from "./problem-reply.ts";
 
@@ -28,6 +29,7 @@ export async function createApi(ctx: ServerContext, modules: readonly ModuleDefi
     trustProxy: ctx.config.trustProxy.length > 0 ? [...ctx.config.trustProxy] : false,
     bodyLimit: 1024 * 1024,
     schemaController: { compilersFactory },
+    rewriteUrl: takeCodeFromUrl,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -9,6 +9,7 @@ import { z } from "zod";
 import type { Actor } from "../actor.ts";
 import type { Api } from "./api.ts";
 import { admit, callerOf } from "./admit-caller.ts";
+import { type Authorization, givenCode, meetChallenge, type Waiver } from "./challenge.ts";
 import { guardOf, type PublicGuard } from "./guard-public.ts";
 import { ProblemError } from "./problem-error.ts";
 import { withRequestScope } from "./request-scope.ts";
@@ -21,6 +22,8 @@ export interface EndpointInput<E extends Endpoint> {
   readonly query: Parsed<E["query"]>;
   readonly body: Parsed<E["body"]>;
   readonly actor: Actor;
+  /** By what a challenged request was let through; `nothing` for endpoints that are not challenged. */
+  readonly authorization: Authorization;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -66,6 +69,12 @@ export interface MountOptions<E extends Endpoint> {
   readonly bodyLimitBytes?: number;
   /** For public endpoints: which account an attempt is about, so that guessing is limited per account too. */
   readonly account?: (body: Parsed<E["body"]>) => string;
+  /**
+   * For challenged endpoints: what stands in for a code, if anything does. Asked only where a code would be needed; may
+   * refuse what could not be done anyway. The handler has to make sure, in its transaction, that the waiver covers what
+   * it does.
+   */
+  readonly waiver?: (input: Omit<EndpointInput<E>, "authorization">) => Promise<Waiver | undefined>;
   /** Other limits than the usual ones of public endpoints; `false` for one that proves nothing and costs nothing. */
   readonly guard?: Partial<PublicGuard> | false;
 }
@@ -111,9 +120,16 @@ export function mountEndpoint<const E extends Endpoint, const Reply extends Endp
       // Fastify validated all three with the endpoint's own schemas.
       const { params, query, body } = request as unknown as Validated<E>;
       await guard.takeForAccount(api, request, options.account?.(body));
-      const { result, recorded } = await withRequestScope(() =>
-        handler({ params, query, body, actor: callerOf(request), request, reply }),
-      );
+      const asked = { params, query, body, actor: callerOf(request), request, reply };
+      const authorization: Authorization = endpoint.challenged
+        ? await api.ctx.questions.ask(meetChallenge, {
+            endpoint: endpoint.id,
+            actor: asked.actor,
+            given: givenCode(request),
+            waiver: async () => options.waiver?.(asked),
+          })
+        : { by: "nothing" };
+      const { result, recorded } = await withRequestScope(() => handler({ ...asked, authorization }));
       await guard.giveBack(api, request);
       if ("handled" in result) return reply;
       if ("raw" in result) {

@@ -1,0 +1,21 @@
+/** A request for a run as it came: checked for its form, and nothing looked up yet. */
+
+/** What somebody asks for. */
+export interface AskedRun {
+  readonly kind: "script" | "reboot";
+  readonly script: string | undefined;
+  readonly version: number | undefined;
+  readonly arguments: Readonly<Record<string, string>>;
+  /** Ids or fingerprints. */
+  readonly devices: readonly string[];
+  readonly reason: string;
+  readonly runAs: string;
+  readonly network: "host" | "none";
+  readonly stdin: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Of a reboot, seconds. */
+  readonly delaySeconds: number | undefined;
+  readonly limits: { readonly seconds: number; readonly output: number } | undefined;
+  readonly windowSeconds: number | undefined;
+  readonly requester: { readonly authority: string; readonly person: string } | undefined;
+}

@@ -158,9 +158,9 @@ export const forgedApprovals: Attack[] = [
     (server, script) => approve(server.ask(script), mislabelling(bob, "countersign.receipt.v1")),
   ),
   offering(
-    "reserved-namespace",
+    "namespace-of-standing-approvals",
     "group-missing",
-    "brings approvals in the reserved namespace of standing approvals",
+    "brings approvals in the namespace in which standing approvals are asked for",
     (server, script) => addSignatures(server.ask(script), "countersign.standing.v1", [bob]),
   ),
   offering(

@@ -36,19 +36,30 @@ function rewritten(
 }
 
 /** Types whose namespaces are reserved: what a later release may understand, this one refuses. */
-const reserved: Attack[] = ["standing", "run", "token", "breakglass", "update", "logreset", "query"].map(
-  (type) =>
-    offering(
-      `reserved-${type}`,
-      "type-reserved",
-      `offers a signed ${type} document, which belongs to a later release, as if it were understood`,
-      (server, script) =>
-        rewritten(server, script, (text) => text.replace('"type":"request"', `"type":"${type}"`)),
-    ),
+const reserved: Attack[] = ["token", "breakglass", "update", "logreset", "query"].map((type) =>
+  offering(
+    `reserved-${type}`,
+    "type-reserved",
+    `offers a signed ${type} document, which belongs to a later release, as if it were understood`,
+    (server, script) =>
+      rewritten(server, script, (text) => text.replace('"type":"request"', `"type":"${type}"`)),
+  ),
+);
+
+/** Types of other offers than requests. */
+const others: Attack[] = ["standing", "run"].map((type) =>
+  offering(
+    `${type}-as-request`,
+    "wrong-type",
+    `offers a signed ${type} document as if it were a request`,
+    (server, script) =>
+      rewritten(server, script, (text) => text.replace('"type":"request"', `"type":"${type}"`)),
+  ),
 );
 
 /** The strict parser. */
 export const malformedRequests: Attack[] = [
+  ...others,
   rewriting("duplicate-key", "duplicate-key", "a request in which one field stands twice", (text) =>
     text.replace('"network":"host"', '"network":"host","network":"none"'),
   ),

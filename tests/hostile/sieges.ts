@@ -6,6 +6,7 @@ import { floorSiege } from "./floor-siege.ts";
 import { linkSiege } from "./link-siege.ts";
 import { operatorSiege } from "./operator-siege.ts";
 import { rootsSiege } from "./roots-siege.ts";
+import { standingSiege } from "./standing-siege.ts";
 import { stateSiege } from "./state-siege.ts";
 import { trialSiege } from "./trial-siege.ts";
 import { twoRootsSiege } from "./two-roots-siege.ts";
@@ -21,4 +22,5 @@ export const sieges: readonly Siege[] = [
   enrolmentSiege,
   linkSiege,
   stateSiege,
+  standingSiege,
 ];

@@ -10,6 +10,7 @@ import {
   PEOPLE_FAULTS,
   PIN_FAULTS,
   ROOT_FAULTS,
+  USE_CHECKS,
   VETO_FAULTS,
   WALK_FAULTS,
 } from "./index.ts";
@@ -55,6 +56,17 @@ describe("the page of checks", () => {
     // Within one check the page may tell the codes in any order.
     expect(listed.map(checkOf)).toEqual(named.map(checkOf));
     expect(listed.toSorted()).toEqual(named.toSorted());
+  });
+
+  test("lists every check of a use in its order, with the codes of those that requests do not have", () => {
+    const named = USE_CHECKS.flatMap(([check, , codes]) => {
+      if (CHECKS.some(([other]) => other === check)) return [`${check}: as for a request`];
+      return codes === DOCUMENT_FAULTS ? [`${check}: reading`] : codes.map((code) => `${check}: ${code}`);
+    });
+    const listed = rowsUnder("A use of a standing approval").map(([check = "", code = ""]) =>
+      `${check}: ${code}`.replaceAll("`", "").replace("[reading](#reading-a-document)", "reading"),
+    );
+    expect(listed).toEqual(named);
   });
 
   test("would be seen to lack a row", () => {

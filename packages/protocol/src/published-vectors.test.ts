@@ -13,6 +13,7 @@ import {
   PIN_FAULTS,
   REFUSAL_CODES,
   ROOT_FAULTS,
+  USE_CHECKS,
   VETO_FAULTS,
   WALK_FAULTS,
 } from "./index.ts";
@@ -61,6 +62,9 @@ const TOO_LARGE_TO_PUBLISH = ["oversize", "script-too-large"];
 const rest = (codes: readonly string[], without: readonly string[]) =>
   codes.filter((code) => !without.includes(code));
 const readingFaults: readonly string[] = DOCUMENT_FAULTS;
+/** The checks that uses of standing approvals have for themselves, and the codes of those that they share with requests. */
+const OWN_CHECKS = USE_CHECKS.filter(([name]) => !CHECKS.some(([other]) => other === name));
+const shared: readonly string[] = CHECKS.flatMap(([, , codes]) => codes);
 
 describe("each reason code has a vector", () => {
   test.each<[Procedure, readonly string[], readonly string[]]>([
@@ -72,13 +76,16 @@ describe("each reason code has a vector", () => {
     ["people", PEOPLE_FAULTS, readingFaults],
     ["admission", ADMISSION_FAULTS, readingFaults],
     ["veto", VETO_FAULTS, readingFaults],
-    ["judge", REFUSAL_CODES, TOO_LARGE_TO_PUBLISH],
+    ["judge", CHECKS.flatMap(([, , codes]) => codes), TOO_LARGE_TO_PUBLISH],
+    ["use", OWN_CHECKS.flatMap(([, , codes]) => codes), [...TOO_LARGE_TO_PUBLISH, ...shared]],
+    ["argument", ["argument-not-allowed"], []],
+    ["local-time", ["zone-unknown"], []],
   ])("of %s", (procedure, codes, elsewhere) => {
     const hit = new Set(
       vectors.flatMap(({ run, expect: { because } }) => (run === procedure && because ? [because] : [])),
     );
     expect(rest(codes, [...hit, ...elsewhere])).toEqual([]);
-    expect(rest([...hit], codes)).toEqual([]);
+    expect(rest([...hit], procedure === "use" ? [...codes, ...shared] : codes)).toEqual([]);
   });
 
   test("and each procedure has one that is accepted", () => {
@@ -101,7 +108,23 @@ describe("the checks of the device", () => {
     expect(pairs(seen)).toEqual(pairs(named));
   });
 
+  test("of uses refuse with every code of their own, and each one that is shared with requests is reached", () => {
+    const codesOf = (checks: typeof USE_CHECKS) =>
+      checks.flatMap(([check, , codes]) =>
+        rest(codes, TOO_LARGE_TO_PUBLISH).map((code) => [check, code] as const),
+      );
+    const seen = vectors
+      .filter(({ run, expect }) => run === "use" && !expect.ok)
+      .map(({ expect }) => [expect["check"], expect.because] as const);
+    expect(rest(pairs(codesOf(OWN_CHECKS)), pairs(seen))).toEqual([]);
+    expect(rest(pairs(seen), pairs(codesOf(USE_CHECKS)))).toEqual([]);
+    const reached = new Set(seen.map(([check]) => check));
+    const silent = USE_CHECKS.filter(([name, , codes]) => codes.length > 0 && !reached.has(name));
+    expect(silent.map(([name]) => name)).toEqual([]);
+  });
+
   test("name all refusal codes between them", () => {
-    expect(new Set(CHECKS.flatMap(([, , codes]) => codes))).toEqual(new Set(REFUSAL_CODES));
+    const codes = [...CHECKS, ...USE_CHECKS].flatMap(([, , given]) => given);
+    expect(new Set(codes)).toEqual(new Set(REFUSAL_CODES));
   });
 });

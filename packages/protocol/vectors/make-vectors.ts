@@ -1,8 +1,10 @@
-/** Writes documents.json, roots.json and judge.json from seeded worlds, always the same bytes: `node packages/protocol/vectors/make-vectors.ts`. */
+/** Writes documents.json, roots.json, judge.json and standing.json from seeded worlds, always the same bytes: `node packages/protocol/vectors/make-vectors.ts`. */
 import { writeFileSync } from "node:fs";
 import { documentCases } from "./documents-cases.ts";
 import { judgeCases } from "./judge-cases.ts";
+import { argumentCases, localTimeCases } from "./argument-cases.ts";
 import { rootCases } from "./roots-cases.ts";
+import { useCases } from "./use-cases.ts";
 import { publish } from "./vector-text.ts";
 
 /** The text of each file. */
@@ -11,6 +13,7 @@ export async function publishedTexts(): Promise<Record<string, string>> {
     "documents.json": publish(await documentCases()),
     "roots.json": publish(rootCases()),
     "judge.json": publish(judgeCases()),
+    "standing.json": publish([...useCases(), ...argumentCases(), ...localTimeCases()]),
   };
 }
 

@@ -85,9 +85,9 @@ export function passkeyCases(): SignatureVector[] {
 
     {
       ...base,
-      name: "passkey: in a reserved namespace",
-      namespace: "countersign.run.v1",
-      signature: signed("countersign.run.v1", bytes),
+      name: "passkey: in the namespace of queries, which is reserved",
+      namespace: "countersign.query.v1",
+      signature: signed("countersign.query.v1", bytes),
       expect: "namespace-reserved",
     },
     {

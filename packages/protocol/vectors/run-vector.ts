@@ -9,7 +9,10 @@ import {
   type DocumentType,
   graduateRoot,
   hashOf,
+  fitsArgument,
+  judgeOffer,
   judgeRequest,
+  localTime,
   parseDocument,
   pinFirstRoot,
   pinPeople,
@@ -19,9 +22,10 @@ import {
   readFloor,
   type Signed,
   type TargetProof,
+  type Verdict,
   walkRoots,
 } from "../src/index.ts";
-import type { AdmittedAs, KnownVeto } from "../src/index.ts";
+import type { AdmittedAs, ArgumentSchema, KnownVeto, UsesSoFar } from "../src/index.ts";
 import type { Expectation, Procedure } from "./vector.ts";
 
 /** Inputs as the vector files hold them once bytes and documents are put back. They are ours: read without suspicion. */
@@ -46,14 +50,27 @@ interface Inputs {
     request: Signed;
     script?: Uint8Array;
     proof?: TargetProof;
-    device: Omit<DeviceTrust, "pins" | "people" | "consumed"> & {
-      pins: Signed[];
-      people: Signed[];
-      vetoes: KnownVeto[];
-      consumed: string[];
-    };
+    device: VectorDevice;
   };
+  use: {
+    use: Signed;
+    standing: Signed;
+    script?: Uint8Array;
+    proof?: TargetProof;
+    standing_proof?: TargetProof;
+    device: VectorDevice & { uses: Record<string, UsesSoFar> };
+  };
+  argument: { schema: ArgumentSchema; value: string };
+  "local-time": { zone: string; seconds: number };
 }
+
+/** What the device of a vector knows. */
+type VectorDevice = Omit<DeviceTrust, "pins" | "people" | "consumed" | "uses"> & {
+  pins: Signed[];
+  people: Signed[];
+  vetoes: KnownVeto[];
+  consumed: string[];
+};
 
 type Run<P extends Procedure> = (input: Inputs[P], crypto: Crypto) => Expectation | Promise<Expectation>;
 
@@ -96,18 +113,44 @@ const runs: { [P in Procedure]: Run<P> } = {
   },
   judge: async ({ request, script, proof, device }, crypto) => {
     const offer = { ...request, ...(script ? { script } : {}), ...(proof ? { proof } : {}) };
-    const trust = {
-      ...device,
-      pins: pinsOf(device.pins, crypto),
-      people: device.people.map((list) => peopleOf(list, crypto)),
-      consumed: (id: string) => device.consumed.includes(id),
+    return told(await judgeRequest(offer, trustOf(device, crypto), crypto), device);
+  },
+  use: async ({ use, standing, script, proof, standing_proof: standingProof, device }, crypto) => {
+    const offer = {
+      ...use,
+      standing,
+      ...(script ? { script } : {}),
+      ...(proof ? { proof } : {}),
+      ...(standingProof ? { standingProof } : {}),
     };
-    const verdict = await judgeRequest(offer, trust, crypto);
-    if (!verdict.accepted) return { ok: false, check: verdict.check, because: verdict.because };
-    const approvers = verdict.approvers.map(({ person }) => person);
-    return { ok: true, approvers, moves_watermark: verdict.watermark > device.watermark };
+    const uses = (hash: string) => device.uses[hash];
+    return told(await judgeOffer(offer, { ...trustOf(device, crypto), uses }, crypto), device);
+  },
+  argument: ({ schema, value }) =>
+    fitsArgument(schema, value) ? { ok: true } : { ok: false, because: "argument-not-allowed" },
+  "local-time": ({ zone, seconds }) => {
+    const local = localTime(zone, seconds);
+    return local ? { ok: true, ...local } : { ok: false, because: "zone-unknown" };
   },
 };
+
+function trustOf(device: VectorDevice, crypto: Crypto): DeviceTrust {
+  return {
+    ...device,
+    pins: pinsOf(device.pins, crypto),
+    people: device.people.map((list) => peopleOf(list, crypto)),
+    consumed: (id) => device.consumed.includes(id),
+    uses: () => undefined,
+  };
+}
+
+function told(verdict: Verdict, device: VectorDevice): Expectation {
+  if (!verdict.accepted) return { ok: false, check: verdict.check, because: verdict.because };
+  const { counted, watermark } = verdict;
+  const approvers = verdict.approvers.map(({ person }) => person);
+  const facts = { ok: true, approvers, moves_watermark: watermark > device.watermark };
+  return counted ? { ...facts, day: counted.day, in_day: counted.inDay } : facts;
+}
 
 /** What comes out of one vector; `input` with bytes and documents put back. */
 export async function runVector(

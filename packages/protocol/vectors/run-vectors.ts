@@ -9,6 +9,7 @@ import documentsFile from "./documents.json" with { type: "json" };
 import judgeFile from "./judge.json" with { type: "json" };
 import rootsFile from "./roots.json" with { type: "json" };
 import { runVector } from "./run-vector.ts";
+import standingFile from "./standing.json" with { type: "json" };
 import signaturesFile from "./signatures.json" with { type: "json" };
 import type { SignatureVector } from "./signature-vector.ts";
 import { inward } from "./vector-text.ts";
@@ -31,7 +32,7 @@ export interface VectorReport {
 export async function runVectors(crypto: Crypto): Promise<VectorReport> {
   const reports = [canonicalReport(), await signatureReport(crypto)];
   // JSON modules have the widest of types; the files are written by make-vectors.ts and compared by a test.
-  for (const file of [documentsFile, rootsFile, judgeFile])
+  for (const file of [documentsFile, rootsFile, judgeFile, standingFile])
     reports.push(await runPublished(file as unknown as PublishedVectors, crypto));
   return {
     ran: reports.reduce((sum, report) => sum + report.ran, 0),

@@ -11,7 +11,10 @@ export type Procedure =
   | "people"
   | "admission"
   | "veto"
-  | "judge";
+  | "judge"
+  | "use"
+  | "argument"
+  | "local-time";
 
 /** A vector. `expect.ok` says whether it is accepted; a refusal names its code, and `check` where there is a list of checks. */
 export interface Vector {

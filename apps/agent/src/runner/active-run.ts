@@ -12,13 +12,24 @@ export class ActiveRun {
   readonly run: string;
   readonly request: Request;
   readonly requestHash: string;
+  /** Of a use: the standing approval under which it runs. */
+  readonly standingHash: string | undefined;
   readonly #windows: { readonly stdout: OutputWindow; readonly stderr: OutputWindow };
   #execution: RunningExecution | undefined;
 
-  constructor(run: string, request: Request, requestHash: string, send: SendFrame) {
+  constructor(
+    run: string,
+    accepted: {
+      readonly request: Request;
+      readonly requestHash: string;
+      readonly standingHash: string | undefined;
+    },
+    send: SendFrame,
+  ) {
     this.run = run;
-    this.request = request;
-    this.requestHash = requestHash;
+    this.request = accepted.request;
+    this.requestHash = accepted.requestHash;
+    this.standingHash = accepted.standingHash;
     const window = (stream: "stdout" | "stderr") =>
       new OutputWindow((offset, piece) =>
         send({ frame: "output", run, stream, offset, data: Buffer.from(piece).toString("base64") }),
@@ -58,7 +69,7 @@ export class ActiveRun {
   heed(vetoes: readonly KnownVeto[]): void {
     const { requester } = this.request;
     for (const veto of vetoes) {
-      if (veto.subject !== this.requestHash) continue;
+      if (veto.subject !== this.requestHash && veto.subject !== this.standingHash) continue;
       if (veto.effect === "veto") this.cancel("vetoed");
       const own = veto.authority === requester.authority && veto.person === requester.person;
       if (veto.effect === "cancel" && own) this.cancel("cancelled");

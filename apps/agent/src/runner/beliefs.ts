@@ -99,7 +99,7 @@ export class Beliefs {
   }
 
   /** The device's side of a judgement, as of now. */
-  deviceTrust(consumed: (requestId: string) => boolean): DeviceTrust {
+  deviceTrust(done: Pick<DeviceTrust, "consumed" | "uses">): DeviceTrust {
     const { identity, kinds, clock } = this.#settings;
     const { admission, vetoes, watermark, logFault } = this.#state;
     return {
@@ -111,7 +111,7 @@ export class Beliefs {
       vetoes,
       watermark,
       clock: clock(),
-      consumed,
+      ...done,
       ...(this.#stateFault ? { stateFault: this.#stateFault } : {}),
       ...(logFault ? { logFault } : {}),
       release: RELEASE,

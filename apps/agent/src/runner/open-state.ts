@@ -4,6 +4,7 @@ import type { Crypto } from "@countersign/protocol";
 import { type DeviceIdentity, readIdentityBytes } from "../identity/device-identity.ts";
 import { findFixedPrograms } from "../platform/linux/fixed-programs.ts";
 import { lockWithFlock } from "../platform/linux/file-lock.ts";
+import { isConsumedLost, noteConsumedBegun } from "../state/consumed-loss.ts";
 import { ConsumedStore } from "../state/consumed-store.ts";
 import { DocumentStore } from "../state/document-store.ts";
 import { ReceiptStore } from "../state/receipt-store.ts";
@@ -29,6 +30,8 @@ export interface OpenState {
   readonly held: HeldStateDirectory;
   readonly documents: DocumentStore;
   readonly consumed: ConsumedStore;
+  /** Set where the file of consumed ids was there once and is gone. */
+  readonly isConsumedLost: boolean;
   readonly receipts: ReceiptStore;
   readonly identity: DeviceIdentity;
   readonly trust: TrustState;
@@ -65,12 +68,17 @@ export async function openState(directory: string, crypto: Crypto): Promise<Open
     const documents = await DocumentStore.open(documentsPath(directory));
     const bytes = await documents.load(IDENTITY);
     if (!bytes) throw new NotEnrolled(directory);
+    const journal = join(directory, "consumed.journal");
+    const isLost = await isConsumedLost(documents, journal);
+    const consumed = await ConsumedStore.open(journal);
+    await noteConsumedBegun(documents);
     return {
       held,
       documents,
       identity: readIdentityBytes(bytes),
       trust: await loadTrust(documents, crypto),
-      consumed: await ConsumedStore.open(join(directory, "consumed.journal")),
+      consumed,
+      isConsumedLost: isLost,
       receipts: await ReceiptStore.open(join(directory, "receipts.journal")),
     };
   } catch (error) {

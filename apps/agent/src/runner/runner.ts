@@ -23,6 +23,7 @@ import { IdleMemory } from "../idle-memory.ts";
 import { brief, type Log } from "../logger.ts";
 import type { HostPlatform } from "../platform/host-platform.ts";
 import { createLinuxHost } from "../platform/linux.ts";
+import { acceptConsumedLoss } from "../state/consumed-loss.ts";
 import { bindToMachine } from "../state/machine-binding.ts";
 import { floorPath } from "../trust/floor-file.ts";
 import { RaisedObjections } from "../trust/take-trust.ts";
@@ -96,9 +97,12 @@ export class Runner {
   /** Says what an earlier runner left unfinished, then connects. */
   async start(): Promise<void> {
     const { stateDirectory, log } = this.#options;
-    const { documents, identity, consumed, receipts, trust } = this.#state;
+    const { documents, identity, consumed, receipts, trust, isConsumedLost } = this.#state;
     const machine = this.#host.machineIdentity();
-    const stateFault = await checkMachine(documents, machine, witnessPath(stateDirectory), log);
+    const ofMachine = await checkMachine(documents, machine, witnessPath(stateDirectory), log);
+    if (isConsumedLost)
+      log("error", "the file of consumed ids is gone: nothing is executed until agent repin");
+    const stateFault = ofMachine ?? (isConsumedLost ? "state-rolled-back" : undefined);
     const reboot = findRebootCommand();
     const hash = machineHash(machine);
     const beliefs = new Beliefs(
@@ -307,6 +311,7 @@ export class Runner {
     await beliefs.replace(state);
     if (bindsAnew(act, result)) {
       await bindToMachine(this.#state.documents, this.#host.machineIdentity());
+      await acceptConsumedLoss(this.#state.documents);
       beliefs.bindAnew();
     }
     await recordAct(this.#options.stateDirectory, act, result, this.#host.nowSeconds());

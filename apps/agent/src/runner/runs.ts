@@ -7,7 +7,7 @@ import {
   encodeUtf8,
   type FromServer,
   hashOf,
-  judgeRequest,
+  judgeOffer,
   type Offer,
   type Request,
   uncarry,
@@ -67,7 +67,8 @@ export class Runs {
   /** Takes an offer from the server; it is judged when its turn comes. While this is pending no more is read: memory stays bounded. */
   async offer(frame: RunFrame): Promise<void> {
     if (this.#stopped) return;
-    const bytes = frame.request.bytes.length + (frame.script?.length ?? 0);
+    const bytes =
+      frame.request.bytes.length + (frame.script?.length ?? 0) + (frame.standing?.bytes.length ?? 0);
     if (this.#queue.add(`${frame.run} ${frame.request.bytes}`, frame, bytes)) this.#pump();
     else await this.#parts.lane.run(() => this.#refuseUnjudged(frame));
   }
@@ -137,32 +138,42 @@ export class Runs {
     }
     await this.#parts.beforeJudging();
     await this.#parts.takeCheckpoint(frame.checkpoint);
-    const verdict = await judgeRequest(
-      offer,
-      beliefs.deviceTrust((id) => consumed.has(id)),
-      crypto,
-    );
+    const done = {
+      consumed: (id: string) => consumed.has(id),
+      uses: (standing: string) => consumed.usesOf(standing),
+    };
+    const verdict = await judgeOffer(offer, beliefs.deviceTrust(done), crypto);
     if (!verdict.accepted) {
       log("warn", "refused", { run: frame.run, code: verdict.because, check: verdict.check });
-      await this.#refuse(frame.run, requestHash, verdict.because, verdict.request);
+      await this.#refuse(frame.run, requestHash, verdict.because, verdict.request, verdict.standingHash);
       return;
     }
-    const { request } = verdict;
+    const { request, standingHash, counted } = verdict;
     if (request.action.kind === "script" && request.action.secrets.length > 0) {
       await this.#refuse(frame.run, requestHash, "secrets-unavailable", request);
       return;
     }
     const now = host.nowSeconds();
     const [taken] = await Promise.all([
-      consumed.consume(request.id, consumedRecord(request, requestHash, frame.run, now)),
+      consumed.consume(
+        request.id,
+        consumedRecord(request, requestHash, frame.run, now, standingHash),
+        standingHash !== undefined && counted
+          ? { standing: standingHash, day: counted.day, at: counted.at }
+          : undefined,
+      ),
       beliefs.advance(verdict.watermark),
     ]);
-    if (!taken.ok) await this.#refuse(frame.run, requestHash, "replayed", request);
-    else if (!this.#stopped) this.#execute(frame.run, request, requestHash, offer.script);
+    if (!taken.ok) await this.#refuse(frame.run, requestHash, "replayed", request, standingHash);
+    else if (!this.#stopped)
+      this.#execute(
+        new ActiveRun(frame.run, { request, requestHash, standingHash }, this.#parts.send),
+        offer.script,
+      );
   }
 
-  #execute(run: string, request: Request, requestHash: string, script: Uint8Array | undefined): void {
-    const active = new ActiveRun(run, request, requestHash, this.#parts.send);
+  #execute(active: ActiveRun, script: Uint8Array | undefined): void {
+    const { run, request, requestHash } = active;
     this.#active.set(requestHash, active);
     this.#parts.send({ frame: "started", run, request: requestHash });
     this.#parts.log("info", "started", { run, request: requestHash, kind: request.action.kind });
@@ -206,24 +217,34 @@ export class Runs {
 
   async #conclude(active: ActiveRun, outcome: ExecutionOutcome): Promise<void> {
     const { book, send, log } = this.#parts;
-    const { run, request, requestHash } = active;
-    const receipt = await book.conclude(request.id, executedBody(request, requestHash, outcome), run);
+    const { run, request, requestHash, standingHash } = active;
+    const body = executedBody(request, requestHash, outcome, standingHash);
+    const receipt = await book.conclude(request.id, body, run);
     log("info", "ended", { run, outcome: outcome.outcome, code: outcome.code, exit: outcome.exit });
     this.#active.delete(requestHash);
     if (active.held > 0) this.#ended = [...this.#ended, active].slice(-MAX_ENDED);
     send(receipt);
   }
 
-  async #refuse(run: string, requestHash: string, code: string, request: Request | undefined): Promise<void> {
+  async #refuse(
+    run: string,
+    requestHash: string,
+    code: string,
+    request: Request | undefined,
+    standing?: string,
+  ): Promise<void> {
     const { book, send, host, log } = this.#parts;
     if (!book.hasRoomForRefusals || !this.#budget.take()) return;
     const suppressed = this.#budget.takeSuppressed();
     if (suppressed > 0) log("warn", "refusals without a receipt", { count: suppressed });
     const now = host.nowSeconds();
-    const script = request?.action.kind === "script" ? { script: request.action.hash } : {};
+    const named = {
+      ...(standing === undefined ? {} : { standing }),
+      ...(request?.action.kind === "script" ? { script: request.action.hash } : {}),
+    };
     send(
       await book.refuse(
-        { subject: requestHash, ...script, start: now, end: now, outcome: "refused", code },
+        { subject: requestHash, ...named, start: now, end: now, outcome: "refused", code },
         run,
       ),
     );
@@ -239,6 +260,13 @@ function readOffer(frame: RunFrame): Offer | undefined {
   const signed = uncarry(frame.request);
   // However loosely it was written: the bytes count, and only those with the signed hash are executed.
   const script = frame.script === undefined ? undefined : Buffer.from(frame.script, "base64");
-  if (!signed) return undefined;
-  return { ...signed, ...(script ? { script } : {}), ...(frame.proof ? { proof: frame.proof } : {}) };
+  const standing = frame.standing && uncarry(frame.standing);
+  if (!signed || (frame.standing && !standing)) return undefined;
+  return {
+    ...signed,
+    ...(script ? { script } : {}),
+    ...(frame.proof ? { proof: frame.proof } : {}),
+    ...(standing ? { standing } : {}),
+    ...(frame.standing_proof ? { standingProof: frame.standing_proof } : {}),
+  };
 }

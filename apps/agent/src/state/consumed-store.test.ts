@@ -140,6 +140,30 @@ describe("ConsumedStore", () => {
     await store.close();
   });
 
+  test("counts uses of standing approvals by the lines that consume them, for good, and no day twice", async () => {
+    const store = await ConsumedStore.open(path);
+    const use = (day: string, at: number) => ({ standing: "sha256:s", day, at });
+    await store.consume("a", {}, use("2026-10-25", 100));
+    await store.consume("b", {}, use("2026-10-25", 300));
+    expect(await store.consume("b", {}, use("2026-10-25", 400))).toEqual(taken);
+    await store.close();
+    const again = await ConsumedStore.open(path);
+    expect(again.usesOf("sha256:s")).toEqual({ total: 2, day: "2026-10-25", inDay: 2, last: 300 });
+    expect(again.usesOf("sha256:other")).toBeUndefined();
+    // A day label that went back, as a line that nobody writes would say it, opens nothing.
+    await again.consume("c", {}, use("2026-10-24", 200));
+    expect(again.usesOf("sha256:s")).toEqual({ total: 3, day: "2026-10-25", inDay: 3, last: 300 });
+    await again.consume("d", {}, use("2026-10-26", 500));
+    expect(again.usesOf("sha256:s")).toEqual({ total: 4, day: "2026-10-26", inDay: 1, last: 500 });
+    await again.close();
+  });
+
+  test("refuses to open where a count cannot be read", async () => {
+    const line = journalLine({ did: "consume", id: "a", record: {}, use: { standing: "sha256:s" } });
+    writeFileSync(path, line, { mode: 0o600 });
+    expect(await codeOf(ConsumedStore.open(path))).toBe("corrupt");
+  });
+
   test("an id whose write failed stays taken", async () => {
     const store = await ConsumedStore.open(path);
     await store.close();

@@ -109,6 +109,7 @@ export async function judgeShownRequest(
     watermark: 0,
     clock: now,
     consumed: () => false,
+    uses: () => undefined,
     release: ANY_RELEASE,
     kinds: [request.action.kind],
   };
@@ -177,6 +178,8 @@ async function everyCheck(offer: Offer, device: DeviceTrust): Promise<CheckOutco
     offer,
     device,
     crypto: nodeCrypto,
+    signed: offer,
+    namespace: "countersign.request.v1",
     policies: [],
     approvers: new Map(),
   };

@@ -74,7 +74,7 @@ describe("a document", () => {
   test("claims its type for routing only where the bytes are canonical and the type is in use", () => {
     expect(documentType(encodeUtf8('{"type":"veto"}'))).toBe("veto");
     expect(documentType(encodeUtf8('{"type": "veto"}'))).toBeUndefined();
-    expect(documentType(encodeUtf8('{"type":"standing"}'))).toBeUndefined();
+    expect(documentType(encodeUtf8('{"type":"query"}'))).toBeUndefined();
     expect(documentType(encodeUtf8('{"type":"constructor"}'))).toBeUndefined();
     expect(documentType(encodeUtf8("[]"))).toBeUndefined();
   });

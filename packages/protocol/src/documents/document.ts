@@ -11,8 +11,10 @@ import { people, type People } from "./people.ts";
 import { receipt, type Receipt } from "./receipt.ts";
 import { request, type Request } from "./request.ts";
 import { root, type Root } from "./root.ts";
+import { standing, type Standing } from "./standing.ts";
 import { readShape, type Shape } from "./shape.ts";
 import { status, type Status } from "./status.ts";
+import { use, type Use } from "./use.ts";
 import { veto, type Veto } from "./veto.ts";
 
 /** The documents in use, by their `type`. */
@@ -25,6 +27,8 @@ export interface Documents {
   receipt: Receipt;
   request: Request;
   root: Root;
+  run: Use;
+  standing: Standing;
   status: Status;
   veto: Veto;
 }
@@ -39,20 +43,14 @@ const shapes: { [T in DocumentType]: { shape: Shape<Documents[T]>; maxBytes: num
   receipt: { shape: receipt, maxBytes: 64 * 1024 },
   request: { shape: request, maxBytes: 1024 * 1024 },
   root: { shape: root, maxBytes: 4 * 1024 * 1024 },
+  run: { shape: use, maxBytes: 1024 * 1024 },
+  standing: { shape: standing, maxBytes: 1024 * 1024 },
   status: { shape: status, maxBytes: 1024 * 1024 },
   veto: { shape: veto, maxBytes: 16 * 1024 },
 };
 
 /** Types whose fields belong to a later format; named so that they are refused as reserved and not as unknown. */
-export const RESERVED_TYPES = [
-  "breakglass",
-  "logreset",
-  "query",
-  "run",
-  "standing",
-  "token",
-  "update",
-] as const;
+export const RESERVED_TYPES = ["breakglass", "logreset", "query", "token", "update"] as const;
 
 /** Why bytes are not the document that was expected; `detail` names the field for people. */
 export const DOCUMENT_FAULTS = [

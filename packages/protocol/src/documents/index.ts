@@ -27,5 +27,16 @@ export {
   SERVER,
   type Station,
 } from "./root.ts";
+export {
+  type ArgumentSchema,
+  MAX_PATTERN_PARTS,
+  MAX_PATTERN_VALUE,
+  MAX_STANDING_SECONDS,
+  type PatternPart,
+  type ScheduleWindow,
+  type Standing,
+  type StandingDevices,
+} from "./standing.ts";
 export { SEPARATIONS, type Status } from "./status.ts";
+export type { Use } from "./use.ts";
 export type { Veto } from "./veto.ts";

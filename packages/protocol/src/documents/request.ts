@@ -35,6 +35,24 @@ export type Interpreter = (typeof INTERPRETERS)[number];
 export const target = record({ fingerprint: hash, name: displayName, admission: hash });
 export type Target = ShapeOf<typeof target>;
 
+/** What a script reads from its standard input. */
+export const standardInput = text({ max: 262_144, called: "text of at most 262144 characters" });
+/** Environment variables by name. */
+export const environment = dictionary({
+  key: /^[A-Za-z_][A-Za-z0-9_]{0,127}$/,
+  of: programText(32_768),
+  max: 64,
+  called: "environment variables",
+});
+/** Who asks. */
+export const requesterField = record({ authority: hash, person: slug });
+/** The authorities that decide, each with the lowest versions that may judge. */
+export const rootsField = sortedSet(
+  record({ authority: hash, min_version: version, min_people: integer(0, 1_000_000_000) }),
+  16,
+  (item) => item.authority,
+);
+
 const scriptAction = record({
   kind: word("script"),
   hash,
@@ -42,14 +60,9 @@ const scriptAction = record({
   version,
   interpreter: word(...INTERPRETERS),
   args: argumentList,
-  stdin: optional(text({ max: 262_144, called: "text of at most 262144 characters" })),
+  stdin: optional(standardInput),
   secrets: list(record({ param: slug, commitment: hash }), 32),
-  env: dictionary({
-    key: /^[A-Za-z_][A-Za-z0-9_]{0,127}$/,
-    of: programText(32_768),
-    max: 64,
-    called: "environment variables",
-  }),
+  env: environment,
 });
 const rebootAction = record({ kind: word("reboot"), delay_seconds: integer(0, 3600) });
 
@@ -68,13 +81,9 @@ export const request = record({
   targets_root: optional(hash),
   not_before: time,
   not_after: time,
-  requester: record({ authority: hash, person: slug }),
+  requester: requesterField,
   reason,
-  roots: sortedSet(
-    record({ authority: hash, min_version: version, min_people: integer(0, 1_000_000_000) }),
-    16,
-    (item) => item.authority,
-  ),
+  roots: rootsField,
 });
 export type Request = ShapeOf<typeof request>;
 export type Action = Request["action"];

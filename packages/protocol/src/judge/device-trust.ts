@@ -10,6 +10,17 @@ export type FloorState =
   | { state: "ok"; floor: Floor; hash: string }
   | { state: "broken"; detail: string };
 
+/** What a device has written down of its uses of one standing approval, each before it executed. */
+export interface UsesSoFar {
+  readonly total: number;
+  /** The latest day on which there was one, as `YYYY-MM-DD` in the approval's zone. */
+  readonly day: string;
+  /** How many on that day. */
+  readonly inDay: number;
+  /** Effective time of the latest one, in seconds. */
+  readonly last: number;
+}
+
 /** The device's side of a judgement. Times in seconds. */
 export interface DeviceTrust {
   readonly fingerprint: string;
@@ -24,6 +35,8 @@ export interface DeviceTrust {
   readonly clock: number;
   /** Request ids that were consumed here, for good. */
   readonly consumed: (requestId: string) => boolean;
+  /** What was done here under a standing approval, by its hash; undefined where nothing was. */
+  readonly uses: (standing: string) => UsesSoFar | undefined;
   /** Set where the state was copied to another machine or rolled back. */
   readonly stateFault?: "state-cloned" | "state-rolled-back";
   /** Set where two checkpoints of the log contradict each other. */

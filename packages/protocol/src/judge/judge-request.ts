@@ -27,12 +27,14 @@ import { requesterSigned, serverSignedWherePolicySaysSo } from "./checks/request
 import { scriptIsTheSignedOne } from "./checks/script-checks.ts";
 import { clientIsOurs, nameIsOurs, targetIsThisDevice } from "./checks/target-checks.ts";
 import { idIsUnused, windowIsAllowed, windowIsOpen } from "./checks/time-checks.ts";
-import type { DeviceTrust } from "./device-trust.ts";
-import { type Check, type Judgement, type RefusalCode, requestOf } from "./judgement.ts";
+import { dayAfter } from "./checks/standing-checks.ts";
+import { type DeviceTrust, effectiveNow } from "./device-trust.ts";
+import { type Judgement, type RefusalCode, requestOf } from "./judgement.ts";
 import type { Offer } from "./offer.ts";
+import { type NamedCheck, walkChecks } from "./walk-checks.ts";
 
 /** The checks by name, in the order in which they are made, each with every code that it may refuse with. */
-export const CHECKS: readonly (readonly [name: string, check: Check, codes: readonly RefusalCode[]])[] = [
+export const CHECKS: readonly NamedCheck[] = [
   ["size-is-bounded", sizeIsBounded, ["too-many-signatures", "bad-signature-shape", "script-too-large"]],
   ["request-parses", requestParses, DOCUMENT_FAULTS],
   ["state-is-ours", stateIsOurs, ["state-cloned", "state-rolled-back"]],
@@ -86,6 +88,9 @@ export type Verdict =
       accepted: true;
       request: Request;
       requestHash: string;
+      /** Of a use: the standing approval, and where its count on this device stands with this use. */
+      standingHash?: string;
+      counted?: { day: string; inDay: number; at: number };
       target: Target;
       approvers: readonly { authority: string; person: string }[];
       /** The device's watermark after this: moved to the request's not_before where persons signed it, never by the server alone. */
@@ -98,32 +103,51 @@ export type Verdict =
       detail: string;
       request?: Request;
       requestHash?: string;
+      standingHash?: string;
     };
 
-/** Judges one offer by what the device knows. Pure: no clock, no disk; the same in Node and in a browser. */
+/** Judges one offer of a request by what the device knows. Pure: no clock, no disk; the same in Node and in a browser. */
 export async function judgeRequest(offer: Offer, device: DeviceTrust, crypto: Crypto): Promise<Verdict> {
-  const judgement: Judgement = { offer, device, crypto, policies: [], approvers: new Map() };
-  for (const [name, check] of CHECKS) {
-    const refusal = await check(judgement);
-    if (refusal) {
-      const { request, requestHash } = judgement;
-      return {
-        accepted: false,
-        check: name,
-        ...refusal,
-        ...(request ? { request } : {}),
-        ...(requestHash ? { requestHash } : {}),
-      };
-    }
-  }
-  const { requestHash, target } = judgement;
+  return judgeBy(CHECKS, {
+    offer,
+    device,
+    crypto,
+    signed: offer,
+    namespace: "countersign.request.v1",
+    policies: [],
+    approvers: new Map(),
+  });
+}
+
+/** The verdict of a list of checks that ends with everything established. */
+export async function judgeBy(checks: readonly NamedCheck[], judgement: Judgement): Promise<Verdict> {
+  const refusal = await walkChecks(checks, judgement);
+  const { request, requestHash, target, standing, standingHash } = judgement;
+  const named = standingHash === undefined ? {} : { standingHash };
+  if (refusal)
+    return {
+      accepted: false,
+      ...refusal,
+      ...(request ? { request } : {}),
+      ...(requestHash ? { requestHash } : {}),
+      ...named,
+    };
   if (requestHash === undefined || !target)
     throw new Error("the checks run in order: hash and target are established");
   const approvers = [...judgement.approvers].flatMap(([authority, signers]) =>
     signers.map((signer) => ({ authority, person: signer.person.id })),
   );
-  const request = requestOf(judgement);
   const byPersons = judgement.requester !== undefined || approvers.length > 0;
-  const watermark = Math.max(device.watermark, byPersons ? request.not_before : 0);
-  return { accepted: true, request, requestHash, target, approvers, watermark };
+  // Of a use, persons signed the beginning of the standing approval and no other time.
+  const signedTime = (standing ?? requestOf(judgement)).not_before;
+  return {
+    accepted: true,
+    request: requestOf(judgement),
+    requestHash,
+    target,
+    approvers,
+    watermark: Math.max(judgement.device.watermark, byPersons ? signedTime : 0),
+    ...named,
+    ...(standing ? { counted: { ...dayAfter(judgement), at: effectiveNow(judgement.device) } } : {}),
+  };
 }

@@ -3,8 +3,11 @@ import type { Crypto } from "../crypto.ts";
 import { DOCUMENT_FAULTS } from "../documents/document.ts";
 import type { Request, Target } from "../documents/request.ts";
 import type { Person, Policy } from "../documents/root.ts";
+import type { Standing } from "../documents/standing.ts";
+import type { Use } from "../documents/use.ts";
 import { APPROVAL_FAULTS } from "../roots/approvals.ts";
 import type { PinnedRoot } from "../roots/pinned.ts";
+import type { Signed } from "../roots/signed.ts";
 import type { Signer } from "../roots/signers.ts";
 import type { DeviceTrust } from "./device-trust.ts";
 import type { Offer } from "./offer.ts";
@@ -58,6 +61,22 @@ export const REFUSAL_CODES = [
   "floor-keys",
   "script-missing",
   "script-hash",
+  "standing-mismatch",
+  "not-in-standing",
+  "beyond-standing",
+  "standing-too-broad",
+  "standing-malformed",
+  "standing-too-long",
+  "standing-too-early",
+  "standing-expired",
+  "use-signature",
+  "argument-count",
+  "argument-not-allowed",
+  "zone-unknown",
+  "outside-schedule",
+  "too-soon",
+  "day-used-up",
+  "used-up",
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
@@ -80,13 +99,24 @@ export interface Judgement {
   readonly offer: Offer;
   readonly device: DeviceTrust;
   readonly crypto: Crypto;
+  /** What persons signed: the request, or the standing approval of a use. */
+  readonly signed: Signed;
+  /** The namespace in which the requester signed it. */
+  readonly namespace: RequesterNamespace;
+  /** Of a use: everything that affects execution, put together from the standing approval and the use. */
   request?: Request;
   requestHash?: string;
+  standing?: Standing;
+  standingHash?: string;
+  use?: Use;
   target?: Target;
   policies: { pin: PinnedRoot; policy: Policy }[];
   requester?: KnownRequester;
   approvers: Map<string, readonly Signer<Person>[]>;
 }
+
+/** Where a requester signs. */
+export type RequesterNamespace = "countersign.request.v1" | "countersign.standing.v1";
 
 /** One step of the judgement: a refusal, or undefined where it holds. */
 export type Check = (judgement: Judgement) => Refusal | undefined | Promise<Refusal | undefined>;
@@ -95,4 +125,15 @@ export type Check = (judgement: Judgement) => Refusal | undefined | Promise<Refu
 export function requestOf(judgement: Judgement): Request {
   if (!judgement.request) throw new Error("the checks run in order: the request is parsed first");
   return judgement.request;
+}
+
+/** The standing approval, once its parse check has passed. */
+export function standingOf(judgement: Judgement): Standing {
+  if (!judgement.standing) throw new Error("the checks run in order: the standing approval is parsed first");
+  return judgement.standing;
+}
+
+/** The hashes by which an objection may name what is judged: the request, or a use and its standing approval. */
+export function subjectsOf({ requestHash, standingHash }: Judgement): string[] {
+  return [requestHash, standingHash].filter((hash) => hash !== undefined);
 }

@@ -15,4 +15,7 @@ export interface TargetProof {
 export interface Offer extends Signed {
   readonly script?: Uint8Array;
   readonly proof?: TargetProof;
+  /** Where the bytes are a use: the standing approval that it names, and the proof that this device is among its devices. */
+  readonly standing?: Signed;
+  readonly standingProof?: TargetProof;
 }

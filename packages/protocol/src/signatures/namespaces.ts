@@ -29,6 +29,8 @@ export type Namespace = (typeof NAMESPACES)[number];
 export const NAMESPACES_IN_USE: readonly Namespace[] = Object.freeze([
   "countersign.request.v1",
   "countersign.approve.v1",
+  "countersign.standing.v1",
+  "countersign.run.v1",
   "countersign.root.v1",
   "countersign.admit.v1",
   "countersign.receipt.v1",

@@ -88,6 +88,9 @@ export const fromServer = tagged("frame", {
     request: carried,
     script: optional(base64(1024 * 1024)),
     proof: optional(proof),
+    /** Where the request is a use: the standing approval, and the device's place in it. */
+    standing: optional(carried),
+    standing_proof: optional(proof),
     /** Consistency proof from the checkpoint the device last reported. */
     checkpoint: optional(record({ note: checkpoint, proof: hashes })),
   }),

@@ -45,10 +45,20 @@ export async function countSignatures({ request, signed, held, crypto }: Collect
     watermark: 0,
     clock: 0,
     consumed: () => false,
+    uses: () => undefined,
     release: 0,
     kinds: [request.action.kind],
   };
-  const judgement: Judgement = { offer: signed, device, crypto, policies: [], approvers: new Map(), request };
+  const judgement: Judgement = {
+    offer: signed,
+    device,
+    crypto,
+    signed,
+    namespace: ASKING,
+    policies: [],
+    approvers: new Map(),
+    request,
+  };
   const establishing = new Set(["every-root-has-a-policy", "requester-signed", "approvals-are-counted"]);
   for (const [name, check] of CHECKS) if (establishing.has(name)) await check(judgement);
   return judgement;

@@ -1,5 +1,5 @@
 /** Short forms of attacks: one offer, or trust material and what the server hopes to gain by it. */
-import { CHECKS, type Offer } from "@countersign/protocol";
+import { CHECKS, type Offer, USE_CHECKS } from "@countersign/protocol";
 import type { Attack } from "./attack.ts";
 import type { HostileServer, Shown } from "./hostile-server.ts";
 
@@ -34,7 +34,7 @@ export function showing(
 
 /** The name of the device's check that refuses with this code. Throws where there is none. */
 export function checkWith(code: string): string {
-  const found = CHECKS.find(([, , codes]) => codes.some((known) => known === code));
+  const found = [...CHECKS, ...USE_CHECKS].find(([, , codes]) => codes.some((known) => known === code));
   if (!found) throw new Error(`no check refuses with ${code}`);
   return found[0];
 }

@@ -191,5 +191,9 @@ export function frameOf(offer: Offer, run = newRequestId()): Extract<FromServer,
     request: carry(offer satisfies Signed),
     ...(offer.script ? { script: encodeBase64(offer.script) } : {}),
     ...(offer.proof ? { proof: { ...offer.proof, path: [...offer.proof.path] } } : {}),
+    ...(offer.standing ? { standing: carry(offer.standing) } : {}),
+    ...(offer.standingProof
+      ? { standing_proof: { ...offer.standingProof, path: [...offer.standingProof.path] } }
+      : {}),
   };
 }

@@ -4,10 +4,10 @@ import {
   checkAdmission,
   encodeBase64Url,
   hashOf,
-  judgeRequest,
+  judgeOffer,
   parseSshPublicKey,
 } from "@countersign/protocol";
-import type { DeviceTrust, Offer, Signed, Verdict } from "@countersign/protocol";
+import type { DeviceTrust, Offer, Signed, UsesSoFar, Verdict } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { KeyObject } from "node:crypto";
 import { publicRaw, seededKey, seededPrivateKey, seedOf } from "./seeded-key.ts";
@@ -16,7 +16,7 @@ import { HOUR, WORLD_START } from "./world-clock.ts";
 
 /** What a fake device knows; tests change it freely between judgements. */
 export type DeviceState = {
-  -readonly [K in keyof Omit<DeviceTrust, "fingerprint" | "consumed">]: DeviceTrust[K];
+  -readonly [K in keyof Omit<DeviceTrust, "fingerprint" | "consumed" | "uses">]: DeviceTrust[K];
 };
 
 /** A device with its keys and state. */
@@ -30,6 +30,8 @@ export interface FakeDevice {
   readonly sealPrivateKey: KeyObject;
   readonly state: DeviceState;
   readonly consumed: Set<string>;
+  /** By standing approval, what was done under it. */
+  readonly uses: Map<string, UsesSoFar>;
   /** What `judgeRequest` is given, with anything laid over it. */
   readonly trust: (change?: Partial<DeviceTrust>) => DeviceTrust;
   /** Takes an admission as an agent does. Throws with the reason where it is refused. */
@@ -54,6 +56,7 @@ export function makeFakeDevice(
     seal: encodeBase64Url(publicRaw(sealPrivateKey)),
     sealPrivateKey,
     consumed: new Set(),
+    uses: new Map(),
     state: {
       pins: [],
       people: [],
@@ -68,6 +71,7 @@ export function makeFakeDevice(
     trust: (change = {}) => ({
       fingerprint: device.fingerprint,
       consumed: (id) => device.consumed.has(id),
+      uses: (standing) => device.uses.get(standing),
       ...device.state,
       ...change,
     }),
@@ -79,8 +83,14 @@ export function makeFakeDevice(
       device.state.admission = verdict.admitted;
     },
     judge: async (offer, change) => {
-      const verdict = await judgeRequest(offer, device.trust(change), nodeCrypto);
-      if (verdict.accepted) device.consumed.add(verdict.request.id);
+      const verdict = await judgeOffer(offer, device.trust(change), nodeCrypto);
+      if (!verdict.accepted) return verdict;
+      device.consumed.add(verdict.request.id);
+      const { standingHash, counted } = verdict;
+      if (standingHash !== undefined && counted) {
+        const total = (device.uses.get(standingHash)?.total ?? 0) + 1;
+        device.uses.set(standingHash, { total, day: counted.day, inDay: counted.inDay, last: counted.at });
+      }
       return verdict;
     },
   };

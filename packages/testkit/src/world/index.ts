@@ -3,6 +3,7 @@ export * from "./fake-device.ts";
 export * from "./make-documents.ts";
 export * from "./make-request.ts";
 export * from "./make-root.ts";
+export * from "./make-standing.ts";
 export * from "./make-world.ts";
 export * from "./seeded-key.ts";
 export * from "./signed-document.ts";

@@ -55,6 +55,7 @@ export function honestDevice(
     watermark: 0,
     clock: now,
     consumed: () => false,
+    uses: () => undefined,
     release: ANY_RELEASE,
     kinds: [request.action.kind],
   };
@@ -99,6 +100,8 @@ async function count(
     offer,
     device,
     crypto: nodeCrypto,
+    signed: offer,
+    namespace: "countersign.request.v1",
     policies: [],
     approvers: new Map(),
     request,

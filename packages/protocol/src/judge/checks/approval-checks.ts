@@ -11,7 +11,7 @@ const NAMESPACE = "countersign.approve.v1";
 /** Approvals are verified under every root; the requester, and whoever added the requester, do not count. */
 export const approvalsAreCounted: Check = async (judgement) => {
   for (const { pin } of judgement.policies) {
-    const signers = await signersOf(pin.persons, pin, judgement.offer, NAMESPACE, judgement.crypto);
+    const signers = await signersOf(pin.persons, pin, judgement.signed, NAMESPACE, judgement.crypto);
     judgement.approvers.set(
       pin.authority,
       signers.persons.filter((signer) => mayApprove(signer, pin, judgement)),

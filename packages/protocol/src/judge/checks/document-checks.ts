@@ -6,11 +6,13 @@ import type { Check } from "../judgement.ts";
 
 /** Size before anything else: nothing large is parsed, nothing long is verified. */
 export const sizeIsBounded: Check = ({ offer }) => {
-  if (offer.signatures.length > MAX_SIGNATURES)
-    return { because: "too-many-signatures", detail: `at most ${MAX_SIGNATURES}` };
-  // Whoever handed them over: the types hold nothing that came from a wire together.
-  if (!offer.signatures.every((signature) => parseSignature(signature).ok))
-    return { because: "bad-signature-shape", detail: "a signature with other fields, or too long" };
+  for (const { signatures } of offer.standing ? [offer, offer.standing] : [offer]) {
+    if (signatures.length > MAX_SIGNATURES)
+      return { because: "too-many-signatures", detail: `at most ${MAX_SIGNATURES}` };
+    // Whoever handed them over: the types hold nothing that came from a wire together.
+    if (!signatures.every((signature) => parseSignature(signature).ok))
+      return { because: "bad-signature-shape", detail: "a signature with other fields, or too long" };
+  }
   if (offer.script && offer.script.length > MAX_SCRIPT_BYTES)
     return { because: "script-too-large", detail: `at most ${MAX_SCRIPT_BYTES} bytes` };
   return undefined;

@@ -6,12 +6,10 @@ import { serverSigned, signersOf } from "../../roots/signers.ts";
 import { effectiveNow } from "../device-trust.ts";
 import { type Check, type Judgement, type KnownRequester, type Refusal, requestOf } from "../judgement.ts";
 
-const NAMESPACE = "countersign.request.v1";
-
 /** Where a policy trusts the server, one of that root's server keys signed the request. */
-export const serverSignedWherePolicySaysSo: Check = async ({ policies, offer, crypto }) => {
+export const serverSignedWherePolicySaysSo: Check = async ({ policies, signed, namespace, crypto }) => {
   for (const { pin, policy } of policies) {
-    if (policy.requester === "server" && !(await serverSigned(pin, offer, NAMESPACE, crypto))) {
+    if (policy.requester === "server" && !(await serverSigned(pin, signed, namespace, crypto))) {
       return { because: "server-signature", detail: `no server key of ${pin.root.name} signed` };
     }
   }
@@ -43,7 +41,7 @@ async function rootPerson(
   const { requester } = requestOf(judgement);
   const person = pin.root.persons.find((candidate) => candidate.id === requester.person);
   if (!person) return undefined;
-  const signers = await signersOf(pin.persons, pin, judgement.offer, NAMESPACE, judgement.crypto);
+  const signers = await signersOf(pin.persons, pin, judgement.signed, judgement.namespace, judgement.crypto);
   if (!signers.persons.some((signer) => signer.person.id === person.id))
     return unsigned(person.id, signers.faults);
   return known(pin.marks.get(person.id) ?? new Set(), judgement);
@@ -59,7 +57,13 @@ async function listedRequester(judgement: Judgement, pin: PinnedRoot): Promise<K
     return { because: "requester-list-expired", detail: `the people list of ${pin.root.name} expired` };
   if (!entry.clients.includes(client))
     return { because: "requester-client", detail: `${entry.id} may not ask for ${client}` };
-  const signers = await signersOf(people.requesters, pin, judgement.offer, NAMESPACE, judgement.crypto);
+  const signers = await signersOf(
+    people.requesters,
+    pin,
+    judgement.signed,
+    judgement.namespace,
+    judgement.crypto,
+  );
   if (!signers.persons.some((signer) => signer.person.id === entry.id))
     return unsigned(entry.id, signers.faults);
   return known(people.marks.get(entry.id) ?? new Set(), judgement);

@@ -49,6 +49,8 @@ export interface Command {
   readonly json?: boolean;
   /** Whether it talks to a server (offers --server and --token). */
   readonly remote?: boolean;
+  /** Whether the server may ask for an authorization code (offers --otp). */
+  readonly challenged?: boolean;
   readonly run: (invocation: Invocation) => Promise<number>;
 }
 

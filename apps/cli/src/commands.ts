@@ -4,6 +4,7 @@ import * as agent from "./commands/agent.ts";
 import * as audit from "./commands/audit.ts";
 import * as clients from "./commands/clients.ts";
 import * as devices from "./commands/devices.ts";
+import * as advancedSecurity from "./commands/advanced-security.ts";
 import { doctor } from "./commands/doctor.ts";
 import * as follow from "./commands/follow.ts";
 import * as identity from "./commands/identity.ts";
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   identity.keysCreate,
   identity.keysList,
   identity.keysRevoke,
+  ...Object.values(advancedSecurity),
   ...Object.values(audit),
   doctor,
   tlsLab,

@@ -1,6 +1,7 @@
 /** From the words on the command line to a command and its options. */
 import { parseArgs } from "node:util";
 import { createClient } from "@countersign/api";
+import { withCodes } from "./answer-challenge.ts";
 import { type Command, type Invocation, type OptionFacts, UsageError } from "./command.ts";
 import { readCredentials } from "./credentials.ts";
 import type { Io } from "./io.ts";
@@ -10,6 +11,12 @@ const REMOTE_OPTIONS: Readonly<Record<string, OptionFacts>> = {
   token: {
     value: "TOKEN",
     help: "API key or session token (COUNTERSIGN_TOKEN; the saved sign-in otherwise)",
+  },
+};
+const CODE_OPTION: Readonly<Record<string, OptionFacts>> = {
+  otp: {
+    value: "CODE",
+    help: "one-time code, at level code; without it you are asked where there is a terminal",
   },
 };
 const COMMON_OPTIONS: Readonly<Record<string, OptionFacts>> = { help: { help: "show this help" } };
@@ -30,6 +37,7 @@ export function findCommand(
 export function optionsOf(command: Command): Record<string, OptionFacts> {
   return {
     ...command.options,
+    ...(command.challenged ? CODE_OPTION : {}),
     ...(command.json ? { json: { help: "print JSON" } } : {}),
     ...(command.remote ? REMOTE_OPTIONS : {}),
     ...COMMON_OPTIONS,
@@ -82,7 +90,8 @@ export function invoke(command: Command, rest: readonly string[], io: Io): Invoc
     async client() {
       const token =
         text("token") ?? tokenInEnvironment(io.env, server()) ?? (await readCredentials(server(), io));
-      return createClient({ server: server(), ...(token ? { token } : {}) });
+      const client = createClient({ server: server(), ...(token ? { token } : {}) });
+      return command.challenged ? withCodes(client, text("otp"), io) : client;
     },
   };
 }

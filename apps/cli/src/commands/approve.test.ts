@@ -109,6 +109,7 @@ const honest: Record<string, Answer> = {
     script: greet,
     content: Buffer.from(script).toString("base64"),
     versions: [greet],
+    exemption: null,
   },
   [`POST /runs/${RUN}/signatures`]: shown,
   [`POST /documents/${hash}/signatures`]: { hash, state: "dispatched", accepted: 1 },
@@ -188,6 +189,7 @@ describe("approve", () => {
           script: greet,
           content: Buffer.from(sly).toString("base64"),
           versions: [greet],
+          exemption: null,
         },
       },
       RUN,
@@ -205,7 +207,10 @@ describe("approve", () => {
 
   test("signs nothing where the server shows another script than the request names", async () => {
     const content = Buffer.from("#!/bin/sh\nexit 0\n").toString("base64");
-    const lie = { ...honest, "GET /scripts/greet": { script: greet, content, versions: [greet] } };
+    const lie = {
+      ...honest,
+      "GET /scripts/greet": { script: greet, content, versions: [greet], exemption: null },
+    };
     const { code, err, sent } = await approve(lie, RUN, undefined, "--yes");
     expect({ code, sent }).toEqual({ code: 1, sent: 0 });
     expect(err).toContain("refused: script-hash");

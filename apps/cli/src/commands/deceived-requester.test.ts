@@ -134,7 +134,12 @@ async function answersFor(terminal: Terminal, found: typeof device) {
       roots: [],
       people: { bytes: encodeBase64(people), signatures: [] },
     },
-    "GET /scripts/greet": { script: greet, content: encodeBase64(script), versions: [greet] },
+    "GET /scripts/greet": {
+      script: greet,
+      content: encodeBase64(script),
+      versions: [greet],
+      exemption: null,
+    },
     "POST /runs": run,
     [`GET /runs/${RUN}/request`]: bytes,
     [`GET /runs/${RUN}`]: run,

@@ -19,12 +19,12 @@ export const run: Command = {
   positionals: ["[NAME]"],
   remote: true,
   json: true,
+  challenged: true,
   options: {
     device: { value: "D", multiple: true, help: "id, fingerprint, name, or `local`" },
     arg: { value: "k=v", multiple: true, help: "a value for a parameter" },
     reason: { value: "TEXT", help: "why; approvers read it" },
     version: { value: "N", help: "a script version (the newest)" },
-    otp: { value: "CODE", help: "one-time code, at level code" },
     key: { value: "FILE", help: "your OpenSSH private key, to sign as requester" },
     "run-as": { value: "USER", help: "a user of the device (default)" },
     network: { value: "host|none", help: "which network the script sees (host)" },

@@ -1,5 +1,6 @@
 /** Who does something on the server, as one value: it travels from the request to the audit entry. */
 import type { Role } from "@countersign/access";
+import type { UnconfirmedCaller } from "./unconfirmed-caller.ts";
 
 /** The actor of a request or of the server's own work. */
 export interface Actor {
@@ -15,6 +16,8 @@ export interface Actor {
   readonly address?: string;
   /** Number ids of the clients whose rows this actor may see; absent: what its role gives. */
   readonly clients?: readonly number[];
+  /** There until the database has said again that this is who calls; transactions and readings see to it. */
+  readonly unconfirmed?: UnconfirmedCaller;
 }
 
 /** The server's own work; `job` is lower-case words with dashes. Sees the rows of all clients. */

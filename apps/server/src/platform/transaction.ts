@@ -8,7 +8,7 @@ import type { Transaction } from "kysely";
 import type { Actor } from "./actor.ts";
 import type { BusEvent, EventFacts } from "./bus/bus.ts";
 import type { ServerContext } from "./context.ts";
-import { type NoTables, withAccess } from "./database/index.ts";
+import { type NoTables, readWithAccess, withAccess } from "./database/index.ts";
 import { noteRecorded } from "./http/request-scope.ts";
 import { question } from "./questions.ts";
 
@@ -36,6 +36,7 @@ export async function inTransaction<Result>(
   actor: Actor,
   work: (tx: Tx) => Promise<Result>,
 ): Promise<Result> {
+  await actor.unconfirmed?.confirm();
   const publications: BusEvent[] = [];
   const recorded: string[] = [];
   const now = ctx.clock.seconds();
@@ -50,7 +51,7 @@ export async function inTransaction<Result>(
 /** What may be done where nothing is written. */
 export type ReadTx = Pick<Tx, "with" | "actor" | "now">;
 
-/** The same for a view of things as they are: nothing can be written in it, and it takes fewer turns to the database. */
+/** The same for a view of things as they are: nothing can be written in it, and each statement takes one turn to the database. */
 export async function inReading<Result>(
   ctx: ServerContext,
   actor: Actor,
@@ -58,9 +59,12 @@ export async function inReading<Result>(
 ): Promise<Result> {
   const now = ctx.clock.seconds();
   const access = await accessOf(ctx, actor);
-  return withAccess(ctx.db, access, (inner) => work({ with: tablesOf(inner), actor, now }), {
-    onlyReads: true,
-  });
+  return readWithAccess(
+    ctx.db,
+    access,
+    (inner) => work({ with: tablesOf(inner), actor, now }),
+    actor.unconfirmed && (() => actor.unconfirmed?.witness()),
+  );
 }
 
 /** The tables exist by migration; their types belong to the module that asks. */

@@ -17,18 +17,24 @@ import { summarizeDevices } from "./summarize-devices.ts";
 /** Mounts the endpoints of this module. */
 export function deviceRoutes(api: Api, ctx: ServerContext): void {
   const { devices } = endpoints;
-  mountEndpoint(api, devices.listDevices, async ({ query, actor }) => ({
-    status: 200,
-    body: await listDevices(ctx, actor, query),
-  }));
-  mountEndpoint(api, devices.summarizeDevices, async ({ query, actor }) => ({
-    status: 200,
-    body: await summarizeDevices(ctx, actor, query.client),
-  }));
-  mountEndpoint(api, devices.showDevice, async ({ params, actor }) => ({
-    status: 200,
-    body: await showDevice(ctx, actor, params.id),
-  }));
+  mountEndpoint(
+    api,
+    devices.listDevices,
+    async ({ query, actor }) => ({ status: 200, body: await listDevices(ctx, actor, query) }),
+    { confirmsByReading: true },
+  );
+  mountEndpoint(
+    api,
+    devices.summarizeDevices,
+    async ({ query, actor }) => ({ status: 200, body: await summarizeDevices(ctx, actor, query.client) }),
+    { confirmsByReading: true },
+  );
+  mountEndpoint(
+    api,
+    devices.showDevice,
+    async ({ params, actor }) => ({ status: 200, body: await showDevice(ctx, actor, params.id) }),
+    { confirmsByReading: true },
+  );
   mountEndpoint(api, devices.createDeviceToken, async ({ body, actor }) => {
     const { client, expires_in_seconds: expiresInSeconds, max_uses: maxUses } = body;
     const made = await createToken(ctx, actor, { client, expiresInSeconds, maxUses });

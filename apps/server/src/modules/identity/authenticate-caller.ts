@@ -1,71 +1,137 @@
-/** Tokens: sessions (`cst_`), as cookie or bearer token, and API keys (`csk_`). Looked up at each request, so that revocation is at once. */
-import { PERMISSION_IDS, type Permission } from "@countersign/access";
+/**
+ * Tokens: sessions (`cst_`), as cookie or bearer token, and API keys (`csk_`). Looked up at each request, so that
+ * revocation is at once. Where the request only reads, what the last lookup gave is taken until the same lookup, made in
+ * one turn with what is read, has given it again: see docs/decisions/0018-callers-are-confirmed.md.
+ */
+import { PERMISSION_IDS, type Permission, type Role } from "@countersign/access";
 import type { ServerContext } from "../../platform/context.ts";
+import { type Asked, type LookedUp, lookUp } from "../../platform/database/index.ts";
 import type { Authentication, Credentials } from "../../platform/http/authentication.ts";
+import { perServer } from "../../platform/per-server.ts";
+import { UnconfirmedCaller } from "../../platform/unconfirmed-caller.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { secretHash } from "./secret-token.ts";
 import { sessionIdleSeconds } from "./start-session.ts";
 
 /** How stale "last used" may become before it is written again. */
 const touchEverySeconds = 60;
+/** So many tokens are remembered, by their hash; beyond it the one that was looked up longest ago is forgotten. */
+const mostRemembered = 2000;
+
+/** What a lookup gives. */
+interface FoundCaller {
+  /** Id of the session or key. */
+  readonly via: string;
+  readonly last_used_at: number;
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** What a key is limited to. */
+  readonly permissions: readonly string[] | null;
+}
+
+/** One way in. Parameters: hash of the token, now, and since when a session must have been used. */
+interface WayIn {
+  readonly kind: "user" | "key";
+  readonly table: "user_session" | "api_key";
+  readonly text: string;
+  readonly values: (hash: Uint8Array, credentials: Credentials, now: number) => readonly unknown[];
+}
+
+const bySession: WayIn = {
+  kind: "user",
+  table: "user_session",
+  text: `select session.id as via, session.last_used_at, account.id, account.name, account.role, null as permissions
+    from user_session session join user_account account on account.id = session.user_id
+    where session.secret_hash = $1 and session.kind = $2 and session.expires_at > $3 and session.last_used_at > $4
+    and account.state = 'active'`,
+  values: (hash, { by }, now) => [hash, by, now, now - sessionIdleSeconds],
+};
+
+const byKey: WayIn = {
+  kind: "key",
+  table: "api_key",
+  text: `select key.id as via, coalesce(key.last_used_at, 0) as last_used_at, account.id, account.name, account.role,
+    key.permissions
+    from api_key key join user_account account on account.id = key.user_id
+    where key.secret_hash = $1 and key.revoked_at is null and (key.expires_at is null or key.expires_at > $2)
+    and account.state = 'active'`,
+  values: (hash, _, now) => [hash, now],
+};
+
+/** By hash of the token and how it came: whose it was when it was last looked up. Never an answer by itself. */
+const rememberedBy = perServer(() => new Map<string, FoundCaller>());
 
 /** Whose token it is; undefined for unknown, expired, revoked ones and for those of accounts that are not active. */
 export async function authenticateCaller(
   ctx: ServerContext,
   credentials: Credentials,
 ): Promise<Authentication | undefined> {
-  if (credentials.token.startsWith("cst_")) return bySession(ctx, credentials);
-  if (credentials.token.startsWith("csk_") && credentials.by === "bearer") return byKey(ctx, credentials);
-  return undefined;
+  const { token, by, address, mayWait = false } = credentials;
+  const way = token.startsWith("cst_") ? bySession : byKey;
+  if (way === byKey && !(token.startsWith("csk_") && by === "bearer")) return undefined;
+  const now = ctx.clock.seconds();
+  const hash = secretHash(token);
+  const asked = { text: way.text, values: way.values(hash, credentials, now) };
+  const remembered = rememberedBy(ctx);
+  const place = `${by} ${hash.toString("latin1")}`;
+  const known = remembered.get(place);
+  if (mayWait && known && known.last_used_at + touchEverySeconds > now) {
+    const isAsBefore = ([row]: readonly LookedUp[]) => row !== undefined && isSame(known, foundIn(row));
+    return authentication(way, known, address, new UnconfirmedCaller(ctx.db, asked, isAsBefore));
+  }
+  const found = await findAndTouch(ctx, way, asked, now);
+  remembered.delete(place);
+  if (!found) return undefined;
+  remembered.set(place, found);
+  const [oldest] = remembered.keys();
+  if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
+  return authentication(way, found, address);
 }
 
-async function bySession(ctx: ServerContext, { token, by, address }: Credentials) {
+async function findAndTouch(
+  ctx: ServerContext,
+  { table }: WayIn,
+  asked: Asked,
+  now: number,
+): Promise<FoundCaller | undefined> {
+  const [row] = await lookUp(ctx.db, asked);
+  if (!row) return undefined;
+  const found = foundIn(row);
+  if (found.last_used_at + touchEverySeconds > now) return found;
   const db = ctx.db.$extendTables<IdentityTables>();
-  const now = ctx.clock.seconds();
-  const found = await db
-    .selectFrom("user_session as session")
-    .innerJoin("user_account as user", "user.id", "session.user_id")
-    .select(["session.id as via", "session.last_used_at", "user.id", "user.name", "user.role"])
-    .where("session.secret_hash", "=", secretHash(token))
-    .where("session.kind", "=", by)
-    .where("session.expires_at", ">", now)
-    .where("session.last_used_at", ">", now - sessionIdleSeconds)
-    .where("user.state", "=", "active")
-    .executeTakeFirst();
-  if (!found) return undefined;
-  if (found.last_used_at + touchEverySeconds <= now)
-    await db.updateTable("user_session").set({ last_used_at: now }).where("id", "=", found.via).execute();
-  const { id, name, role, via } = found;
-  return {
-    actor: { kind: "user", id, name, role, via, address },
-    principal: { role, disabled: false },
-  } as const satisfies Authentication;
+  await db.updateTable(table).set({ last_used_at: now }).where("id", "=", found.via).execute();
+  return { ...found, last_used_at: now };
 }
 
-async function byKey(ctx: ServerContext, { token, address }: Credentials) {
-  const db = ctx.db.$extendTables<IdentityTables>();
-  const now = ctx.clock.seconds();
-  const found = await db
-    .selectFrom("api_key as key")
-    .innerJoin("user_account as user", "user.id", "key.user_id")
-    .select(["key.id as via", "key.last_used_at", "key.permissions", "user.id", "user.name", "user.role"])
-    .where("key.secret_hash", "=", secretHash(token))
-    .where("key.revoked_at", "is", null)
-    .where((where) => where.or([where("key.expires_at", "is", null), where("key.expires_at", ">", now)]))
-    .where("user.state", "=", "active")
-    .executeTakeFirst();
-  if (!found) return undefined;
-  if ((found.last_used_at ?? 0) + touchEverySeconds <= now)
-    await db.updateTable("api_key").set({ last_used_at: now }).where("id", "=", found.via).execute();
-  const { id, name, role, via, permissions } = found;
+/** The lookups above give exactly these columns. */
+function foundIn(row: LookedUp): FoundCaller {
+  return row as unknown as FoundCaller;
+}
+
+/** Whether two lookups say the same of a caller. When it was last used is no matter. */
+function isSame(one: FoundCaller, other: FoundCaller): boolean {
+  return (
+    one.via === other.via &&
+    one.id === other.id &&
+    one.name === other.name &&
+    one.role === other.role &&
+    String(one.permissions) === String(other.permissions) &&
+    (one.permissions === null) === (other.permissions === null)
+  );
+}
+
+function authentication(
+  { kind }: WayIn,
+  { id, name, role, via, permissions }: FoundCaller,
+  address: string,
+  unconfirmed?: UnconfirmedCaller,
+): Authentication {
+  const limit = permissions === null ? {} : { limitedTo: knownPermissions(permissions) };
   return {
-    actor: { kind: "key", id, name, role, via, address },
-    principal: {
-      role,
-      disabled: false,
-      ...(permissions === null ? {} : { limitedTo: knownPermissions(permissions) }),
-    },
-  } as const satisfies Authentication;
+    actor: { kind, id, name, role, via, address, ...(unconfirmed ? { unconfirmed } : {}) },
+    principal: { role, disabled: false, ...limit },
+  };
 }
 
 /** Permissions that a later release dropped simply do not count. */

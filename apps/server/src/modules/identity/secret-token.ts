@@ -2,7 +2,7 @@
  * Random secrets that callers carry: 256 bits behind a prefix that says what they are. Stored as SHA-256 only, which
  * is enough for a secret that nobody can guess; the first characters are kept so that people recognise theirs.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 /** What a secret is for, by its prefix. */
 export type SecretPrefix = "cst" | "csk" | "cse" | "csi" | "css" | "csf" | "csr";
@@ -25,5 +25,5 @@ export function newSecret(kind: SecretPrefix): SecretToken {
 
 /** SHA-256 of a secret as it was shown, for storing and for looking up. */
 export function secretHash(secret: string): Buffer {
-  return createHash("sha256").update(secret).digest();
+  return hash("sha256", secret, "buffer");
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
-import { accessKey, type AccessContext, asBackground, withAccess } from "./access-context.ts";
+import { accessKey, type AccessContext, asBackground, readWithAccess, withAccess } from "./access-context.ts";
 import { databaseForTest } from "./testing/database-for-test.ts";
 import { gadgets, type GadgetTables } from "./testing/gadgets.ts";
 
@@ -25,9 +25,8 @@ async function names(context: AccessContext): Promise<string[]> {
 
 describe("a transaction that only reads", () => {
   const keys = (clientId: number) => ({ accessKeys: [accessKey(clientId, 1)] });
-  const onlyReads = { onlyReads: true };
   const read = (clientId: number) =>
-    withAccess(db, keys(clientId), (tx) => tx.selectFrom("gadget").select("name").execute(), onlyReads);
+    readWithAccess(db, keys(clientId), (tx) => tx.selectFrom("gadget").select("name").execute());
 
   test("sees the rows of its keys, many at once on few connections, and leaves nothing behind", async () => {
     const wanted = Array.from({ length: 400 }, (_, n) => (n % 40) + 1);
@@ -38,37 +37,26 @@ describe("a transaction that only reads", () => {
   });
 
   test("cannot write, not even rows of its own keys, and the next one on its connection can", async () => {
-    const insert = (options: { onlyReads?: boolean }) =>
-      withAccess(
-        db,
-        keys(3),
-        (tx) => sql`insert into gadget (client_id, tier_id, name) values (3, 1, 'new')`.execute(tx),
-        options,
+    const insert = (by: typeof withAccess) =>
+      by(db, keys(3), (tx) =>
+        sql`insert into gadget (client_id, tier_id, name) values (3, 1, 'new')`.execute(tx),
       );
     for (let time = 0; time < 8; time++)
-      await expect(insert(onlyReads)).rejects.toThrow("read-only transaction");
-    await insert({});
+      await expect(insert(readWithAccess)).rejects.toThrow("read-only transaction");
+    await insert(withAccess);
     expect(await read(3)).toEqual([{ name: "3/1" }, { name: "new" }]);
   });
 
   test("cannot write when the first refusal was overheard either", async () => {
-    await withAccess(
-      db,
-      keys(3),
-      async (tx) => {
-        for (let time = 0; time < 2; time++) await sql`delete from gadget`.execute(tx).catch(() => undefined);
-      },
-      onlyReads,
-    );
+    await readWithAccess(db, keys(3), async (tx) => {
+      for (let time = 0; time < 2; time++) await sql`delete from gadget`.execute(tx).catch(() => undefined);
+    });
     expect(await read(3)).toEqual([{ name: "3/1" }]);
   });
 
   test("that cannot open is an error, and nothing is read without its context", async () => {
-    const closed = withAccess(
-      db,
-      { background: "ends-itself" },
-      (tx) => sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx),
-      onlyReads,
+    const closed = readWithAccess(db, { background: "ends-itself" }, (tx) =>
+      sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx),
     );
     await expect(closed).rejects.toThrow();
     expect(await read(5)).toEqual([{ name: "5/1" }]);

@@ -1,10 +1,13 @@
-// Promises: rows of clients are visible inside `withAccess` only, and only those it names; the context ends with the
-// transaction, so a pooled connection never carries it to the next borrower.
+// Promises: rows of clients are visible inside `withAccess` and `readWithAccess` only, and only those it names; the context ends with the
+// transaction, so a pooled connection never carries it to the next borrower. What only reads goes through
+// `readWithAccess`, in one turn to the database a statement.
 //
 // This is the second line behind packages/access, against a forgotten WHERE. It does not stop someone who can run SQL
 // of his own as the app role: whoever can do that can open any context.
 import { type Kysely, sql, type Transaction } from "kysely";
 import { DatabaseError } from "./database-error.ts";
+import type { Asked } from "./exchange.ts";
+import { readingsOf, type Witness } from "./readings.ts";
 import { databaseRoles } from "./role-names.ts";
 import { openingWith } from "./transaction-opening.ts";
 
@@ -36,15 +39,28 @@ export function accessKey(clientId: number, tierId: number): number {
   return clientId * 256 + tierId;
 }
 
-/** Runs `work` in one transaction that sees what the context allows; rolls back when it throws. With `onlyReads` writing is an error. */
+/** Runs `work` in one transaction that sees what the context allows; rolls back when it throws. */
 export function withAccess<Tables, Result>(
   db: Kysely<Tables>,
   context: AccessContext,
   work: (tx: Transaction<Tables>) => Promise<Result>,
-  options: { readonly onlyReads?: boolean } = {},
 ): Promise<Result> {
-  const opening = { ...options, statements: openingStatements(context) };
-  return openingWith(opening, () => db.transaction().execute(work));
+  return openingWith(openingStatements(context), () => db.transaction().execute(work));
+}
+
+/**
+ * The same for statements that only read, each of them a transaction of its own that PostgreSQL lets write nothing. A
+ * witness is asked along with each of them, for as long as there is one.
+ */
+export function readWithAccess<Tables, Result>(
+  db: Kysely<Tables>,
+  context: AccessContext,
+  work: (tx: Transaction<Tables>) => Promise<Result>,
+  witness?: () => Witness | undefined,
+): Promise<Result> {
+  const reading = readingsOf(db)(openingToRead(context), witness);
+  // The tables exist by migration; their types are those of whoever asks.
+  return work(reading as unknown as Transaction<Tables>);
 }
 
 /** The same inside a migration's transaction, for statements on rows of clients; ends as the migration's role again. */
@@ -58,20 +74,33 @@ export async function asBackground<Tables, Result>(
   return result;
 }
 
+const readOnly = "set_config('transaction_read_only', 'on', true)";
+const openedByKeys = `select set_config('${accessKeysSetting}', $1, true), ${readOnly}`;
+const openedByJob = `select set_config('role', $1, true), set_config('countersign.background', $2, true), ${readOnly}`;
+
+function openingToRead(context: AccessContext): Asked {
+  return "background" in context
+    ? { text: openedByJob, values: [databaseRoles.system, jobOf(context)] }
+    : { text: openedByKeys, values: [keyList(context)] };
+}
+
 function openingStatements(context: AccessContext): string[] {
   if ("background" in context) {
-    if (!/^[a-z][a-z0-9-]{0,62}$/.test(context.background)) {
-      throw new DatabaseError(
-        "access-context-invalid",
-        `"${context.background}" is no name of a background job.`,
-      );
-    }
     return [
       `set local role ${databaseRoles.system}`,
-      `select set_config('countersign.background', '${context.background}', true)`,
+      `select set_config('countersign.background', '${jobOf(context)}', true)`,
     ];
   }
-  const wrong = context.accessKeys.find((key) => !Number.isSafeInteger(key) || key < 0);
+  return [`select set_config('${accessKeysSetting}', '${keyList(context)}', true)`];
+}
+
+function jobOf({ background }: { readonly background: string }): string {
+  if (/^[a-z][a-z0-9-]{0,62}$/.test(background)) return background;
+  throw new DatabaseError("access-context-invalid", `"${background}" is no name of a background job.`);
+}
+
+function keyList({ accessKeys }: { readonly accessKeys: readonly number[] }): string {
+  const wrong = accessKeys.find((key) => !Number.isSafeInteger(key) || key < 0);
   if (wrong !== undefined) throw new DatabaseError("access-context-invalid", `${wrong} is no access key.`);
-  return [`select set_config('${accessKeysSetting}', '{${context.accessKeys.join(",")}}', true)`];
+  return `{${accessKeys.join(",")}}`;
 }

@@ -3,7 +3,8 @@ import { Kysely } from "kysely";
 import { type CustomTypesConfig, Pool, types } from "pg";
 import type { PostgresLog } from "../postgres/index.ts";
 import { DatabaseError } from "./database-error.ts";
-import { rememberingPool } from "./remembered-statements.ts";
+import { addReadings } from "./readings.ts";
+import { rememberingPool, statementNames } from "./remembered-statements.ts";
 import { expectMigrated, type ModuleMigrations, runMigrations } from "./run-migrations.ts";
 import { OpeningDialect } from "./transaction-opening.ts";
 
@@ -52,8 +53,11 @@ export function connectDatabase(options: {
   pool.on("error", (error) => log.warn({ error: error.message }, "an idle database connection was lost"));
   // One that dies between two statements of a transaction belongs to nobody's promise: the next statement fails by it.
   pool.on("connect", (client) => client.on("error", () => undefined));
-  const asked = options.rememberStatements === true ? rememberingPool(pool) : pool;
-  const db: Database = new Kysely<NoTables>({ dialect: new OpeningDialect({ pool: asked }) });
+  const remember = options.rememberStatements === true;
+  const dialect = new OpeningDialect({ pool: remember ? rememberingPool(pool) : pool });
+  const db: Database = new Kysely<NoTables>({ dialect });
+  const nameOf = remember ? statementNames("countersign_read") : () => "";
+  addReadings(db, { pool, dialect, readers: columnReader, nameOf });
   return {
     db,
     migrate: (modules) =>
@@ -76,6 +80,12 @@ const columnTypes: CustomTypesConfig = {
     return usual;
   },
 };
+
+/** The same for what comes back from a reading, all of it as text. */
+function columnReader(oid: number): (text: string) => unknown {
+  // pg's own readers of columns take the text.
+  return columnTypes.getTypeParser(oid, "text") as (text: string) => unknown;
+}
 
 function toSafeNumber(text: string): number {
   const value = Number(text);

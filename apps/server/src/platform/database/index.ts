@@ -5,7 +5,7 @@
  * `migrate` brings the tables up to date, `refuseIfRowSecurityCanBeBypassed` decides whether the server may start,
  * and everything about clients happens inside `withAccess`.
  */
-export { accessKey, withAccess, type AccessContext } from "./access-context.ts";
+export { accessKey, readWithAccess, withAccess, type AccessContext } from "./access-context.ts";
 export {
   connectDatabase,
   type ConnectedDatabase,
@@ -13,7 +13,9 @@ export {
   type DatabaseUrls,
   type NoTables,
 } from "./connect-database.ts";
+export type { Asked, Row as LookedUp } from "./exchange.ts";
 export { isLostDatabase } from "./lost-database.ts";
+export { lookUp, type Witness } from "./readings.ts";
 export { printSchema } from "./print-schema.ts";
 export { addAccessKey, grantToServer, protectByAccessKey } from "./protect-table.ts";
 export { refuseIfRowSecurityCanBeBypassed } from "./refuse-bypass.ts";

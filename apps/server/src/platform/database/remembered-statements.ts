@@ -10,15 +10,8 @@ export const mostStatements = 500;
 
 /** Looks like `pool` to Kysely, and gives each statement that has parameters a name by its text. */
 export function rememberingPool(pool: Pool, most = mostStatements): PostgresPool {
-  const names = new Map<string, string>();
   const clients = new WeakMap<PoolClient, PostgresPoolClient>();
-  const nameOf = (text: string): string | undefined => {
-    const known = names.get(text);
-    if (known !== undefined || names.size >= most) return known;
-    const name = `countersign_${names.size}`;
-    names.set(text, name);
-    return name;
-  };
+  const nameOf = statementNames("countersign", most);
   return {
     options: pool.options,
     end: () => pool.end(),
@@ -34,15 +27,25 @@ export function rememberingPool(pool: Pool, most = mostStatements): PostgresPool
   };
 }
 
-function rememberingClient(
-  client: PoolClient,
-  nameOf: (text: string) => string | undefined,
-): PostgresPoolClient {
+/** Names by text, the same each time; "" for texts beyond `most`, which are not remembered. */
+export function statementNames(prefix: string, most = mostStatements): (text: string) => string {
+  const names = new Map<string, string>();
+  return (text) => {
+    const known = names.get(text);
+    if (known !== undefined) return known;
+    if (names.size >= most) return "";
+    const name = `${prefix}_${names.size}`;
+    names.set(text, name);
+    return name;
+  };
+}
+
+function rememberingClient(client: PoolClient, nameOf: (text: string) => string): PostgresPoolClient {
   const processId: unknown = Reflect.get(client, "processID");
   const query = (text: string, parameters: readonly unknown[]) => {
     // Without parameters several statements may stand in one text, which cannot be prepared.
-    const name = parameters.length === 0 ? undefined : nameOf(text);
-    return client.query({ text, values: [...parameters], ...(name === undefined ? {} : { name }) });
+    const name = parameters.length === 0 ? "" : nameOf(text);
+    return client.query({ text, values: [...parameters], ...(name === "" ? {} : { name }) });
   };
   return {
     ...(typeof processId === "number" ? { processID: processId } : {}),

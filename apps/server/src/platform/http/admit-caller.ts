@@ -34,18 +34,22 @@ export function principalOf(request: FastifyRequest): Principal | undefined {
   return callers.get(request)?.principal;
 }
 
-/** Lets the request go on, or throws `not-signed-in`, `not-allowed` or `cross-site`. */
+/**
+ * Lets the request go on, or throws `not-signed-in`, `not-allowed` or `cross-site`. With `mayWait` the caller may be one
+ * that is still to be confirmed; nobody is turned away for what is not confirmed.
+ */
 export async function admit(
   api: Pick<Api, "ctx">,
   endpoint: Pick<Endpoint, "access" | "id">,
   request: FastifyRequest,
+  mayWait = false,
 ): Promise<void> {
   if (endpoint.access === "public") return;
   if (endpoint.access === "station") {
     callers.set(request, { actor: await stationFor(api, request) });
     return;
   }
-  const found = await authenticated(api, request);
+  const found = await authenticated(api, request, mayWait);
   if (!found) {
     throw new ProblemError("not-signed-in", "Sign in, or pass a valid API key as bearer token.", {
       headers: { "www-authenticate": "Bearer" },
@@ -55,6 +59,7 @@ export async function admit(
   if (endpoint.access === "signed-in") return;
   const decision = decide(found.principal, endpoint.access);
   if (decision.outcome === "allow") return;
+  if (found.actor.unconfirmed) return admit(api, endpoint, request);
   await api.ctx.questions.ask(denied, {
     actor: found.actor,
     endpoint: endpoint.id,
@@ -73,6 +78,7 @@ export async function admit(
 export async function authenticated(
   api: Pick<Api, "ctx">,
   request: FastifyRequest,
+  mayWait = false,
 ): Promise<Authentication | undefined> {
   const bearer = bearerOf(request);
   const cookie = sessionCookieOf(request);
@@ -83,7 +89,29 @@ export async function authenticated(
   const token = cookie ?? bearer;
   if (token === undefined) return undefined;
   const by = cookie === undefined ? "bearer" : "cookie";
-  return api.ctx.questions.ask(authenticate, { token, by, address: request.ip });
+  return api.ctx.questions.ask(authenticate, { token, by, address: request.ip, mayWait });
+}
+
+/**
+ * Answers by `work` for the admitted caller. For one that is still to be confirmed nothing of it goes out before that;
+ * where the caller is not who it was, it is admitted anew, or refused, and `work` is done again.
+ */
+export async function asConfirmed<Result>(
+  api: Pick<Api, "ctx">,
+  endpoint: Pick<Endpoint, "access" | "id">,
+  request: FastifyRequest,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { unconfirmed } = callerOf(request);
+  if (!unconfirmed) return work();
+  // What went wrong is an answer too.
+  const [outcome] = await Promise.allSettled([work()]);
+  if (!(await unconfirmed.holds())) {
+    await admit(api, endpoint, request);
+    return work();
+  }
+  if (outcome.status === "rejected") throw outcome.reason;
+  return outcome.value;
 }
 
 /** The station that calls. Nobody else has a way in here, whatever their role. */

@@ -17,6 +17,8 @@ export interface Credentials {
   /** How it came. A session counts only in the way in which it was given out. */
   readonly by: "bearer" | "cookie";
   readonly address: string;
+  /** Whether the actor may be an unconfirmed one; without it the database is asked at once. */
+  readonly mayWait?: boolean;
 }
 
 /** Whose credentials these are; undefined for unknown, expired and revoked ones alike. */

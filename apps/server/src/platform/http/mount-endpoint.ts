@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Actor } from "../actor.ts";
 import type { Api } from "./api.ts";
-import { admit, callerOf } from "./admit-caller.ts";
+import { admit, asConfirmed, callerOf } from "./admit-caller.ts";
 import { type Authorization, givenCode, meetChallenge, type Waiver } from "./challenge.ts";
 import { guardOf, type PublicGuard } from "./guard-public.ts";
 import { ProblemError } from "./problem-error.ts";
@@ -77,6 +77,11 @@ export interface MountOptions<E extends Endpoint> {
   readonly waiver?: (input: Omit<EndpointInput<E>, "authorization">) => Promise<Waiver | undefined>;
   /** Other limits than the usual ones of public endpoints; `false` for one that proves nothing and costs nothing. */
   readonly guard?: Partial<PublicGuard> | false;
+  /**
+   * For what only reads, by `inReading`: the caller is looked up again in the same turn to the database as what is
+   * read. The handler may be called twice.
+   */
+  readonly confirmsByReading?: true;
 }
 
 const defaultBodyLimitBytes = 1024 * 1024;
@@ -95,6 +100,9 @@ export function mountEndpoint<const E extends Endpoint, const Reply extends Endp
 ): void {
   refuseUnknownNames(api, endpoint);
   const guard = guardOf(endpoint, options.guard);
+  const late = options.confirmsByReading === true;
+  if (late && (endpoint.method !== "GET" || endpoint.audit !== undefined || endpoint.challenged))
+    throw new Error(`${endpoint.id} does more than read: its caller is confirmed before`);
   api.mounted.push(endpoint);
   api.fastify.route({
     method: endpoint.method,
@@ -109,7 +117,7 @@ export function mountEndpoint<const E extends Endpoint, const Reply extends Endp
     config: { endpointId: endpoint.id },
     // Before the body is read: strangers do not get to send one.
     onRequest: async (request) => {
-      await admit(api, endpoint, request);
+      await admit(api, endpoint, request, late);
       await guard.takeForAddress(api, request);
     },
     preValidation: async (request) => {
@@ -129,7 +137,12 @@ export function mountEndpoint<const E extends Endpoint, const Reply extends Endp
             waiver: async () => options.waiver?.(asked),
           })
         : { by: "nothing" };
-      const { result, recorded } = await withRequestScope(() => handler({ ...asked, authorization }));
+      const { result, recorded } = await withRequestScope(() =>
+        // Admitted anew, the caller is another.
+        asConfirmed(api, endpoint, request, () =>
+          handler({ ...asked, actor: callerOf(request), authorization }),
+        ),
+      );
       await guard.giveBack(api, request);
       if ("handled" in result) return reply;
       if ("raw" in result) {

@@ -15,7 +15,9 @@ afterAll(() => held?.stop());
 export const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A fresh database as the app role; `plant` runs statements as superuser. */
-export async function databaseForTest(options: { maxConnections?: number } = {}) {
+export async function databaseForTest(
+  options: { maxConnections?: number; rememberStatements?: boolean } = {},
+) {
   const postgres = await throwawayPostgres();
   const connected = connectDatabase({ urls: postgres.urls, log: silent, ...options });
   onTestFinished(async () => {

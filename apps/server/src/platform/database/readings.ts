@@ -1,0 +1,101 @@
+// Promises: reads that bring their access context along. Each statement is sent in one turn with what opens its context
+// and makes it read-only, as one implicit transaction: nothing is begun, so nothing can be left open, and the connection
+// has no context before and none behind it. Several statements of one reading are several transactions, which under
+// "read committed" see what they would see in one.
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  DummyDriver,
+  type Kysely,
+  type QueryResult,
+  Transaction,
+} from "kysely";
+import type { Pool } from "pg";
+import { type Asked, type ColumnReaders, Exchange, type Row } from "./exchange.ts";
+
+/** What is asked along with a read, in the same transaction and before it; `judge` throws, and nothing of the read is told. */
+export interface Witness {
+  readonly asked: Asked;
+  readonly judge: (rows: readonly Row[]) => void;
+}
+
+/** Reads in the context that `opening` sets. */
+export type OpenReading = (opening: Asked, witness?: () => Witness | undefined) => Transaction<object>;
+
+/** Says under which name a statement is remembered; "" for one that is not. */
+export type NameOf = (text: string) => string;
+
+const readings = new WeakMap<object, OpenReading>();
+const lookUps = new WeakMap<object, (asked: Asked) => Promise<readonly Row[]>>();
+
+/** Asks one statement without any context: of tables that hold no rows of clients. */
+export function lookUp<Tables>(db: Kysely<Tables>, asked: Asked): Promise<readonly Row[]> {
+  const ask = lookUps.get(db.getExecutor());
+  if (!ask) throw new Error("this database was not opened by connectDatabase");
+  return ask(asked);
+}
+
+/** The readings of a database that `addReadings` was called for. Throws for any other. */
+export function readingsOf<Tables>(db: Kysely<Tables>): OpenReading {
+  // All that derive from one database, with other tables, have its executor.
+  const open = readings.get(db.getExecutor());
+  if (!open) throw new Error("this database was not opened by connectDatabase");
+  return open;
+}
+
+/** What reads are sent by. */
+export interface ReadingParts {
+  readonly pool: Pool;
+  readonly dialect: Dialect;
+  readonly readers: ColumnReaders;
+  readonly nameOf: NameOf;
+}
+
+/** Makes `db`, whose connections come from `pool`, one that can be read so. */
+export function addReadings(db: Kysely<object>, parts: ReadingParts): void {
+  const { dialect } = parts;
+  const executor = db.getExecutor();
+  const base = { config: { dialect }, dialect, driver: new DummyDriver() };
+  lookUps.set(executor, async (asked) => (await ask(parts, [asked]))[0] ?? []);
+  readings.set(executor, (opening, witness) => {
+    const connection: DatabaseConnection = {
+      executeQuery: async <Found>({
+        sql: text,
+        parameters: values,
+      }: CompiledQuery): Promise<QueryResult<Found>> => {
+        const beside = witness?.();
+        const asked = { text, values };
+        const answers = await ask(parts, beside ? [opening, beside.asked, asked] : [opening, asked]);
+        if (beside) beside.judge(answers[1] ?? []);
+        // What rows look like is said by whoever wrote the query, here as with pg itself.
+        return { rows: (answers.at(-1) ?? []) as Found[] };
+      },
+      streamQuery: () => {
+        throw new Error("a reading has no cursors");
+      },
+    };
+    const provided = {
+      provideConnection: <Given>(use: (one: DatabaseConnection) => Promise<Given>) => use(connection),
+    };
+    return new Transaction<object>({ ...base, executor: executor.withConnectionProvider(provided) });
+  });
+}
+
+function ask({ pool, nameOf, readers }: ReadingParts, asked: readonly Asked[]): Promise<readonly Row[][]> {
+  return new Promise((resolve, reject) => {
+    pool.connect((lost, client) => {
+      if (!client) {
+        reject(lost ?? new Error("there is no connection to the database"));
+        return;
+      }
+      const settle = (error: unknown, rows: readonly Row[][]) => {
+        // Behind an error the database still has the Sync to answer: whoever comes next queues behind that.
+        client.release();
+        if (error === undefined) resolve(rows);
+        else reject(error instanceof Error ? error : new Error("the database could not be asked"));
+      };
+      client.query(new Exchange(asked, nameOf, readers, settle));
+    });
+  });
+}

@@ -14,6 +14,8 @@ export default defineConfig({
     ],
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // As patient as tests/processes/until.ts: a second, which is usual, says how busy the machine is.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     reporters: ["default"],
   },

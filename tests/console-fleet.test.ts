@@ -12,8 +12,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { countersignFleet, type Fleet } from "../apps/server/src/testing/fleet.ts";
 import type { CameRun, ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
 import { testPassword } from "../apps/server/src/testing/sign-up.ts";
-import { seriousFaults } from "./browser/accessibility.ts";
 import { buildConsole } from "./browser/built-console.ts";
+import { untilFocused } from "./browser/keyboard.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { newPerson, type Person } from "./browser/person.ts";
 
@@ -78,11 +78,6 @@ afterAll(async () => {
   await fleet?.server[Symbol.asyncDispose]();
 });
 
-async function look(name: string): Promise<void> {
-  await ann.photograph(name);
-  expect(await seriousFaults(page)).toEqual([]);
-}
-
 async function theRun(): Promise<Run> {
   const [run] = (await fleet.admin.call(endpoints.runs.listRuns)).reply.runs;
   if (!run) throw new Error("nothing was asked for");
@@ -100,7 +95,7 @@ async function signs(who: Signing | undefined, purpose: "request" | "approve"): 
 }
 
 test("all devices that match are chosen at once, and listed one by one before anything is asked", async () => {
-  await look("runs-empty");
+  await ann.photograph("runs-empty");
   await page.getByRole("link", { name: "New run" }).click();
   await page.getByRole("combobox", { name: "Script" }).click();
   await page.getByRole("option", { name: "hello" }).click();
@@ -117,7 +112,7 @@ test("all devices that match are chosen at once, and listed one by one before an
   const list = page.getByRole("list", { name: "The exact list of devices" });
   await list.waitFor();
   expect(await list.getByRole("listitem").count()).toBe(COUNT);
-  await look("fleet-check");
+  await ann.photograph("fleet-check");
   await page.getByRole("button", { name: `Ask for ${COUNT} devices` }).click();
   await page.getByText("It runs as soon as enough people have signed.").waitFor();
 });
@@ -128,7 +123,7 @@ test("nothing runs before people have signed, and the way to where they do is sh
   expect(await link.getAttribute("href")).toMatch(/^https:\/\/sign\.acme\.example\/#run=[0-9a-f-]{36}&view=/);
   expect(await link.getAttribute("rel")).toBe("noopener noreferrer");
   await page.getByRole("img", { name: /for a phone/ }).waitFor();
-  await look("run-awaiting");
+  await ann.photograph("run-awaiting");
   await signs(fleet.root.people[0], "request");
   await page.getByText("asks for the signature of alice, who asks").waitFor({ state: "detached" });
   expect((await theRun()).state).toBe("awaiting-signatures");
@@ -144,7 +139,7 @@ test("once they have, it goes out, and devices are folded into groups by how it 
   await page.getByRole("button", { name: /web-2/ }).click();
   await page.getByRole("region", { name: "Output of web-2" }).getByText("looked at web-2").waitFor();
   await page.getByRole("button", { name: /web-0 ok looked at web-0/ }).waitFor();
-  await look("run-fleet");
+  await ann.photograph("run-fleet");
 });
 
 test("what devices write comes by one answer, and makes nothing else be read again", async () => {
@@ -168,7 +163,7 @@ test("the browser itself finds who signed, and that every receipt is of its devi
   await page.getByRole("button", { name: /^Verify this yourself ?: Countersigned/ }).click();
   const panel = page.getByRole("dialog");
   await panel.getByText("A good signature by Bob, approving.").waitFor();
-  await look("verify-fleet");
+  await ann.photograph("verify-fleet");
   await page.getByRole("button", { name: "Close" }).click();
   await page.getByRole("button", { name: /^Verify this yourself ?: Receipt/ }).click();
   await panel.getByText(`${COUNT} receipts signed by the very devices that the request names.`).waitFor();
@@ -190,7 +185,7 @@ test("it can be done by keyboard alone", async () => {
   const output = page.getByRole("region", { name: /^Output of web-/ });
   await output.waitFor();
   await page.keyboard.press("Tab");
-  expect(await output.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+  await untilFocused(output);
 });
 
 test("the page broke no rule of its policy, and no script failed", () => {

@@ -169,8 +169,11 @@ test("when the line is cut the page says so, and when it is back it reads again 
   line.cut();
   await ann.page.getByText("Live updates stopped").waitFor();
   await ann.photograph("stale");
-  line.mend();
+  // Pressed while nobody answers yet: once somebody does, the page is back before anybody can press it.
+  const asked = ann.page.waitForRequest(/\/api\/v1\/events/);
   await ann.page.getByRole("button", { name: "Connect again" }).click();
+  await asked;
+  line.mend();
   await ann.page.getByText("Live updates stopped").waitFor({ state: "detached" });
 });
 

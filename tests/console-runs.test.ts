@@ -10,7 +10,6 @@ import path from "node:path";
 import { type Client, createClient, endpoints } from "@countersign/api";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { seriousFaults } from "./browser/accessibility.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { newPerson, type Person } from "./browser/person.ts";
 import { freePort } from "./processes/free-port.ts";
@@ -72,16 +71,6 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** A picture in all four forms, and no fault that keeps somebody out, light and dark. */
-async function look(name: string): Promise<void> {
-  await ann.photograph(name);
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect(await seriousFaults(page)).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
-
 const button = (name: string | RegExp): Locator => page.getByRole("button", { name });
 const verify = (name: string) => button(new RegExp(`^Verify this yourself ?: ${name}$`));
 const link = (name: string | RegExp): Locator => page.getByRole("link", { name });
@@ -89,7 +78,7 @@ const link = (name: string | RegExp): Locator => page.getByRole("link", { name }
 describe("a script", () => {
   test("is written in the editor, which shows what does not show itself", async () => {
     await page.getByRole("link", { name: "hello" }).waitFor();
-    await look("scripts");
+    await ann.photograph("scripts");
     await link("New script").click();
     await page.getByLabel("Name", { exact: true }).fill("check-service");
     await page.getByLabel("What it does").fill("Looks whether a service is healthy.");
@@ -105,11 +94,11 @@ describe("a script", () => {
       .getByText(/, line 1[0-9]/)
       .first()
       .waitFor();
-    await look("script-editor");
+    await ann.photograph("script-editor");
     await button("Save the script").click();
     await page.getByRole("heading", { name: "check-service" }).waitFor();
     await page.getByText("Version 1 of check-service is saved.").waitFor();
-    await look("script");
+    await ann.photograph("script");
   });
 
   test("is never changed: a change is a new version, and the difference is shown", async () => {
@@ -126,7 +115,7 @@ describe("a script", () => {
     await link("Changes of version 2").click();
     await page.getByText("0 lines added, 1 line removed").waitFor();
     await page.getByText("RIGHT-TO-LEFT OVERRIDE").first().waitFor();
-    await look("script-changes");
+    await ann.photograph("script-changes");
   });
 });
 
@@ -161,7 +150,7 @@ describe("a run", () => {
     await page.getByText("LD_PRELOAD loads other code into every program that is started.").waitFor();
     await button("Add standard input").click();
     await page.getByLabel("Standard input").fill(`two\nlin${HIDDEN}es`);
-    await look("compose");
+    await ann.photograph("compose");
     await button("Remove variable 2").click();
     await button("Look it over").click();
     const list = page.getByRole("list", { name: "The exact list of devices" });
@@ -176,7 +165,7 @@ describe("a run", () => {
       .getByText("RIGHT-TO-LEFT OVERRIDE")
       .first()
       .waitFor();
-    await look("compose-check");
+    await ann.photograph("compose-check");
     await button("Run on 1 device now").click();
     await page.getByText("the server's own word was enough (server-trust)").waitFor();
   });
@@ -190,7 +179,7 @@ describe("a run", () => {
     expect(await output.locator("img").count()).toBe(0);
     expect(await output.textContent()).not.toContain(HIDDEN);
     await output.getByText("a line of the error output").waitFor();
-    await look("run-live");
+    await ann.photograph("run-live");
     writeFileSync(gate, "");
     await page.getByText("the device ended with exit 0").waitFor();
     await output.getByText("done", { exact: true }).waitFor();
@@ -200,7 +189,7 @@ describe("a run", () => {
     await page.getByText("1 of 11").waitFor();
     await output.getByText("row 7", { exact: true }).waitFor();
     await page.getByLabel("Search in the output").fill("");
-    await look("run");
+    await ann.photograph("run");
   });
 
   test("can be checked in the browser, link by link, and in a terminal by the lines shown", async () => {
@@ -208,7 +197,7 @@ describe("a run", () => {
     await verify("Requested").click();
     await panel.getByText("The bytes hash to the id under which the server shows this run.").waitFor();
     await panel.getByText("The script that the server shows is the one that the request names").waitFor();
-    await look("verify-requested");
+    await ann.photograph("verify-requested");
     await button("Close").click();
     await verify("Not countersigned").click();
     await panel.getByText("A good signature by the server, who asks.").waitFor();
@@ -217,7 +206,7 @@ describe("a run", () => {
         .getByRole("group", { name: /^The signature by server/ })
         .locator("pre")
         .textContent()) ?? "";
-    await look("verify-countersigned");
+    await ann.photograph("verify-countersigned");
     await button("Close").click();
     const runs = (await admin.call(endpoints.runs.listRuns)).reply.runs;
     const id = runs[0]?.id ?? "";
@@ -235,14 +224,16 @@ describe("a run", () => {
         .textContent()) ?? "";
     expect(shell(own)).toMatch(/^Good "countersign.receipt.v1" signature for device/);
     expect(await panel.getByText("Fails:").count()).toBe(0);
-    await look("verify-receipt");
+    await ann.photograph("verify-receipt");
     await button("Close").click();
   });
 
   test("stands in the list, can be asked for again, and be cancelled", async () => {
     await link("Ask again").click();
-    await page.getByRole("textbox", { name: /^service/ }).waitFor();
-    expect(await page.getByRole("textbox", { name: /^service/ }).inputValue()).toBe("nginx");
+    await until(
+      () => page.getByRole("textbox", { name: /^service/ }).inputValue(),
+      (value) => value === "nginx",
+    );
     rmSync(gate);
     await button("Look it over").click();
     await button("Run on 1 device now").click();
@@ -262,7 +253,7 @@ describe("a run", () => {
     const table = page.getByRole("table", { name: "Runs" });
     await table.getByText("Finished").waitFor();
     await table.getByText("Cancelled").waitFor();
-    await look("runs");
+    await ann.photograph("runs");
     await page.goto("/runs?state=expired");
     await page.getByText("No run matches").waitFor();
   });
@@ -270,7 +261,7 @@ describe("a run", () => {
   test("that is not there says so, and so does a script", async () => {
     await page.goto("/runs/00000000-0000-4000-8000-000000000000");
     await page.getByRole("alert").waitFor();
-    await look("run-not-there");
+    await ann.photograph("run-not-there");
     await page.goto("/scripts/no-such-script");
     await page.getByRole("alert").waitFor();
   });

@@ -7,9 +7,9 @@ import { countersignFleet, type Fleet } from "../apps/server/src/testing/fleet.t
 import { ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
 import { administratorToken, testPassword } from "../apps/server/src/testing/sign-up.ts";
 import { buildConsole } from "./browser/built-console.ts";
+import { untilFocused } from "./browser/keyboard.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { newPerson, type Person } from "./browser/person.ts";
-import { until } from "./processes/until.ts";
 
 const station = "https://sign.example.org";
 let fleet: Fleet;
@@ -116,7 +116,7 @@ test("the palette finds by a few letters, by keyboard alone, and shows a name as
   await page.getByText("2 of 2 connected").waitFor();
   await page.keyboard.press("Control+k");
   const field = page.getByRole("combobox", { name: "Search pages, devices, scripts and runs" });
-  await field.waitFor();
+  await untilFocused(field);
   await page.keyboard.type("db");
   await page.getByRole("option").filter({ hasText: "‹" }).waitFor();
   await ann.photograph("palette");
@@ -137,9 +137,9 @@ test("the keyboard alone gets past the navigation and back", async () => {
   await page.getByText("2 of 2 connected").waitFor();
   await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)");
   await page.keyboard.press("Tab");
-  expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the page");
+  await untilFocused(page.getByRole("link", { name: "Skip to the page" }));
   await page.keyboard.press("Enter");
-  expect(await page.evaluate("document.activeElement.id")).toBe("page");
+  await untilFocused(page.locator("#page"));
 });
 
 test("a phone opens the navigation, which closes by Escape and gives the focus back", async () => {
@@ -151,6 +151,5 @@ test("a phone opens the navigation, which closes by Escape and gives the focus b
   await page.screenshot({ animations: "disabled" });
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  const focused = () => page.evaluate<string>("document.activeElement.getAttribute('aria-label') ?? ''");
-  await until(focused, (label) => label === "Open the navigation");
+  await untilFocused(menu);
 });

@@ -12,6 +12,7 @@ import { testPassword } from "../apps/server/src/testing/sign-up.ts";
 import { buildConsole } from "./browser/built-console.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { newPerson, type Person } from "./browser/person.ts";
+import { until } from "./processes/until.ts";
 import { photographPhone } from "./station/photograph-phone.ts";
 import { enrolAt, pickUpPhone } from "./station/phone.ts";
 import { addFromCard, requestRun, setStage, type Stage } from "./station/stage.ts";
@@ -75,14 +76,21 @@ async function draftAdmission(stage: Stage, name: string): Promise<string> {
   return reply.hash;
 }
 
-/** Reads to the end of each, as somebody who scrolls: what was not painted was not on the screen. */
+/** Reads to the end of each, as somebody who scrolls, and again where the browser did not get to see an end: what was not painted was not on the screen. */
 async function readAll(page: Page): Promise<void> {
-  await page.evaluate(`(async () => {
-    for (const end of document.querySelectorAll(".subject .end")) {
-      end.scrollIntoView({ block: "center" });
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    }
-  })()`);
+  const sign = page.locator("#sign:not([aria-disabled])");
+  await until(
+    async () => {
+      await page.evaluate(`(async () => {
+        for (const end of document.querySelectorAll(".subject .end")) {
+          end.scrollIntoView({ block: "center" });
+          await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        }
+      })()`);
+      return sign.count();
+    },
+    (count) => count > 0,
+  );
 }
 
 const touches = (page: Page) => page.evaluate<number>("globalThis.touches");
@@ -163,7 +171,6 @@ test("three requests and an admission: read in full, one refused, one touch for 
   await page.getByRole("button", { name: "Sign 2" }).waitFor();
   await page.getByRole("button", { name: "Take it in again" }).click();
   await readAll(page);
-  await page.locator("#sign:not([aria-disabled])").waitFor();
   await page.getByText("One touch for 2 of them; 2 touches in all").waitFor();
   await photographPhone(page, "station-batch");
 

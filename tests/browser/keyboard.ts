@@ -1,5 +1,6 @@
 /** Somebody who has a keyboard and nothing else: what cannot be reached by Tab is not there for them. */
 import type { Locator, Page } from "playwright-core";
+import { until } from "../processes/until.ts";
 
 /** More steps than any page of ours has places to stop at. */
 const MOST_STEPS = 150;
@@ -25,4 +26,13 @@ export async function typeInto(page: Page, target: Locator, text: string): Promi
   await tabTo(page, target);
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type(text);
+}
+
+/** Waits until the focus is there: pages move it when what leads there was drawn, a moment after the key. */
+export async function untilFocused(target: Locator): Promise<void> {
+  await target.waitFor();
+  await until(
+    () => target.evaluate((element) => element === element.ownerDocument.activeElement),
+    (isFocused) => isFocused,
+  );
 }

@@ -11,7 +11,7 @@ export interface Person extends AsyncDisposable {
   readonly page: Page;
   /** Errors of scripts, and what the page wrote to its console as errors; refused requests among them. */
   readonly complaints: string[];
-  /** Pictures of a page of theirs as it is: on a desk and on a phone, light and dark. Throws where it does not fit a phone, or keeps somebody out. */
+  /** A page of theirs as it is, looked at and pictured: on a desk and on a phone, light and dark. Throws where it does not fit a phone, or keeps somebody out. */
   readonly photograph: (name: string, of?: Page) => Promise<void>;
   /** Another tab of the same browser, with its complaints among the others. */
   readonly openTab: () => Promise<Page>;
@@ -19,7 +19,7 @@ export interface Person extends AsyncDisposable {
 
 const DESK = { width: 1280, height: 860 } as const;
 const PHONE = { width: 360, height: 780 } as const;
-/** Where pictures go when somebody wants to look at them; without it they are taken all the same. */
+/** Where pictures go when somebody wants to look at them; without it none is taken, and all else is looked at as ever. */
 const ALBUM = process.env["COUNTERSIGN_SCREENSHOTS"];
 
 /** Opens a browser for somebody new, on a desk unless told otherwise. `origin` is what relative addresses mean. */
@@ -59,7 +59,15 @@ async function photographPage(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme });
     for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
       await page.setViewportSize(viewport);
-      await takePicture(page, `${name}-${size}-${colorScheme}`);
+      // What asks how wide the window is has drawn itself anew by then.
+      await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+      // What sticks to the top of the window would otherwise stand in the middle of the page.
+      await page.evaluate("scrollTo({ top: 0 })");
+      if (ALBUM !== undefined) {
+        mkdirSync(ALBUM, { recursive: true });
+        const file = path.join(ALBUM, `${name}-${size}-${colorScheme}.png`);
+        await page.screenshot({ fullPage: true, animations: "disabled", path: file });
+      }
       const width = await page.evaluate<number>("document.documentElement.scrollWidth");
       const faults = await seriousFaults(page);
       if (faults.length > 0) throw new Error(`${name} on a ${size}, ${colorScheme}: ${faults.join("\n")}`);
@@ -69,15 +77,4 @@ async function photographPage(page: Page, name: string): Promise<void> {
     }
   }
   await page.emulateMedia({ colorScheme: "light" });
-}
-
-async function takePicture(page: Page, name: string): Promise<void> {
-  // What sticks to the top of the window would otherwise stand in the middle of the picture.
-  await page.evaluate("scrollTo({ top: 0 })");
-  if (ALBUM !== undefined) mkdirSync(ALBUM, { recursive: true });
-  await page.screenshot({
-    fullPage: true,
-    animations: "disabled",
-    ...(ALBUM === undefined ? {} : { path: path.join(ALBUM, `${name}.png`) }),
-  });
 }

@@ -1,6 +1,15 @@
 /** The closing line of `npm test` is honest: failures that no test stands for count too. */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -91,6 +100,80 @@ describe("npm test", () => {
   });
 });
 
+describe("a second look", () => {
+  const nodeFs = `import { appendFileSync, readFileSync } from "node:fs";`;
+  /** Fails the first time, and notes each time. */
+  const unsteady = `${nodeFs}
+    ${passing}
+    describe("a dialog", () => {
+      test("opens", () => {
+        appendFileSync("times", "x");
+        expect(readFileSync("times", "utf8"), "it did not open").toBe("xx");
+      });
+    });`;
+  const opensNever = `${nodeFs} test("opens", () => { appendFileSync("times", "x"); expect(1).toBe(2); });`;
+  const story = (text: string) => `// needs: chromium\n${text}`;
+  const times = () => readFileSync(join(house, "times"), "utf8").length;
+  let withBrowser: Record<string, string>;
+
+  beforeEach(() => {
+    mkdirSync(join(house, "bin"));
+    writeFileSync(join(house, "bin/chromium"), "", { mode: 0o755 });
+    withBrowser = { PATH: join(house, "bin") };
+  });
+
+  test("is had at a story in a browser that failed: where it passes then, each test is counted once and named", () => {
+    put("packages/log/src/a.test.ts", passing);
+    put("tests/console-dialog.test.ts", story(unsteady));
+    put("tests/console-other.test.ts", story(passing));
+    for (const env of [withBrowser, { ...withBrowser, CI: "true" }]) {
+      rmSync(join(house, "times"), { force: true });
+      expect(run([], env)).toEqual({
+        status: 0,
+        last: "4 passed, 0 failed, 0 skipped",
+        said: expect.stringMatching(
+          /^UNSTEADY tests\/console-dialog\.test\.ts > a dialog > opens: failed once, passed when run again: AssertionError: it did not open: .+$/,
+        ) as string,
+      });
+      expect(times()).toBe(2);
+    }
+  });
+
+  test("does not help what fails again, and is counted once", () => {
+    put("tests/console-dialog.test.ts", story(`${passing} ${opensNever}`));
+    expect(run([], withBrowser)).toEqual({ status: 1, last: "1 passed, 1 failed, 0 skipped", said: "" });
+    expect(times()).toBe(2);
+  });
+
+  test("names what failed outside its tests, and passed then", () => {
+    const outside = `${nodeFs}
+      appendFileSync("times", "x");
+      if (readFileSync("times", "utf8") === "x") throw new Error("no browser came");
+      ${passing}`;
+    put("tests/console-dialog.test.ts", story(outside));
+    expect(run([], withBrowser)).toMatchObject({
+      status: 0,
+      last: "1 passed, 0 failed, 0 skipped",
+      said: expect.stringMatching(
+        /^UNSTEADY tests\/console-dialog\.test\.ts .+passed when run again/,
+      ) as string,
+    });
+  });
+
+  test.each([
+    ["a unit", "packages/log/src/a.test.ts", story(unsteady)],
+    ["a story without a browser", "tests/restart.test.ts", unsteady],
+    ["an attack", "tests/station-attacks.test.ts", story(unsteady)],
+    ["a hostile server", "tests/hostile-server.test.ts", story(unsteady)],
+    ["a crash", "tests/crashes.test.ts", story(unsteady)],
+    ["a vector", "tests/protocol-in-browser.test.ts", story(unsteady)],
+  ])("is not had at %s", (_what, path, text) => {
+    put(path, text);
+    expect(run([], withBrowser)).toEqual({ status: 1, last: "1 passed, 1 failed, 0 skipped", said: "" });
+    expect(times()).toBe(1);
+  });
+});
+
 describe("needs", () => {
   test("are read from a comment and from what is started, and a misspelt one is refused", () => {
     expect(needsOf(`/** x */\n// needs: ssh-keygen, strace\n`)).toEqual(["ssh-keygen", "strace"]);
@@ -120,7 +203,7 @@ test("arguments are parts of paths, or options with their values", () => {
 function put(path: string, text: string): void {
   mkdirSync(dirname(join(house, path)), { recursive: true });
   const prelude = path.endsWith(".test.ts")
-    ? `import { expect, test } from "vitest";\nvoid [expect, test];\n`
+    ? `import { describe, expect, test } from "vitest";\nvoid [describe, expect, test];\n`
     : "";
   writeFileSync(join(house, path), `${prelude}${text}\n`);
 }

@@ -4,16 +4,35 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type { Suite } from "./choose-suites.ts";
 
-/** Numbers of one suite. `troubles` are failures that no test stands for: a crash, a stray rejection, a file not run. */
-export type Outcome = { passed: number; failed: number; skipped: string[]; troubles: string[] };
+/** A test that failed: its name with those of the groups around it, and the first line of what it says. */
+export type Failure = { test: string; error: string };
+
+/** What became of one test file. `troubles` are failures that no test stands for: a crash, no test at all, not run. */
+export type FileOutcome = {
+  file: string;
+  passed: number;
+  failures: Failure[];
+  skipped: string[];
+  troubles: string[];
+};
+
+/** What became of one suite. `troubles` are failures that no file stands for either: a stray rejection, no report. */
+export type Outcome = { files: FileOutcome[]; troubles: string[] };
 
 type Report = {
   testResults: {
     name: string;
     status: string;
-    assertionResults: { status: string; fullName: string }[];
+    assertionResults: {
+      status: string;
+      fullName: string;
+      ancestorTitles: string[];
+      title: string;
+      failureMessages: string[];
+    }[];
   }[];
 };
 
@@ -51,27 +70,39 @@ function readOutcome(root: string, suite: Suite, status: number | null, reportFi
   try {
     report = JSON.parse(readFileSync(reportFile, "utf8"));
   } catch {
-    const trouble = `vitest ended with ${status ?? "a signal"} and left no report`;
-    return { passed: 0, failed: 0, skipped: [], troubles: [trouble] };
+    return { files: [], troubles: [`vitest ended with ${status ?? "a signal"} and left no report`] };
   }
-  const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
-  const passed = tests.filter((test) => test.status === "passed").length;
-  const failed = tests.filter((test) => test.status === "failed").length;
-  const skipped = tests.filter((test) => test.status !== "passed" && test.status !== "failed");
-
   const seen = new Map(
     report.testResults.map((file) => [relative(root, file.name).split(sep).join("/"), file] as const),
   );
-  const troubles = suite.files.flatMap((file) => {
-    const result = seen.get(file);
-    if (!result) return [`${file} did not run`];
-    if (result.assertionResults.length === 0) return [`${file} ran no test`];
-    const silent =
-      result.status === "failed" && !result.assertionResults.some((test) => test.status === "failed");
-    return silent ? [`${file} failed outside its tests`] : [];
-  });
-  if (status !== 0 && failed === 0 && troubles.length === 0) {
-    troubles.push(`vitest ended with ${status ?? "a signal"} although no test failed`);
-  }
-  return { passed, failed, skipped: skipped.map((test) => test.fullName), troubles };
+  const names = new Set([...suite.files, ...seen.keys()]);
+  const files = [...names].map((file) => fileOutcome(file, seen.get(file)));
+  const isClean = files.every(({ failures, troubles }) => failures.length + troubles.length === 0);
+  const troubles =
+    status !== 0 && isClean ? [`vitest ended with ${status ?? "a signal"} although no test failed`] : [];
+  return { files, troubles };
+}
+
+function fileOutcome(file: string, result: Report["testResults"][number] | undefined): FileOutcome {
+  const tests = result?.assertionResults ?? [];
+  const failed = tests.filter((test) => test.status === "failed");
+  const trouble = !result
+    ? "did not run"
+    : tests.length === 0
+      ? "ran no test"
+      : result.status === "failed" && failed.length === 0
+        ? "failed outside its tests"
+        : undefined;
+  return {
+    file,
+    passed: tests.filter((test) => test.status === "passed").length,
+    failures: failed.map(({ ancestorTitles, title, failureMessages: [message = ""] }) => ({
+      test: [...ancestorTitles, title].join(" > "),
+      error: stripVTControlCharacters(message).split("\n")[0] ?? "",
+    })),
+    skipped: tests
+      .filter((test) => test.status !== "passed" && test.status !== "failed")
+      .map((test) => test.fullName),
+    troubles: trouble === undefined ? [] : [`${file} ${trouble}`],
+  };
 }

@@ -88,6 +88,10 @@ describe("users", () => {
     await page.getByRole("radio", { name: "Analyst" }).click();
     await page.getByText("Bob Chu is now Analyst.").waitFor();
     await page.getByRole("button", { name: "Sign them out everywhere" }).click();
+    await page.getByText("Their session ends at once").waitFor();
+    await look("sign-out-everywhere");
+    await page.getByText("1 open").waitFor();
+    await page.getByRole("button", { name: "Sign them out", exact: true }).click();
     await page.getByText("One session was ended.").waitFor();
     await page.getByRole("button", { name: "Disable" }).click();
     await page.getByRole("button", { name: "Let them in again" }).waitFor();
@@ -210,6 +214,15 @@ describe("from one person to two", () => {
     await page.getByLabel("Whose root is it?").fill("Acme IT");
   });
 
+  test("a reload keeps the cards, what was read out and what was chosen", async () => {
+    const { page } = ann;
+    await page.reload();
+    const name = page.getByLabel("Whose root is it?");
+    await name.waitFor();
+    expect(await name.inputValue()).toBe("Acme IT");
+    await page.getByText("It fits.").nth(1).waitFor();
+  });
+
   test("what will change is shown, and put out for signatures", async () => {
     const { page } = ann;
     await page.getByRole("heading", { name: "For one device" }).waitFor();
@@ -219,6 +232,10 @@ describe("from one person to two", () => {
     await page.getByRole("button", { name: "Put it all out for signatures" }).click();
     await page.getByRole("heading", { name: "Both of you sign" }).waitFor();
     expect(await drafts()).toHaveLength(3);
+    // What was typed has served.
+    await page.waitForFunction(
+      "!Object.keys(sessionStorage).some((place) => place.startsWith('countersign.kept'))",
+    );
   });
 
   test("each signs elsewhere and the signatures are handed in; a stranger's is refused", async () => {

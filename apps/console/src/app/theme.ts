@@ -4,6 +4,7 @@ import {
   type CSSVariablesResolver,
   type MantineColorsTuple,
   type MantineThemeOverride,
+  PasswordInput,
 } from "@mantine/core";
 
 /** The colour of actions and of where one stands. */
@@ -59,6 +60,15 @@ export const theme: MantineThemeOverride = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   autoContrast: true,
+  components: {
+    // The eye beside a password is a button like any other, for keyboards and screen readers too.
+    PasswordInput: PasswordInput.extend({
+      defaultProps: {
+        visibilityToggleFocusable: true,
+        visibilityToggleButtonProps: { "aria-label": "Show what is typed" },
+      },
+    }),
+  },
   headings: {
     fontWeight: "650",
     sizes: {

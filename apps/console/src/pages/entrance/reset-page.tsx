@@ -1,15 +1,13 @@
 /** Setting another password by a link that an administrator made; where there is a second factor, it comes next. */
-import { Anchor, Button } from "@mantine/core";
+import { Anchor } from "@mantine/core";
 import { endpoints } from "@countersign/api";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { type SyntheticEvent, useState } from "react";
+import { useState } from "react";
 import { sessionChanged } from "../../api/session.ts";
 import { useChange } from "../../api/use-api.ts";
 import { useFragmentSecret } from "../../app/fragment-secret.ts";
-import { NewPassword, passwordProblem } from "../../parts/new-password.tsx";
-import { Refusal } from "../../parts/refusal.tsx";
 import { Entrance } from "./entrance.tsx";
-import classes from "./entrance.module.css";
+import { NewPasswordForm } from "./new-password-form.tsx";
 import type { SecondFactorNeeded } from "./password-step.tsx";
 import { SecondFactorStep } from "./second-factor-step.tsx";
 
@@ -17,8 +15,6 @@ import { SecondFactorStep } from "./second-factor-step.tsx";
 export function ResetPage() {
   const { secret, forget } = useFragmentSecret();
   const [needed, setNeeded] = useState<SecondFactorNeeded>();
-  const [password, setPassword] = useState("");
-  const [again, setAgain] = useState("");
   const navigate = useNavigate();
   const use = useChange(endpoints.identity.usePasswordReset);
   const enter = async () => {
@@ -47,8 +43,7 @@ export function ResetPage() {
         </Anchor>
       </Entrance>
     );
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = (password: string) =>
     use.mutate(
       { body: { reset: secret, password, session: "cookie" } },
       {
@@ -61,24 +56,18 @@ export function ResetPage() {
         },
       },
     );
-  };
   return (
     <Entrance
       title="Set another password"
       lead="Whoever gave you this link does not learn it. You are signed out everywhere else."
       foot="What you do here is recorded in the audit log."
     >
-      <form className={classes["form"]} onSubmit={submit}>
-        <NewPassword password={password} again={again} onPassword={setPassword} onAgain={setAgain} />
-        <Refusal error={use.error} />
-        <Button
-          type="submit"
-          loading={use.isPending}
-          disabled={passwordProblem(password, again) !== undefined}
-        >
-          Set the password
-        </Button>
-      </form>
+      <NewPasswordForm
+        action="Set the password"
+        pending={use.isPending}
+        error={use.error}
+        onPassword={submit}
+      />
     </Entrance>
   );
 }

@@ -1,11 +1,9 @@
 /** Step 1 of setting up: the account of the first administrator. */
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { endpoints } from "@countersign/api";
-import { type SyntheticEvent, useState } from "react";
+import { useState } from "react";
 import { useChange } from "../../api/use-api.ts";
-import { NewPassword, passwordProblem } from "../../parts/new-password.tsx";
-import { Refusal } from "../../parts/refusal.tsx";
-import classes from "./entrance.module.css";
+import { NewPasswordForm } from "./new-password-form.tsx";
 
 /** The form. */
 export function SetupAccount({
@@ -17,18 +15,19 @@ export function SetupAccount({
 }) {
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
-  const [again, setAgain] = useState("");
   const setUp = useChange(endpoints.identity.setUp);
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    setUp.mutate(
-      { body: { token, name: name.trim(), email: email.trim(), password, session: "cookie" } },
-      { onSuccess: () => void onDone() },
-    );
-  };
   return (
-    <form className={classes["form"]} onSubmit={submit}>
+    <NewPasswordForm
+      action="Create the account"
+      pending={setUp.isPending}
+      error={setUp.error}
+      onPassword={(password) =>
+        setUp.mutate(
+          { body: { token, name: name.trim(), email: email.trim(), password, session: "cookie" } },
+          { onSuccess: () => void onDone() },
+        )
+      }
+    >
       <TextInput
         label="Your name"
         description="Others see it beside what you ask for."
@@ -48,15 +47,6 @@ export function SetupAccount({
         value={email}
         onChange={({ currentTarget }) => setEmail(currentTarget.value)}
       />
-      <NewPassword password={password} again={again} onPassword={setPassword} onAgain={setAgain} />
-      <Refusal error={setUp.error} />
-      <Button
-        type="submit"
-        loading={setUp.isPending}
-        disabled={passwordProblem(password, again) !== undefined}
-      >
-        Create the account
-      </Button>
-    </form>
+    </NewPasswordForm>
   );
 }

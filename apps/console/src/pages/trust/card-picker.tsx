@@ -1,10 +1,11 @@
 /** Choosing one card among those that are here, and comparing it with what its owner read out. */
 import { Select } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import type { ReadCard } from "../../ceremonies/read-card.ts";
 import { Card } from "../../parts/card.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { shownName } from "../../parts/shown-name.ts";
+import { textIn, textsIn, useKept } from "../../parts/use-kept.ts";
 import { CardChoice, isReadOut, type Typed } from "./card-choice.tsx";
 import classes from "./trust.module.css";
 import { useCards } from "./use-cards.ts";
@@ -13,8 +14,8 @@ import { WaysToACard } from "./ways-to-a-card.tsx";
 /** The choice; what follows is shown once every key of the card was read out. */
 export function CardPicker({ children }: { readonly children: (card: ReadCard, hash: string) => ReactNode }) {
   const { cards, bring } = useCards();
-  const [hash, setHash] = useState<string | null>(null);
-  const [typed, setTyped] = useState<Typed>({});
+  const [hash, setHash] = useKept<string | null>("card", () => null, textIn);
+  const [typed, setTyped] = useKept<Typed>("read out", () => ({}), textsIn);
   const chosen = cards.find((card) => card.hash === hash);
   return (
     <>

@@ -13,6 +13,7 @@ import { LinkButton } from "../../parts/link-button.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { shownName } from "../../parts/shown-name.ts";
+import { textIn, useKept } from "../../parts/use-kept.ts";
 import { ClientRootRules } from "./client-root-rules.tsx";
 import { PeopleCards } from "./people-cards.tsx";
 import { Step } from "./step.tsx";
@@ -61,7 +62,7 @@ function Form({
   const { for: asked }: { for?: string } = useSearch({ strict: false });
   const { data } = useApi(endpoints.clients.listClients, undefined, { topics: ["clients"] });
   const cards = useCards();
-  const [client, setClient] = useState<string | null>(asked ?? null);
+  const [client, setClient] = useKept<string | null>(`client ${asked ?? ""}`, () => asked ?? null, textIn);
   const [people, setPeople] = useState<readonly NewPerson[]>([]);
   const served = new Set(operator.newest.root.policies.map((policy) => policy.client));
   const offered = (data?.clients ?? []).filter(({ id }) => served.has(id));

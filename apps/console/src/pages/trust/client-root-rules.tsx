@@ -8,10 +8,11 @@ import type { NewPerson } from "../../ceremonies/first-root.ts";
 import { Card } from "../../parts/card.tsx";
 import { useNow } from "../../parts/now.ts";
 import { shownName } from "../../parts/shown-name.ts";
+import { useKept } from "../../parts/use-kept.ts";
 import { ComposeCard } from "./compose-card.tsx";
 import { rootFaultWords } from "./root-fault-words.ts";
 import classes from "./trust.module.css";
-import { independentStations, strandedBy, type Wish } from "./two-of-us-wish.ts";
+import { independentStations, strandedBy, type Wish, wishIn } from "./two-of-us-wish.ts";
 import type { AuthorityHere } from "./use-trust.ts";
 
 /** The fields and what comes of them. */
@@ -26,13 +27,11 @@ export function ClientRootRules({
   readonly operator: AuthorityHere;
   readonly authorities: readonly AuthorityHere[];
 }) {
-  const [wish, setWish] = useState<Wish>({
-    name: clientName,
-    clients: [client],
-    approvals: 1,
-    notIndependent: [],
-    independent: true,
-  });
+  const [wish, setWish] = useKept<Wish>(
+    `wish for ${client}`,
+    () => ({ name: clientName, clients: [client], approvals: 1, notIndependent: [], independent: true }),
+    wishIn,
+  );
   const now = useNow();
   const [since] = useState(now);
   const stranded = strandedBy(wish, people);

@@ -2,7 +2,7 @@
 import type { NewPerson } from "../../ceremonies/first-root.ts";
 import { Card } from "../../parts/card.tsx";
 import { Empty } from "../../parts/empty.tsx";
-import { TwoOfUsCards } from "./two-of-us-cards.tsx";
+import { ComparedCards } from "./compared-cards.tsx";
 import classes from "./trust.module.css";
 import type { useCards } from "./use-cards.ts";
 import { WaysToACard } from "./ways-to-a-card.tsx";
@@ -27,7 +27,7 @@ export function PeopleCards({
       {cards.length === 0 ? (
         <Empty icon="key" title="No card is here yet; this page shows them as they come" compact />
       ) : (
-        <TwoOfUsCards cards={cards} onPeople={onPeople} />
+        <ComparedCards cards={cards} onPeople={onPeople} />
       )}
     </Card>
   );

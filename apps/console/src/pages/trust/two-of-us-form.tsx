@@ -6,11 +6,12 @@ import { useMemo, useState } from "react";
 import type { NewPerson } from "../../ceremonies/first-root.ts";
 import { composeTwoOfUs } from "../../ceremonies/two-of-us.ts";
 import { useNow } from "../../parts/now.ts";
+import { useKept } from "../../parts/use-kept.ts";
 import { GraduationReview } from "./graduation-review.tsx";
 import { PeopleCards } from "./people-cards.tsx";
 import { Step } from "./step.tsx";
 import { TwoOfUsRules } from "./two-of-us-rules.tsx";
-import { firstWish, type Wish, wishOf } from "./two-of-us-wish.ts";
+import { firstWish, type Wish, wishIn, wishOf } from "./two-of-us-wish.ts";
 import classes from "./trust.module.css";
 import { useCards } from "./use-cards.ts";
 import type { TrustHere } from "./use-trust.ts";
@@ -27,7 +28,7 @@ export function TwoOfUsForm({
 }) {
   const cards = useCards();
   const [people, setPeople] = useState<readonly NewPerson[]>([]);
-  const [wish, setWish] = useState<Wish>(() => firstWish(trial.root));
+  const [wish, setWish] = useKept<Wish>("wish", () => firstWish(trial.root), wishIn);
   // The moment of composing stays while people read what they composed.
   const now = useNow();
   const [since] = useState(now);

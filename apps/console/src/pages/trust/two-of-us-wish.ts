@@ -22,6 +22,21 @@ export function firstWish(trial: Root): Wish {
   return { name: "", clients, approvals: 1, notIndependent: [], independent: true };
 }
 
+/** Choices that were kept, where they have the shape of some. */
+export function wishIn(kept: unknown): Wish | undefined {
+  if (typeof kept !== "object" || kept === null) return undefined;
+  const { name, clients, approvals, notIndependent, independent }: Partial<Record<keyof Wish, unknown>> =
+    kept;
+  if (typeof name !== "string" || typeof approvals !== "number" || !Number.isInteger(approvals))
+    return undefined;
+  if (!isTexts(clients) || !isTexts(notIndependent) || typeof independent !== "boolean") return undefined;
+  return { name, clients, approvals: Math.max(1, approvals), notIndependent, independent };
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
+
 /** The stations of the cards that count as out of the server's reach. */
 export function independentStations(
   { notIndependent }: Wish,

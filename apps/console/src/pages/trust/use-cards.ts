@@ -3,11 +3,12 @@ import { endpoints } from "@countersign/api";
 import { parseSignature, type Signed, uncarry } from "@countersign/protocol";
 import { webCrypto } from "@countersign/protocol/web";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { api } from "../../api/client.ts";
 import { useTopics } from "../../api/use-topics.ts";
 import { type ReadCard, readCard } from "../../ceremonies/read-card.ts";
 import { RefusedHere } from "../../parts/refused-here.ts";
+import { textsIn, useKept } from "../../parts/use-kept.ts";
 import { documentHash, signedOf } from "./use-trust.ts";
 
 /** A card that its keys signed, or one that is no good. */
@@ -29,12 +30,26 @@ const queryKey = ["cards-to-choose"] as const;
 export function useCards() {
   const memory = useQueryClient();
   const [brought, setBrought] = useState<readonly ChoosableCard[]>([]);
+  const [files, setFiles] = useKept<Readonly<Record<string, string>>>("cards", () => ({}), textsIn);
+  const [filesAtOpening] = useState(files);
   useTopics(["trust"], queryKey);
   const read = useQuery({ queryKey, queryFn: readOffered });
-  const bring = useCallback(async (file: File) => {
-    const card = await cardInFile(file);
-    setBrought((before) => [...before.filter(({ hash }) => hash !== card.hash), card]);
-  }, []);
+  const add = useCallback(
+    (card: ChoosableCard) =>
+      setBrought((before) => [...before.filter(({ hash }) => hash !== card.hash), card]),
+    [],
+  );
+  useEffect(() => {
+    // What was kept is checked like a file that somebody brings now.
+    for (const [name, text] of Object.entries(filesAtOpening))
+      void cardInText(text, name).then(add, () => undefined);
+  }, [filesAtOpening, add]);
+  const bring = async (file: File) => {
+    const text = await file.text();
+    const card = await cardInText(text, file.name);
+    add(card);
+    setFiles({ ...files, [card.hash]: text });
+  };
   const offered = read.data ?? [];
   const cards = [...brought, ...offered.filter(({ hash }) => !brought.some((one) => one.hash === hash))];
   return { read, cards, bring, refresh: async () => memory.invalidateQueries({ queryKey }) };
@@ -53,12 +68,12 @@ async function readOffered(): Promise<ChoosableCard[]> {
   );
 }
 
-async function cardInFile(file: File): Promise<ChoosableCard> {
-  const signed = signedInText(await file.text());
-  if (!signed) throw new RefusedHere(`${file.name} is no card.`);
+async function cardInText(text: string, name: string): Promise<ChoosableCard> {
+  const signed = signedInText(text);
+  if (!signed) throw new RefusedHere(`${name} is no card.`);
   // A passkey's card has to be offered by its station: only the station says where it was made.
   const verdict = await readCard(signed, undefined, webCrypto);
-  if (!verdict.ok) throw new RefusedHere(`${file.name} is no card that can be used: ${verdict.because}.`);
+  if (!verdict.ok) throw new RefusedHere(`${name} is no card that can be used: ${verdict.because}.`);
   return {
     hash: documentHash(signed),
     name: verdict.card.name,

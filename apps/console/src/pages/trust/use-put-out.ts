@@ -4,6 +4,7 @@ import { carry, type Signed } from "@countersign/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client.ts";
 import { withProof } from "../../api/proof.ts";
+import { forgetKept } from "../../parts/use-kept.ts";
 
 /** A document to put out, by its hash. */
 export interface ToPutOut {
@@ -37,6 +38,8 @@ export function usePutOut() {
         throw error;
       }
     },
+    // What was typed to compose them has served; whoever composes again begins anew.
+    onSuccess: forgetKept,
     onSettled: async () => memory.invalidateQueries({ queryKey: [endpoints.drafts.listDrafts.id] }),
   });
 }

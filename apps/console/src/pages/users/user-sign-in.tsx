@@ -8,7 +8,6 @@ import { Card } from "../../parts/card.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { notify } from "../../parts/notice-store.ts";
-import { Refusal } from "../../parts/refusal.tsx";
 import { Stack } from "../../parts/stack.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { OpenInvitation } from "./open-invitation.tsx";
@@ -20,7 +19,8 @@ const invalidates = [listUsers, showUser];
 /** The card; of somebody invited, the invitation. */
 export function UserSignIn({ user }: { readonly user: ListedUser }) {
   const may = useMay();
-  const [resetting, setResetting] = useState(false);
+  const [asked, setAsked] = useState<"sessions" | "factors">();
+  const close = () => setAsked(undefined);
   const reset = useChange(resetFactors, { invalidates });
   const end = useChange(endUserSessions, { invalidates });
   if (user.state === "invited") return <OpenInvitation user={user} />;
@@ -39,26 +39,12 @@ export function UserSignIn({ user }: { readonly user: ListedUser }) {
             { name: "Last seen", value: <TimeText at={user.last_seen_at} /> },
           ]}
         />
-        <Refusal error={end.error} />
         {may("users.write") ? (
           <Stack row>
-            <Button
-              variant="default"
-              loading={end.isPending}
-              disabled={user.sessions === 0}
-              onClick={() =>
-                end.mutate(
-                  { params },
-                  {
-                    onSuccess: ({ ended }) =>
-                      notify(ended === 1 ? "One session was ended." : `${ended} sessions were ended.`),
-                  },
-                )
-              }
-            >
+            <Button variant="default" disabled={user.sessions === 0} onClick={() => setAsked("sessions")}>
               Sign them out everywhere
             </Button>
-            <Button variant="default" onClick={() => setResetting(true)}>
+            <Button variant="default" onClick={() => setAsked("factors")}>
               Reset factors
             </Button>
           </Stack>
@@ -66,20 +52,49 @@ export function UserSignIn({ user }: { readonly user: ListedUser }) {
         {may("users.write") && user.state === "active" ? <ResetPassword user={user} /> : null}
       </Stack>
       <Confirm
-        opened={resetting}
+        opened={asked === "sessions"}
+        title="Sign this user out everywhere?"
+        action="Sign them out"
+        destructive
+        pending={end.isPending}
+        error={end.error}
+        onClose={close}
+        onConfirm={() =>
+          end.mutate(
+            { params },
+            {
+              onSuccess: ({ ended }) => {
+                notify(ended === 1 ? "One session was ended." : `${ended} sessions were ended.`);
+                close();
+              },
+            },
+          )
+        }
+      >
+        <p>
+          {user.sessions === 1 ? "Their session ends" : `All ${user.sessions} of their sessions end`} at once:
+          browsers and terminals. What they had not saved is lost; runs that they asked for go on.
+        </p>
+        <p>
+          They can sign in again with what they have, and their API keys stay. Deactivate the account where
+          somebody else may hold their password.
+        </p>
+      </Confirm>
+      <Confirm
+        opened={asked === "factors"}
         title="Reset this user's factors?"
         action="Reset the factors"
         destructive
         pending={reset.isPending}
         error={reset.error}
-        onClose={() => setResetting(false)}
+        onClose={close}
         onConfirm={() =>
           reset.mutate(
             { params },
             {
               onSuccess: () => {
                 notify("The factors were taken away.");
-                setResetting(false);
+                close();
               },
             },
           )

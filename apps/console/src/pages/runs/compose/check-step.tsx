@@ -10,7 +10,6 @@ import { Facts } from "../../../parts/facts.tsx";
 import { ForeignText } from "../../../parts/foreign-text.tsx";
 import { Icon } from "../../../parts/icon.tsx";
 import { IdText } from "../../../parts/id-text.tsx";
-import { notify } from "../../../parts/notice-store.ts";
 import { Page } from "../../../parts/page.tsx";
 import { Refusal } from "../../../parts/refusal.tsx";
 import { checkFacts } from "./check-facts.tsx";
@@ -41,12 +40,8 @@ export function CheckStep({ draft, onBack }: { readonly draft: Draft; readonly o
       { body: bodyOf(draft, found?.script) },
       {
         onSuccess: (run) => {
+          // The run's own page says what it waits for, and goes on saying what is true.
           memory.setQueryData(keyOf(endpoints.runs.showRun, { params: { id: run.id } }), run);
-          notify(
-            run.state === "awaiting-signatures"
-              ? "It was asked for. It runs as soon as enough people have signed."
-              : "It is on its way: the server's own word was enough (server-trust).",
-          );
           void navigate({ to: "/runs/$id", params: { id: run.id } });
         },
       },

@@ -1,30 +1,30 @@
-/** The cards of the people to be: compared, and given their part. */
+/** The cards of those who are to be persons of a new root: each compared with what its owner reads out, and given its part. */
 import { SegmentedControl } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import type { NewPerson } from "../../ceremonies/first-root.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { shownName } from "../../parts/shown-name.ts";
+import { textsIn, useKept } from "../../parts/use-kept.ts";
 import { CardChoice, isReadOut, type Typed } from "./card-choice.tsx";
 import classes from "./trust.module.css";
 import type { ChoosableCard } from "./use-cards.ts";
 
 /** The list; `onPeople` hears who was compared and what they are to do. */
-export function TwoOfUsCards({
+export function ComparedCards({
   cards,
   onPeople,
 }: {
   readonly cards: readonly ChoosableCard[];
   readonly onPeople: (people: readonly NewPerson[]) => void;
 }) {
-  const [typed, setTyped] = useState<Typed>({});
-  const [parts, setParts] = useState<Readonly<Record<string, NewPerson["as"]>>>({});
+  const [typed, setTyped] = useKept<Typed>("read out", () => ({}), textsIn);
+  const [parts, setParts] = useKept<Readonly<Record<string, string>>>("parts", () => ({}), textsIn);
+  const partOf = (hash: string): NewPerson["as"] => (parts[hash] === "recovery" ? "recovery" : "approver");
   const compared = cards.filter((card) => isReadOut(card, typed));
-  const key = compared.map(({ hash }) => `${hash} ${parts[hash] ?? "approver"}`).join();
+  const key = compared.map(({ hash }) => `${hash} ${partOf(hash)}`).join();
   useEffect(() => {
     onPeople(
-      compared.flatMap(({ hash, verdict }) =>
-        verdict.ok ? [{ card: verdict.card, as: parts[hash] ?? "approver" }] : [],
-      ),
+      compared.flatMap(({ hash, verdict }) => (verdict.ok ? [{ card: verdict.card, as: partOf(hash) }] : [])),
     );
     // The key says all of it; the lists are new at each rendering.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
@@ -42,10 +42,8 @@ export function TwoOfUsCards({
             { value: "approver", label: "Approves runs" },
             { value: "recovery", label: "Recovery key only" },
           ]}
-          value={parts[card.hash] ?? "approver"}
-          onChange={(value) =>
-            setParts({ ...parts, [card.hash]: value === "recovery" ? "recovery" : "approver" })
-          }
+          value={partOf(card.hash)}
+          onChange={(value) => setParts({ ...parts, [card.hash]: value })}
         />
       </div>
     </CardChoice>

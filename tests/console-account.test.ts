@@ -1,4 +1,4 @@
-/** One's own account in the browser: passkeys, authenticator app, recovery codes, sessions, keys, and invitations. */
+/** One's own account in the browser, by keyboard alone: passkeys, authenticator app, recovery codes, sessions, keys, and invitations. */
 // needs: chromium
 import { endpoints } from "@countersign/api";
 import type { Browser } from "playwright-core";
@@ -13,6 +13,7 @@ import {
   type TestServer,
 } from "../apps/server/src/testing/start-test-server.ts";
 import { buildConsole } from "./browser/built-console.ts";
+import { pressOn, takeFromMenu, typeInto } from "./browser/keyboard.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { newPerson, type Person } from "./browser/person.ts";
 import { addAuthenticator } from "./browser/virtual-authenticator.ts";
@@ -41,14 +42,14 @@ describe("a passkey", () => {
   test("is added, renamed, and signs in by itself", async () => {
     const { page } = ann;
     await addAuthenticator(page);
-    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Add a passkey" }));
     const passkeys = page.getByRole("list", { name: "Passkeys" });
-    await passkeys.getByRole("button", { name: "Rename" }).click();
-    await page.getByLabel("Name of the passkey").fill("Ann’s laptop");
+    await pressOn(page, passkeys.getByRole("button", { name: "Rename" }));
+    await typeInto(page, page.getByLabel("Name of the passkey"), "Ann’s laptop");
     await page.keyboard.press("Enter");
     await passkeys.getByText("Ann’s laptop").waitFor();
     await signOut();
-    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Sign in with a passkey" }));
     await page.getByRole("navigation", { name: "Main" }).waitFor();
   });
 
@@ -57,7 +58,7 @@ describe("a passkey", () => {
     await signOut();
     await givePassword(ann, "ann@example.org", testPassword);
     await page.getByRole("heading", { name: "One more proof" }).waitFor();
-    await page.getByRole("button", { name: "Use a passkey" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Use a passkey" }));
     await page.getByRole("navigation", { name: "Main" }).waitFor();
   });
 });
@@ -71,36 +72,36 @@ describe("an authenticator app and recovery codes", () => {
     await page.goto("/account");
     await page.getByText("Ann’s laptop").waitFor();
     clock.now += 1200;
-    await page.getByRole("button", { name: "Set up" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Set up" }));
     const dialog = page.getByRole("dialog", { name: "Confirm that it is you" });
-    await dialog.getByLabel("Password", { exact: true }).fill("not my password at all");
-    await dialog.getByRole("button", { name: "Go on" }).click();
+    await typeInto(page, dialog.getByLabel("Password", { exact: true }), "not my password at all");
+    await pressOn(page, dialog.getByRole("button", { name: "Go on" }));
     await dialog.getByText("This is not the account's password.").waitFor();
     await ann.photograph("confirm");
     // Taking pictures takes as long as it takes: the wait begins with what leads to the answer.
     const offered = page.waitForResponse(
       (response) => response.url().endsWith("/totp/options") && response.ok(),
     );
-    await dialog.getByLabel("Password", { exact: true }).fill(testPassword);
-    await dialog.getByRole("button", { name: "Go on" }).click();
+    await typeInto(page, dialog.getByLabel("Password", { exact: true }), testPassword);
+    await pressOn(page, dialog.getByRole("button", { name: "Go on" }));
     ({ secret } = (await (await offered).json()) as { secret: string });
     await page.getByRole("img", { name: "QR code for your authenticator app" }).waitFor();
     await ann.photograph("authenticator");
-    await page.getByLabel("Code", { exact: true }).fill("000000");
-    await page.getByRole("button", { name: "Confirm" }).click();
+    await typeInto(page, page.getByLabel("Code", { exact: true }), "000000");
+    await pressOn(page, page.getByRole("button", { name: "Confirm" }));
     await page.getByText("The code is wrong, or was used already.").waitFor();
-    await page.getByLabel("Code", { exact: true }).fill(appCode(secret, clock.now));
-    await page.getByRole("button", { name: "Confirm" }).click();
+    await typeInto(page, page.getByLabel("Code", { exact: true }), appCode(secret, clock.now));
+    await pressOn(page, page.getByRole("button", { name: "Confirm" }));
     await page.getByText("From now on, signing in asks for a code.").waitFor();
   });
 
   test("recovery codes are shown once", async () => {
     const { page } = ann;
-    await page.getByRole("button", { name: "Make codes" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Make codes" }));
     await page.getByText("These are shown this once.").waitFor();
     codes = await page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem").allInnerTexts();
     expect(new Set(codes).size).toBe(10);
-    await page.getByRole("button", { name: "I have kept them" }).click();
+    await pressOn(page, page.getByRole("button", { name: "I have kept them" }));
     await page.getByText("10 of 10 are left.").waitFor();
   });
 
@@ -109,15 +110,15 @@ describe("an authenticator app and recovery codes", () => {
     await signOut();
     await givePassword(ann, "ann@example.org", testPassword);
     clock.now += 60;
-    await page.getByLabel("Code of your authenticator app").fill(appCode(secret, clock.now));
+    await typeInto(page, page.getByLabel("Code of your authenticator app"), appCode(secret, clock.now));
     await ann.photograph("second-factor");
     await page.keyboard.press("Enter");
     await page.getByRole("navigation", { name: "Main" }).waitFor();
     await signOut();
     await forgetAttempts(server);
     await givePassword(ann, "ann@example.org", testPassword);
-    await page.getByRole("button", { name: "Use a recovery code" }).click();
-    await page.getByLabel("Recovery code").fill(codes[0] ?? "");
+    await pressOn(page, page.getByRole("button", { name: "Use a recovery code" }));
+    await typeInto(page, page.getByLabel("Recovery code"), codes[0] ?? "");
     await page.keyboard.press("Enter");
     await page.getByRole("navigation", { name: "Main" }).waitFor();
     await page.goto("/account");
@@ -130,21 +131,21 @@ describe("sessions and keys", () => {
     const { page } = ann;
     const others = page.getByRole("list", { name: "Sessions" }).getByRole("button", { name: "End" });
     await others.first().waitFor();
-    await page.getByRole("button", { name: "End all others" }).click();
+    await pressOn(page, page.getByRole("button", { name: "End all others" }));
     await others.first().waitFor({ state: "detached" });
     expect(await page.getByRole("list", { name: "Sessions" }).getByRole("listitem").count()).toBe(1);
   });
 
   test("a key acts for its owner until it is revoked", async () => {
     const { page } = ann;
-    await page.getByRole("button", { name: "Make a key" }).click();
-    await page.getByLabel("What it is for").fill("Nightly report");
-    await page.getByRole("button", { name: "Make the key" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Make a key" }));
+    await typeInto(page, page.getByLabel("What it is for"), "Nightly report");
+    await pressOn(page, page.getByRole("button", { name: "Make the key" }));
     const key = await page.getByTestId("secret").innerText();
     const call = () => server.client(key).call(endpoints.identity.whoAmI);
     expect((await call()).reply.user.email).toBe("ann@example.org");
-    await page.getByRole("button", { name: "I have kept it" }).click();
-    await page.getByRole("list", { name: "API keys" }).getByRole("button", { name: "Revoke" }).click();
+    await pressOn(page, page.getByRole("button", { name: "I have kept it" }));
+    await pressOn(page, page.getByRole("list", { name: "API keys" }).getByRole("button", { name: "Revoke" }));
     await page.getByText("You have no API key.").waitFor();
     await expect(call()).rejects.toMatchObject({ code: "not-signed-in" });
     expect(server.logLines.join()).not.toContain(key);
@@ -152,11 +153,11 @@ describe("sessions and keys", () => {
 
   test("another password takes the place of the old one", async () => {
     const { page } = ann;
-    await page.getByRole("button", { name: "Change", exact: true }).click();
-    await page.getByLabel("Your password until now").fill(testPassword);
-    await page.getByLabel("Password", { exact: true }).fill("seven quiet otters build");
-    await page.getByLabel("The same password again").fill("seven quiet otters build");
-    await page.getByRole("button", { name: "Change the password" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Change", exact: true }));
+    await typeInto(page, page.getByLabel("Your password until now"), testPassword);
+    await typeInto(page, page.getByLabel("Password", { exact: true }), "seven quiet otters build");
+    await typeInto(page, page.getByLabel("The same password again"), "seven quiet otters build");
+    await pressOn(page, page.getByRole("button", { name: "Change the password" }));
     await page.getByText("Your password is changed.").waitFor();
     const signIn = (password: string) =>
       server.client().call(endpoints.identity.signIn, { body: { email: "ann@example.org", password } });
@@ -174,32 +175,32 @@ test("an invitation lets somebody in once, with a password that nobody else has 
   const { link } = (await invited.json()) as { link: string };
   await using bob = await newPerson(browser, server.url);
   await bob.page.goto(link);
-  await bob.page.getByLabel("Password", { exact: true }).fill("grey harbour lantern");
-  await bob.page.getByLabel("The same password again").fill("grey harbour lanterns");
+  await typeInto(bob.page, bob.page.getByLabel("Password", { exact: true }), "grey harbour lantern");
+  await typeInto(bob.page, bob.page.getByLabel("The same password again"), "grey harbour lanterns");
   expect(await bob.page.getByRole("button", { name: "Join" }).isDisabled()).toBe(true);
-  await bob.page.getByLabel("The same password again").fill("grey harbour lantern");
+  await typeInto(bob.page, bob.page.getByLabel("The same password again"), "grey harbour lantern");
   await bob.photograph("accept");
-  await bob.page.getByRole("button", { name: "Join" }).click();
+  await pressOn(bob.page, bob.page.getByRole("button", { name: "Join" }));
   await bob.page.getByRole("navigation", { name: "Main" }).waitFor();
   expect(bob.page.url()).toBe(`${server.url}/`);
 
   await using eve = await newPerson(browser, server.url);
   await eve.page.goto(link);
-  await eve.page.getByLabel("Password", { exact: true }).fill("grey harbour lantern");
-  await eve.page.getByLabel("The same password again").fill("grey harbour lantern");
-  await eve.page.getByRole("button", { name: "Join" }).click();
+  await typeInto(eve.page, eve.page.getByLabel("Password", { exact: true }), "grey harbour lantern");
+  await typeInto(eve.page, eve.page.getByLabel("The same password again"), "grey harbour lantern");
+  await pressOn(eve.page, eve.page.getByRole("button", { name: "Join" }));
   await eve.page.getByText("The invitation is unknown, used or expired.").waitFor();
 });
 
 async function givePassword({ page }: Person, email: string, password: string): Promise<void> {
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await typeInto(page, page.getByLabel("E-mail"), email);
+  await typeInto(page, page.getByLabel("Password", { exact: true }), password);
+  await pressOn(page, page.getByRole("button", { name: "Sign in", exact: true }));
 }
 
 async function signOut(): Promise<void> {
   const { page } = ann;
-  await page.getByRole("button", { name: /Annabel/ }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  const menu = page.getByRole("button", { name: /Annabel/ });
+  await takeFromMenu(page, menu, page.getByRole("menuitem", { name: "Sign out" }));
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
 }

@@ -1,7 +1,8 @@
 /**
  * The story of two people, in browsers, from the set-up link to a receipt: Ann on a desk, Bob on a phone, each with a
  * browser and passkeys of their own; the server as a newcomer starts it; real agents; and a signing station that is a
- * process of its own, under its own name and port, beside the trial one. No device is visited on the way.
+ * process of its own, under its own name and port, beside the trial one. No device is visited on the way, and nobody
+ * has a mouse: whatever the story does is reached by Tab, seen to be reached, and pressed.
  */
 // needs: chromium, ssh-keygen
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +11,7 @@ import path from "node:path";
 import { bearerToken, type Client, createClient, endpoints, type Run } from "@countersign/api";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pressOn, tabTo, typeInto } from "./browser/keyboard.ts";
+import { choose, openRow, pressOn, tabTo, takeFromMenu, typeInto } from "./browser/keyboard.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { newPerson, type Person } from "./browser/person.ts";
 import { addAuthenticator } from "./browser/virtual-authenticator.ts";
@@ -78,8 +79,8 @@ describe("just me for now", () => {
     const { page } = ann;
     await page.goto(setUpLink());
     await page.getByRole("heading", { name: "Set up Countersign" }).waitFor();
-    await page.getByLabel("Your name").fill(ADMINISTRATOR.name);
-    await page.getByLabel("E-mail").fill(ADMINISTRATOR.email);
+    await typeInto(page, page.getByLabel("Your name"), ADMINISTRATOR.name);
+    await typeInto(page, page.getByLabel("E-mail"), ADMINISTRATOR.email);
     await giveNewPassword(page, "annmiller2026");
     await page.getByText("The password is too easy to guess.").waitFor();
     await ann.photograph("setup-account");
@@ -98,7 +99,7 @@ describe("just me for now", () => {
 
   test("leads Home, where this machine stands already, at server-trust", async () => {
     const { page } = ann;
-    await page.getByRole("button", { name: "Start alone" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Start alone" }));
     await page.getByText("This installation is at server-trust").waitFor();
     await page.getByText("1 of 1 connected").waitFor();
     await ann.photograph("home");
@@ -116,16 +117,18 @@ describe("just me for now", () => {
     await page.getByRole("heading", { name: "My account" }).waitFor();
     await page.getByText("this one").waitFor();
     await ann.photograph("account");
-    await page.getByRole("button", { name: /Ann Miller/ }).click();
-    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    const menu = page.getByRole("button", { name: /Ann Miller/ });
+    await takeFromMenu(page, menu, page.getByRole("menuitem", { name: "Sign out" }));
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
     await ann.photograph("sign-in");
     await page.goto("/account");
-    await page.getByLabel("E-mail").fill(ADMINISTRATOR.email);
-    await page.getByLabel("Password", { exact: true }).fill("not my password at all");
-    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await typeInto(page, page.getByLabel("E-mail"), ADMINISTRATOR.email);
+    await typeInto(page, page.getByLabel("Password", { exact: true }), "not my password at all");
+    await pressOn(page, page.getByRole("button", { name: "Sign in", exact: true }));
     await page.getByText("E-mail and password do not fit an active account.").waitFor();
-    await page.getByLabel("Password", { exact: true }).fill(ADMINISTRATOR.password);
+    // The button was of no use while the server was asked; whoever pressed it is still there.
+    await page.locator("button[type=submit]:focus").waitFor();
+    await typeInto(page, page.getByLabel("Password", { exact: true }), ADMINISTRATOR.password);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "My account" }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/account");
@@ -142,12 +145,12 @@ describe("a second person", () => {
   test("is invited, and accepts in their own browser, on a phone", async () => {
     const { page } = ann;
     await goTo(page, "Users");
-    await page.getByRole("button", { name: "Invite a user" }).click();
-    await page.getByRole("dialog").getByLabel("Name").fill(BOB.name);
-    await page.getByRole("dialog").getByLabel("E-mail").fill(BOB.email);
-    await page.getByRole("button", { name: "Make the invitation" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Invite a user" }));
+    await typeInto(page, page.getByRole("dialog").getByLabel("Name"), BOB.name);
+    await typeInto(page, page.getByRole("dialog").getByLabel("E-mail"), BOB.email);
+    await pressOn(page, page.getByRole("button", { name: "Make the invitation" }));
     const link = await page.getByRole("group", { name: "Invitation link" }).locator("pre").innerText();
-    await page.getByRole("button", { name: "Done" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Done" }));
 
     await bob.page.goto(link);
     await bob.page.getByRole("heading", { name: "You are invited" }).waitFor();
@@ -161,10 +164,10 @@ describe("a station that the server has no part in", () => {
   test("is started with the command that the console shows, and waits until it is accepted", async () => {
     const { page } = ann;
     await goTo(page, "Trust");
-    await page.getByRole("button", { name: "Start a station of your own" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Start a station of your own" }));
     const shown = await page.getByRole("group", { name: "Command for yourself" }).locator("pre").innerText();
     await ann.photograph("own-station");
-    await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+    await pressOn(page, page.getByRole("dialog").getByRole("button", { name: "Close" }));
     // The root is compared with what the launcher keeps on this machine's own disk.
     const pin = readFileSync(path.join(dataDir, "station", "trial", "pin"), "utf8").trim();
     expect(shown).toBe(`countersign station --server ${installation.url} --root ${pin}`);
@@ -192,13 +195,13 @@ describe("a station that the server has no part in", () => {
       .getByRole("listitem")
       .filter({ hasText: stationUrl });
     await line.getByText("pending").waitFor();
-    await line.getByRole("button", { name: /^Accept/ }).click();
+    await pressOn(page, line.getByRole("button", { name: /^Accept/ }));
     const field = page.getByLabel("First 16 characters of the station's fingerprint");
-    await field.fill("0".repeat(16));
+    await typeInto(page, field, "0".repeat(16));
     expect(await page.getByRole("button", { name: "Accept it" }).isDisabled()).toBe(true);
-    await field.fill(fingerprint.slice(0, 16));
+    await typeInto(page, field, fingerprint.slice(0, 16));
     await ann.photograph("station-accept");
-    await page.getByRole("button", { name: "Accept it" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Accept it" }));
     await line.getByText("accepted", { exact: true }).waitFor();
     // Bob's page says nothing of it any more, and was not touched.
     await bob.page.getByText("This station waits to be accepted").waitFor({ state: "detached" });
@@ -209,7 +212,7 @@ describe("a station that the server has no part in", () => {
 describe("two of us", () => {
   test("each makes a card at the new station, and what they read out is compared", async () => {
     const { page } = ann;
-    await page.getByRole("link", { name: "Go on to two of us" }).click();
+    await pressOn(page, page.getByRole("link", { name: "Go on to two of us" }));
     await page.getByText("trial: console-trust only").waitFor();
     await page.getByRole("link", { name: `Open ${stationUrl}` }).waitFor();
     annsStation = await ann.openTab();
@@ -222,14 +225,14 @@ describe("two of us", () => {
     for (const { name, at } of people) {
       await at.page.bringToFront();
       const readOut = await enrolAt(at, stationUrl, name);
-      await page.getByLabel(`First 16 characters that ${name} reads out`).fill(readOut);
+      await typeInto(page, page.getByLabel(`First 16 characters that ${name} reads out`), readOut);
     }
     await page.bringToFront();
-    await page.getByLabel("Whose root is it?").fill("Acme IT");
+    await typeInto(page, page.getByLabel("Whose root is it?"), "Acme IT");
     const reach = page.getByLabel(`${stationUrl} is out of this server's reach`);
-    await reach.uncheck();
+    await pressOn(page, reach, "Space");
     await page.getByRole("status").getByText("console-trust").first().waitFor();
-    await reach.check();
+    await pressOn(page, reach, "Space");
     await page.getByRole("status").getByText("device-trust").first().waitFor();
     await ann.photograph("two-of-us");
   });
@@ -237,7 +240,7 @@ describe("two of us", () => {
   test("both sign the new root and the trial's end at their station, and the device follows by itself", async () => {
     const { page } = ann;
     const device = await untilConnected(api);
-    await page.getByRole("button", { name: "Put it all out for signatures" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Put it all out for signatures" }));
     await page.getByRole("heading", { name: "Both of you sign" }).waitFor();
     await ann.photograph("two-of-us-waits");
     const link = page.getByRole("link", { name: `Sign at ${stationUrl} as Ann Miller` }).first();
@@ -252,7 +255,7 @@ describe("two of us", () => {
     await page.getByText("1 of 1 device has moved").waitFor();
     await ann.photograph("two-of-us-done");
     expect((await api.call(endpoints.drafts.listDrafts)).reply.drafts).toEqual([]);
-    await page.locator(`a[href="/devices/${device}"]`).click();
+    await pressOn(page, page.locator(`a[href="/devices/${device}"]`));
     await page.getByText("signed by the device").waitFor();
     await page.getByRole("link", { name: "Acme IT" }).waitFor();
   });
@@ -260,8 +263,8 @@ describe("two of us", () => {
   test("the accounts are linked to the persons of the root", async () => {
     const { page } = ann;
     const link = async (name: string) => {
-      await page.getByRole("combobox", { name: "This account is" }).click();
-      await page.getByRole("option", { name: new RegExp(`^${name} `) }).click();
+      const box = page.getByRole("combobox", { name: "This account is" });
+      await choose(page, box, page.getByRole("option", { name: new RegExp(`^${name} `) }));
       await page.getByText(`Linked to ${name.toLowerCase().replace(" ", "-")}.`).waitFor();
     };
     // One's own at the end of the way, with the next step; another's under Users.
@@ -269,7 +272,7 @@ describe("two of us", () => {
     await link(ADMINISTRATOR.name);
     await page.getByRole("link", { name: "Try a run with two" }).waitFor();
     await goTo(page, "Users");
-    await page.getByRole("link", { name: BOB.name }).click();
+    await openRow(page, page.getByRole("link", { name: BOB.name }));
     await link(BOB.name);
   });
 });
@@ -278,8 +281,8 @@ describe("another machine", () => {
   test("is enrolled by one command, and is read-only until somebody admits it at the station", async () => {
     const { page } = ann;
     await goTo(page, "Devices");
-    await page.getByRole("link", { name: "Enrol a machine" }).click();
-    await page.getByRole("button", { name: "Make the token" }).click();
+    await pressOn(page, page.getByRole("link", { name: "Enrol a machine" }));
+    await pressOn(page, page.getByRole("button", { name: "Make the token" }));
     const command = await page
       .getByRole("group", { name: "Command for the machine" })
       .locator("pre")
@@ -287,39 +290,44 @@ describe("another machine", () => {
     const words = [...command.split(" ").slice(2), "--state", agentDir, "--name", "files-2"];
     expect((await new AppProcess("agent", words).ended).code).toBe(0);
     agent = new AppProcess("agent", ["run", "--state", agentDir]);
-    await page.getByRole("link", { name: "See the devices" }).click();
-    await page.getByRole("link", { name: "files-2" }).click();
-    await page.getByRole("link", { name: "Admit it" }).click();
+    await pressOn(page, page.getByRole("link", { name: "See the devices" }));
+    await openRow(page, page.getByRole("link", { name: "files-2" }));
+    await pressOn(page, page.getByRole("link", { name: "Admit it" }));
     await page.getByText("Will be admitted: files-2").waitFor();
     await ann.photograph("admit");
-    await page.getByRole("button", { name: "Put it out for a signature" }).click();
+    await pressOn(page, page.getByRole("button", { name: "Put it out for a signature" }));
     const sign = page.getByRole("link", { name: `Sign at ${stationUrl} as Ann Miller` });
     await annAtStation(sign, async (tab) => {
       await tab.getByText("files-2").first().waitFor();
       await ann.photograph("station-admission", tab);
-      await tab.locator("#end").scrollIntoViewIfNeeded();
-      await tab.locator("#sign:not([aria-disabled])").click();
+      await readAndSign(tab, "Sign the admission");
       await tab.getByRole("heading", { name: "You signed" }).waitFor();
     });
     await page.getByText("Enough people have signed: it is published").waitFor();
     await goTo(page, "Devices");
-    await page.getByRole("link", { name: "files-2" }).click();
+    await openRow(page, page.getByRole("link", { name: "files-2" }));
     await page.getByText("Admitted to home as files-2").waitFor();
     await page.getByText("connected", { exact: true }).waitFor();
   });
 });
 
 describe("a run, by keyboard alone", () => {
-  test("a script is put", async () => {
+  test("a script is put, in an editor that the keyboard leaves again", async () => {
     const { page } = ann;
     await goTo(page, "Scripts");
-    await page.getByRole("link", { name: "New script" }).click();
-    await page.getByLabel("Name", { exact: true }).fill("free-disk-space");
-    await page.getByLabel("What it does").fill("Frees space where a disk is nearly full.");
-    await page.getByRole("textbox", { name: "Text of the script" }).click();
+    await pressOn(page, page.getByRole("link", { name: "New script" }));
+    await typeInto(page, page.getByLabel("Name", { exact: true }), "free-disk-space");
+    await typeInto(page, page.getByLabel("What it does"), "Frees space where a disk is nearly full.");
+    const editor = page.getByRole("textbox", { name: "Text of the script" });
+    await tabTo(page, editor);
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.insertText(SCRIPT);
-    await page.getByRole("button", { name: "Save the script" }).click();
+    // In the editor Tab indents; the page says how to leave it.
+    await page.getByText("Escape and then Tab leaves the editor").waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Tab");
+    expect(await editor.evaluate((element) => element.matches(":focus"))).toBe(false);
+    await pressOn(page, page.getByRole("button", { name: "Save the script" }));
     await page.getByText("Version 1 of free-disk-space is saved.").waitFor();
   });
 
@@ -445,14 +453,14 @@ function setUpLink(): string {
 }
 
 async function giveNewPassword(page: Page, password: string): Promise<void> {
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByLabel("The same password again").fill(password);
+  await typeInto(page, page.getByLabel("Password", { exact: true }), password);
+  await typeInto(page, page.getByLabel("The same password again"), password);
   await page.keyboard.press("Enter");
 }
 
 /** By the navigation, as people go. */
 async function goTo(page: Page, name: string): Promise<void> {
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name }).click();
+  await pressOn(page, page.getByRole("navigation", { name: "Main" }).getByRole("link", { name }));
   await page.getByRole("heading", { name, level: 1 }).waitFor();
 }
 

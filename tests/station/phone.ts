@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
 import { seriousFaults } from "../browser/accessibility.ts";
+import { pressOn, typeInto } from "../browser/keyboard.ts";
 import { addAuthenticator } from "../browser/virtual-authenticator.ts";
 
 /** COSE numbers of the algorithms that passkeys use. */
@@ -51,20 +52,20 @@ export async function pickUpPhone(browser: Browser, options: PhoneOptions = {}):
   return { page, context, complaints };
 }
 
-/** Makes a passkey and a card at a station; ends signed in, at the list. Gives the first eight characters that the person reads out. */
+/** Makes a passkey and a card at a station, by keyboard; ends signed in, at the list. Gives the first eight characters that the person reads out. */
 export async function enrolAt({ page }: Phone, origin: string, name: string): Promise<string> {
   await page.goto(origin);
   expect(await seriousFaults(page)).toEqual([]);
-  await page.getByLabel("Your name").fill(name);
-  await page.getByRole("button", { name: "Make a passkey and a card" }).click();
+  await typeInto(page, page.getByLabel("Your name"), name);
+  await page.keyboard.press("Enter");
   const shown = await page.locator("#read-out").innerText();
   expect(await seriousFaults(page)).toEqual([]);
-  await page.locator("#go-on").click();
+  await pressOn(page, page.locator("#go-on"));
   await page.getByRole("heading", { name: "Waiting for you" }).waitFor();
   return shown.replaceAll(" ", "");
 }
 
-/** Signs what waits, one after the other, until nothing does; `look` is for tests that have something to look at before each signature. */
+/** Signs what waits, by keyboard, one after the other, until nothing does; `look` is for tests that have something to look at before each signature. */
 export async function signEverything(
   { page }: Phone,
   station: string,
@@ -76,10 +77,11 @@ export async function signEverything(
     await page.locator("#refresh").waitFor();
     const item = page.getByRole("list", { name: "To sign" }).getByRole("button").first();
     if ((await item.count()) === 0) return;
-    await item.click();
-    await page.locator("#end").scrollIntoViewIfNeeded();
+    await pressOn(page, item);
+    await page.locator("#sign").waitFor();
+    await page.keyboard.press("End");
     await look(page);
-    await page.locator("#sign:not([aria-disabled])").click();
+    await pressOn(page, page.locator("#sign:not([aria-disabled])"));
     await page.getByRole("heading", { name: "You signed" }).waitFor();
   }
   throw new Error("there is always something more to sign");

@@ -30,10 +30,18 @@ export {
   type Segment,
   sourceOf,
 } from "./text/segment.ts";
+export { someOf } from "./text/some-of.ts";
 export { segmentsOf, TEXT_CONTEXTS, type TextContext } from "./text/segments-of.ts";
 export type { Change, ChangedPart, Severity } from "./trust/change.ts";
 export { namedAdders } from "./trust/named-adders.ts";
-export { needsOf, policyWords, TRUST_SENTENCES, trustWord, type TrustWord } from "./trust/policy-words.ts";
+export {
+  type Eligible,
+  needsOf,
+  policyWords,
+  TRUST_SENTENCES,
+  trustWord,
+  type TrustWord,
+} from "./trust/policy-words.ts";
 export * from "./trust/review-admission.ts";
 export * from "./trust/review-people.ts";
 export * from "./trust/review-root.ts";

@@ -15,6 +15,7 @@ import {
   walkRoots,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
+import { someOf } from "@countersign/review";
 import { type Command, EXIT, type Invocation, RefusedError } from "../command.ts";
 import { readCarriedFile, writeCarriedFile } from "../keys/carried-file.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
@@ -86,7 +87,7 @@ async function whatIsMissing({ root, signed }: LoadedRoot): Promise<string | und
   const signers = await signersOf(pinned.persons, pinned, signed, "countersign.root.v1", nodeCrypto);
   if (reaches(root.roles.root, signers.persons)) return undefined;
   const given = signers.persons.map((signer) => signer.person.id).join(", ") || "nobody";
-  return `role root asks for ${root.roles.root.threshold} of ${root.roles.root.members.join(", ")}; signed by ${given}`;
+  return `role root asks for ${someOf(root.roles.root.threshold, root.roles.root.members)}; signed by ${given}`;
 }
 
 export const rootVerify: Command = {
@@ -193,7 +194,7 @@ export const rootGraduate: Command = {
     );
     await writeCarriedFile(path.resolve(io.cwd, out), { bytes, signatures: [signature] });
     io.out(
-      `${out}: signed by the trial key. Now ${successor.root.roles.root.threshold} of ${successor.root.roles.root.members.join(", ")} sign it too:`,
+      `${out}: signed by the trial key. Now ${someOf(successor.root.roles.root.threshold, successor.root.roles.root.members)} sign it too:`,
     );
     io.out(`  countersign root sign ${out} --key FILE`);
     io.out(`Then: countersign root publish ${out} ${positionals[0]}`);

@@ -42,8 +42,8 @@ function rootLines(root: RootModel): string[] {
     ]),
     "roles",
     ...root.roles.map(
-      ({ name, threshold, members, clients }) =>
-        `  ${name.padEnd(10)}  ${members.length === 0 ? "nobody" : `${threshold} of ${members.join(", ")}`}${clients ? ` for ${clients.join(", ")}` : ""}`,
+      ({ name, who, clients }) =>
+        `  ${name.padEnd(10)}  ${who}${clients ? ` for ${clients.join(", ")}` : ""}`,
     ),
     "policies",
     ...root.policies.map(({ client, kind, trust, words }) => `  ${client} ${kind}: ${trust}, ${words}`),

@@ -169,12 +169,12 @@ function rootContents(model: RootModel): Child[] {
       el(
         "dl",
         { class: "facts" },
-        ...model.roles.flatMap(({ name, words, threshold, members, clients }) => [
+        ...model.roles.flatMap(({ name, words, who, clients }) => [
           el("dt", {}, name),
           el(
             "dd",
             {},
-            members.length === 0 ? "nobody" : `${threshold} of ${members.join(", ")}`,
+            who,
             clients && `, for ${clients.join(", ")}`,
             el("div", { class: "small soft" }, words),
           ),

@@ -37,7 +37,10 @@ function lookAgain(about: About, seen: Waiting, open: Open): void {
     const now = await ask<Waiting>("/api/waiting");
     if (mark?.isConnected !== true || JSON.stringify(now) === JSON.stringify(seen)) return;
     clearInterval(timer);
+    const at = document.activeElement?.id ?? "";
     show("Waiting for you", el("h1", {}, "Waiting for you"), ...listed(about, now, open));
+    // Whoever had gone to a line of it is there still.
+    if (at !== "") document.getElementById(at)?.focus();
     announce(`${count(now.items.filter(({ yours }) => yours === "to-sign").length, "thing")} to sign.`);
     lookAgain(about, now, open);
   };
@@ -136,7 +139,7 @@ function row(item: WaitingItem, open: Open): HTMLElement {
     {},
     el(
       "button",
-      { class: "item", onclick: () => open.one(item) },
+      { class: "item", id: `item-${item.hash.slice(-16)}`, onclick: () => open.one(item) },
       el(
         "span",
         { class: "row" },

@@ -77,7 +77,7 @@ describe("a request", () => {
     const before = await modelOf(world.ask());
     expect(before.signatures).toMatchObject([{ person: { id: "alice" }, as: "requester", counts: true }]);
     expect(before.authorities).toMatchObject([
-      { trust: "device-trust", needs: ["1 of approvers, 1 through an independent channel"] },
+      { trust: "device-trust", needs: ["one of the approvers (bob), out of the server's reach"] },
     ]);
     const own = await modelOf(approve(world.ask(), world.alice));
     expect(own.signatures).toMatchObject([{ as: "requester" }, { as: "approver", counts: false }]);

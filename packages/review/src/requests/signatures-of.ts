@@ -143,9 +143,12 @@ export async function authoritiesShown(
       if (request.requester.authority === authority && !judgement.requester)
         needs.push(`the signature of ${request.requester.person}, who asks`);
       const counted = judgement.approvers.get(authority) ?? [];
+      const asks = request.requester.authority === authority ? request.requester.person : undefined;
       if (checkApprovals(policy, counted)) {
         const given = counted.map((signer) => signer.person.id).join(", ");
-        needs.push(`${needsOf(policy)}${given === "" ? "" : `; signed so far: ${given}`}`);
+        needs.push(
+          `${needsOf(policy, { persons: pin.root.persons, asks })}${given === "" ? "" : `; signed so far: ${given}`}`,
+        );
       }
       return { ...about, trust: trustWord(policy), needs };
     }),

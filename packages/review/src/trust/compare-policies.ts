@@ -2,8 +2,9 @@
 import { type Policy, SERVER } from "@countersign/protocol";
 import { durationWords } from "../text/duration-words.ts";
 import { say } from "../text/say.ts";
+import { numberWord } from "../text/some-of.ts";
 import { type Change, setChanges, type Severity } from "./change.ts";
-import { policyWords, TRUST_SENTENCES, trustWord } from "./policy-words.ts";
+import { groupName, ofGroup, policyWords, TRUST_SENTENCES, trustWord } from "./policy-words.ts";
 
 interface Difference {
   readonly severity: Severity;
@@ -70,9 +71,13 @@ function groupDifferences(was: Policy, is: Policy): Difference[] {
   const people = (policy: Policy) => policy.require.filter((need) => need.group !== SERVER);
   const { removed, added, kept } = setChanges(people(was), people(is), ({ group }) => group);
   return [
-    ...removed.map(({ group, min }) => loosens(`nobody of ${group} has to approve any more (it was ${min})`)),
-    ...added.map(({ group, min }) => tightens(`${min} of ${group} must approve`)),
-    ...kept.flatMap((need) => lowered(`of ${need.is.group} must approve`, need.was.min, need.is.min)),
+    ...removed.map(({ group, min }) =>
+      loosens(`nobody of ${groupName(group)} has to approve any more (it was ${numberWord(min)})`),
+    ),
+    ...added.map(({ group, min }) => tightens(`${ofGroup(min, group)} must approve`)),
+    ...kept.flatMap((need) =>
+      lowered(`of ${groupName(need.is.group)} must approve`, need.was.min, need.is.min),
+    ),
   ];
 }
 
@@ -80,7 +85,7 @@ function limitDifferences(was: Policy, is: Policy): Difference[] {
   return [
     ...(is.requester === "server"
       ? []
-      : lowered("of them through an independent channel", was.min_independent, is.min_independent)),
+      : lowered("of them out of the server's reach", was.min_independent, is.min_independent)),
     ...raised("devices at once", was.max_targets, is.max_targets),
     ...raised("between the first and the last moment to run", was.max_window, is.max_window, durationWords),
   ];
@@ -102,8 +107,8 @@ function lowered(what: string, was: number, is: number): Difference[] {
   if (was === is) return [];
   return [
     is < was
-      ? loosens(`only ${is} ${what}, where it took ${was}`)
-      : tightens(`${is} ${what}, where it took ${was}`),
+      ? loosens(`${is === 0 ? "" : "only "}${numberWord(is)} ${what}, where it took ${numberWord(was)}`)
+      : tightens(`${numberWord(is)} ${what}, where it took ${numberWord(was)}`),
   ];
 }
 

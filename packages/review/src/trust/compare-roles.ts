@@ -1,6 +1,7 @@
 /** What roles allow that others refused: how many of whom, and for which clients. */
 import { type Role, ROLES, type RoleName, type Root, SERVER } from "@countersign/protocol";
 import { say } from "../text/say.ts";
+import { numberWord } from "../text/some-of.ts";
 import { type Change, setChanges, type Severity } from "./change.ts";
 
 /** What each role may do, in words. */
@@ -37,15 +38,15 @@ function compareRole(name: RoleName, was: Role, is: Role, nameOf: (id: string) =
           is.threshold < was.threshold
             ? change(
                 "loosens",
-                say`${is.threshold} of role ${name} are enough to ${may}, where it took ${was.threshold}`,
+                say`${numberWord(is.threshold)} of role ${name} ${is.threshold === 1 ? "is" : "are"} enough to ${may}, where it took ${was.threshold}`,
               )
             : change(
                 "tightens",
-                say`it takes ${is.threshold} of role ${name} to ${may}, where ${was.threshold} ${was.threshold === 1 ? "was" : "were"} enough`,
+                say`it takes ${is.threshold} of role ${name} to ${may}, where ${numberWord(was.threshold)} ${was.threshold === 1 ? "was" : "were"} enough`,
               ),
         ]),
     ...(was.members.length === 0 && is.members.length > 0
-      ? [change("loosens", say`${is.threshold} of role ${name} can ${may}, which nobody could`)]
+      ? [change("loosens", say`${numberWord(is.threshold)} of role ${name} can ${may}, which nobody could`)]
       : []),
     ...(was.members.length > 0 && is.members.length === 0
       ? [change("tightens", say`nobody can ${may} any more (role ${name})`)]

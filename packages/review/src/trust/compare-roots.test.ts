@@ -44,8 +44,8 @@ const table: readonly (readonly [field: keyof Root, change: Partial<Root>, there
   [
     "policies",
     policies({ require: [{ group: "approvers", min: 2 }] }),
-    /^tightens script at acme: 2 of approvers must approve, where it took 1$/,
-    /^loosens script at acme: only 1 of approvers must approve, where it took 2$/,
+    /^tightens script at acme: 2 of the approvers must approve, where it took one$/,
+    /^loosens script at acme: only one of the approvers must approve, where it took 2$/,
   ],
   [
     "policies",
@@ -55,8 +55,8 @@ const table: readonly (readonly [field: keyof Root, change: Partial<Root>, there
         { group: "owners", min: 1 },
       ],
     }),
-    /^tightens .*1 of owners must approve/,
-    /^loosens .*nobody of owners has to approve any more/,
+    /^tightens .*one of the group owners must approve/,
+    /^loosens .*nobody of the group owners has to approve any more \(it was one\)/,
   ],
   [
     "policies",
@@ -151,7 +151,7 @@ const table: readonly (readonly [field: keyof Root, change: Partial<Root>, there
   [
     "roles",
     roles({ root: { threshold: 1, members: ["alice", "bob"] } }),
-    /^loosens 1 of role root are enough to change this root, and so everything, where it took 2$/,
+    /^loosens one of role root is enough to change this root, and so everything, where it took 2$/,
     /^tightens it takes 2 of role root/,
   ],
   [
@@ -163,7 +163,7 @@ const table: readonly (readonly [field: keyof Root, change: Partial<Root>, there
   [
     "roles",
     roles({ recovery: { threshold: 1, members: ["bob"] } }),
-    /^loosens 1 of role recovery can stand in for lost signers of role root, which nobody could/,
+    /^loosens one of role recovery can stand in for lost signers of role root, which nobody could/,
     /^tightens nobody can stand in/,
   ],
   [
@@ -230,19 +230,25 @@ const table: readonly (readonly [field: keyof Root, change: Partial<Root>, there
   [
     "expires",
     { expires: base.expires + 86_400 },
-    /^loosens it stays in force 1 day longer/,
-    /^tightens it stays in force 1 day shorter/,
+    /^loosens it ends 1 day later than before/,
+    /^tightens it ends 1 day earlier than before/,
   ],
   [
     "hard_expires",
     { hard_expires: base.hard_expires + 172_800 },
-    /^loosens it can be renewed 2 days longer/,
-    /^tightens it can be renewed 2 days shorter/,
+    /^loosens the last day to which it can be renewed is 2 days later/,
+    /^tightens the last day to which it can be renewed is 2 days earlier/,
   ],
   [
     "successor",
     { successor: { authority: hash("8"), version: 1, hash: hash("8") } },
-    /^loosens devices leave this root for good, for version 1 of authority sha256:8/,
+    /^loosens devices leave this root for good, for the new authority sha256:8+$/,
+    /^tightens no successor/,
+  ],
+  [
+    "successor",
+    { successor: { authority: hash("8"), version: 2, hash: hash("9") } },
+    /^loosens devices leave this root for good, for version 2 of authority sha256:8+ \(hash sha256:9+\)$/,
     /^tightens no successor/,
   ],
   [

@@ -8,6 +8,7 @@ import { comparePersons } from "./compare-persons.ts";
 import { comparePolicies } from "./compare-policies.ts";
 import { compareRoles } from "./compare-roles.ts";
 
+const HOUR = 3600;
 const DAY = 86_400;
 const change = (severity: Severity, part: ChangedPart, words: Change["words"]): Change => ({
   severity,
@@ -208,23 +209,29 @@ function successorChange(before: Root, after: Root): Change[] {
     change(
       "loosens",
       "successor",
-      say`devices leave this root for good, for version ${is.version} of authority ${is.authority} (hash ${is.hash})`,
+      is.authority === is.hash
+        ? // A first version is named by its own hash.
+          say`devices leave this root for good, for the new authority ${is.authority}`
+        : say`devices leave this root for good, for version ${is.version} of authority ${is.authority} (hash ${is.hash})`,
     ),
   ];
 }
 
 function compareLife(before: Root, after: Root): Change[] {
   return [
-    ...moved("it stays in force", before.expires, after.expires),
-    ...moved("it can be renewed", before.hard_expires, after.hard_expires),
+    ...moved("it ends", before.expires, after.expires),
+    ...moved("the last day to which it can be renewed is", before.hard_expires, after.hard_expires),
   ];
 }
 
 function moved(what: string, was: number, is: number): Change[] {
   if (was === is) return [];
   const seconds = Math.abs(is - was);
-  const length = durationWords(seconds >= DAY ? seconds - (seconds % DAY) : seconds);
+  // Versions that are composed one after the other end one after the other: nobody compares the seconds.
+  const length = seconds < HOUR ? "less than an hour" : durationWords(seconds - (seconds % roundTo(seconds)));
   return is > was
-    ? [change("loosens", "lifetime", say`${what} ${length} longer`)]
-    : [change("tightens", "lifetime", say`${what} ${length} shorter`)];
+    ? [change("loosens", "lifetime", say`${what} ${length} later than before`)]
+    : [change("tightens", "lifetime", say`${what} ${length} earlier than before`)];
 }
+
+const roundTo = (seconds: number) => (seconds >= DAY ? DAY : HOUR);

@@ -13,6 +13,7 @@ import { shortCode } from "../short-code.ts";
 import { confusableNames } from "../text/name-skeleton.ts";
 import { say } from "../text/say.ts";
 import { segmentsOf } from "../text/segments-of.ts";
+import { someOf } from "../text/some-of.ts";
 import type { Held } from "../trust-held.ts";
 import { policyWords, trustWord } from "./policy-words.ts";
 import type { AdmissionModel } from "./root-model.ts";
@@ -101,7 +102,7 @@ export async function reviewAdmission({ signed, held, crypto }: AdmissionToRevie
       needs:
         admitters && signatures.length === 0
           ? [
-              `${admitters.threshold} of ${admitters.members.join(", ") || "nobody"}, who hold role admit`,
+              `${someOf(admitters.threshold, admitters.members)}, by role admit`,
               ...(leaves && before
                 ? [`the approvals that a script at ${before.admission.client} takes, by others`]
                 : []),

@@ -14,6 +14,7 @@ import {
 import { shortCode } from "../short-code.ts";
 import { confusableNames } from "../text/name-skeleton.ts";
 import { segmentsOf } from "../text/segments-of.ts";
+import { someOf } from "../text/some-of.ts";
 import { comparePeople } from "./compare-people.ts";
 import { keyShown } from "./key-shown.ts";
 import type { ComparedWith, PeopleModel } from "./root-model.ts";
@@ -72,10 +73,7 @@ export async function reviewPeople(given: PeopleToReview): Promise<PeopleReview>
       compared: comparedWith(list, previous),
       changes: unheld ? [] : comparePeople(previous?.list, list, crypto),
       signatures: root ? await trustSignatures([root], signed, "countersign.people.v1", crypto) : [],
-      needs:
-        unsigned && role
-          ? [`${role.threshold} of ${role.members.join(", ") || "nobody"}, who hold role people`]
-          : [],
+      needs: unsigned && role ? [`${someOf(role.threshold, role.members)}, by role people`] : [],
     },
   };
 }

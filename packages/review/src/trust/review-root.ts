@@ -18,6 +18,7 @@ import {
 import { shortCode } from "../short-code.ts";
 import { confusableNames } from "../text/name-skeleton.ts";
 import { segmentsOf } from "../text/segments-of.ts";
+import { someOf } from "../text/some-of.ts";
 import { ROLE_WORDS } from "./compare-roles.ts";
 import { compareRoots } from "./compare-roots.ts";
 import { keyShown } from "./key-shown.ts";
@@ -64,7 +65,7 @@ export async function reviewRoot({ signed, previous, crypto }: RootToReview): Pr
     const own = await signersOf(pinned.persons, pinned, signed, NAMESPACE, crypto);
     const { threshold, members } = root.roles.root;
     if (!follows.renewed && !reaches(root.roles.root, own.persons))
-      needs.push(`${threshold} of ${members.join(", ")}, who change it from now on`);
+      needs.push(`${someOf(threshold, members)}, who change it from now on`);
   }
   const roots = [...(pinned ? [pinned] : []), ...(previous ? [previous] : [])];
   return {
@@ -114,9 +115,9 @@ async function following(
       ...plain,
       compared,
       renewed: true,
-      needs: [`${renew.threshold} of ${renew.members.join(", ")}, who renew it unchanged`],
+      needs: [`${someOf(renew.threshold, renew.members)}, who renew it unchanged`],
     };
-  const needs = [`${changing.threshold} of ${changing.members.join(", ")}, who change version ${version}`];
+  const needs = [`${someOf(changing.threshold, changing.members)}, who change version ${version}`];
   return { ...plain, compared, needs };
 }
 
@@ -154,7 +155,12 @@ function contents(root: Root, hash: string, crypto: Crypto): Contents {
         keys: keys.map((key) => keyShown(key, crypto)),
       };
     }),
-    roles: ROLES.map((name) => ({ name, words: ROLE_WORDS[name], ...root.roles[name] })),
+    roles: ROLES.map((name) => ({
+      name,
+      words: ROLE_WORDS[name],
+      who: someOf(root.roles[name].threshold, root.roles[name].members),
+      ...root.roles[name],
+    })),
     policies: root.policies.map((policy) => ({
       client: policy.client,
       kind: policy.kind,

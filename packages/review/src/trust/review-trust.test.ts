@@ -53,16 +53,16 @@ describe("a root", () => {
     const change = { people: [...root.people, carol], roles };
     const alone = await review({ signed: nextRoot(root, change, [carol]), previous: root.pinned });
     expect(alone.needs).toEqual([
-      "2 of alice, bob, who change version 1",
-      "2 of alice, carol, who change it from now on",
+      "alice and bob, who change version 1",
+      "alice and carol, who change it from now on",
     ]);
     const old = await review({ signed: nextRoot(root, change, root.people), previous: root.pinned });
-    expect(old.needs).toEqual(["2 of alice, carol, who change it from now on"]);
+    expect(old.needs).toEqual(["alice and carol, who change it from now on"]);
     const both = await review({ signed: nextRoot(root, change), previous: root.pinned });
     expect(both).toMatchObject({ needs: [], compared: { with: "predecessor", version: 1 } });
     expect(both.changes.some(({ severity }) => severity === "loosens")).toBe(true);
     const renewal = await review({ signed: renewRoot(root, {}, []), previous: root.pinned });
-    expect(renewal.needs).toEqual(["2 of alice, bob, who renew it unchanged"]);
+    expect(renewal.needs).toEqual(["alice and bob, who renew it unchanged"]);
   });
 
   test("is compared with the trial that it takes over from, and with no other root", async () => {
@@ -160,7 +160,7 @@ describe("a people list", () => {
       signed: makePeople({ root, requesters: [entry], signers: [] }),
       root: root.pinned,
     });
-    expect(unsigned.needs).toEqual(["2 of alice, bob, who hold role people"]);
+    expect(unsigned.needs).toEqual(["alice and bob, by role people"]);
     const sly = await review({
       signed: makePeople({ root, requesters: [{ ...entry, added_by: ["alice"] }] }),
       root: root.pinned,
@@ -211,7 +211,7 @@ describe("an admission", () => {
     expect(model.devices[0]?.change).toBe("rename");
     expect(plainText(model.devices[0]?.words ?? [])).toBe("is called db-1 at acme, and was called web-1");
     expect(model.needs).toEqual([
-      "1 of alice, bob, who hold role admit",
+      "alice or bob, by role admit",
       "the approvals that a script at acme takes, by others",
     ]);
     const moved = await review(

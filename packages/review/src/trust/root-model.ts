@@ -66,6 +66,8 @@ export interface RootModel {
   readonly roles: readonly {
     readonly name: RoleName;
     readonly words: string;
+    /** How many of whom, in words. */
+    readonly who: string;
     readonly threshold: number;
     readonly members: readonly string[];
     readonly clients?: readonly string[];

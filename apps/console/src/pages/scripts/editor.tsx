@@ -1,5 +1,11 @@
 /** The editor: CodeMirror, loaded when somebody writes. What does not show itself is written out as everywhere else. */
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentWithTab,
+  simplifySelection,
+} from "@codemirror/commands";
 import {
   bracketMatching,
   HighlightStyle,
@@ -23,7 +29,7 @@ import {
 import { tags } from "@lezer/highlight";
 import type { Script } from "@countersign/api";
 import { segmentsOf } from "@countersign/review";
-import { useEffect, useRef } from "react";
+import { useEffect, useId, useRef } from "react";
 import { styleNonce } from "../../app/style-nonce.ts";
 import classes from "./editor.module.css";
 
@@ -42,6 +48,20 @@ const highlight = HighlightStyle.define([
 const unseen =
   /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\u00a0\u115f\u1160\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0]|\u034f|[\ufe00-\ufe0f]/gu;
 
+/**
+ * Escape and then Tab leaves the editor: nobody is caught in it. The editor's own Escape counts for two seconds only,
+ * which is little for some; here it counts until something is typed or the editor is left.
+ */
+const leavingKeymap = [
+  {
+    key: "Escape",
+    run: (view: EditorView) => {
+      view.setTabFocusMode(true);
+      return simplifySelection(view);
+    },
+  },
+];
+
 /** The editor with `start` in it; changes are told, not taken back. */
 export function Editor({
   start,
@@ -58,6 +78,7 @@ export function Editor({
   const view = useRef<EditorView>(undefined);
   const language = useRef(new Compartment());
   const tell = useRef(onChange);
+  const hint = useId();
   const begin = useRef({ start, label, interpreter });
   useEffect(() => {
     tell.current = onChange;
@@ -83,10 +104,15 @@ export function Editor({
           syntaxHighlighting(highlight),
           language.current.of(StreamLanguage.define(languages[begin.current.interpreter])),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ tabindex: "0", "aria-label": begin.current.label }),
-          // Escape and then Tab leaves the editor: nobody is caught in it.
-          keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
+          EditorView.contentAttributes.of({
+            tabindex: "0",
+            "aria-label": begin.current.label,
+            "aria-describedby": hint,
+          }),
+          keymap.of([...leavingKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
           EditorView.updateListener.of((update) => {
+            if (update.docChanged || (update.focusChanged && !update.view.hasFocus))
+              update.view.setTabFocusMode(false);
             if (update.docChanged) tell.current(update.state.doc.toString());
           }),
         ],
@@ -97,7 +123,7 @@ export function Editor({
       view.current = undefined;
       made.destroy();
     };
-  }, []);
+  }, [hint]);
   useEffect(() => {
     view.current?.dispatch({
       effects: language.current.reconfigure(StreamLanguage.define(languages[interpreter])),
@@ -106,7 +132,9 @@ export function Editor({
   return (
     <>
       <div ref={place} className={classes["editor"]} />
-      <p className={classes["hint"]}>Tab indents; Escape and then Tab leaves the editor.</p>
+      <p id={hint} className={classes["hint"]}>
+        Tab indents; Escape and then Tab leaves the editor.
+      </p>
     </>
   );
 }

@@ -65,11 +65,11 @@ export function RootContents({ model }: { readonly model: RootModel }) {
       </ul>
       <h3>Who may do what</h3>
       <Facts
-        facts={model.roles.map(({ name, words, threshold, members, clients }) => ({
+        facts={model.roles.map(({ name, words, who, clients }) => ({
           name,
           value: (
             <>
-              {members.length === 0 ? "nobody" : `${threshold} of ${members.join(", ")}`}
+              {who}
               {clients === undefined ? "" : ` for ${clients.join(", ") || "no client"}`}
               <p>{words}</p>
             </>

@@ -8,13 +8,13 @@ import {
   type DeviceTrust,
   judgeRequest,
   type Offer,
-  type Policy,
   type Request,
   SERVER,
   type Target,
   type Verdict,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
+import { needsOf } from "@countersign/review";
 import type { TrustRegistry } from "../trust/index.ts";
 
 /** Larger than any release that a root could ask for. */
@@ -147,17 +147,13 @@ export async function missingSignatures(
     if (policy.requester === "server") continue;
     const counted = approvers.get(pin.authority) ?? [];
     if (!checkApprovals(policy, counted)) continue;
+    const asks = authority === pin.authority ? person : undefined;
     const given = counted.map((signer) => signer.person.id).join(", ");
     missing.push({
       authority: pin.authority,
       name: pin.root.name,
-      needs: `${needsOf(policy)}${given === "" ? "" : `; signed so far: ${given}`}`,
+      needs: `${needsOf(policy, { persons: pin.root.persons, asks })}${given === "" ? "" : `; signed so far: ${given}`}`,
     });
   }
   return missing;
-}
-
-function needsOf({ require, min_independent: independent }: Policy): string {
-  const groups = require.map(({ group, min }) => `${min} of ${group}`).join(" and ");
-  return independent > 0 ? `${groups}, ${independent} through an independent channel` : groups;
 }

@@ -63,11 +63,17 @@ export function whoSigns({ kind, devices, roots, person }: Asked): Outlook {
   if (pinned.length === 0) return no(`${first.name} has not said yet which authorities it trusts.`);
   const known = pinned.flatMap((authority) => roots.find((one) => one.authority === authority) ?? []);
   if (known.length < pinned.length) return no("The roots that these devices trust cannot be read here.");
-  const policies = known.map(({ root }) => ({ root, policy: policyFor(root, kind, first.client) }));
+  const policies = known.map(({ authority, root }) => ({
+    authority,
+    root,
+    policy: policyFor(root, kind, first.client),
+  }));
   const missing = policies.find(({ policy }) => policy === undefined);
   if (missing)
     return no(`${missing.root.name} has no policy for this at ${first.client}: its devices refuse it.`);
-  const held = policies.flatMap(({ root, policy }) => (policy ? [{ root, policy }] : []));
+  const held = policies.flatMap(({ authority, root, policy }) =>
+    policy ? [{ authority, root, policy }] : [],
+  );
   const limits = limitsOf(held.map(({ policy }) => policy));
   if (devices.length > limits.devices)
     return no(`A policy allows ${limits.devices} devices at once; ${devices.length} are chosen.`);
@@ -82,9 +88,15 @@ export function whoSigns({ kind, devices, roots, person }: Asked): Outlook {
   return {
     ok: true,
     trust: weakestOfAll(held.map(({ policy }) => policy)),
-    authorities: held.map(({ root, policy }) => ({
+    authorities: held.map(({ authority, root, policy }) => ({
       name: root.name,
-      needs: policy.requester === "server" ? "the server's key alone" : needsOf(policy),
+      needs:
+        policy.requester === "server"
+          ? "the server's key alone"
+          : needsOf(policy, {
+              persons: root.persons,
+              ...(person?.authority === authority ? { asks: person.person } : {}),
+            }),
       trust: trustWord(policy),
     })),
     requester: needsPerson ? person?.person : undefined,

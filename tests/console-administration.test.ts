@@ -89,7 +89,7 @@ describe("users", () => {
     await page.getByText("Bob Chu is now Analyst.").waitFor();
     await page.getByRole("button", { name: "Sign them out everywhere" }).click();
     await page.getByText("Their session ends at once").waitFor();
-    await look("sign-out-everywhere");
+    await ann.photograph("sign-out-everywhere");
     await page.getByText("1 open").waitFor();
     await page.getByRole("button", { name: "Sign them out", exact: true }).click();
     await page.getByText("One session was ended.").waitFor();

@@ -73,6 +73,14 @@ describe("with a certificate of a lab CA", () => {
     expect(run.out).toContain("Hello, world");
   });
 
+  test("what is asked for beside a script reaches it, byte by byte", async () => {
+    const content = '#!/bin/sh\necho "$GREETING"\ncat\n';
+    expect(await type(["scripts", "put", "echo-back", "-"], content)).toMatchObject({ code: 0 });
+    const words = ["run", "echo-back", "--device", "local", "--wait"];
+    const run = await type([...words, "--env", "GREETING=a=b c", "--stdin", "-"], "grüße\n");
+    expect(run.out).toContain("a=b c\ngrüße\n");
+  });
+
   test("the log is exported and verified over it", async () => {
     expect(await type(["audit", "verify", `https://localhost:${port}`])).toMatchObject({ code: 0 });
   });

@@ -4,13 +4,13 @@ import { hashOf, parseDocument } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { shortCode } from "@countersign/review";
 import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
-import { durationSeconds } from "../output/duration.ts";
 import { harmless } from "../output/table.ts";
 import { findDevices } from "../find-devices.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
 import { type Asked, type AskedScript, differenceFromAsked } from "../runs/check-composed.ts";
 import { followRun } from "../runs/follow-run.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
+import { readManner, runOptions } from "../runs/run-options.ts";
 import { wordsForRequest } from "../runs/words-for-approval.ts";
 
 export const run: Command = {
@@ -26,9 +26,7 @@ export const run: Command = {
     reason: { value: "TEXT", help: "why; approvers read it" },
     version: { value: "N", help: "a script version (the newest)" },
     key: { value: "FILE", help: "your OpenSSH private key, to sign as requester" },
-    "run-as": { value: "USER", help: "a user of the device (default)" },
-    network: { value: "host|none", help: "which network the script sees (host)" },
-    window: { value: "DURATION", help: "how long the request stays good (4h)" },
+    ...runOptions,
     reboot: { help: "reboot the devices instead of running a script" },
     wait: { help: "wait for the end, show the output, exit 3 if the script failed" },
   },
@@ -48,31 +46,39 @@ export const run: Command = {
   },
 };
 
-async function readAsked({ positionals, text, whole, all, flag }: Invocation, api: Client) {
+async function readAsked(invocation: Invocation, api: Client) {
+  const { positionals, text, whole, all, flag } = invocation;
   const [name] = positionals;
   if ((name === undefined) !== flag("reboot"))
     throw new UsageError("run takes the NAME of a script, or --reboot");
   if (all("device").length === 0) throw new UsageError("--device D is needed: at least one device");
-  const network = text("network") ?? "host";
-  if (network !== "host" && network !== "none") throw new UsageError("--network: host or none");
-  const [version, window] = [whole("version"), text("window")];
-  const windowSeconds = window === undefined ? undefined : durationSeconds(window);
+  const manner = await readManner(invocation);
+  const { windowSeconds, stdin } = manner;
+  const version = whole("version");
   const given = Object.fromEntries(all("arg").map(pair));
   const devices = await findDevices(api, all("device"));
   const keyFile = text("key");
   const person = keyFile === undefined ? undefined : await personOfKey(api, keyFile);
   const body = {
-    ...(name === undefined ? { kind: "reboot" as const } : { script: name, kind: "script" as const }),
+    ...(name === undefined
+      ? { kind: "reboot" as const, delay_seconds: manner.delaySeconds }
+      : {
+          kind: "script" as const,
+          script: name,
+          environment: manner.environment,
+          limits: manner.limits,
+          ...(stdin === undefined ? {} : { stdin }),
+        }),
     ...(version === undefined ? {} : { version }),
     arguments: given,
     devices: devices.map((device) => device.id),
     reason: text("reason") ?? "no reason given",
-    run_as: text("run-as") ?? "default",
-    network,
+    run_as: manner.runAs,
+    network: manner.network,
     ...(windowSeconds === undefined ? {} : { window_seconds: windowSeconds }),
     ...(person === undefined ? {} : { requester: { authority: person.authority, person: person.person } }),
   } as const;
-  return { body, keyFile, person, devices, name };
+  return { body, manner, keyFile, person, devices, name };
 }
 
 function pair(text: string): [string, string] {
@@ -108,7 +114,7 @@ async function signAsRequester(
 }
 
 async function askedOf(api: Client, asked: Awaited<ReturnType<typeof readAsked>>): Promise<Asked> {
-  const { body, devices, person, name } = asked;
+  const { body, manner, devices, person, name } = asked;
   return {
     client: devices[0]?.client ?? "",
     kind: body.kind,
@@ -123,9 +129,7 @@ async function askedOf(api: Client, asked: Awaited<ReturnType<typeof readAsked>>
     ),
     reason: body.reason,
     requester: person ?? { authority: "", person: "" },
-    runAs: body.run_as,
-    network: body.network,
-    windowSeconds: body.window_seconds,
+    ...manner,
     now: Math.floor(Date.now() / 1000),
   };
 }

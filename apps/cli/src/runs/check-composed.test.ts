@@ -23,6 +23,10 @@ const asked: Asked = {
   requester: { authority: of("c"), person: "ann" },
   runAs: "default",
   network: "host",
+  environment: {},
+  stdin: undefined,
+  limits: { seconds: 3600, output: 10 * 1024 * 1024 },
+  delaySeconds: 0,
   windowSeconds: undefined,
   now,
 };
@@ -123,6 +127,33 @@ test.each<[string, Request]>([
   ],
 ])("what differs is not signed: %s", (_what, composed) => {
   expect(differenceFromAsked(composed, asked)).toBeTypeOf("string");
+});
+
+test("what was asked for beside the script is signed, and nothing else in its place", () => {
+  const more: Asked = {
+    ...asked,
+    environment: { LANG: "C", TZ: "UTC" },
+    stdin: "y\n",
+    limits: { seconds: 60, output: 100 },
+  };
+  const composed = (change: object, limits = { seconds: 60, output: 100 }) => ({
+    ...script({ env: { TZ: "UTC", LANG: "C" }, stdin: "y\n", ...change }),
+    limits,
+  });
+  expect(differenceFromAsked(composed({}), more)).toBeUndefined();
+  for (const env of [{}, { LANG: "C" }, { LANG: "C", TZ: "CET" }, { LANG: "C", TZ: "UTC", LD_PRELOAD: "x" }])
+    expect(differenceFromAsked(composed({ env }), more)).toContain("environment");
+  for (const stdin of [undefined, "n\n"])
+    expect(differenceFromAsked(composed({ stdin }), more)).toContain("standard input");
+  expect(differenceFromAsked(composed({}, { seconds: 61, output: 100 }), more)).toContain("61 seconds");
+  expect(differenceFromAsked(composed({}, { seconds: 60, output: 101 }), more)).toContain("101 bytes");
+});
+
+test("a restart waits as long as was asked for", () => {
+  const reboot: Request = { ...request, action: { kind: "reboot", delay_seconds: 60 } };
+  const restart = { ...asked, kind: "reboot" as const, script: undefined };
+  expect(differenceFromAsked(reboot, { ...restart, delaySeconds: 60 })).toBeUndefined();
+  expect(differenceFromAsked(reboot, restart)).toContain("delay");
 });
 
 test("another version than the one asked for is not signed", () => {

@@ -26,15 +26,19 @@ export interface Asked {
   readonly requester: { readonly authority: string; readonly person: string };
   readonly runAs: string;
   readonly network: "host" | "none";
+  readonly environment: Readonly<Record<string, string>>;
+  /** Undefined: none. */
+  readonly stdin: string | undefined;
+  /** Seconds and bytes, at most. */
+  readonly limits: { readonly seconds: number; readonly output: number };
+  /** Of a reboot. */
+  readonly delaySeconds: number;
   /** Seconds; undefined: the usual four hours. */
   readonly windowSeconds: number | undefined;
   /** Seconds, by the requester's own clock. */
   readonly now: number;
 }
 
-/** What a script gets where nobody asks otherwise; nothing here asks otherwise. */
-const USUAL_SECONDS = 3600;
-const USUAL_OUTPUT = 10 * 1024 * 1024;
 const USUAL_WINDOW_SECONDS = 4 * 3600;
 /** The server's clock and the requester's may differ by this much. */
 const CLOCK_SLACK_SECONDS = 600;
@@ -45,7 +49,11 @@ export function differenceFromAsked(request: Request, asked: Asked): string | un
   const differences: readonly (readonly [boolean, string])[] = [
     [request.client !== asked.client, `client ${request.client} instead of ${asked.client}`],
     [request.action.kind !== asked.kind, `kind ${request.action.kind} instead of ${asked.kind}`],
-    ...scriptDifferences(request, asked.script),
+    ...scriptDifferences(request, asked),
+    [
+      request.action.kind === "reboot" && request.action.delay_seconds !== asked.delaySeconds,
+      "another delay before the restart",
+    ],
     [
       request.target_count !== asked.targets.length,
       `${request.target_count} devices instead of ${asked.targets.length}`,
@@ -63,7 +71,7 @@ export function differenceFromAsked(request: Request, asked: Asked): string | un
     [runAs !== asked.runAs, `run as ${runAs} instead of ${asked.runAs}`],
     [network !== asked.network, `network ${network} instead of ${asked.network}`],
     [
-      request.limits.seconds > USUAL_SECONDS || request.limits.output > USUAL_OUTPUT,
+      request.limits.seconds > asked.limits.seconds || request.limits.output > asked.limits.output,
       `limits of ${request.limits.seconds} seconds and ${request.limits.output} bytes of output`,
     ],
     [!isWindow(request, asked), "another window than was asked for"],
@@ -73,7 +81,7 @@ export function differenceFromAsked(request: Request, asked: Asked): string | un
 
 function scriptDifferences(
   { action }: Request,
-  asked: AskedScript | undefined,
+  { script: asked, environment, stdin }: Asked,
 ): readonly (readonly [boolean, string])[] {
   if (action.kind !== "script" || !asked) return [[action.kind === "script", "a script"]];
   return [
@@ -88,8 +96,8 @@ function scriptDifferences(
       `interpreter ${action.interpreter} instead of ${asked.interpreter}`,
     ],
     [!sameTexts(action.args, asked.arguments), "other arguments"],
-    [Object.keys(action.env).length > 0, "an environment that nobody asked for"],
-    [action.stdin !== undefined, "standing input that nobody asked for"],
+    [!sameVariables(action.env, environment), "an environment that nobody asked for"],
+    [action.stdin !== stdin, "standard input that nobody asked for"],
     [action.secrets.length > 0, "secrets that nobody asked for"],
   ];
 }
@@ -110,4 +118,15 @@ function isWindow({ not_before: from, not_after: until }: Request, asked: Asked)
 
 function sameTexts(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((text, at) => text === right[at]);
+}
+
+function sameVariables(
+  left: Readonly<Record<string, string>>,
+  right: Readonly<Record<string, string>>,
+): boolean {
+  const names = Object.keys(left);
+  return (
+    names.length === Object.keys(right).length &&
+    names.every((name) => Object.hasOwn(right, name) && left[name] === right[name])
+  );
 }

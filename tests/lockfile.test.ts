@@ -29,7 +29,6 @@ const manifests = [
 const minimums = {
   ws: "8.23.0",
   fastify: "5.12.8",
-  "@fastify/helmet": "13.2.0",
   "find-my-way": "9.0.0",
   "fast-uri": "3.1.0",
   "secure-json-parse": "4.0.0",

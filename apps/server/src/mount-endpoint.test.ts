@@ -199,3 +199,24 @@ test("public endpoints that change something are limited, and honest attempts co
   expect(fromOneNetwork).toEqual(Array.from({ length: 10 }, () => 200));
   await api.fastify.close();
 });
+
+test("every answer, good or bad, keeps scripts, frames and other origins out", async () => {
+  for (const path of ["/api/v1/setup", "/api/v1/devices", "/api/v1/nowhere"]) {
+    const { headers } = await server.api.fastify.inject({ method: "GET", url: path });
+    expect(headers).toMatchObject({
+      "content-security-policy": "default-src 'none';frame-ancestors 'none';base-uri 'none'",
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "SAMEORIGIN",
+      "referrer-policy": "no-referrer",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "same-origin",
+      "cache-control": "no-store",
+    });
+    expect(headers["strict-transport-security"]).toBeUndefined();
+  }
+  const ctx = { ...server.ctx, config: { ...server.ctx.config, publicUrl: "https://a.example" } };
+  const api = await createApi(ctx, []);
+  const { headers } = await api.fastify.inject({ method: "GET", url: "/" });
+  expect(headers["strict-transport-security"]).toMatch(/^max-age=\d{8}/);
+  await api.fastify.close();
+});

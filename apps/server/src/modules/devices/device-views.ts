@@ -1,9 +1,10 @@
 /** What screens and the command line see of devices. */
 import type { CarriedDocument, Device } from "@countersign/api";
 import { carry } from "@countersign/protocol";
-import { type RawBuilder, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
+import { compiledOnce } from "../../platform/database/index.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { type PageOrder, readPage, uuidForm } from "../../platform/read-page.ts";
 import { inReading, type ReadTx, type Tx } from "../../platform/transaction.ts";
@@ -134,13 +135,9 @@ export async function showDevice(
   objections: Objection[];
 }> {
   return inReading(ctx, actor, async (tx) => {
-    const row = await tx
-      .with<DeviceTables>()
-      .selectFrom("device")
-      .selectAll()
-      .select(objections)
-      .where("id", "=", id)
-      .executeTakeFirst();
+    const {
+      rows: [row],
+    } = await deviceById(tx.with<DeviceTables>(), { id });
     if (!row) throw new ProblemError("not-found");
     const status =
       row.status_bytes && row.status_signatures
@@ -155,6 +152,10 @@ const objections = sql<Objection[] | null>`(
   select json_agg(json_build_object('document', document, 'because', because, 'detail', detail, 'at', at)
     order by at desc, document)
   from device_objection where device_id = device.id)`.as("objections");
+
+const deviceById = compiledOnce(["id"], (db: Kysely<DeviceTables>, { id }) =>
+  db.selectFrom("device").selectAll().select(objections).where("id", "=", id),
+);
 
 /** How many devices each client has that are not retired, by the client's number id. */
 export async function countDevices(tx: Tx): Promise<ReadonlyMap<number, number>> {

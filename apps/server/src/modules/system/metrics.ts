@@ -7,10 +7,11 @@ export class RequestCounts {
   readonly #startedAt = process.hrtime.bigint();
 
   constructor(app: FastifyInstance) {
-    app.addHook("onResponse", async (request, reply) => {
+    app.addHook("onResponse", (request, reply, done) => {
       const route = request.routeOptions.url ?? "unknown";
       const labels = `method="${request.method}",route="${route}",status="${reply.statusCode}"`;
       this.#counts.set(labels, (this.#counts.get(labels) ?? 0) + 1);
+      done();
     });
   }
 

@@ -6,6 +6,7 @@
  * and everything about clients happens inside `withAccess`.
  */
 export { accessKey, readWithAccess, withAccess, type AccessContext } from "./access-context.ts";
+export { compiledOnce } from "./compiled-once.ts";
 export {
   connectDatabase,
   type ConnectedDatabase,

@@ -1,14 +1,16 @@
 /** The HTTP server's skeleton: headers, errors, request logs. Modules mount everything else. */
 import { randomUUID } from "node:crypto";
-import helmet from "@fastify/helmet";
-import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
-import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { fastify, type FastifyInstance, LogController } from "fastify";
+import { validatorCompiler } from "fastify-type-provider-zod";
 import type { ServerContext } from "../context.ts";
 import type { ModuleDefinition } from "../module.ts";
 import type { Api } from "./api.ts";
 import { takeCodeFromUrl } from "./code-in-url.ts";
 import { ProblemError } from "./problem-error.ts";
 import { commonProblems, sendProblem } from "./problem-reply.ts";
+import { replySerializer } from "./reply-serializer.ts";
+import { requestLog } from "./request-log.ts";
+import { securityHeaders } from "./security-headers.ts";
 
 /** Given, so that Fastify does not load its own two, which would stay in memory and never be asked. */
 const compilersFactory = { buildValidator: neverAsked, buildSerializer: neverAsked };
@@ -19,10 +21,8 @@ export async function createApi(ctx: ServerContext, modules: readonly ModuleDefi
     ...Object.entries(commonProblems),
     ...modules.flatMap((module) => Object.entries(module.problems)),
   ]);
-  // Widened, so that the instance has the plain type that modules know.
-  const loggerInstance: FastifyBaseLogger = ctx.log;
   const app: FastifyInstance = fastify({
-    loggerInstance,
+    loggerInstance: requestLog(ctx.log),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
@@ -32,16 +32,8 @@ export async function createApi(ctx: ServerContext, modules: readonly ModuleDefi
     rewriteUrl: takeCodeFromUrl,
   });
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
+  app.setSerializerCompiler(replySerializer);
   app.removeContentTypeParser("text/plain");
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
-    },
-    strictTransportSecurity: ctx.config.publicUrl.startsWith("https:"),
-    referrerPolicy: { policy: "no-referrer" },
-  });
   app.setErrorHandler((error, request, reply) => sendProblem(problems, error, request, reply));
   const known: { method: string; pattern: RegExp }[] = [];
   const routes: { method: string; url: string }[] = [];
@@ -61,13 +53,16 @@ export async function createApi(ctx: ServerContext, modules: readonly ModuleDefi
         : new ProblemError("method-not-allowed", undefined, { headers: { allow: methods.join(", ") } });
     sendProblem(problems, missing, request, reply);
   });
-  app.addHook("onRequest", async (request, reply) => {
-    void reply.header("x-request-id", request.id);
+  const headers = securityHeaders(ctx.config.publicUrl.startsWith("https:"));
+  app.addHook("onRequest", (request, reply, done) => {
+    void reply.headers(headers).header("x-request-id", request.id);
+    done();
   });
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     // The route's pattern, never the address: paths and queries may hold secrets.
-    request.log.info(
+    ctx.log.info(
       {
+        reqId: request.id,
         method: request.method,
         route: request.routeOptions.url ?? "unknown",
         status: reply.statusCode,
@@ -75,6 +70,7 @@ export async function createApi(ctx: ServerContext, modules: readonly ModuleDefi
       },
       "answered",
     );
+    done();
   });
   return {
     fastify: app,

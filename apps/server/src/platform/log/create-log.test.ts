@@ -18,10 +18,13 @@ test("what may be secret is left out, wherever it is put by mistake", () => {
       "two",
     );
     log.info({ body: { any: "hidden-7" }, query: "hidden-8", invitation: "hidden-9" }, "three");
+    log.child({ token: "hidden-10", from: "child" }).info({ list: [{ secret: "hidden-11" }] }, "five");
+    log.info({ a: { b: { c: { d: "hidden-12" } } } }, "six");
     log.info({ harmless: "seen" }, "four");
   });
   expect(text).not.toContain("hidden");
   expect(text).toContain("seen");
+  expect(text).toContain("child");
 });
 
 test("an error is written with its message and code, and without the rows that databases attach", () => {

@@ -14,6 +14,7 @@ import {
 } from "@tanstack/react-query";
 import { useTopics } from "./use-topics.ts";
 import { api } from "./client.ts";
+import { withCode } from "./challenge.ts";
 import { withProof } from "./proof.ts";
 
 /** What a call can fail with. */
@@ -85,14 +86,19 @@ export function useApiPages<E extends Endpoint>(
   });
 }
 
-/** Changes something, after fresh proof of who asks where the server wants it. `invalidates` names what has to be read again, by endpoint. */
+/** Changes something, after fresh proof of who asks and an authorization code where the server wants them. `invalidates` names what has to be read again, by endpoint. */
 export function useChange<E extends Endpoint>(
   endpoint: E,
   options: { readonly invalidates?: readonly Endpoint[] } = {},
 ): UseMutationResult<ReplyOf<E>, CallError, CallInput<E>> {
   const memory = useQueryClient();
   return useMutation<ReplyOf<E>, CallError, CallInput<E>>({
-    mutationFn: async (input) => withProof(async () => (await api.call(endpoint, input)).reply),
+    mutationFn: async (input) =>
+      withProof(async () =>
+        withCode(
+          async (otp) => (await api.call(endpoint, otp === undefined ? input : { ...input, otp })).reply,
+        ),
+      ),
     onSuccess: async () => {
       await Promise.all(
         (options.invalidates ?? []).map((read) => memory.invalidateQueries({ queryKey: [read.id] })),

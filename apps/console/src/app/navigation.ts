@@ -24,6 +24,7 @@ export const dailyItems: readonly NavigationItem[] = [
 /** Administration, apart. */
 export const administrationItems: readonly NavigationItem[] = [
   { to: "/users", label: "Users", icon: "users", needs: "users.read" },
+  { to: "/extensions", label: "Extensions", icon: "lock", needs: "advanced-security.write" },
   { to: "/trust", label: "Trust", icon: "trust", needs: "trust.read" },
   { to: "/settings", label: "Settings", icon: "settings", needs: "settings.read" },
 ];

@@ -7,6 +7,7 @@ export const CONSOLE_PREFIXES = [
   "account",
   "clients",
   "devices",
+  "extensions",
   "scripts",
   "runs",
   "audit",

@@ -3,6 +3,7 @@ import { accountRoutes } from "../pages/account/routes.ts";
 import { auditRoutes } from "../pages/audit/routes.ts";
 import { clientRoutes } from "../pages/clients/routes.ts";
 import { deviceRoutes } from "../pages/devices/routes.ts";
+import { extensionRoutes } from "../pages/extensions/routes.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
 import { entranceRoutes } from "../pages/entrance/routes.ts";
 import { runRoutes } from "../pages/runs/routes.ts";
@@ -21,6 +22,7 @@ export const routeTree = rootRoute.addChildren([
     ...auditRoutes,
     ...clientRoutes,
     ...deviceRoutes,
+    ...extensionRoutes,
     ...runRoutes,
     ...scriptRoutes,
     ...settingsRoutes,

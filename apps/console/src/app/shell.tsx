@@ -11,6 +11,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Mark } from "../parts/mark.tsx";
 import { PageLoading } from "../parts/page-loading.tsx";
 import { Stale } from "../parts/stale.tsx";
+import { CodeDialog } from "./code-dialog.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import classes from "./shell.module.css";
 import { ProofDialog } from "./proof-dialog.tsx";
@@ -73,6 +74,7 @@ export function Shell() {
         <Suspense fallback={<PageLoading />}>{mayEnter ? <Outlet /> : <Forbidden />}</Suspense>
       </main>
       <ProofDialog />
+      <CodeDialog />
       {palette.isOpen ? (
         <Suspense>
           <Palette onClose={palette.close} />

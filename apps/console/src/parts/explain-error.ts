@@ -1,5 +1,6 @@
 /** An error in the words that people need: what happened, what was kept, what to do. */
 import { ApiError, UnreachableError } from "@countersign/api";
+import { NoCodeError } from "../api/challenge.ts";
 import { NotProvedError } from "../api/proof.ts";
 import { PasskeyError } from "./passkeys.ts";
 import { RefusedHere } from "./refused-here.ts";
@@ -17,6 +18,7 @@ export function explainError(error: unknown): Explanation {
       happened: "The server cannot be reached.",
       todo: "Check that it runs and that this computer is connected, then try again.",
     };
+  if (error instanceof NoCodeError) return { happened: error.message, todo: "Nothing was done." };
   if (error instanceof NotProvedError) return { happened: error.message, todo: "Nothing was changed." };
   if (error instanceof PasskeyError || error instanceof RefusedHere)
     return { happened: error.message, todo: "" };

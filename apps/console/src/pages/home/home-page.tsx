@@ -6,6 +6,7 @@ import { FirstSteps } from "./first-steps.tsx";
 import { InFlight } from "./in-flight.tsx";
 import { LatestRuns } from "./latest-runs.tsx";
 import { QuietDevices } from "./quiet-devices.tsx";
+import { ResetAnnounced } from "./reset-announced.tsx";
 import { RootExpiry } from "./root-expiry.tsx";
 import { TrustNow } from "./trust-now.tsx";
 import { Waiting } from "./waiting.tsx";
@@ -16,6 +17,7 @@ export function HomePage() {
   const may = useMay();
   return (
     <Page title="Home" heading={greeting(user.name)}>
+      {may("advanced-security.write") ? <ResetAnnounced /> : null}
       <TrustNow />
       <Columns wide>
         <Column>

@@ -16,6 +16,7 @@ import { NotYet } from "../../parts/not-yet.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { Findings } from "./findings.tsx";
 import { ParameterList } from "./parameter-list.tsx";
+import { ScriptAuthorization } from "./script-authorization.tsx";
 import { ScriptLines } from "./script-lines.tsx";
 import classes from "./scripts.module.css";
 import { useReviewed } from "./use-reviewed.ts";
@@ -99,6 +100,7 @@ function ScriptShown({ shown }: { readonly shown: Shown }) {
           <Card title="To be looked at" lead="What whoever signs is shown beside the text.">
             <Findings findings={reviewed.findings} />
           </Card>
+          <ScriptAuthorization newest={versions[0] ?? script} exemption={shown.exemption} />
           <Card title="Arguments">
             <ParameterList parameters={script.parameters} />
           </Card>

@@ -11,7 +11,7 @@ import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { TrustWord } from "../../parts/trust-word.tsx";
 import { trustWords } from "../../parts/trust-words.ts";
-import { levelWords } from "./level-words.ts";
+import { levelWords } from "../../parts/level-words.ts";
 import { Weaknesses } from "./weaknesses.tsx";
 
 /** The page. */

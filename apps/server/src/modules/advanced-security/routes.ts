@@ -3,6 +3,7 @@ import { endpoints } from "@countersign/api";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
+import { requireFresh, requireFreshOrKey } from "../identity/index.ts";
 import type { AdvancedSecurityTables } from "./advanced-security-tables.ts";
 import { changeSecurity } from "./change-security.ts";
 import { describeSecurity } from "./describe-security.ts";
@@ -32,16 +33,28 @@ export function advancedSecurityRoutes(api: Api, ctx: ServerContext): void {
     },
     {
       // After a reset nobody has a code: the first one of the new account is proof enough, and it alone.
-      waiver: async () => {
+      waiver: async ({ actor }) => {
+        await requireFresh(ctx, actor);
         const { account } = await readSecurity(ctx.db.$extendTables<AdvancedSecurityTables>());
         return account ? undefined : { by: "no-account" };
       },
     },
   );
-  mountEndpoint(api, of.changeSecurity, async ({ actor, authorization, body }) => {
-    await changeSecurity(ctx, actor, authorization, body);
-    return { status: 200, body: await describeSecurity(ctx, actor) };
-  });
+  mountEndpoint(
+    api,
+    of.changeSecurity,
+    async ({ actor, authorization, body }) => {
+      await changeSecurity(ctx, actor, authorization, body);
+      return { status: 200, body: await describeSecurity(ctx, actor) };
+    },
+    {
+      // Who has to prove first who they are does not waste a code.
+      waiver: async ({ actor }) => {
+        await requireFreshOrKey(ctx, actor);
+        return undefined;
+      },
+    },
+  );
   mountEndpoint(api, of.cancelReset, async ({ actor, authorization }) => {
     await cancelReset(ctx, actor, authorization);
     return { status: 200, body: await describeSecurity(ctx, actor) };

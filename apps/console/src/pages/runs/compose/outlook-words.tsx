@@ -1,6 +1,8 @@
 /** What a request will ask for, in words: the trust word, who signs, what is in the way. */
+import { endpoints } from "@countersign/api";
 import { Link } from "@tanstack/react-router";
 import { useMay, useSession } from "../../../api/session.ts";
+import { useApi } from "../../../api/use-api.ts";
 import { ForeignText } from "../../../parts/foreign-text.tsx";
 import { Icon } from "../../../parts/icon.tsx";
 import { TrustWord } from "../../../parts/trust-word.tsx";
@@ -11,6 +13,8 @@ import type { Outlook } from "./who-signs.ts";
 export function OutlookWords({ outlook }: { readonly outlook: Outlook | undefined }) {
   const { user } = useSession();
   const may = useMay();
+  const { data: server } = useApi(endpoints.system.describeServer, undefined, { topics: ["trust"] });
+  const level = server?.level;
   if (outlook === undefined)
     return <p className={classes["quiet"]}>Reading what the devices&apos; roots ask for.</p>;
   if (!outlook.ok)
@@ -41,7 +45,12 @@ export function OutlookWords({ outlook }: { readonly outlook: Outlook | undefine
   return (
     <div className={classes["words"]}>
       <TrustWord trust={trust} of="run" />
-      {trust === "server-trust" ? (
+      {trust === "server-trust" && level === "code" ? (
+        <p>
+          It runs once you give a one-time code, unless the script is exempt: ask whoever holds the
+          authorization phone. Whoever owns this server needs none.
+        </p>
+      ) : trust === "server-trust" ? (
         <p>
           It runs at once: the server&apos;s own key is enough here, and no person has to sign. Whoever owns
           this server can run code on these devices.

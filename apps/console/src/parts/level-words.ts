@@ -1,7 +1,8 @@
 /** The levels of protection of scripts (glossary), each in a sentence. */
 import type { endpoints, ReplyOf } from "@countersign/api";
 
-type Level = ReplyOf<typeof endpoints.system.describeServer>["level"];
+/** A level. */
+export type Level = ReplyOf<typeof endpoints.system.describeServer>["level"];
 
 /** What a level asks for before something runs. */
 export const levelWords: Readonly<Record<Level, string>> = {

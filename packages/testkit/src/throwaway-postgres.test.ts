@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { connectDatabase } from "../../../apps/server/src/platform/database/index.ts";
-import { throwawayPostgres } from "./throwaway-postgres.ts";
+import { type Prepare, throwawayPostgres, type ThrowawayPostgres } from "./throwaway-postgres.ts";
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -55,4 +55,26 @@ test("what a killed test process left is gone after the next start", async () =>
   await using next = await throwawayPostgres();
   expect(existsSync(left)).toBe(false);
   expect(existsSync(installationOf(next.superuserUrl))).toBe(true);
+});
+
+test("gives copies of a database that was prepared once, each of its own", async () => {
+  let times = 0;
+  const prepare: Prepare = async (urls) => {
+    times += 1;
+    const { migrate, close } = connectDatabase({ urls, log: silent });
+    await migrate([]);
+    await close();
+  };
+  await using one = await throwawayPostgres(prepare);
+  await using other = await throwawayPostgres(prepare);
+  expect(times).toBe(1);
+  expect(one.database).not.toBe(other.database);
+  await using empty = await throwawayPostgres();
+  const tables = async ({ urls }: ThrowawayPostgres) => {
+    const { db, close } = connectDatabase({ urls, log: silent });
+    const found = await db.introspection.getTables();
+    await close();
+    return found.length;
+  };
+  expect([await tables(one), await tables(other), await tables(empty)]).toEqual([1, 1, 0]);
 });

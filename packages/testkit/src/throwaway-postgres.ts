@@ -52,15 +52,15 @@ export function throwawayEngine(): "embedded18" | "debian15" {
   throw new Error(`COUNTERSIGN_TEST_POSTGRES is "${wanted}"; it may be embedded18 or debian15.`);
 }
 
-/** Gives a database of one's own on a server shared within this process. Not durable: fsync is off. */
-export async function throwawayPostgres(): Promise<ThrowawayPostgres> {
+/**
+ * Gives a database of one's own on a server shared within this process. Not durable: fsync is off. With `prepare` it is a
+ * copy of one that `prepare` filled, once a server for each such function, instead of an empty one.
+ */
+export async function throwawayPostgres(prepare?: Prepare): Promise<ThrowawayPostgres> {
   users += 1;
   try {
     const server = await (shared ??= startShared());
-    const database = `t_${randomBytes(6).toString("hex")}`;
-    const superuserUrl = (name: string) => server.postgres.superuserUrl(name);
-    await ensureRoles({ superuserUrl, database, passwords: server.passwords });
-    const url = (role: string, password: string) => roleUrl(server.postgres, database, role, password);
+    const database = await makeDatabase(server, prepare && (await preparedDatabase(server, prepare)));
     let stopped = false;
     const stop = async () => {
       if (stopped) return;
@@ -68,11 +68,8 @@ export async function throwawayPostgres(): Promise<ThrowawayPostgres> {
       await leave();
     };
     return {
-      urls: {
-        appUrl: url(databaseRoles.app, server.passwords.app),
-        migratorUrl: url(databaseRoles.migrator, server.passwords.migrator),
-      },
-      superuserUrl: superuserUrl(database),
+      urls: urlsOf(server, database),
+      superuserUrl: server.postgres.superuserUrl(database),
       database,
       stop,
       [Symbol.asyncDispose]: stop,
@@ -83,9 +80,41 @@ export async function throwawayPostgres(): Promise<ThrowawayPostgres> {
   }
 }
 
+/** Fills an empty database, and lets go of it. */
+export type Prepare = (urls: ThrowawayPostgres["urls"]) => Promise<void>;
+
+/** Makes a database: empty, or a copy of one that was prepared. */
+async function makeDatabase({ postgres, passwords }: SharedServer, template?: string): Promise<string> {
+  const database = `t_${randomBytes(6).toString("hex")}`;
+  const superuserUrl = (name: string) => postgres.superuserUrl(name);
+  await ensureRoles({ superuserUrl, database, passwords, ...(template === undefined ? {} : { template }) });
+  return database;
+}
+
+function preparedDatabase(server: SharedServer, prepare: Prepare): Promise<string> {
+  const making = server.prepared.get(prepare) ?? makePrepared(server, prepare);
+  server.prepared.set(prepare, making);
+  return making;
+}
+
+async function makePrepared(server: SharedServer, prepare: Prepare): Promise<string> {
+  const database = await makeDatabase(server);
+  await prepare(urlsOf(server, database));
+  return database;
+}
+
+function urlsOf({ postgres, passwords }: SharedServer, database: string): ThrowawayPostgres["urls"] {
+  return {
+    appUrl: roleUrl(postgres, database, databaseRoles.app, passwords.app),
+    migratorUrl: roleUrl(postgres, database, databaseRoles.migrator, passwords.migrator),
+  };
+}
+
 interface SharedServer {
   readonly postgres: RunningPostgres;
   readonly passwords: { readonly app: string; readonly migrator: string };
+  /** Names of databases to copy, by what filled them. */
+  readonly prepared: Map<Prepare, Promise<string>>;
   remove(): void;
 }
 
@@ -129,6 +158,7 @@ async function startShared(): Promise<SharedServer> {
     return {
       postgres,
       passwords: rolePasswords(join(dataDir, "keys", "postgres-roles.json")),
+      prepared: new Map(),
       remove: () => {
         process.removeListener("exit", remove);
         remove();

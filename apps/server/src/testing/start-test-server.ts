@@ -4,8 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient } from "@countersign/api";
 import { throwawayPostgres, type ThrowawayPostgres } from "@countersign/testkit";
+import { afterAll } from "vitest";
+import { migrations } from "../compose.ts";
 import { readConfig } from "../platform/config/read-config.ts";
 import type { Clock } from "../platform/clock.ts";
+import { connectDatabase } from "../platform/database/index.ts";
 import type { ServerConfig } from "../platform/config/server-config.ts";
 import { type Listener, takeAddresses } from "../platform/http/serve.ts";
 import { createLog } from "../platform/log/create-log.ts";
@@ -37,9 +40,15 @@ export interface TestServerOptions {
   readonly prepare?: (dataDir: string) => Promise<void> | void;
 }
 
+/** Held as long as the test file: PostgreSQL and the migrated database that is copied would go with their last user. */
+let held: Promise<ThrowawayPostgres> | undefined;
+afterAll(async () => (await held)?.stop());
+
 /** Starts a server; `await using` stops it and removes everything. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const postgres = await throwawayPostgres();
+  held ??= throwawayPostgres(migrateOnce);
+  await held;
+  const postgres = await throwawayPostgres(migrateOnce);
   const dataDir = mkdtempSync(join(tmpdir(), "countersign-server-"));
   try {
     await options.prepare?.(dataDir);
@@ -48,6 +57,17 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** The server's own migrations, run once for all servers of a test file; each of them then finds nothing left to do. */
+async function migrateOnce(urls: ThrowawayPostgres["urls"]): Promise<void> {
+  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const { migrate, close } = connectDatabase({ urls, log: quiet, maxConnections: 1 });
+  try {
+    await migrate(migrations);
+  } finally {
+    await close();
   }
 }
 

@@ -5,10 +5,14 @@ import type { RolePasswords } from "./role-passwords.ts";
 import { clusterStatements, databaseStatements, schemaStatements } from "./role-statements.ts";
 import { isVerifierOf, scramVerifier } from "./scram-verifier.ts";
 
-/** Brings a cluster of our own into the expected state. `superuserUrl` gives the connection string for a database. */
+/**
+ * Brings a cluster of our own into the expected state. `superuserUrl` gives the connection string for a database;
+ * `template` names one that a new database is a copy of, and that nobody is connected to.
+ */
 export async function ensureRoles(options: {
   superuserUrl: (database: string) => string;
   database: string;
+  template?: string;
   passwords: RolePasswords;
 }): Promise<void> {
   const { superuserUrl, passwords } = options;
@@ -34,7 +38,8 @@ export async function ensureRoles(options: {
       await client.query(`alter role ${role} password ${escapeLiteral(scramVerifier(password))}`);
     }
     if (!(await exists(client, "select from pg_database where datname = $1", options.database))) {
-      await client.query(`create database ${database} owner ${databaseRoles.owner}`);
+      const copied = options.template === undefined ? "" : `template ${escapeIdentifier(options.template)}`;
+      await client.query(`create database ${database} ${copied} owner ${databaseRoles.owner}`);
     }
   });
   await connected(superuserUrl(options.database), async (client) => {

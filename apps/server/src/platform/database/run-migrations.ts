@@ -44,8 +44,11 @@ export async function runMigrations(options: {
   const applied: string[] = [];
   try {
     await inOwnTransaction(db, makeRecord);
-    expectKnown(await recordedNames(db), steps);
+    const recorded = await recordedNames(db);
+    expectKnown(recorded, steps);
     for (const step of steps) {
+      // What was recorded once stays so; what was not, another server may be about to apply.
+      if (recorded.has(step.name)) continue;
       try {
         if (await inOwnTransaction(db, (tx) => applyOnce(tx, step))) {
           applied.push(step.name);

@@ -206,7 +206,6 @@ test("three requests and an admission: read in full, one refused, one touch for 
   expect(readdirSync(join(stage.stationDir, "approved", folder))).toHaveLength(2);
   expect(readdirSync(join(stage.stationDir, "outbox"))).toEqual([]);
   expect(phone.complaints).toEqual([]);
-  await phone.context.close();
 });
 
 test("nothing is signed that this page was not shown, and a document that the server swaps drops out alone", async () => {
@@ -271,5 +270,4 @@ test("nothing is signed that this page was not shown, and a document that the se
   await page.locator("#back").click();
   await device.until(() => device.runs.length > 1);
   await expect.poll(() => readdirSync(join(stage.stationDir, "outbox"))).toEqual([]);
-  await phone.context.close();
 });

@@ -44,7 +44,6 @@ describe("a countersignature by passkey", () => {
     await device.until(() => device.runs.length > 0);
     expect(device.runs[0]?.verdict).toMatchObject({ accepted: true, approvers: [{ person: "carol" }] });
     expect(phone.complaints).toEqual([]);
-    await phone.context.close();
   });
 });
 

@@ -1,6 +1,6 @@
 /** A person with a browser and an authenticator of their own: Chromium at phone width, a virtual authenticator by its DevTools. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { seriousFaults } from "../browser/accessibility.ts";
 import { pressOn, typeInto } from "../browser/keyboard.ts";
 import { addAuthenticator } from "../browser/virtual-authenticator.ts";
@@ -24,7 +24,7 @@ export interface PhoneOptions {
   readonly dark?: boolean;
 }
 
-/** A browser context with an authenticator that makes keys of one algorithm. */
+/** A browser context with an authenticator that makes keys of one algorithm; it is closed when the test ends. */
 export async function pickUpPhone(browser: Browser, options: PhoneOptions = {}): Promise<Phone> {
   const { algorithm = "ES256", width = 360, height = 780, dark = false } = options;
   const context = await browser.newContext({
@@ -34,6 +34,7 @@ export async function pickUpPhone(browser: Browser, options: PhoneOptions = {}):
     reducedMotion: "reduce",
     locale: "en-GB",
   });
+  onTestFinished(() => context.close());
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));

@@ -9,7 +9,7 @@ export type Wish = { root: string; filters: readonly string[]; options: readonly
 /**
  * Runs what is wished for and returns the words for the end of the output and the exit code.
  * With `strict`, a test file that cannot run here and a skipped test are failures. A story in a browser that failed has
- * a second look (docs/decisions/0018-second-look.md).
+ * a second look (docs/decisions/0019-second-look.md).
  */
 export async function runSuites({
   root,

@@ -1,10 +1,17 @@
 /** A command line in a test: what was typed, what came back. Runs in this process, with its own streams, home and directory. */
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { afterAll } from "vitest";
 import { commands } from "../commands.ts";
 import type { Io } from "../io.ts";
 import { runCommandLine } from "../run-command-line.ts";
+
+/** Directories of terminals, which last as long as the test file that opened them. */
+const directories: string[] = [];
+afterAll(() => {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+});
 
 /** What one command line did. */
 export interface Said {
@@ -29,6 +36,7 @@ export function openTerminal(
 ): Terminal {
   const unseen = [...secrets];
   const directory = mkdtempSync(path.join(tmpdir(), "countersign-cli-"));
+  directories.push(directory);
   return {
     directory,
     async type(...words) {

@@ -8,10 +8,12 @@
  */
 import { meetChallenge } from "../../platform/http/challenge.ts";
 import type { ModuleDefinition } from "../../platform/module.ts";
+import { weaknesses } from "../../platform/weakness.ts";
 import { exemptionShown } from "../scripts/index.ts";
 import { codeLevel } from "../system/index.ts";
 import type { AdvancedSecurityTables } from "./advanced-security-tables.ts";
 import { advancedSecurityEvents } from "./audit-events.ts";
+import { codeWeaknesses } from "./code-weaknesses.ts";
 import { advancedSecurityProblems } from "./errors.ts";
 import { coverOf, exemptionOf, exemptionView } from "./exempt-scripts.ts";
 import { letThrough } from "./meet-challenge.ts";
@@ -34,6 +36,7 @@ export const advancedSecurityModule: ModuleDefinition = {
       codeLevel,
       async () => (await readSecurity(ctx.db.$extendTables<AdvancedSecurityTables>())).level === "code",
     );
+    ctx.questions.answerToo(weaknesses, () => codeWeaknesses(ctx));
     ctx.questions.answer(exemptionShown, async (tx, version, newest) => {
       const row = await exemptionOf(tx, version);
       return row ? exemptionView(row, coverOf(newest)) : null;

@@ -1,6 +1,12 @@
 /** The API as OpenAPI 3.1, derived from the endpoints that are mounted. */
 import type { Endpoint } from "@countersign/api";
-import { problem } from "@countersign/api";
+import {
+  CHALLENGE_HEADER,
+  CHALLENGE_PROBLEMS,
+  CODE_HEADER,
+  OTHER_CHALLENGE_HEADER,
+  problem,
+} from "@countersign/api";
 import { z } from "zod";
 import { release } from "./release.ts";
 
@@ -32,7 +38,12 @@ function operationOf(endpoint: Endpoint): Record<string, unknown> {
     ...(endpoint.access === "public" ? {} : { security: [{ bearer: [] }] }),
     "x-permission": endpoint.access,
     ...(audit === undefined ? {} : { "x-audit-event": audit }),
-    parameters: [...parametersOf(endpoint.params, "path"), ...parametersOf(endpoint.query, "query")],
+    ...(endpoint.challenged ? { "x-challenged": true } : {}),
+    parameters: [
+      ...parametersOf(endpoint.params, "path"),
+      ...parametersOf(endpoint.query, "query"),
+      ...(endpoint.challenged ? codeParameters : []),
+    ],
     ...(body
       ? {
           requestBody: {
@@ -50,6 +61,7 @@ function operationOf(endpoint: Endpoint): Record<string, unknown> {
             : { description: "Done" },
         ]),
       ),
+      ...(endpoint.challenged ? { 401: challenge } : {}),
       default: {
         description: [
           "A problem document",
@@ -60,6 +72,23 @@ function operationOf(endpoint: Endpoint): Record<string, unknown> {
     },
   };
 }
+
+const code = { type: "string", maxLength: 20 };
+/** Where the code of a challenged request goes: one of the two. */
+const codeParameters = [
+  { name: CODE_HEADER, in: "header", required: false, schema: code },
+  { name: "otp", in: "query", required: false, schema: code },
+];
+const wanted = {
+  description: "required, or invalid for a code that is wrong or was used",
+  schema: { type: "string", enum: ["required", "invalid"] },
+};
+/** At level code, before a code was given. */
+const challenge = {
+  description: `Nobody is signed in; or, where the header is there, a code is needed: ${CHALLENGE_PROBLEMS.join(", ")}`,
+  headers: { [CHALLENGE_HEADER]: wanted, [OTHER_CHALLENGE_HEADER]: wanted },
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+};
 
 function parametersOf(schema: z.ZodObject | undefined, place: "path" | "query"): unknown[] {
   return Object.entries(schema?.shape ?? {}).map(([name, field]) => ({

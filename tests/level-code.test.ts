@@ -1,0 +1,103 @@
+/**
+ * Level `code` as somebody lives with it who has scripts against the API: set up in a terminal, codes from oathtool, a
+ * script with `otp=` in the address, the command line, and a real agent that runs it.
+ */
+// needs: oathtool
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Client, createClient, endpoints } from "@countersign/api";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "./processes/free-port.ts";
+import { type Installation, setUp, startUp, typeCommand, untilConnected } from "./processes/installation.ts";
+import { until } from "./processes/until.ts";
+
+const home = mkdtempSync(path.join(tmpdir(), "countersign-level-code-"));
+// Scripts run as another user where this is root.
+chmodSync(home, 0o711);
+const data = path.join(home, "data");
+
+let installation: Installation;
+let token: string;
+let admin: Client;
+let secret = "";
+/** Three codes count at any time, so nobody waits for one: the last one, this one, the next one. */
+let phone: readonly string[] = [];
+
+beforeAll(async () => {
+  installation = await startUp(data, await freePort(), ["--no-station"]);
+  token = await setUp(installation.url, data);
+  admin = createClient({ server: installation.url, token });
+  await untilConnected(admin);
+}, 60_000);
+afterAll(async () => {
+  await installation?.up.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const type = (...words: string[]) =>
+  typeCommand(words, { home, server: installation.url, env: { COUNTERSIGN_TOKEN: token } });
+
+/** What an app shows, written by somebody else. */
+function shownAt(seconds: number): string {
+  const now = `${new Date(seconds * 1000).toISOString().replace("T", " ").slice(0, 19)} UTC`;
+  return execFileSync("oathtool", ["--totp", "--base32", "--now", now, secret], { encoding: "utf8" }).trim();
+}
+
+test("set-level code shows a secret, and its first code puts the level in force", async () => {
+  expect((await type("security", "show")).out).toContain("level: off (server-trust)");
+  const offered = await type("security", "set-level", "code");
+  expect(offered.out).toContain("Nothing binds yet");
+  secret = /secret=([A-Z2-7]+)/.exec(offered.out)?.[1] ?? "";
+  const now = Math.floor(Date.now() / 1000);
+  phone = [now - 30, now, now + 30].map(shownAt);
+  const confirmed = await type("security", "confirm", phone[0] ?? "");
+  expect(confirmed).toMatchObject({ code: 0 });
+  expect((await type("security", "show")).out).toContain("level: code (server-trust)");
+  expect(await type("security", "set-level", "quorum")).toMatchObject({ code: 1 });
+}, 60_000);
+
+test("a script of the old kind is challenged, adds otp= to the same address, and the device runs what it asked for", async () => {
+  const device = (await admin.call(endpoints.devices.listDevices)).reply.devices[0]?.id ?? "";
+  const ask = (query: string) =>
+    fetch(`${installation.url}/api/v1/runs${query}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ script: "hello", devices: [device], reason: "from a script" }),
+    });
+  const challenged = await ask("");
+  expect(challenged.status).toBe(401);
+  expect(challenged.headers.get("x-panorama9-otp")).toBe("required");
+  const asked = await ask(`?otp=${phone[1]}`);
+  expect(asked.status).toBe(201);
+  const { id } = (await asked.json()) as { id: string };
+  const run = await until(
+    async () => (await admin.call(endpoints.runs.showRun, { params: { id } })).reply,
+    ({ state }) => state === "finished",
+  );
+  expect(run.targets).toMatchObject([{ state: "ran", exit: 0 }]);
+}, 60_000);
+
+test("the command line says what is missing, what was used, and runs with --otp", async () => {
+  const run = ["run", "hello", "--device", "local", "--wait"];
+  const without = await type(...run);
+  expect(without).toMatchObject({ code: 1 });
+  expect(without.err).toContain("refused: otp-required:");
+  expect((await type(...run, "--otp", phone[1] ?? "")).err).toContain("refused: otp-used:");
+  expect((await type(...run, "--otp", "000000x")).err).toContain("refused: otp-invalid:");
+  expect(await type("scripts", "exempt", "hello")).toMatchObject({ code: 1 });
+  const right = await type(...run, "--otp", phone[2] ?? "");
+  expect(right).toMatchObject({ code: 0 });
+  expect(right.out).toContain("Hello, world");
+}, 60_000);
+
+test("a reset is a matter of the server's own console, waits, and everybody is told", async () => {
+  expect((await type("advanced-security", "reset", "--data", path.join(home, "elsewhere"))).code).toBe(2);
+  const reset = await type("advanced-security", "reset", "--data", data);
+  expect(reset).toMatchObject({ code: 0 });
+  expect(reset.out).toContain("unless an administrator calls it off");
+  expect((await type("security", "show")).out).toContain("RESET asked for on the server");
+  expect((await type("doctor")).out).toContain("authorization-reset-waiting");
+  expect((await type("security", "cancel-reset")).err).toContain("refused: otp-required:");
+}, 60_000);

@@ -316,11 +316,11 @@ create table document_draft (
   created_at bigint not null,
   created_by text not null,
   constraint document_draft_hash_once PRIMARY KEY (hash),
-  constraint document_draft_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text])))
+  constraint document_draft_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text])))
 );
 grant delete, insert, select, update on document_draft to countersign_app;
 grant delete, insert, select, update on document_draft to countersign_system;
-comment on table document_draft is 'Roots, people lists and admissions that were composed and await signatures; devices are never shown them';
+comment on table document_draft is 'Roots, people lists, admissions and standing approvals that were composed and await signatures; devices are never shown them';
 
 create table enrolment_card (
   hash text not null,
@@ -473,6 +473,7 @@ create table run (
   ended_at bigint,
   acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
   requested_by_id text,
+  standing_hash text,
   constraint run_id_once PRIMARY KEY (id),
   constraint run_number_once UNIQUE (number),
   constraint run_request_once UNIQUE (request_hash),
@@ -480,6 +481,7 @@ create table run (
   constraint run_state_known CHECK ((state = ANY (ARRAY['awaiting-signatures'::text, 'dispatched'::text, 'finished'::text, 'refused'::text, 'cancelled'::text, 'expired'::text])))
 );
 CREATE INDEX run_by_access_key ON public.run USING btree (acl_key, number DESC);
+CREATE INDEX run_by_standing ON public.run USING btree (standing_hash, number DESC) WHERE (standing_hash IS NOT NULL);
 CREATE INDEX run_open ON public.run USING btree (not_after) WHERE (state = ANY (ARRAY['awaiting-signatures'::text, 'dispatched'::text]));
 alter table run enable row level security, force row level security;
 create policy rows_of_access_keys on run for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
@@ -699,7 +701,7 @@ create table signed_document (
   constraint signed_document_hash_once PRIMARY KEY (hash),
   constraint signed_document_client_whole CHECK ((((client_id IS NULL) = (tier_id IS NULL)) AND ((client_id IS NULL) = (client IS NULL)))),
   constraint signed_document_hash_is_sha256 CHECK ((hash ~ '^sha256:[0-9a-f]{64}$'::text)),
-  constraint signed_document_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'veto'::text]))),
+  constraint signed_document_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text, 'veto'::text]))),
   constraint signed_document_versioned CHECK (((version IS NOT NULL) = (type = ANY (ARRAY['root'::text, 'people'::text]))))
 );
 CREATE INDEX signed_document_by_access_key ON public.signed_document USING btree (acl_key) WHERE (acl_key IS NOT NULL);
@@ -717,7 +719,7 @@ grant update on signed_document (batches) to countersign_app;
 grant update on signed_document (batches) to countersign_system;
 grant update on signed_document (revision) to countersign_app;
 grant update on signed_document (revision) to countersign_system;
-comment on table signed_document is 'Roots, people lists, admissions and vetoes: the signed bytes, and the signatures collected over them';
+comment on table signed_document is 'Roots, people lists, admissions, standing approvals and vetoes: the signed bytes, and the signatures collected over them';
 
 create sequence signed_document_revision;
 grant usage on signed_document_revision to countersign_app;

@@ -16,6 +16,7 @@ const namespaces = {
   root: "countersign.root.v1",
   people: "countersign.people.v1",
   admission: "countersign.admit.v1",
+  standing: "countersign.standing.v1",
 } as const;
 
 /** A card as `countersign root card` writes it, brought as a file. */

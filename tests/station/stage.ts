@@ -11,8 +11,15 @@ import {
   parseDocument,
   type PersonKey,
 } from "@countersign/protocol";
-import { nextRoot, type SoftRoot, softRoot } from "@countersign/testkit";
-import { countersignFleet, type Fleet } from "../../apps/server/src/testing/fleet.ts";
+import {
+  makeOperatorRoot,
+  nextRoot,
+  seededKey,
+  type SoftRoot,
+  softRoot,
+  twoPeople,
+} from "@countersign/testkit";
+import { countersignFleet, type Fleet, recently } from "../../apps/server/src/testing/fleet.ts";
 import { type RunningStation, startStation } from "../../apps/station/src/start-station.ts";
 import { acceptedStation } from "../../apps/server/src/testing/soft-station.ts";
 import { freePort } from "../processes/free-port.ts";
@@ -50,12 +57,19 @@ export interface StageOptions {
   readonly independent?: boolean;
   /** The station's server is in the hands of somebody else. */
   readonly hostile?: boolean;
+  /** Whether the root lists the server's key, by which standing approvals are used. */
+  readonly listsServer?: boolean;
 }
 
 /** Sets it up; `await using` takes it down. */
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const listen = `http://${options.host ?? "station.localhost"}:${await freePort()}`;
-  const fleet = await countersignFleet({ config: { stationUrl: listen } });
+  const change = { server_keys: [seededKey("server").key] };
+  const root = makeOperatorRoot({ people: twoPeople(), clients: ["home"], now: recently(), change });
+  const fleet = await countersignFleet({
+    config: { stationUrl: listen },
+    ...(options.listsServer === true ? { root } : {}),
+  });
   const hostile =
     options.hostile === true
       ? await startHostileServer(

@@ -14,6 +14,7 @@ import * as rootCompose from "./commands/root-compose.ts";
 import * as rootSign from "./commands/root-sign.ts";
 import { run } from "./commands/run.ts";
 import * as scripts from "./commands/scripts.ts";
+import * as standing from "./commands/standing.ts";
 import * as stations from "./commands/station.ts";
 import { tlsLab } from "./commands/tls.ts";
 import { up } from "./commands/up.ts";
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   ...Object.values(agent),
   ...Object.values(devices),
   ...Object.values(scripts),
+  ...Object.values(standing),
   run,
   ...Object.values(follow),
   requests.requests,

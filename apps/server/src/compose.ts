@@ -16,6 +16,7 @@ import { gatewayModule } from "./modules/gateway/index.ts";
 import { identityModule } from "./modules/identity/index.ts";
 import { runsModule } from "./modules/runs/index.ts";
 import { scriptsModule } from "./modules/scripts/index.ts";
+import { standingModule } from "./modules/standing/index.ts";
 import { stationsModule } from "./modules/stations/index.ts";
 import { systemModule } from "./modules/system/index.ts";
 import { trustModule } from "./modules/trust/index.ts";
@@ -31,6 +32,7 @@ const modules: readonly ModuleDefinition[] = [
   trustModule,
   devicesModule,
   runsModule,
+  standingModule,
   stationsModule,
   gatewayModule,
   systemModule,

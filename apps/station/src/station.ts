@@ -6,6 +6,8 @@ import { endpoints } from "@countersign/api";
 import {
   carry,
   documentBytes,
+  decodeBase64,
+  documentType,
   encodeBase64,
   hashOf,
   type Namespace,
@@ -111,7 +113,8 @@ export class Station {
     const documents: WaitingItem[] = [];
     for (const { document, created_at: since } of reply.drafts)
       for (const signed of readShown(document)) {
-        const judged = await this.#judge(passkey, signed, drafts, await this.#replacedBy(signed));
+        const { admissions, script } = await this.#around(signed);
+        const judged = await this.#judge(passkey, signed, drafts, admissions, script);
         if (judged.ok && judged.judged.seats.length > 0) documents.push(documentItem(judged.judged, since));
       }
     return [...documents, ...requests].toSorted((one, other) => other.since - one.since);
@@ -141,7 +144,7 @@ export class Station {
     if (!signed || hashOf(signed.bytes, nodeCrypto) !== hash)
       return no("hash-mismatch", "the server sent another document than it was asked for");
     const [drafts, admissions] = [found.drafts.flatMap(readShown), found.admissions.flatMap(readShown)];
-    const result = await this.#judge(passkey, signed, drafts, admissions);
+    const result = await this.#judge(passkey, signed, drafts, admissions, scriptIn(found.script));
     if (!result.ok) return result;
     const { judged } = result;
     if (judged.seats.length === 0)
@@ -169,23 +172,31 @@ export class Station {
     };
   }
 
-  /** The admissions that an admission replaces, as far as the server shows them. */
-  async #replacedBy(signed: Signed): Promise<Signed[]> {
+  /** The admissions that a document names or replaces, and the script that it is about, as far as the server shows them. */
+  async #around(signed: Signed): Promise<{ admissions: Signed[]; script: Uint8Array | undefined }> {
+    const nothing = { admissions: [], script: undefined };
     const parsed = parseDocument("admission", signed.bytes);
-    if (!parsed.ok || parsed.document.previous === undefined) return [];
+    const isStanding = documentType(signed.bytes) === "standing";
+    if (!isStanding && (!parsed.ok || parsed.document.previous === undefined)) return nothing;
     const params = { hash: hashOf(signed.bytes, nodeCrypto) };
-    return (
-      await this.#parts.link.call(endpoints.stations.readStationDocument, { params })
-    ).admissions.flatMap(readShown);
+    const shown = await this.#parts.link.call(endpoints.stations.readStationDocument, { params });
+    return { admissions: shown.admissions.flatMap(readShown), script: scriptIn(shown.script) };
   }
 
-  #judge(passkey: Passkey, signed: Signed, drafts: readonly Signed[], admissions: readonly Signed[]) {
+  #judge(
+    passkey: Passkey,
+    signed: Signed,
+    drafts: readonly Signed[],
+    admissions: readonly Signed[],
+    script: Uint8Array | undefined,
+  ) {
     const { fingerprint } = passkey;
     const { place, trust, now } = this.#parts;
     // A successor may be published already, while this station still holds the trial.
     const others = [...drafts, ...trust.shownRoots];
     const { origin } = place;
-    return judgeShownDocument(signed, { ...this.held, others, admissions, fingerprint, origin, now: now() });
+    const around = { ...this.held, others, admissions, script, fingerprint, origin, now: now() };
+    return judgeShownDocument(signed, around);
   }
 
   async #show(
@@ -345,4 +356,9 @@ function blockedBy(judged: JudgedRequest, checks: readonly CheckOutcome[]): stri
   if (judged.state !== "awaiting-signatures") return `ended: this request is ${judged.state}`;
   const failed = checks.find(({ outcome }) => outcome === "fails");
   return failed && `${failed.because}: ${failed.detail}`;
+}
+
+/** The script's bytes as the server shows them: whether they are the right ones is looked at where they are shown. */
+function scriptIn(text: string | null): Uint8Array | undefined {
+  return text === null ? undefined : decodeBase64(text);
 }

@@ -28,25 +28,33 @@ export function documentItem({ hash, model, seats }: JudgedDocument, since: numb
     shortCode: shortCode(hash),
     title: titleOf(model),
     detail: detailOf(model),
-    client: model.document === "admission" ? model.client : null,
+    client: model.document === "admission" || model.document === "standing" ? model.client : null,
     requester: null,
     reason: null,
-    devices: model.document === "admission" ? model.devices.length : null,
+    devices: devicesIn(model),
     until: null,
     since,
     yours: seats.some(({ signed }) => !signed) ? "to-sign" : "signed",
   };
 }
 
+function devicesIn(model: JudgedDocument["model"]): number | null {
+  if (model.document === "admission") return model.devices.length;
+  return model.document === "standing" ? model.devices.count : null;
+}
+
 function titleOf(model: JudgedDocument["model"]): string {
   if (model.document === "root") return `Root of ${plainText(model.name)}, version ${model.version}`;
   if (model.document === "people")
     return `Requesters of ${plainText(model.authorityName)}, version ${model.version}`;
+  if (model.document === "standing")
+    return `Standing approval of ${model.action.name}, version ${model.action.version}`;
   return `Admission to ${model.client}`;
 }
 
 function detailOf(model: JudgedDocument["model"]): string {
   if (model.document === "admission") return namesOf(model.devices.map(({ name }) => plainText(name)));
+  if (model.document === "standing") return model.schedule.join("; ");
   const { changes, compared } = model;
   if (compared.with === "nothing") return "The first of its kind";
   if (compared.with === "not-held") return "Follows a version that is not held here";

@@ -9,6 +9,7 @@ export * as events from "./resources/events.ts";
 export * as identity from "./resources/identity.ts";
 export * as runs from "./resources/runs.ts";
 export * as scripts from "./resources/scripts.ts";
+export * as standing from "./resources/standing.ts";
 export * as stations from "./resources/stations.ts";
 export * as system from "./resources/system.ts";
 export * as trust from "./resources/trust.ts";

@@ -13,6 +13,7 @@ export type { Authority } from "./resources/trust.ts";
 export type { Client as ClientOrganisation } from "./resources/clients.ts";
 export type { Device } from "./resources/devices.ts";
 export type { Parameter, Script } from "./resources/scripts.ts";
+export type { AllowedArgument, StandingApproval } from "./resources/standing.ts";
 export type { Run } from "./resources/runs.ts";
 export type { Draft, Station, StationRequest, StationRequestInFull } from "./resources/stations.ts";
 export type { OfferedCard, WaitingDraft } from "./resources/drafts.ts";

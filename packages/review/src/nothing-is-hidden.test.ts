@@ -7,6 +7,7 @@ import {
   makePerson,
   makeRequest,
   makeRequester,
+  makeStanding,
   scriptAction,
   seededKey,
 } from "@countersign/testkit";
@@ -14,6 +15,7 @@ import { canonicalBytes, encodeUtf8, type Json, parseDocument } from "@countersi
 import { nodeCrypto } from "@countersign/protocol/node";
 import { expect, test } from "vitest";
 import { reviewRequest } from "./requests/review-request.ts";
+import { reviewStanding } from "./standing/review-standing.ts";
 import { reviewAdmission } from "./trust/review-admission.ts";
 import { reviewPeople } from "./trust/review-people.ts";
 import { reviewRoot } from "./trust/review-root.ts";
@@ -55,7 +57,7 @@ function* changed(value: unknown, path = ""): Generator<{ path: string; value: u
 
 /** Paths of fields that can be changed, in a document that still parses, without changing what is shown. */
 async function hiddenIn(
-  kind: "request" | "root" | "people" | "admission",
+  kind: "request" | "root" | "people" | "admission" | "standing",
   document: object,
   show: (bytes: Uint8Array) => Promise<object>,
 ): Promise<{ hidden: string[]; tried: Set<string> }> {
@@ -161,4 +163,51 @@ test("of an admission", async () => {
   );
   expect(tried.size).toBeGreaterThan(8);
   expect(hidden).toEqual([]);
+});
+
+test("of a standing approval", async () => {
+  const targets = [world.device, { ...world.device, fingerprint: `sha256:${"5".repeat(64)}`, name: "web-2" }];
+  const base = makeStanding({ roots: [world.operator], requester: "alice", script });
+  const document = {
+    ...base,
+    run_as: "www",
+    action: {
+      ...base.action,
+      args: [
+        { name: "a", is: "fixed" as const, value: "one" },
+        { name: "b", is: "enum" as const, values: ["one", "two"] },
+        { name: "c", is: "integer" as const, min: 1, max: 9, empty: false },
+        {
+          name: "d",
+          is: "pattern" as const,
+          parts: [{ text: "x." }, { chars: ["0-9", "a-f"], min: 2, max: 3 }],
+          empty: true,
+        },
+        { name: "e", is: "open" as const, max: 100 },
+      ],
+      env: { LANG: "C", MODE: "fast" },
+      stdin: "lines\nof input\n",
+    },
+    devices: {
+      of: "list" as const,
+      targets: targets
+        .map(({ fingerprint, name }) => ({ fingerprint, name, admission: `sha256:${"7".repeat(64)}` }))
+        .toSorted((left, right) => (left.fingerprint < right.fingerprint ? -1 : 1)),
+    },
+    windows: [
+      { days: [1, 3], from: "08:00", to: "18:00", tz: "Europe/Berlin" },
+      { days: [7], from: "10:15", to: "10:45", tz: "Europe/Berlin" },
+    ],
+    min_interval: 600,
+  };
+  const shown = (bytes: Uint8Array) =>
+    reviewStanding({ signed: { bytes, signatures: [] }, script, held: "nothing", now: 0, crypto });
+  const { hidden, tried } = await hiddenIn("standing", document, async (bytes) =>
+    modelOf(await shown(bytes)),
+  );
+  expect(tried.size).toBeGreaterThan(35);
+  expect(hidden).toEqual(["id", "roots[].min_people"]);
+  const whole = { ...document, devices: { of: "client" as const, up_to: 7 } };
+  const all = await hiddenIn("standing", whole, async (bytes) => modelOf(await shown(bytes)));
+  expect(all.hidden).toEqual(["id", "roots[].min_people"]);
 });

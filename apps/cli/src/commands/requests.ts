@@ -11,6 +11,7 @@ import { mustAgree } from "../output/must-agree.ts";
 import { harmless, table, when } from "../output/table.ts";
 import { isRunId, needDocumentId, needRunId } from "../runs/document-id.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
+import { describeStanding } from "../standing/describe-standing.ts";
 import { requestIn, wordsForApproval, wordsForRequest } from "../runs/words-for-approval.ts";
 
 const KEY = { value: "FILE", help: "your OpenSSH private key; used through ssh-keygen" } as const;
@@ -89,7 +90,8 @@ export const show: Command = {
       return EXIT.success;
     }
     const run = isRunId(id) ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply : undefined;
-    if (documentType(bytes) === "request") io.out(await wordsForRequest(api, bytes, run));
+    if (documentType(bytes) === "standing") io.out(describeStanding(bytes));
+    else if (documentType(bytes) === "request") io.out(await wordsForRequest(api, bytes, run));
     else io.out([hashOf(bytes, nodeCrypto), ...jsonLines(bytes)].join("\n"));
     if (run) io.out(chain(run));
     return EXIT.success;
@@ -134,7 +136,7 @@ async function documentOf(api: Client, id: string): Promise<Uint8Array> {
   if (!isRunId(id) && hashOf(bytes, nodeCrypto) !== id)
     throw new RefusedError("hash-mismatch", "the server sent another document");
   // A run's id says nothing about the bytes behind it, but a request they are.
-  if (isRunId(id)) requestIn(bytes);
+  if (isRunId(id) && documentType(bytes) !== "run") requestIn(bytes);
   return bytes;
 }
 

@@ -45,7 +45,7 @@ export function describeRequest(model: RequestModel): string {
 }
 
 /** The whole script, what is marked in a line said below it, and what is encoded in it below the rest. */
-function scriptLines({ lines, decoded }: ScriptText): string[] {
+export function scriptLines({ lines, decoded }: ScriptText): string[] {
   return [
     ...textLines(lines, "|"),
     ...decoded.flatMap(({ line, encoding, lines: inside }) => [
@@ -70,7 +70,7 @@ function textLines(lines: readonly Line[], edge: string): string[] {
 }
 
 /** What to look at twice, last: a terminal shows its end. */
-function warningLines(warnings: readonly Warning[]): string[] {
+export function warningLines(warnings: readonly Warning[]): string[] {
   return warnings.map(({ part, at, words, lines }) => {
     const where = lines ? `line ${lines.slice(0, 5).join(", ")}${lines.length > 5 ? ", …" : ""}` : (at ?? "");
     return `LOOK TWICE  ${part}${where === "" ? "" : ` ${where}`}: ${words}`;

@@ -1,14 +1,15 @@
 /**
- * What a signature of approval would say, in words. Requests and admissions are approved, and nothing else: a batch, for
+ * What a signature of approval would say, in words. Requests, standing approvals and admissions are approved, and nothing else: a batch, for
  * one, would approve everything that it lists, and whoever answers for an id chooses what stands behind it.
  */
 import { type Client, endpoints, type Run } from "@countersign/api";
 import { documentType, parseDocument, type Request } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import { plainText, reviewAdmission, reviewRequest } from "@countersign/review";
+import { plainText, reviewAdmission, reviewRequest, reviewStanding } from "@countersign/review";
 import { RefusedError } from "../command.ts";
-import { when } from "../output/table.ts";
-import { describeRequest } from "./show-request.ts";
+import { harmless, when } from "../output/table.ts";
+import { describeStanding, standingIn } from "../standing/describe-standing.ts";
+import { describeRequest, scriptLines, warningLines } from "./show-request.ts";
 
 /** The whole of what would be approved. RefusedError where the bytes are nothing that one approves, or cannot be shown whole. */
 export async function wordsForApproval(
@@ -19,12 +20,14 @@ export async function wordsForApproval(
   switch (documentType(bytes)) {
     case "request":
       return wordsForRequest(api, bytes, run);
+    case "standing":
+      return wordsForStanding(api, bytes);
     case "admission":
       return describeAdmission(bytes);
     default:
       throw new RefusedError(
         "nothing-to-approve",
-        `requests and admissions are approved; this is ${documentType(bytes) ?? "no document"}, do not sign`,
+        `requests, standing approvals and admissions are approved; this is ${documentType(bytes) ?? "no document"}, do not sign`,
       );
   }
 }
@@ -45,6 +48,30 @@ export async function wordsForRequest(
   });
   if (reviewed.ok) return describeRequest(reviewed.model);
   throw new RefusedError(reviewed.because, `${reviewed.detail}; do not sign`);
+}
+
+/** A standing approval in words, with its script. RefusedError where the server shows another script than it is for. */
+export async function wordsForStanding(api: Client, bytes: Uint8Array): Promise<string> {
+  const { name, version } = standingIn(bytes).action;
+  const { content } = (await api.call(endpoints.scripts.showScript, { params: { name }, query: { version } }))
+    .reply;
+  const reviewed = await reviewStanding({
+    signed: { bytes, signatures: [] },
+    script: Buffer.from(content, "base64"),
+    held: "nothing",
+    now: Math.floor(Date.now() / 1000),
+    crypto: nodeCrypto,
+  });
+  if (!reviewed.ok) throw new RefusedError(reviewed.because, `${reviewed.detail}; do not sign`);
+  const { model } = reviewed;
+  return [
+    describeStanding(bytes),
+    "",
+    ...scriptLines(model.action.script),
+    "",
+    ...warningLines(model.warnings),
+    ...model.allows.map((words) => `THIS ALLOWS ${harmless(words)}`),
+  ].join("\n");
 }
 
 /** The request that bytes are. RefusedError with the parser's reason otherwise. */

@@ -289,6 +289,8 @@ export class ScriptedDevice {
       ...received(frame.request),
       ...(script ? { script } : {}),
       ...(frame.proof ? { proof: frame.proof } : {}),
+      ...(frame.standing ? { standing: received(frame.standing) } : {}),
+      ...(frame.standing_proof ? { standingProof: frame.standing_proof } : {}),
     };
     const came = { run: frame.run, offer, verdict: await this.fake.judge(offer) };
     this.runs.push(came);

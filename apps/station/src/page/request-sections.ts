@@ -10,7 +10,7 @@ function card(title: string, ...children: readonly Child[]): HTMLElement {
   return el("section", { class: "card" }, el("h2", {}, title), ...children);
 }
 
-function person({ name, id, from, service }: PersonShown): HTMLElement {
+export function person({ name, id, from, service }: PersonShown): HTMLElement {
   const kind =
     from === "nowhere"
       ? " (nobody has checked this name)"
@@ -126,7 +126,12 @@ export function actionSection({ action }: RequestModel): Child[] {
   return [scriptCard(action), givenCard(action)];
 }
 
-function scriptCard({ name, version, interpreter, script }: ScriptAction): HTMLElement {
+export function scriptCard({
+  name,
+  version,
+  interpreter,
+  script,
+}: Pick<ScriptAction, "name" | "version" | "interpreter" | "script">): HTMLElement {
   // The last line's own end begins no line.
   const lines = script.lines.at(-1)?.segments.length === 0 ? script.lines.slice(0, -1) : script.lines;
   return card(

@@ -1,5 +1,11 @@
 /** What the station answers to its page. Types only: nothing of this file is sent. */
-import type { AdmissionModel, PeopleModel, RequestModel, RootModel } from "@countersign/review";
+import type {
+  AdmissionModel,
+  PeopleModel,
+  RequestModel,
+  RootModel,
+  StandingModel,
+} from "@countersign/review";
 
 /** The station itself. */
 export interface About {
@@ -82,7 +88,7 @@ export interface RequestPage {
 
 /** A root, people list or admission. */
 export interface DocumentPage {
-  readonly model: RootModel | PeopleModel | AdmissionModel;
+  readonly model: RootModel | PeopleModel | AdmissionModel | StandingModel;
   readonly seats: readonly Seat[];
   readonly objectors: readonly { readonly effects: readonly ("refuse" | "veto" | "cancel")[] }[];
   readonly blocked: string | null;

@@ -12,6 +12,7 @@ import { decision } from "./decision.ts";
 import { announce, type Child, el, show } from "./dom.ts";
 import { pieces } from "./segments.ts";
 import type { DocumentPage, Seat } from "./types.ts";
+import { allowsCard, standingContents } from "./standing-sections.ts";
 import { blockedCard } from "./view-trouble.ts";
 import { count, exactly, fromNow, when } from "./words.ts";
 
@@ -26,6 +27,12 @@ export const VERBS: Readonly<Record<Seat["as"], string>> = {
   requester: "Sign",
 };
 
+const STANDING_VERBS: Readonly<Record<Seat["as"], string>> = {
+  ...VERBS,
+  requester: "Ask for it",
+  approver: "Approve it for good",
+};
+
 /** Shows a document and offers what this person may do with it. */
 export function showDocument(page: DocumentPage, back: () => void): void {
   const { model } = page;
@@ -37,7 +44,7 @@ export function showDocument(page: DocumentPage, back: () => void): void {
     effects: page.objectors.flatMap(({ effects }) => effects),
     blocked: page.blocked,
     excluded: null,
-    verb: ({ as }) => VERBS[as],
+    verb: ({ as }) => (model.document === "standing" ? STANDING_VERBS[as] : VERBS[as]),
     signed: (_seat, state) => showSigned(title, model.shortCode, state, back),
     back,
   });
@@ -75,6 +82,8 @@ export function titleOf(model: Model): Child[] {
   if (model.document === "root") return ["Root of ", ...pieces(model.name), `, version ${model.version}`];
   if (model.document === "people")
     return ["Who may ask at ", ...pieces(model.authorityName), `, version ${model.version}`];
+  if (model.document === "standing")
+    return [`May run again and again: ${model.action.name}, version ${model.action.version}`];
   return [`${count(model.devices.length, "device")} for ${model.client}`];
 }
 
@@ -102,6 +111,7 @@ function strangerCard({ follows, model }: DocumentPage): Child {
 
 function changesCard(model: Model): Child {
   if (model.document === "admission") return warningsCard(model.warnings);
+  if (model.document === "standing") return allowsCard(model);
   const { changes, compared } = model;
   const words = {
     nothing: "It follows nothing: there is no version to compare it with.",
@@ -147,6 +157,7 @@ function warningsCard(warnings: readonly string[]): Child {
 }
 
 function contentsOf(model: Model): Child[] {
+  if (model.document === "standing") return standingContents(model);
   if (model.document === "root") return rootContents(model);
   return model.document === "people" ? listContents(model) : admissionContents(model);
 }

@@ -1,6 +1,12 @@
 /** What a page was shown, as the station remembers it: only this can be signed from that page. */
 import type { Namespace, Signed } from "@countersign/protocol";
-import type { AdmissionModel, PeopleModel, RequestModel, RootModel } from "@countersign/review";
+import type {
+  AdmissionModel,
+  PeopleModel,
+  RequestModel,
+  RootModel,
+  StandingModel,
+} from "@countersign/review";
 import type { JudgedRequest } from "../trust/judge-shown-request.ts";
 
 /** One way in which the person may sign what they were shown. */
@@ -22,7 +28,7 @@ export interface Shown {
   readonly hash: string;
   readonly signed: Signed;
   /** What was shown of it. */
-  readonly model: RequestModel | RootModel | PeopleModel | AdmissionModel;
+  readonly model: RequestModel | RootModel | PeopleModel | AdmissionModel | StandingModel;
   readonly seats: readonly SigningSeat[];
   /** Why nothing of it can be signed; undefined where it can. */
   readonly blocked: string | undefined;

@@ -16,6 +16,7 @@ import {
   policyFor,
   type Root,
   type Signed,
+  standingAsRequest,
   checkRoot,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
@@ -25,11 +26,13 @@ import {
   reviewAdmission,
   reviewPeople,
   reviewRoot,
+  reviewStanding,
   type RootModel,
+  type StandingModel,
 } from "@countersign/review";
 import type { SigningSeat } from "../signing/shown.ts";
 import { acceptAdmissions } from "./accept-admissions.ts";
-import { stationFault } from "./who-may-sign.ts";
+import { stationFault, standingOf } from "./who-may-sign.ts";
 
 /** What is known around a document. */
 export interface AroundDocument {
@@ -38,6 +41,8 @@ export interface AroundDocument {
   /** Roots that are not held: drafts, and published ones of others. They prove nothing, but say who signs them. */
   readonly others: readonly Signed[];
   readonly admissions: readonly Signed[];
+  /** Of a standing approval: the script's bytes, from the server. */
+  readonly script?: Uint8Array | undefined;
   /** Key of whoever looks. */
   readonly fingerprint: string;
   /** This station. */
@@ -50,7 +55,7 @@ export interface AroundDocument {
 export interface JudgedDocument {
   readonly hash: string;
   readonly signed: Signed;
-  readonly model: RootModel | PeopleModel | AdmissionModel;
+  readonly model: RootModel | PeopleModel | AdmissionModel | StandingModel;
   readonly seats: readonly SigningSeat[];
   readonly blocked: string | undefined;
   /** Whether this station holds a root that the document answers to, or only its own word. */
@@ -84,8 +89,10 @@ async function judge(signed: Signed, around: AroundDocument): Promise<Shown> {
       return judgePeople(signed, around);
     case "admission":
       return judgeAdmission(signed, around);
+    case "standing":
+      return judgeStandingShown(signed, around);
     default:
-      return no("wrong-type", "roots, people lists and admissions are signed this way");
+      return no("wrong-type", "roots, people lists, admissions and standing approvals are signed this way");
   }
 }
 
@@ -257,6 +264,58 @@ function moveSeats(
       return seatsIn(pin, "approver", "countersign.approve.v1", signed, around, members);
     }),
   );
+}
+
+/** Reasons that more signatures can cure. */
+const CURABLE = /^(?:requester-signature|group-missing|not-independent):/;
+
+async function judgeStandingShown(signed: Signed, around: AroundDocument): Promise<Shown> {
+  const parsed = parseDocument("standing", signed.bytes);
+  if (!parsed.ok) return parsed;
+  const { roots, people, script, now, fingerprint, origin } = around;
+  const standing = parsed.document;
+  const named = new Set(
+    standing.devices.of === "list" ? standing.devices.targets.map((target) => target.fingerprint) : [],
+  );
+  const before = await acceptAdmissions(roots, named, around.admissions);
+  const review = await reviewStanding({
+    signed,
+    script,
+    held: { roots, people, admissions: before.documents },
+    now,
+    crypto: nodeCrypto,
+  });
+  if (!review.ok) return review;
+  const { seats } = standingOf(fingerprint, standingAsRequest(standing), roots, people, origin);
+  const odd =
+    standing.devices.of === "tree"
+      ? "devices-not-named: its devices are named by their root only"
+      : review.model.needs.find((need) => !CURABLE.test(need));
+  return {
+    ok: true,
+    judged: {
+      hash: hashOf(signed.bytes, nodeCrypto),
+      signed,
+      model: review.model,
+      seats: seats.map(({ as, by }) => {
+        const namespace = as === "requester" ? "countersign.standing.v1" : "countersign.approve.v1";
+        return {
+          id: `${as} ${by.authority} ${by.person}`,
+          as,
+          namespace,
+          authority: by.authority,
+          authorityName: by.authorityName,
+          person: by.person,
+          personName: by.name,
+          signed: signed.signatures.some(
+            (signature) => signature.namespace === namespace && signature.key === fingerprint,
+          ),
+        };
+      }),
+      blocked: odd,
+      follows: "held",
+    },
+  };
 }
 
 /** The seat that the viewer's key has among some persons of a root. */

@@ -57,6 +57,8 @@ export const run = z.strictObject({
   short_code: z.string().max(24),
   trust: z.enum(["server-trust", "console-trust", "device-trust"]),
   requested_by: oneLine(200),
+  /** Hash of the standing approval of which this run is a use; `request_hash` is then the use. */
+  standing: hash.nullable(),
   requester: z.strictObject({ authority: hash, person: slug }),
   not_before: seconds,
   not_after: seconds,
@@ -122,6 +124,8 @@ export const requestRun = endpoint({
     window_seconds: z.number().int().min(60).max(1_209_600).optional(),
     /** Who will sign as requester; without it, the person that the account is linked to. */
     requester: z.strictObject({ authority: hash, person: slug }).optional(),
+    /** Asks people even where a standing approval covers the run. */
+    ask_people: z.boolean().default(false),
   }),
   replies: { 201: run, 202: run },
   errors: [

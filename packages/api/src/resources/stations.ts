@@ -133,7 +133,7 @@ export type StationRequestInFull = z.infer<typeof stationRequestInFull>;
 /** A root, people list or admission that was composed and awaits signatures. */
 export const draft = z.strictObject({
   hash,
-  type: z.enum(["root", "people", "admission"]),
+  type: z.enum(["root", "people", "admission", "standing"]),
   authority: hash,
   created_at: seconds,
   created_by: oneLine(200),
@@ -195,6 +195,8 @@ export const readStationDocument = endpoint({
       document: carried,
       /** Of an admission: those that it replaces, step by step, and the others of its devices. */
       admissions: z.array(carried),
+      /** Of a standing approval: base64 of the script's bytes. */
+      script: base64(1024 * 1024).nullable(),
       /** Roots that are only drafts, for what leads to them or stands on them. */
       drafts: z.array(carried),
     }),

@@ -4,6 +4,7 @@
  */
 import type { Crypto } from "../crypto.ts";
 import { DOCUMENT_FAULTS, hashOf, parseDocument } from "../documents/document.ts";
+import type { Request } from "../documents/request.ts";
 import type { Standing } from "../documents/standing.ts";
 import type { Use } from "../documents/use.ts";
 import type { Signed } from "../roots/signed.ts";
@@ -149,7 +150,7 @@ export async function judgeStanding(
   Object.assign(judgement, {
     standing,
     standingHash,
-    request: asRequest(standing, nothingUsed(standing, standingHash)),
+    request: standingAsRequest(standing),
   });
   const refusal = await walkChecks(STANDING_CHECKS, judgement);
   return refusal
@@ -157,17 +158,19 @@ export async function judgeStanding(
     : { accepted: true, standing, standingHash, judgement };
 }
 
-/** A use for nobody, in whose place the checks look at the standing approval alone. */
-function nothingUsed({ not_before, not_after, reason }: Standing, standing: string): Use {
-  return {
+/** A standing approval in the form of a request for nobody, for whatever looks at requests: who asks, and who may approve. */
+export function standingAsRequest(standing: Standing): Request {
+  const { not_before, not_after, reason, action } = standing;
+  const nothing: Use = {
     type: "run",
     format: 1,
     id: "0".repeat(32),
-    standing,
+    standing: action.hash,
     args: [],
     target_count: 1,
     not_before,
     not_after,
     reason,
   };
+  return asRequest(standing, nothing);
 }

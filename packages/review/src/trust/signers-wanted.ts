@@ -4,8 +4,10 @@ import {
   parseDocument,
   type Crypto,
   type PinnedRoot,
+  policyFor,
   type Role,
   type Root,
+  SERVER,
 } from "@countersign/protocol";
 
 /** Some of these people, so many of them. */
@@ -30,7 +32,7 @@ export interface Wanted {
 
 /** A document with the persons who signed it, as the server counted them. */
 export interface DocumentToSign {
-  readonly type: "root" | "people" | "admission";
+  readonly type: "root" | "people" | "admission" | "standing";
   readonly authority: string;
   readonly bytes: Uint8Array;
   readonly signers: readonly { readonly authority: string; readonly person: string }[];
@@ -52,6 +54,7 @@ export function signersWanted(
     const members = people?.members.filter((id) => document.named?.includes(id) ?? true) ?? [];
     return from(own, people && { ...people, members }, "keepers of the list of requesters");
   }
+  if (document.type === "standing") return wantedForStanding(document, roots);
   if (document.type === "admission") return from(own, roleToAdmit(document, own), "who admit devices");
   const parsed = parseDocument("root", document.bytes);
   if (!parsed.ok) return [];
@@ -71,6 +74,27 @@ export function signersWanted(
     ...from(heir, heir?.root.roles.root, "new people, who take over"),
     ...from(host, host?.root.roles.root, `signers of ${host?.root.name ?? ""}, who let it in`),
   ];
+}
+
+/** Whoever asks signs it, and of every authority as many of each group as its policy for scripts says. */
+function wantedForStanding(document: DocumentToSign, roots: readonly PinnedRoot[]): SignersWanted[] {
+  const parsed = parseDocument("standing", document.bytes);
+  if (!parsed.ok) return [];
+  const { requester, client, roots: named } = parsed.document;
+  const asking = { members: [requester.person], threshold: 1 };
+  const own = roots.find(({ authority }) => authority === requester.authority);
+  const approving = named.flatMap(({ authority }) => {
+    const pin = roots.find((candidate) => candidate.authority === authority);
+    const policy = pin && policyFor(pin.root, "script", client);
+    if (!policy || policy.requester === "server") return [];
+    return policy.require.map(({ group, min }) => {
+      const members = pin.root.persons.filter(({ groups }) => groups.includes(group)).map(({ id }) => id);
+      const others = members.filter((id) => authority !== requester.authority || id !== requester.person);
+      return wantedOf(document, pin, { members: others, threshold: min }, `${group} of ${pin.root.name}`);
+    });
+  });
+  const isServer = requester.person === SERVER;
+  return [...(own && !isServer ? [wantedOf(document, own, asking, "who asks")] : []), ...approving];
 }
 
 /** Into a client that some policy leaves to the server only role *root* admits, except under a trial. */

@@ -23,6 +23,12 @@ export function titleOfTrust(bytes: Uint8Array): string | undefined {
         ? `Admission of ${only.name} to ${client}`
         : `Admission of ${devices.length} devices to ${client}`;
     }
+    case "standing": {
+      const parsed = parseDocument("standing", bytes);
+      if (!parsed.ok) return "Standing approval";
+      const { action, client } = parsed.document;
+      return `Standing approval of ${action.name}, version ${action.version}, at ${client}`;
+    }
     default:
       return undefined;
   }

@@ -40,6 +40,18 @@ export async function findDevices(
     .execute();
 }
 
+/** Ids of the devices that are admitted to a client. */
+export async function admittedTo(tx: Tx, client: string): Promise<string[]> {
+  const rows = await tx
+    .with<DeviceTables>()
+    .selectFrom("device")
+    .select("id")
+    .where("client", "=", client)
+    .where("state", "=", "admitted")
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Stores a status that was verified; those who follow the device hear of it where it says something new of its trust. */
 export async function storeStatus(tx: Tx, id: string, signed: Signed, status: Status): Promise<void> {
   const before = await tx

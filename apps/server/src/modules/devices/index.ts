@@ -28,6 +28,7 @@ export {
 export { type DeviceLink, type DeviceLinks, deviceLinksOf } from "./device-links.ts";
 export { MAX_UNBEGUN, UnbegunRuns } from "./unbegun-runs.ts";
 export {
+  admittedTo,
   findDevice,
   findDeviceByFingerprint,
   findDevices,

@@ -16,6 +16,7 @@ import {
   tellConnected,
 } from "../devices/index.ts";
 import { dispatcherOf, inboxOf, objectionsFor } from "../runs/index.ts";
+import { standingObjections } from "../standing/index.ts";
 import { findDocuments, trustOf } from "../trust/index.ts";
 import { type AgentConnection, CLOSE, type ProvenDevice } from "./agent-connection.ts";
 import { trustForDevice } from "./trust-for-device.ts";
@@ -101,7 +102,10 @@ async function clientMaterial(
 ): Promise<{ admissions: Signed[]; vetoes: Signed[] }> {
   const lacksAdmission = row.admission_hash !== null && row.admission_hash !== status.admission?.hash;
   const admissions = await findDocuments(tx, lacksAdmission ? [row.admission_hash ?? ""] : []);
-  const unheard = await objectionsFor(tx, row.id, status.vetoes);
+  const unheard = [
+    ...(await objectionsFor(tx, row.id, status.vetoes)),
+    ...(await standingObjections(tx, row.client, status.vetoes)),
+  ];
   return { admissions, vetoes: await findDocuments(tx, unheard) };
 }
 

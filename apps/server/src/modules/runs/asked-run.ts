@@ -17,5 +17,7 @@ export interface AskedRun {
   readonly delaySeconds: number | undefined;
   readonly limits: { readonly seconds: number; readonly output: number } | undefined;
   readonly windowSeconds: number | undefined;
+  /** Whether people shall be asked even where a standing approval covers it. */
+  readonly askPeople: boolean;
   readonly requester: { readonly authority: string; readonly person: string } | undefined;
 }

@@ -8,6 +8,7 @@ import type { ServerContext } from "../../platform/context.ts";
 import { perServer } from "../../platform/per-server.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { type DeviceLink, deviceLinksOf, MAX_UNBEGUN } from "../devices/index.ts";
+import { findDocument } from "../trust/index.ts";
 import { findRun, openRunsOf, type RunRow, type RunTarget, signedOf, targetsOf } from "./run-store.ts";
 import { inboxOf } from "./run-inbox.ts";
 import { scriptBytes } from "./script-cache.ts";
@@ -19,6 +20,8 @@ export interface Dispatchable {
   /** Bytes of output that each stream may have. */
   readonly limitOutput: number;
   readonly signed: Signed;
+  /** Of a use: the standing approval with its signatures. */
+  readonly standing?: Signed | undefined;
   readonly script: Uint8Array | undefined;
   /** In the order of the request. */
   readonly targets: readonly RunTarget[];
@@ -90,11 +93,14 @@ export class RunDispatcher {
     const kept = this.#large.get(row.id);
     if (kept) return kept;
     const targets = await targetsOf(tx, row.id);
+    // As it stands now: approvals may have been added since.
+    const standing = row.standing_hash === null ? undefined : await findDocument(tx, row.standing_hash);
     return this.#keep(
       new RunFrames({
         run: row.id,
         limitOutput: row.limit_output,
         signed: signedOf(row),
+        standing,
         until: row.not_after,
         script: row.script_hash === null ? undefined : await scriptBytes(this.#ctx, tx, row.script_hash),
         targets: targets.map(({ device_id: device, fingerprint, name, admission }) => ({
@@ -148,11 +154,12 @@ class RunFrames {
   #common: Buffer | undefined;
   #tree: TargetTree | undefined;
 
-  constructor({ run, limitOutput, signed, script, targets, until }: Dispatchable) {
+  constructor({ run, limitOutput, signed, standing, script, targets, until }: Dispatchable) {
     const frame = {
       frame: "run",
       run,
       request: carry(signed),
+      ...(standing ? { standing: carry(standing) } : {}),
       ...(script ? { script: encodeBase64(script) } : {}),
     };
     this.#head = JSON.stringify(frame).slice(0, -1);

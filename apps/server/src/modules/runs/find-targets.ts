@@ -2,7 +2,7 @@
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import type { Tx } from "../../platform/transaction.ts";
-import { admissionOf, type DeviceRow, displayNameOf, findDevices } from "../devices/index.ts";
+import { admissionOf, admittedTo, type DeviceRow, displayNameOf, findDevices } from "../devices/index.ts";
 import { pinsOf, trustOf } from "../trust/index.ts";
 import { byFingerprint, type RequestAuthority } from "./compose-request.ts";
 import type { RunTarget } from "./run-store.ts";
@@ -42,6 +42,14 @@ export async function findTargets(
     authorities: commonAuthorities(ctx, rows, first),
     admittedBy: admissionOf(first)?.authority ?? "",
   };
+}
+
+/** The same of a whole client: every device that is admitted to it. Throws ProblemError `device-unknown` or `policy-missing`. */
+export async function clientTargets(ctx: ServerContext, tx: Tx, client: string): Promise<FoundTargets> {
+  const admitted = await admittedTo(tx, client);
+  if (admitted.length === 0)
+    throw new ProblemError("device-unknown", `No device is admitted to ${client} yet.`);
+  return findTargets(ctx, tx, admitted);
 }
 
 async function lookUp(tx: Tx, named: ReadonlySet<string>): Promise<DeviceRow[]> {

@@ -13,6 +13,7 @@ import { dispatcherOf } from "./dispatch-run.ts";
 import { runProblems } from "./errors.ts";
 import { runTables } from "./migrations/202611220103-runs.ts";
 import { runAsker } from "./migrations/202611230101-run-asker.ts";
+import { runStanding } from "./migrations/202611240101-run-standing.ts";
 import { runRoutes } from "./routes.ts";
 import { inboxOf } from "./run-inbox.ts";
 import { sweepRuns } from "./sweep-runs.ts";
@@ -22,6 +23,11 @@ export { dispatcherOf } from "./dispatch-run.ts";
 export { inboxOf, type Reporter } from "./run-inbox.ts";
 export { objectionsFor, type OutputRoom, outputRoomOf } from "./run-store.ts";
 export { requestsAwaiting, runForSigning, stationLinkOf } from "./signing-views.ts";
+export { clientTargets, type FoundTargets, findTargets } from "./find-targets.ts";
+export { honestDevice } from "./judge-run.ts";
+export { type FoundStanding, standingFor, type WantedUse } from "./standing-for.ts";
+export { lastUses, type StandingUse, usesSoFar, usesOfStandings } from "./standing-uses.ts";
+export { TargetTree } from "./target-proofs.ts";
 export { sweepRuns } from "./sweep-runs.ts";
 
 const SWEEP_MILLISECONDS = 5000;
@@ -29,7 +35,7 @@ const SWEEP_MILLISECONDS = 5000;
 /** The module for compose.ts. */
 export const runsModule: ModuleDefinition = {
   name: "runs",
-  migrations: [runTables, runAsker],
+  migrations: [runTables, runAsker, runStanding],
   problems: runProblems,
   auditEvents: runEvents,
   prepare: answerTrust,

@@ -4,7 +4,17 @@
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Run } from "@countersign/api";
-import { SERVER, type Signature, type Signed } from "@countersign/protocol";
+import {
+  type Action,
+  asRequest,
+  hashOf,
+  parseDocument,
+  policyFor,
+  SERVER,
+  type Signature,
+  type Signed,
+} from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Authorization } from "../../platform/http/challenge.ts";
@@ -16,12 +26,13 @@ import { type ComposedRequest, composeRequest } from "./compose-request.ts";
 import type { AskedRun } from "./asked-run.ts";
 import { dispatcherOf } from "./dispatch-run.ts";
 import { findAction } from "./find-action.ts";
-import { requesterOf } from "./find-requester.ts";
+import { isSignedByPeople, requesterOf } from "./find-requester.ts";
 import { findTargets, type FoundTargets } from "./find-targets.ts";
 import { awaitsSignatures, judgeRun } from "./judge-run.ts";
 import { shortCode } from "./run.ts";
 import { insertRun, type NewRun, type RunSigner } from "./run-store.ts";
 import { runView } from "./run-views.ts";
+import { type FoundStanding, standingFor } from "./standing-for.ts";
 import { TargetTree } from "./target-proofs.ts";
 import { tellRun } from "./tell-run.ts";
 import { refuseUnlessCovered } from "./waive-code.ts";
@@ -55,6 +66,8 @@ async function request(
 ): Promise<Run> {
   const found = await findTargets(ctx, tx, asked.devices);
   const { action, script, version } = await findAction(ctx, tx, asked);
+  const standing = await findStanding(ctx, tx, asked, found, { action, script });
+  if (standing) return useStanding(ctx, tx, actor, id, { asked, found, standing, script });
   const requester = await requesterOf(ctx, actor, asked, found.authorities, found.client.slug);
   const made = composeRequest({
     id: randomBytes(16).toString("hex"),
@@ -90,6 +103,76 @@ async function request(
       until: composed.request.not_after,
     });
   tellRun(tx, id, { state: awaits ? "awaiting-signatures" : "dispatched" });
+  return view;
+}
+
+/** A standing approval that covers what is asked for, where people would have to sign otherwise. */
+async function findStanding(
+  ctx: ServerContext,
+  tx: Tx,
+  asked: AskedRun,
+  found: FoundTargets,
+  { action, script }: { readonly action: Action; readonly script: Uint8Array | undefined },
+): Promise<FoundStanding | undefined> {
+  if (action.kind !== "script" || !script || asked.askPeople) return undefined;
+  if (!isSignedByPeople(found.authorities, found.client.slug, asked.kind)) return undefined;
+  return ctx.questions.ask(standingFor, tx, {
+    client: found.client.slug,
+    action,
+    script,
+    runAs: asked.runAs,
+    network: asked.network,
+    limits: asked.limits,
+    targets: found.targets,
+    admittedBy: found.admittedBy,
+    authorities: found.authorities,
+    windowSeconds: asked.windowSeconds,
+    reason: asked.reason,
+  });
+}
+
+/** Sends a use: people signed long ago, and the server's key says when. */
+async function useStanding(
+  ctx: ServerContext,
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  given: {
+    readonly asked: AskedRun;
+    readonly found: FoundTargets;
+    readonly standing: FoundStanding;
+    readonly script: Uint8Array | undefined;
+  },
+): Promise<Run> {
+  const { found, standing, script } = given;
+  const parsed = parseDocument("run", standing.use.bytes);
+  if (!parsed.ok) throw new Error(`a use that was composed here cannot be read: ${parsed.detail}`);
+  const request = asRequest(standing.standing, parsed.document);
+  const policies = found.authorities.flatMap(({ pin }) => {
+    const policy = policyFor(pin.root, "script", found.client.slug);
+    return policy ? [{ pin, policy }] : [];
+  });
+  const { bytes, signatures } = standing.use;
+  const composed = { request, bytes, hash: hashOf(bytes, nodeCrypto), targets: found.targets, policies };
+  const view = await store(ctx, tx, actor, {
+    id,
+    found,
+    composed,
+    signatures: [...signatures],
+    awaits: false,
+    authorization: { by: "signatures" },
+    standing: standing.hash,
+  });
+  dispatcherOf(ctx).prepare({
+    run: id,
+    limitOutput: request.limits.output,
+    signed: standing.use,
+    standing: standing.signed,
+    script,
+    targets: found.targets,
+    until: request.not_after,
+  });
+  tellRun(tx, id, { state: "dispatched", standing: standing.hash });
   return view;
 }
 
@@ -137,9 +220,10 @@ async function store(
     signatures: Signature[];
     awaits: boolean;
     authorization: Authorization;
+    standing?: string;
   },
 ): Promise<Run> {
-  const { id, found, composed, signatures, awaits, authorization } = made;
+  const { id, found, composed, signatures, awaits, authorization, standing = null } = made;
   const { request: document, hash, policies } = composed;
   const { action } = document;
   const word = trustOfPolicies(policies.map(({ policy }) => policy));
@@ -167,6 +251,7 @@ async function store(
     reason: document.reason,
     trust: word === "nobody" ? "server-trust" : word,
     requested_by: actor.name,
+    standing_hash: standing,
     requested_by_id: actor.kind === "user" || actor.kind === "key" ? actor.id : null,
     requester_authority: document.requester.authority,
     requester_person: document.requester.person,
@@ -199,7 +284,8 @@ async function store(
       not_after: document.not_after,
       state,
       trust: word,
-      authorization: authorization.by,
+      authorization: standing === null ? authorization.by : "standing",
+      ...(standing === null ? {} : { standing }),
     },
     outcome: "done",
   });

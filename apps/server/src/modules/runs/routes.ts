@@ -63,6 +63,7 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
     delaySeconds: body.delay_seconds,
     limits: body.limits,
     windowSeconds: body.window_seconds,
+    askPeople: body.ask_people,
     requester: body.requester,
   });
   mountEndpoint(

@@ -29,6 +29,8 @@ export interface RunTable {
   requested_by: string;
   /** User id of the account that asked; null where the server's own work did, and for runs of before. */
   requested_by_id: string | null;
+  /** The standing approval of which this is a use: `request` then holds the use. */
+  standing_hash: string | null;
   requester_authority: string;
   requester_person: string;
   not_before: number;

@@ -164,6 +164,7 @@ export async function runView(ctx: ServerContext, row: NewRun, parts: Parts, now
     short_code: shortCode(row.request_hash),
     trust: row.trust,
     requested_by: row.requested_by,
+    standing: row.standing_hash,
     requester: { authority: row.requester_authority, person: row.requester_person },
     not_before: row.not_before,
     not_after: row.not_after,

@@ -1,12 +1,13 @@
 /** HTTP to use case. */
 import { endpoints } from "@countersign/api";
-import { carry } from "@countersign/protocol";
+import { carry, encodeBase64 } from "@countersign/protocol";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { requestsAwaiting, runForSigning } from "../runs/index.ts";
+import { findScriptContent } from "../scripts/index.ts";
 import {
   addSignatures,
   documentForSigning,
@@ -80,7 +81,8 @@ export function stationRoutes(api: Api, ctx: ServerContext): void {
     inTransaction(ctx, actor, async (tx) => {
       const found = await documentForSigning(tx, params.hash);
       if (!found) throw new ProblemError("not-found");
-      return { status: 200, body: found };
+      const script = found.script === undefined ? undefined : await findScriptContent(tx, found.script);
+      return { status: 200, body: { ...found, script: script ? encodeBase64(script) : null } };
     }),
   );
   mountEndpoint(api, stations.postSignatures, async ({ actor, body }) => {

@@ -18,6 +18,8 @@ export async function documentForSigning(
       document: CarriedDocument;
       admissions: CarriedDocument[];
       drafts: CarriedDocument[];
+      /** Of a standing approval: hash of its script. */
+      script: string | undefined;
     }
   | undefined
 > {
@@ -26,7 +28,12 @@ export async function documentForSigning(
   const found = draft ?? (await findDocument(tx, hash));
   if (!found) return undefined;
   const admission = found.type === "admission" ? parseDocument("admission", found.bytes) : undefined;
+  const standing = found.type === "standing" ? parseDocument("standing", found.bytes) : undefined;
   const admissions: CarriedDocument[] = [];
+  if (standing?.ok && standing.document.devices.of === "list") {
+    const named = new Set(standing.document.devices.targets.map((target) => target.admission));
+    admissions.push(...(await findDocuments(tx, [...named])).map((document) => carry(document)));
+  }
   let previous = admission?.ok ? admission.document.previous : undefined;
   for (let step = 0; step < MAX_MOVES && previous !== undefined; step++) {
     const [replaced] = await findDocuments(tx, [previous]);
@@ -36,6 +43,7 @@ export async function documentForSigning(
   return {
     state: draft ? "draft" : "published",
     document: carry(found),
+    script: standing?.ok ? standing.document.action.hash : undefined,
     admissions,
     drafts: drafts.filter(({ type, hash: other }) => type === "root" && other !== hash).map(carry),
   };

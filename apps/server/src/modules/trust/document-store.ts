@@ -13,7 +13,7 @@ export interface ClientOfRow {
 /** A document as it is stored. */
 export interface StoredDocument extends Signed {
   readonly hash: string;
-  readonly type: "root" | "people" | "admission" | "veto";
+  readonly type: "root" | "people" | "admission" | "standing" | "veto";
   readonly authority: string;
   readonly version: number | undefined;
   readonly subject: string | undefined;
@@ -34,6 +34,9 @@ const columns = [
   "client_id",
   "client",
 ] as const;
+
+/** More are not read at once; whoever approved more should look at what is still needed. */
+const MAX_STANDINGS = 1000;
 
 interface Row {
   hash: string;
@@ -104,6 +107,38 @@ export async function delegationsSince(tx: Tx, revision: number): Promise<Stored
     .where("type", "in", ["root", "people"])
     .where("revision", ">", revision)
     .orderBy("revision")
+    .execute();
+  return rows.map(fromRow);
+}
+
+/** Standing approvals, the newest first; of one script's content or one client where they are named. */
+export async function standingsOf(
+  tx: Tx,
+  filter: { readonly script?: string | undefined; readonly client?: string | undefined } = {},
+): Promise<StoredDocument[]> {
+  let query = tx
+    .with<TrustTables>()
+    .selectFrom("signed_document")
+    .select(columns)
+    .where("type", "=", "standing")
+    .orderBy("published_at", "desc")
+    .orderBy("hash")
+    .limit(MAX_STANDINGS);
+  if (filter.script !== undefined) query = query.where("subject", "=", filter.script);
+  if (filter.client !== undefined) query = query.where("client", "=", filter.client);
+  return (await query.execute()).map(fromRow);
+}
+
+/** Vetoes, refusals and cancellations of documents. */
+export async function objectionsTo(tx: Tx, subjects: readonly string[]): Promise<StoredDocument[]> {
+  if (subjects.length === 0) return [];
+  const rows = await tx
+    .with<TrustTables>()
+    .selectFrom("signed_document")
+    .select(columns)
+    .where("type", "=", "veto")
+    .where("subject", "in", [...subjects])
+    .orderBy("published_at")
     .execute();
   return rows.map(fromRow);
 }

@@ -15,6 +15,7 @@ import { trustProblems } from "./errors.ts";
 import { importDocuments } from "./import-documents.ts";
 import { signedDocuments } from "./migrations/202611220101-signed-documents.ts";
 import { documentDrafts } from "./migrations/202611220302-drafts.ts";
+import { standingDocuments } from "./migrations/202611240100-standing-approvals.ts";
 import { isPersonKnown } from "./known-persons.ts";
 import { trustRoutes } from "./routes.ts";
 import { serverKeyOf } from "./server-key.ts";
@@ -22,11 +23,20 @@ import { trustOf } from "./trust-registry.ts";
 import { summariseTrust } from "./trust-views.ts";
 import { trustWeaknesses } from "./trust-weaknesses.ts";
 
-export { type ClientOfRow, findDocument, findDocuments } from "./document-store.ts";
+export {
+  type ClientOfRow,
+  findDocument,
+  findDocuments,
+  objectionsTo,
+  type StoredDocument,
+  standingsOf,
+} from "./document-store.ts";
+export { allDrafts, findDraft, type StoredDraft } from "./draft-store.ts";
 export { addSignatures } from "./add-signatures.ts";
 export { ordersOf } from "./draft-store.ts";
 export { documentForSigning } from "./document-for-signing.ts";
-export { listDrafts } from "./drafts.ts";
+export { judgeStandingHere } from "./judge-standing-here.ts";
+export { createDraft, listDrafts, withdrawDraft } from "./drafts.ts";
 export { namingBatches } from "./naming-batches.ts";
 export { pinsOf } from "./judge-admission.ts";
 export { publishDocument, publishWithin, type Published, refusalText } from "./publish-document.ts";
@@ -50,7 +60,7 @@ export { type TrustWord, trustOfDevice, trustOfPolicies } from "./trust-words.ts
 /** The module for compose.ts. Starts before the gateway: the first device is judged by what the launcher laid ready. */
 export const trustModule: ModuleDefinition = {
   name: "trust",
-  migrations: [signedDocuments, documentDrafts],
+  migrations: [signedDocuments, documentDrafts, standingDocuments],
   problems: trustProblems,
   auditEvents: trustEvents,
   prepare: (ctx) => {

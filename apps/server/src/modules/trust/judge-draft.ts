@@ -14,6 +14,7 @@ import { nodeCrypto } from "@countersign/protocol/node";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { judgeAdmission } from "./judge-admission.ts";
+import { judgeStandingHere } from "./judge-standing-here.ts";
 import { judgePeople, judgeRoot } from "./judge-delegation.ts";
 import type { StoredDraft } from "./draft-store.ts";
 import { devicesToAdmit } from "./trust-questions.ts";
@@ -35,6 +36,10 @@ const CURABLE: ReadonlySet<string> = new Set([
   "admission-needs-root",
   "old-client-approval",
   "adoption-signatures",
+  "requester-signature",
+  "group-missing",
+  "not-independent",
+  "server-signature",
   // The devices pin another authority until the graduation is complete.
   "admission-other-authority",
 ]);
@@ -46,11 +51,17 @@ export function draftFacts(
   | { ok: true; type: StoredDraft["type"]; authority: string }
   | { ok: false; because: string; detail: string } {
   const type = documentType(signed.bytes);
+  if (type === "standing") {
+    const standing = parseDocument(type, signed.bytes);
+    return standing.ok
+      ? { ok: true, type, authority: standing.document.requester.authority }
+      : { ok: false, because: standing.because, detail: standing.detail };
+  }
   if (type !== "root" && type !== "people" && type !== "admission")
     return {
       ok: false,
       because: "wrong-type",
-      detail: "roots, people lists and admissions are drafted here",
+      detail: "roots, people lists, admissions and standing approvals are drafted here",
     };
   const parsed = parseDocument(type, signed.bytes);
   if (!parsed.ok) return { ok: false, because: parsed.because, detail: parsed.detail };
@@ -73,9 +84,11 @@ export async function judgeDraft(
       ? await judgeRoot(registry, signed)
       : type === "people"
         ? await judgePeople(registry, signed)
-        : await judgeAdmission(registry, signed, (fingerprints) =>
-            ctx.questions.ask(devicesToAdmit, tx, fingerprints),
-          );
+        : type === "standing"
+          ? await judgeStandingHere(registry, signed, [], tx.now)
+          : await judgeAdmission(registry, signed, (fingerprints) =>
+              ctx.questions.ask(devicesToAdmit, tx, fingerprints),
+            );
   if (judged.ok) {
     const host = type === "root" ? await missingHost(registry, signed) : undefined;
     return host ? { state: "waits", ...host } : { state: "complete" };

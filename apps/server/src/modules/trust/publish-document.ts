@@ -2,7 +2,7 @@
  * Publishing: a root, people list, admission or objection is judged as a device would judge it, stored as it was
  * signed, recorded, and told to the gateway, all in one transaction. Publishing again adds signatures.
  */
-import { documentType, hashOf, type Signed } from "@countersign/protocol";
+import { breadthOf, documentType, hashOf, parseDocument, type Signed } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
@@ -18,6 +18,7 @@ import {
   takePublishingTurn,
 } from "./document-store.ts";
 import { judgeAdmission, judgeVeto } from "./judge-admission.ts";
+import { judgeStandingHere } from "./judge-standing-here.ts";
 import { judgePeople, judgeRoot } from "./judge-delegation.ts";
 import {
   admissionPublished,
@@ -108,13 +109,15 @@ async function judge(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): 
     }
     case "admission":
       return publishAdmission(ctx, tx, hash, signed);
+    case "standing":
+      return publishStanding(ctx, tx, hash, signed);
     case "veto":
       return publishObjection(ctx, tx, hash, signed);
     default:
       return {
         ok: false,
         because: "wrong-type",
-        detail: "roots, people lists, admissions and vetoes are published here",
+        detail: "roots, people lists, admissions, standing approvals and vetoes are published here",
       };
   }
 }
@@ -141,6 +144,27 @@ async function publishAdmission(
   return store(tx, { ...document, subject: previous }, count);
 }
 
+async function publishStanding(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): Promise<Published> {
+  const judged = await judgeStandingHere(trustOf(ctx), signed, [], tx.now);
+  if (!judged.ok) return judged;
+  const { standing } = judged;
+  const client = await findClient(tx, standing.client);
+  if (!client)
+    return { ok: false, because: "client-unknown", detail: `there is no client ${standing.client}` };
+  const document = {
+    ...signed,
+    hash,
+    type: "standing" as const,
+    authority: standing.requester.authority,
+    version: undefined,
+    subject: standing.action.hash,
+    client,
+  };
+  await insertDocument(tx, document);
+  const { name, version } = standing.action;
+  return store(tx, document, breadthOf(standing), { script: name, script_version: version });
+}
+
 async function publishObjection(
   ctx: ServerContext,
   tx: Tx,
@@ -154,7 +178,8 @@ async function publishObjection(
   const other = request ? undefined : await findDocument(tx, veto.subject);
   if (!request && !other)
     return { ok: false, because: "subject-unknown", detail: `nothing here is ${veto.subject}` };
-  const own = request?.requester.authority === veto.authority && request.requester.person === veto.person;
+  const requester = request?.requester ?? requesterIn(other);
+  const own = requester?.authority === veto.authority && requester.person === veto.person;
   if (veto.effect === "cancel" && !own)
     return { ok: false, because: "not-the-requester", detail: "only the requester cancels; approvers veto" };
   const client: ClientOfRow | undefined = request?.client ?? other?.client;
@@ -166,6 +191,12 @@ async function publishObjection(
     await ctx.questions.ask(objectionPublished, tx, { run, veto, reason: said.reason, at: tx.now });
   }
   return store(tx, document, request?.targets ?? 0, { effect: veto.effect, by: veto.person });
+}
+
+/** Whoever asked for a standing approval may cancel it; other documents have no requester. */
+function requesterIn(document: StoredDocument | undefined) {
+  const parsed = document?.type === "standing" ? parseDocument("standing", document.bytes) : undefined;
+  return parsed?.ok ? parsed.document.requester : undefined;
 }
 
 async function store(

@@ -9,6 +9,7 @@ import { inTransaction } from "../../platform/transaction.ts";
 import { addSignatures } from "./add-signatures.ts";
 import { createDraft, listDrafts, orderGraduation, settleWaiting, withdrawDraft } from "./drafts.ts";
 import { findUser } from "../identity/index.ts";
+import { findDraft } from "./draft-store.ts";
 import { findDocument } from "./document-store.ts";
 import { publishDocument, refusalText } from "./publish-document.ts";
 import { readCarried, readSignatures } from "./read-carried.ts";
@@ -96,7 +97,9 @@ export function trustRoutes(api: Api, ctx: ServerContext): void {
   function documentFor(hash: string, actor: Parameters<typeof inTransaction>[1]) {
     return inTransaction(ctx, actor, async (tx) => {
       const found =
-        (await findDocument(tx, hash)) ?? (await ctx.questions.ask(requestByHash, tx, hash))?.signed;
+        (await findDocument(tx, hash)) ??
+        (await findDraft(tx, hash)) ??
+        (await ctx.questions.ask(requestByHash, tx, hash))?.signed;
       if (!found) throw new ProblemError("not-found");
       return found;
     });

@@ -4,6 +4,7 @@ import {
   MAX_SIGNATURES,
   type Namespace,
   type PinnedRoot,
+  serverSigned,
   type Signature,
   type Signed,
   signersOf,
@@ -17,8 +18,12 @@ const namespaces: Readonly<Record<StoredDocument["type"], readonly Namespace[]>>
   root: ["countersign.root.v1"],
   people: ["countersign.people.v1"],
   admission: ["countersign.admit.v1", "countersign.approve.v1"],
+  standing: ["countersign.standing.v1", "countersign.approve.v1"],
   veto: ["countersign.veto.v1"],
 };
+
+/** Documents that requesters of a people list sign as well. */
+const OF_REQUESTERS: readonly string[] = ["countersign.veto.v1", "countersign.standing.v1"];
 
 /** What signatures are added to: a published document, or a draft. */
 type Signable = Signed & Pick<StoredDocument, "hash" | "type">;
@@ -87,7 +92,10 @@ async function faultOf(
       if (signers.persons.length > 0) return undefined;
       fault ??= signers.faults[0]?.because;
     }
-    if (people && document.type === "veto") {
+    // Where policies trust the server, it asks for standing approvals as it asks for runs.
+    const isOfServer = document.type === "standing" && signature.namespace === "countersign.standing.v1";
+    if (isOfServer && (await serverSigned(newest, signed, signature.namespace, nodeCrypto))) return undefined;
+    if (people && OF_REQUESTERS.includes(signature.namespace)) {
       const signers = await signersOf(
         people.pinned.requesters,
         newest,

@@ -19,10 +19,11 @@ interface Person {
   readonly person: string;
 }
 
-const NAMESPACES: Readonly<Record<StoredDraft["type"], Namespace>> = {
-  root: "countersign.root.v1",
-  people: "countersign.people.v1",
-  admission: "countersign.admit.v1",
+const NAMESPACES: Readonly<Record<StoredDraft["type"], readonly Namespace[]>> = {
+  root: ["countersign.root.v1"],
+  people: ["countersign.people.v1"],
+  admission: ["countersign.admit.v1"],
+  standing: ["countersign.standing.v1", "countersign.approve.v1"],
 };
 const MOST_NAMES = 8;
 
@@ -55,7 +56,7 @@ async function wantedFor(
   roots: readonly PinnedRoot[],
 ): Promise<SignersWanted[]> {
   const { type, authority, bytes } = draft;
-  const signers = signersIn(draft, NAMESPACES[type], roots);
+  const signers = NAMESPACES[type].flatMap((namespace) => signersIn(draft, namespace, roots));
   const list = type === "people" ? parseDocument("people", bytes) : undefined;
   const before = trustOf(ctx).find(authority)?.people?.pinned.list;
   const named = list?.ok ? namedAdders(list.document, before) : undefined;
@@ -124,7 +125,7 @@ function viewOf(
   const own = missing.find(({ authority, id }) => authority === me?.authority && id === me.person);
   const names = [...new Set(missing.map(({ name }) => name))];
   const place = own?.stations[0] ?? (own?.terminal === true ? undefined : stationUrl);
-  const admission = type === "admission" ? parseDocument("admission", bytes) : undefined;
+  const admission = type === "admission" || type === "standing" ? parseDocument(type, bytes) : undefined;
   return {
     hash,
     type,

@@ -1,0 +1,264 @@
+/** scripts exempt, standing list, show, revoke: what may run without asking again. */
+import { type Client, endpoints, type StandingApproval } from "@countersign/api";
+import { carry, decodeBase64, documentBytes, hashOf, type Standing, type Veto } from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
+import { findDevices } from "../find-devices.ts";
+import { signWithKey } from "../keys/sign-with-key.ts";
+import { durationSeconds } from "../output/duration.ts";
+import { harmless, short, table, when } from "../output/table.ts";
+import { needDocumentId } from "../runs/document-id.ts";
+import { personOfKey } from "../runs/person-of-key.ts";
+import { describeStanding, standingIn } from "../standing/describe-standing.ts";
+import { wordsForStanding } from "../runs/words-for-approval.ts";
+import { readAllowed } from "../standing/read-allowed.ts";
+import { readWindow } from "../standing/read-window.ts";
+
+const KEY = { value: "FILE", help: "your OpenSSH private key; used through ssh-keygen" } as const;
+
+export const scriptsExempt: Command = {
+  words: ["scripts", "exempt"],
+  summary: "Compose a standing approval: this script may run without asking again, within what is said here",
+  positionals: ["NAME"],
+  remote: true,
+  json: true,
+  options: {
+    client: { value: "C", help: "every device of this client" },
+    "up-to": { value: "N", help: "with --client: so many devices in one use (as many as there are)" },
+    device: { value: "D", multiple: true, help: "instead of --client: this device, at most 64" },
+    version: { value: "N", help: "a script version (the newest)" },
+    allow: {
+      value: "NAME=WHAT",
+      multiple: true,
+      help: "what may stand in a parameter: VALUE, A|B, 1..10, /[a-z]{1,8}/ or *; others keep their default",
+    },
+    window: {
+      value: "W",
+      multiple: true,
+      help: 'when, such as "mon-fri 08:00-18:00 Europe/Berlin" (any time)',
+    },
+    every: { value: "DURATION", help: "time between two uses on one device" },
+    "per-day": { value: "N", help: "uses a day on one device (24)" },
+    total: { value: "N", help: "uses on one device altogether" },
+    days: { value: "N", help: "how long it lives, at most 90 (30)" },
+    "run-as": { value: "USER", help: "a user of the device (default)" },
+    network: { value: "host|none", help: "which network the script sees (host)" },
+    reason: { value: "TEXT", help: "why; approvers read it" },
+    key: { value: "FILE", help: "your OpenSSH private key, to sign as requester" },
+  },
+  async run(invocation) {
+    const { io, text, flag } = invocation;
+    const api = await invocation.client();
+    const keyFile = text("key");
+    const person = keyFile === undefined ? undefined : await personOfKey(api, keyFile);
+    const body = { ...(await readAsked(invocation, api)), ...(person ? { requester: person } : {}) };
+    const { reply: composed } = await api.call(endpoints.standing.composeStanding, { body });
+    if (keyFile !== undefined && person) {
+      const bytes = await bytesOf(api, composed.hash);
+      const difference = differenceFrom(standingIn(bytes), body);
+      if (difference !== undefined)
+        throw new RefusedError("not-what-was-asked", `not signed: the server composed ${difference}`);
+      io.err(await wordsForStanding(api, bytes));
+      const signature = await signWithKey(keyFile, "countersign.standing.v1", bytes);
+      const params = { hash: composed.hash };
+      await api.call(endpoints.trust.addSignatures, { params, body: { signatures: [signature] } });
+    }
+    const { reply } = await api.call(endpoints.standing.showStanding, { params: { hash: composed.hash } });
+    if (flag("json")) io.out(JSON.stringify(reply.standing, null, 2));
+    else sayWhereItStands(reply.standing, io.out);
+    return EXIT.success;
+  },
+};
+
+type Body = Parameters<typeof differenceFrom>[1];
+
+async function readAsked(invocation: Invocation, api: Client): Promise<Body> {
+  const { positionals, text, whole, all } = invocation;
+  const [script = ""] = positionals;
+  const client = text("client");
+  if ((client === undefined) !== all("device").length > 0)
+    throw new UsageError("exempt takes --client C, or --device D for each device");
+  const network = text("network") ?? "host";
+  if (network !== "host" && network !== "none") throw new UsageError("--network: host or none");
+  const every = text("every");
+  const optional = { up_to: whole("up-to"), version: whole("version"), max_total: whole("total") };
+  const given = Object.entries(optional).filter(([, value]) => value !== undefined);
+  return {
+    script,
+    ...(client === undefined
+      ? { devices: (await findDevices(api, all("device"))).map(({ id }) => id) }
+      : { client }),
+    ...Object.fromEntries(given),
+    arguments: Object.fromEntries(all("allow").map(readAllowed)),
+    run_as: text("run-as") ?? "default",
+    network,
+    windows: all("window").map(readWindow),
+    min_interval: every === undefined ? 0 : durationSeconds(every),
+    per_day: whole("per-day") ?? 24,
+    days: whole("days") ?? 30,
+    reason: text("reason") ?? "no reason given",
+  };
+}
+
+/** What the server composed has to be what was asked for: the signature would make anything else true. */
+function differenceFrom(
+  standing: Standing,
+  asked: {
+    readonly script: string;
+    readonly client?: string;
+    readonly devices?: string[];
+    readonly arguments: Record<string, ReturnType<typeof readAllowed>[1]>;
+    readonly run_as: string;
+    readonly network: "host" | "none";
+    readonly windows: ReturnType<typeof readWindow>[];
+    readonly min_interval: number;
+    readonly per_day: number;
+    readonly days: number;
+    readonly reason: string;
+  },
+): string | undefined {
+  const { action, devices } = standing;
+  const loose = action.args.find(({ name, is }) => is !== "fixed" && asked.arguments[name]?.is !== is);
+  const differences: readonly (readonly [boolean, string])[] = [
+    [action.name !== asked.script, "another script"],
+    [asked.client !== undefined && standing.client !== asked.client, `client ${standing.client}`],
+    [(devices.of === "client") !== (asked.client !== undefined), "other devices"],
+    [devices.of === "list" && devices.targets.length !== asked.devices?.length, "other devices"],
+    [devices.of === "tree", "devices that it does not list"],
+    [loose !== undefined, `an argument ${loose?.name} that may be anything else`],
+    [Object.keys(action.env).length > 0 || action.stdin !== undefined, "input or environment"],
+    [standing.run_as !== asked.run_as, `run as ${standing.run_as}`],
+    [standing.network !== asked.network, `network ${standing.network}`],
+    [JSON.stringify(sorted(standing.windows)) !== JSON.stringify(sorted(asked.windows)), "other windows"],
+    [standing.min_interval < asked.min_interval, "a shorter interval"],
+    [standing.per_day > asked.per_day, "more uses a day"],
+    [standing.not_after - standing.not_before > asked.days * 86_400, "a longer life"],
+    [standing.reason !== asked.reason, "another reason"],
+  ];
+  return differences.find(([differs]) => differs)?.[1];
+}
+
+const sorted = (windows: readonly ReturnType<typeof readWindow>[]) =>
+  windows.map(({ days, from, to, tz }) => [days.toSorted((one, other) => one - other), from, to, tz]);
+
+async function bytesOf(api: Client, hash: string): Promise<Uint8Array> {
+  const { document } = (await api.call(endpoints.standing.showStanding, { params: { hash } })).reply;
+  const bytes = decodeBase64(document.bytes) ?? new Uint8Array();
+  if (hashOf(bytes, nodeCrypto) !== hash)
+    throw new RefusedError("hash-mismatch", "the server sent another document");
+  return bytes;
+}
+
+function sayWhereItStands(standing: StandingApproval, say: (line: string) => void): void {
+  say(`standing approval ${standing.hash}, code ${standing.short_code}: ${standing.state}`);
+  if (standing.because !== null) say(`  ${standing.because}: ${harmless(standing.detail ?? "")}`);
+  for (const { person, as } of standing.signers) say(`  signed by ${person} as ${as}`);
+  if (standing.state === "awaiting-signatures")
+    say(`  an approver signs with: countersign approve ${standing.hash} --key FILE`);
+}
+
+export const standingList: Command = {
+  words: ["standing", "list"],
+  summary: "List standing approvals: what may run without asking again, until when, and how often it did",
+  remote: true,
+  json: true,
+  options: { all: { help: "ended and stopped ones too" } },
+  async run({ io, client, flag }) {
+    const { reply } = await (await client()).call(endpoints.standing.listStanding);
+    const shown = reply.standing.filter(({ state }) => flag("all") || !["ended", "stopped"].includes(state));
+    if (flag("json")) io.out(JSON.stringify(shown, null, 2));
+    else if (shown.length === 0) io.out("No standing approval is in force or awaits signatures.");
+    else
+      io.out(
+        table(
+          ["ID", "STATE", "CLIENT", "SCRIPT", "SIGNED BY", "UNTIL", "USES", "REASON"],
+          shown.map((standing) => [
+            short(standing.hash),
+            standing.state,
+            standing.client,
+            `${standing.script.name} v${standing.script.version}`,
+            standing.signers.map(({ person }) => person).join(", "),
+            when(standing.not_after),
+            String(standing.uses.count),
+            standing.reason,
+          ]),
+        ),
+      );
+    return EXIT.success;
+  },
+};
+
+export const standingShow: Command = {
+  words: ["standing", "show"],
+  summary: "Show a standing approval: all that it allows, who signed it, and its latest uses",
+  positionals: ["ID"],
+  remote: true,
+  json: true,
+  async run({ io, client, positionals, flag }) {
+    const api = await client();
+    const hash = await findStanding(api, positionals[0] ?? "");
+    const { reply } = await api.call(endpoints.standing.showStanding, { params: { hash } });
+    if (flag("json")) {
+      io.out(JSON.stringify(reply, null, 2));
+      return EXIT.success;
+    }
+    io.out(describeStanding(await bytesOf(api, hash)));
+    sayWhereItStands(reply.standing, io.out);
+    for (const { effect, person, reason } of reply.standing.objections)
+      io.out(`  ${effect} by ${person}: ${harmless(reason)}`);
+    io.out(`  used ${reply.standing.uses.count} times`);
+    for (const { run, state, at, by } of reply.uses) io.out(`  ${when(at)} ${state} ${run} ${harmless(by)}`);
+    return EXIT.success;
+  },
+};
+
+export const standingRevoke: Command = {
+  words: ["standing", "revoke"],
+  summary:
+    "Revoke a standing approval for good, as an approver or as its requester; devices that hear of it refuse it",
+  positionals: ["ID"],
+  remote: true,
+  json: true,
+  options: {
+    key: { ...KEY, needed: true },
+    reason: { value: "TEXT", help: "why; everybody concerned reads it" },
+  },
+  async run({ io, client, positionals, need, text, flag }) {
+    const api = await client();
+    const hash = await findStanding(api, positionals[0] ?? "");
+    const by = await personOfKey(api, need("key"));
+    const { requester } = standingIn(await bytesOf(api, hash));
+    const isOwn = requester.authority === by.authority && requester.person === by.person;
+    const veto: Veto = {
+      type: "veto",
+      format: 1,
+      subject: hash,
+      effect: isOwn ? "cancel" : "veto",
+      reason: text("reason") ?? "no reason given",
+      by,
+      time: Math.floor(Date.now() / 1000),
+    };
+    const bytes = documentBytes("veto", veto);
+    const body = carry({ bytes, signatures: [await signWithKey(need("key"), "countersign.veto.v1", bytes)] });
+    const { reply } = await api.call(endpoints.standing.objectToStanding, { params: { hash }, body });
+    io.out(flag("json") ? JSON.stringify(reply) : `${hash}: ${reply.state}, ${reply.because}`);
+    return EXIT.success;
+  },
+};
+
+/** A hash, or the beginning of one that the list shows. */
+async function findStanding(api: Client, text: string): Promise<string> {
+  if (/^sha256:[0-9a-f]{64}$/.test(text)) return needDocumentId(text);
+  const { standing } = (await api.call(endpoints.standing.listStanding)).reply;
+  const wanted = text.replace(/^sha256:/, "").replace(/…$/, "");
+  const found = standing.filter(
+    ({ hash }) => wanted.length >= 6 && hash.slice("sha256:".length).startsWith(wanted),
+  );
+  const [only] = found;
+  if (!only || found.length > 1)
+    throw new RefusedError(
+      "not-found",
+      `${found.length} standing approvals begin with ${JSON.stringify(text)}; countersign standing list shows them`,
+    );
+  return only.hash;
+}

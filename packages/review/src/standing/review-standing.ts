@@ -1,0 +1,218 @@
+/** A standing approval, as whoever is about to sign it has to see it: complete, or not at all. */
+import {
+  type Crypto,
+  DOCUMENT_FAULTS,
+  hashOf,
+  judgeStanding,
+  MAX_SCRIPT_BYTES,
+  MAX_SIGNATURES,
+  parseDocument,
+  type PinnedRoot,
+  type Signed,
+  type Standing,
+  standingAsRequest,
+} from "@countersign/protocol";
+import { dangerOfVariable } from "../requests/dangerous-environment.ts";
+import { DEVICE_FAULTS, devicesOf } from "../requests/devices-of.ts";
+import { networkWords, runAsWords } from "../requests/manner-words.ts";
+import { personShown } from "../requests/person-shown.ts";
+import type { DeviceShown, Warning } from "../requests/request-model.ts";
+import { reviewValue } from "../requests/review-value.ts";
+import { reviewScript, reviewText } from "../script/review-script.ts";
+import { shortCode } from "../short-code.ts";
+import { durationWords } from "../text/duration-words.ts";
+import { type Meter, newMeter } from "../text/meter.ts";
+import { segmentsOf } from "../text/segments-of.ts";
+import type { Held } from "../trust-held.ts";
+import { trustSignatures } from "../trust/trust-signatures.ts";
+import type { StandingModel } from "./standing-model.ts";
+import { argumentWords, scheduleWords } from "./standing-words.ts";
+
+/** Why a standing approval cannot be shown, and so must not be signed. */
+export const STANDING_REVIEW_FAULTS = [
+  ...DOCUMENT_FAULTS,
+  "too-many-signatures",
+  "root-not-held",
+  "script-missing",
+  "script-too-large",
+  "script-hash",
+  ...DEVICE_FAULTS,
+] as const;
+export type StandingReviewFault = (typeof STANDING_REVIEW_FAULTS)[number];
+
+/** A standing approval and what is known around it. */
+export interface StandingToReview {
+  readonly signed: Signed;
+  /** The script's bytes, from anybody: they have to hash to what is signed. */
+  readonly script?: Uint8Array | undefined;
+  readonly held: Held;
+  /** In seconds. */
+  readonly now: number;
+  readonly crypto: Crypto;
+}
+
+/** The model, or why there is none. */
+export type StandingReview =
+  | { readonly ok: true; readonly model: StandingModel }
+  | { readonly ok: false; readonly because: StandingReviewFault; readonly detail: string };
+
+const no = (because: StandingReviewFault, detail: string) => ({ ok: false as const, because, detail });
+
+/** Reviews a standing approval. */
+export async function reviewStanding(given: StandingToReview): Promise<StandingReview> {
+  const { signed, script, held, now, crypto } = given;
+  if (signed.signatures.length > MAX_SIGNATURES)
+    return no("too-many-signatures", `at most ${MAX_SIGNATURES}`);
+  const parsed = parseDocument("standing", signed.bytes);
+  if (!parsed.ok) return parsed;
+  const standing = parsed.document;
+  const pins = pinsOf(standing, held);
+  if (held !== "nothing" && pins.length < standing.roots.length)
+    return no("root-not-held", "a root that decides about it is not held here");
+  const { action } = standing;
+  if (!script) return no("script-missing", "the script's bytes are not at hand");
+  if (script.length > MAX_SCRIPT_BYTES) return no("script-too-large", `at most ${MAX_SCRIPT_BYTES} bytes`);
+  const scriptHash = hashOf(script, crypto);
+  if (scriptHash !== action.hash) return no("script-hash", `another script (${scriptHash}) than is named`);
+  const devices = devicesShown(standing, held, crypto);
+  if ("because" in devices) return devices;
+  const hash = hashOf(signed.bytes, crypto);
+  const meter = newMeter();
+  const names = new Map(pins.map((pin) => [pin.authority, pin.root.name]));
+  const shown = {
+    document: "standing" as const,
+    hash,
+    shortCode: shortCode(hash),
+    checked: held !== "nothing",
+    issued: standing.not_before,
+    expires: standing.not_after,
+    requester: personShown(standing.requester, held),
+    client: standing.client,
+    reason: segmentsOf(standing.reason, "prose"),
+    action: actionShown(standing, script, meter),
+    allowed: action.args.map((argument, at) => ({
+      position: at + 1,
+      name: segmentsOf(argument.name, "name"),
+      words: segmentsOf(argumentWords(argument), "prose"),
+      open: argument.is === "open",
+    })),
+    runAs: runAsWords(standing.run_as),
+    network: networkWords(standing.network),
+    limits: { seconds: standing.limits.seconds, outputBytes: standing.limits.output },
+    schedule: scheduleWords(standing),
+    devices,
+    authorities: standing.roots.map(({ authority, min_version: minVersion }) => ({
+      authority,
+      name: segmentsOf(names.get(authority) ?? authority, "name"),
+      minVersion,
+    })),
+    signatures: [
+      ...(await trustSignatures(pins, signed, "countersign.standing.v1", crypto)),
+      ...(await trustSignatures(pins, signed, "countersign.approve.v1", crypto)),
+    ],
+    needs: await needsOf(standing, given, pins, now),
+  };
+  return { ok: true, model: { ...shown, allows: allowsOf(standing), warnings: warningsOf(shown) } };
+}
+
+function pinsOf({ roots }: Standing, held: Held): PinnedRoot[] {
+  if (held === "nothing") return [];
+  return roots.flatMap(({ authority }) => held.roots.find((pin) => pin.authority === authority) ?? []);
+}
+
+function actionShown({ action }: Standing, script: Uint8Array, meter: Meter): StandingModel["action"] {
+  const { name, version, hash, interpreter, stdin, env } = action;
+  return {
+    name,
+    version,
+    hash,
+    interpreter,
+    script: reviewScript(script, interpreter, meter),
+    ...(stdin === undefined ? {} : { input: reviewText(stdin, undefined, 0, meter).lines }),
+    environment: Object.entries(env).map(([variable, value]) => {
+      const danger = dangerOfVariable(variable);
+      return {
+        name: variable,
+        value: reviewValue(value, meter),
+        ...(danger === undefined ? {} : { danger }),
+      };
+    }),
+  };
+}
+
+function devicesShown(
+  standing: Standing,
+  held: Held,
+  crypto: Crypto,
+): StandingModel["devices"] | ReturnType<typeof no> {
+  const { devices } = standing;
+  if (devices.of === "client") return { all: true, count: devices.up_to, list: [] };
+  if (devices.of === "tree") return { all: false, count: devices.count, list: [], root: devices.root };
+  const found = devicesOf(standingAsRequest(standing), devices.targets, held, crypto);
+  if (!found.ok) return no(found.because, found.detail);
+  const list: readonly DeviceShown[] = found.devices;
+  return { all: false, count: devices.targets.length, list };
+}
+
+async function needsOf(
+  { client }: Standing,
+  { signed, held, crypto }: StandingToReview,
+  pins: readonly PinnedRoot[],
+  now: number,
+): Promise<string[]> {
+  if (held === "nothing") return [];
+  const [first] = pins;
+  const verdict = await judgeStanding(
+    signed,
+    {
+      fingerprint: "",
+      pins,
+      people: held.people,
+      admission: { hash: "", authority: first?.authority ?? "", client, name: "" },
+      floor: { state: "none" },
+      vetoes: [],
+      watermark: 0,
+      clock: now,
+      consumed: () => false,
+      uses: () => undefined,
+      release: Number.MAX_SAFE_INTEGER,
+      kinds: ["script"],
+    },
+    crypto,
+  );
+  return verdict.accepted ? [] : [`${verdict.because}: ${verdict.detail}`];
+}
+
+/** What was refused before and is not any more, once this is signed. */
+function allowsOf(standing: Standing): string[] {
+  const { devices, action, client, not_before: from, not_after: until } = standing;
+  const open = action.args.filter(({ is }) => is === "open");
+  const where =
+    devices.of === "client"
+      ? `on every device of ${client}, those that come later too`
+      : `on ${devices.of === "list" ? devices.targets.length : devices.count} devices of ${client}`;
+  return [
+    `The server may run this script ${where}, as often as is said below, for ${durationWords(until - from)}, and nobody is asked again.`,
+    ...open.map(({ name }) => `Whoever uses it may put anything into the argument ${JSON.stringify(name)}.`),
+    ...(standing.windows.length === 0 ? ["At any hour of any day."] : []),
+  ];
+}
+
+function warningsOf(shown: Omit<StandingModel, "allows" | "warnings">): Warning[] {
+  const manner = (part: Warning["part"], words: string): Warning => ({ part, kind: "manner", words });
+  return [
+    ...shown.action.script.findings.map((finding) => ({ part: "script" as const, ...finding })),
+    ...shown.allowed
+      .filter(({ open }) => open)
+      .map(({ position }) => ({ ...manner("argument", "may be anything"), at: position })),
+    ...shown.action.environment.flatMap(({ name, danger }) =>
+      danger === undefined ? [] : [{ ...manner("environment", danger), at: name }],
+    ),
+    ...(shown.runAs.everything === "yes"
+      ? [manner("run-as", `runs as ${shown.runAs.user}: ${shown.runAs.words}`)]
+      : []),
+    ...(shown.devices.root === undefined
+      ? []
+      : [manner("devices", "its devices are named by their root only: nobody here can tell which they are")]),
+  ];
+}

@@ -1,0 +1,52 @@
+/** A standing approval as it is shown to whoever is about to sign it: plain JSON, everything in it safe to put on a screen. */
+import type {
+  AuthorityShown,
+  DeviceShown,
+  RequestModel,
+  ScriptAction,
+  Warning,
+} from "../requests/request-model.ts";
+import type { Segment } from "../text/segment.ts";
+import type { TrustSignature } from "../trust/root-model.ts";
+
+/** What one argument may be. */
+export interface AllowedShown {
+  readonly position: number;
+  readonly name: readonly Segment[];
+  readonly words: readonly Segment[];
+  /** Whoever uses it may type anything here. */
+  readonly open: boolean;
+}
+
+/** The whole of it. Times are seconds since 1970. */
+export interface StandingModel
+  extends Pick<RequestModel, "requester" | "client" | "reason" | "runAs" | "network" | "limits"> {
+  readonly document: "standing";
+  readonly hash: string;
+  readonly shortCode: string;
+  /** Whether names and signatures were held against roots and admissions. */
+  readonly checked: boolean;
+  readonly issued: number;
+  readonly expires: number;
+  readonly action: Pick<
+    ScriptAction,
+    "name" | "version" | "hash" | "interpreter" | "script" | "input" | "environment"
+  >;
+  readonly allowed: readonly AllowedShown[];
+  /** When and how often, a sentence each. */
+  readonly schedule: readonly string[];
+  readonly devices: {
+    /** The whole client, whatever devices it has or will have. */
+    readonly all: boolean;
+    readonly count: number;
+    readonly list: readonly DeviceShown[];
+    /** Where they are named by their root only: nobody should sign for devices that cannot be named. */
+    readonly root?: string;
+  };
+  readonly authorities: readonly Pick<AuthorityShown, "authority" | "name" | "minVersion">[];
+  /** What this allows that was refused before, the gravest first. */
+  readonly allows: readonly string[];
+  readonly warnings: readonly Warning[];
+  readonly signatures: readonly TrustSignature[];
+  readonly needs: readonly string[];
+}

@@ -138,7 +138,7 @@ const unchallenged: readonly string[] = [
   // It adds to a run that was challenged, or ends one.
   ..."runs.sign runs.refuse runs.cancel".split(" "),
   // Devices believe only what people signed.
-  ..."documents.publish documents.sign drafts. cards. stations. station. views.redeem".split(" "),
+  ..."documents.publish documents.sign drafts. standing. cards. stations. station. views.redeem".split(" "),
   ..."agents.enrol devices.".split(" "),
   // It shows a secret that counts for nothing yet.
   "advanced-security.offer-account",

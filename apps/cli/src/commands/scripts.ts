@@ -116,31 +116,6 @@ export const scriptsPut: Command = {
   },
 };
 
-export const scriptsExempt: Command = {
-  words: ["scripts", "exempt"],
-  summary:
-    "Let a script run without a code at level code, as long as its content stays as it is (administrators)",
-  positionals: ["NAME"],
-  remote: true,
-  json: true,
-  challenged: true,
-  async run({ io, client, positionals, flag }) {
-    const [name = ""] = positionals;
-    const api = await client();
-    const { script } = (await api.call(endpoints.scripts.showScript, { params: { name }, query: {} })).reply;
-    const { reply } = await api.call(endpoints.advancedSecurity.exemptScript, {
-      params: { name },
-      body: { hash: script.hash },
-    });
-    if (flag("json")) io.out(JSON.stringify(reply, null, 2));
-    else
-      io.out(
-        `${name} version ${reply.version}, ${reply.hash}: runs without a code until its content changes`,
-      );
-    return EXIT.success;
-  },
-};
-
 export const scriptsProtect: Command = {
   words: ["scripts", "protect"],
   summary: "Let a script run only after a code again, at level code",

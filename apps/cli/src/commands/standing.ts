@@ -11,6 +11,7 @@ import { needDocumentId } from "../runs/document-id.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
 import { describeStanding, standingIn } from "../standing/describe-standing.ts";
 import { wordsForStanding } from "../runs/words-for-approval.ts";
+import { exemptFromCode } from "../standing/exempt-from-code.ts";
 import { readAllowed } from "../standing/read-allowed.ts";
 import { readWindow } from "../standing/read-window.ts";
 
@@ -18,10 +19,12 @@ const KEY = { value: "FILE", help: "your OpenSSH private key; used through ssh-k
 
 export const scriptsExempt: Command = {
   words: ["scripts", "exempt"],
-  summary: "Compose a standing approval: this script may run without asking again, within what is said here",
+  summary:
+    "Let a script run without asking again: with --client or --device by a standing approval that people sign, without them at level code",
   positionals: ["NAME"],
   remote: true,
   json: true,
+  challenged: true,
   options: {
     client: { value: "C", help: "every device of this client" },
     "up-to": { value: "N", help: "with --client: so many devices in one use (as many as there are)" },
@@ -47,7 +50,8 @@ export const scriptsExempt: Command = {
     key: { value: "FILE", help: "your OpenSSH private key, to sign as requester" },
   },
   async run(invocation) {
-    const { io, text, flag } = invocation;
+    const { io, text, flag, all } = invocation;
+    if (text("client") === undefined && all("device").length === 0) return exemptFromCode(invocation);
     const api = await invocation.client();
     const keyFile = text("key");
     const person = keyFile === undefined ? undefined : await personOfKey(api, keyFile);

@@ -91,12 +91,12 @@ function devicesCard(
 ): HTMLElement {
   return card(
     "Where",
+    all && el("p", { class: "large" }, `Every device of ${client}`),
     el(
       "p",
       { class: "devices", id: "devices" },
-      all && el("span", { class: "large" }, `every device of ${client}, up to `),
       el("span", { class: "many" }, most.toLocaleString()),
-      el("span", { class: "large" }, `${most === 1 ? "device" : "devices"}${all ? " at once" : ""}`),
+      el("span", { class: "large" }, `${most === 1 ? "device" : "devices"}${all ? " at once, at most" : ""}`),
     ),
     all && el("p", { class: "soft" }, "Devices that come to this client later are among them."),
     root !== undefined && el("p", { class: "mono small" }, root),

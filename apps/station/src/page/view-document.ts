@@ -30,7 +30,7 @@ export const VERBS: Readonly<Record<Seat["as"], string>> = {
 const STANDING_VERBS: Readonly<Record<Seat["as"], string>> = {
   ...VERBS,
   requester: "Ask for it",
-  approver: "Approve it for good",
+  approver: "Approve it",
 };
 
 /** Shows a document and offers what this person may do with it. */

@@ -267,7 +267,7 @@ function moveSeats(
 }
 
 /** Reasons that more signatures can cure. */
-const CURABLE = /^(?:requester-signature|group-missing|not-independent):/;
+const CURABLE = new Set(["requester-signature", "group-missing", "not-independent"]);
 
 async function judgeStandingShown(signed: Signed, around: AroundDocument): Promise<Shown> {
   const parsed = parseDocument("standing", signed.bytes);
@@ -287,10 +287,13 @@ async function judgeStandingShown(signed: Signed, around: AroundDocument): Promi
   });
   if (!review.ok) return review;
   const { seats } = standingOf(fingerprint, standingAsRequest(standing), roots, people, origin);
+  const { fault, needs } = review.model;
   const odd =
     standing.devices.of === "tree"
       ? "devices-not-named: its devices are named by their root only"
-      : review.model.needs.find((need) => !CURABLE.test(need));
+      : fault === null || CURABLE.has(fault)
+        ? undefined
+        : `${fault}: ${needs.join("; ")}`;
   return {
     ok: true,
     judged: {

@@ -79,6 +79,7 @@ export async function reviewStanding(given: StandingToReview): Promise<StandingR
   const hash = hashOf(signed.bytes, crypto);
   const meter = newMeter();
   const names = new Map(pins.map((pin) => [pin.authority, pin.root.name]));
+  const needed = await neededFor(standing, given, pins, now);
   const shown = {
     document: "standing" as const,
     hash,
@@ -110,7 +111,8 @@ export async function reviewStanding(given: StandingToReview): Promise<StandingR
       ...(await trustSignatures(pins, signed, "countersign.standing.v1", crypto)),
       ...(await trustSignatures(pins, signed, "countersign.approve.v1", crypto)),
     ],
-    needs: await needsOf(standing, given, pins, now),
+    fault: needed.fault ?? null,
+    needs: needed.need === undefined ? [] : [needed.need],
   };
   return { ok: true, model: { ...shown, allows: allowsOf(standing), warnings: warningsOf(shown) } };
 }
@@ -154,13 +156,13 @@ function devicesShown(
   return { all: false, count: devices.targets.length, list };
 }
 
-async function needsOf(
+async function neededFor(
   { client }: Standing,
   { signed, held, crypto }: StandingToReview,
   pins: readonly PinnedRoot[],
   now: number,
-): Promise<string[]> {
-  if (held === "nothing") return [];
+): Promise<{ readonly fault?: string; readonly need?: string }> {
+  if (held === "nothing") return {};
   const [first] = pins;
   const verdict = await judgeStanding(
     signed,
@@ -180,7 +182,7 @@ async function needsOf(
     },
     crypto,
   );
-  return verdict.accepted ? [] : [`${verdict.because}: ${verdict.detail}`];
+  return verdict.accepted ? {} : { fault: verdict.because, need: verdict.detail };
 }
 
 /** What was refused before and is not any more, once this is signed. */

@@ -48,5 +48,7 @@ export interface StandingModel
   readonly allows: readonly string[];
   readonly warnings: readonly Warning[];
   readonly signatures: readonly TrustSignature[];
+  /** Why it is not in force by what is held here: a reason code. */
+  readonly fault: string | null;
   readonly needs: readonly string[];
 }

@@ -29,7 +29,8 @@ function orNothing(empty: boolean): string {
 function partWords(part: PatternPart): string {
   if ("text" in part) return part.text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
   const chars = part.chars.map((range) => range.replaceAll(/[\\\]^]/g, String.raw`\$&`)).join("");
-  return `[${chars}]{${part.min},${part.max}}`;
+  const { min, max } = part;
+  return `[${chars}]${min === max ? (min === 1 ? "" : `{${min}}`) : `{${min},${max}}`}`;
 }
 
 /** When and how often, a sentence each. */

@@ -39,6 +39,7 @@ const asked = (more: Partial<AskedRun> = {}): AskedRun => ({
   delaySeconds: undefined,
   limits: undefined,
   windowSeconds: undefined,
+  askPeople: false,
   requester: undefined,
   ...more,
 });

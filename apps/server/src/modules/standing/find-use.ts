@@ -18,8 +18,7 @@ import { nodeCrypto } from "@countersign/protocol/node";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { type FoundStanding, honestDevice, TargetTree, usesSoFar, type WantedUse } from "../runs/index.ts";
-import { serverKeyOf, type StoredDocument, standingsOf, trustOf } from "../trust/index.ts";
-import { vetoesOf } from "./standing-objections.ts";
+import { knownObjections, serverKeyOf, type StoredDocument, standingsOf, trustOf } from "../trust/index.ts";
 
 /** A clock that is a little behind must not make a use too early. */
 const CLOCK_SLACK_SECONDS = 300;
@@ -108,7 +107,7 @@ async function isAccepted(
   const [first] = wanted.targets;
   const parsed = parseDocument("run", use.bytes);
   if (!first || !parsed.ok) return false;
-  const vetoes: readonly KnownVeto[] = await vetoesOf(tx, [document.hash]);
+  const vetoes: readonly KnownVeto[] = await knownObjections(tx, [document.hash]);
   const devices = wanted.targets.map(({ device }) => device);
   const uses = await usesSoFar(tx, document.hash, devices, zoneOf(standing.windows));
   const request = asRequest(standing, parsed.document);

@@ -11,8 +11,14 @@ import { nodeCrypto } from "@countersign/protocol/node";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { usesOfStandings } from "../runs/index.ts";
-import { allDrafts, judgeStandingHere, standingsOf, trustOf } from "../trust/index.ts";
-import { type StandingObjection, vetoesOf } from "./standing-objections.ts";
+import {
+  allDrafts,
+  judgeStandingHere,
+  knownObjections,
+  type KnownObjection,
+  standingsOf,
+  trustOf,
+} from "../trust/index.ts";
 
 /** A standing approval with its hash, published or not. */
 interface Stored extends Signed {
@@ -29,7 +35,7 @@ export async function standingViews(
   const drafts = (await allDrafts(tx)).filter(({ type }) => type === "standing").filter(wanted);
   const published = (await standingsOf(tx)).filter(wanted);
   const hashes = published.map(({ hash }) => hash);
-  const objections = await vetoesOf(tx, hashes);
+  const objections = await knownObjections(tx, [...hashes, ...drafts.map(({ hash }) => hash)]);
   const uses = new Map((await usesOfStandings(tx, hashes)).map((use) => [use.standing, use]));
   const views: (StandingApproval & { signed: Signed })[] = [];
   for (const [stored, isDraft] of [
@@ -58,7 +64,7 @@ async function stateOf(
   tx: Tx,
   stored: Stored,
   standing: Standing,
-  known: { readonly isDraft: boolean; readonly objections: readonly StandingObjection[] },
+  known: { readonly isDraft: boolean; readonly objections: readonly KnownObjection[] },
 ): Promise<Pick<StandingApproval, "state" | "because" | "detail">> {
   if (!known.isDraft && tx.now > standing.not_after)
     return { state: "ended", because: "standing-expired", detail: "its time is over" };

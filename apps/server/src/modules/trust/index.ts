@@ -27,7 +27,6 @@ export {
   type ClientOfRow,
   findDocument,
   findDocuments,
-  objectionsTo,
   type StoredDocument,
   standingsOf,
 } from "./document-store.ts";
@@ -35,6 +34,7 @@ export { allDrafts, findDraft, type StoredDraft } from "./draft-store.ts";
 export { addSignatures } from "./add-signatures.ts";
 export { ordersOf } from "./draft-store.ts";
 export { documentForSigning } from "./document-for-signing.ts";
+export { knownObjections, type KnownObjection } from "./known-objections.ts";
 export { judgeStandingHere } from "./judge-standing-here.ts";
 export { createDraft, listDrafts, withdrawDraft } from "./drafts.ts";
 export { namingBatches } from "./naming-batches.ts";

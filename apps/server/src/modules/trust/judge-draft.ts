@@ -14,6 +14,7 @@ import { nodeCrypto } from "@countersign/protocol/node";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { judgeAdmission } from "./judge-admission.ts";
+import { knownObjections } from "./known-objections.ts";
 import { judgeStandingHere } from "./judge-standing-here.ts";
 import { judgePeople, judgeRoot } from "./judge-delegation.ts";
 import type { StoredDraft } from "./draft-store.ts";
@@ -77,6 +78,7 @@ export async function judgeDraft(
   signed: Signed,
 ): Promise<DraftState> {
   const registry = trustOf(ctx);
+  const objections = () => knownObjections(tx, [hashOf(signed.bytes, nodeCrypto)]);
   const fault = type === "root" ? rootFault(registry, signed) : undefined;
   if (fault) return { state: CURABLE.has(fault.because) ? "waits" : "impossible", ...fault };
   const judged =
@@ -85,7 +87,7 @@ export async function judgeDraft(
       : type === "people"
         ? await judgePeople(registry, signed)
         : type === "standing"
-          ? await judgeStandingHere(registry, signed, [], tx.now)
+          ? await judgeStandingHere(registry, signed, await objections(), tx.now)
           : await judgeAdmission(registry, signed, (fingerprints) =>
               ctx.questions.ask(devicesToAdmit, tx, fingerprints),
             );

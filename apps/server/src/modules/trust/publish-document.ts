@@ -17,6 +17,7 @@ import {
   type StoredDocument,
   takePublishingTurn,
 } from "./document-store.ts";
+import { findDraft } from "./draft-store.ts";
 import { judgeAdmission, judgeVeto } from "./judge-admission.ts";
 import { judgeStandingHere } from "./judge-standing-here.ts";
 import { judgePeople, judgeRoot } from "./judge-delegation.ts";
@@ -175,14 +176,18 @@ async function publishObjection(
   if (!judged.ok) return judged;
   const { veto, document: said } = judged;
   const request = await ctx.questions.ask(requestByHash, tx, veto.subject);
-  const other = request ? undefined : await findDocument(tx, veto.subject);
+  const other = request
+    ? undefined
+    : ((await findDocument(tx, veto.subject)) ?? (await findDraft(tx, veto.subject)));
   if (!request && !other)
     return { ok: false, because: "subject-unknown", detail: `nothing here is ${veto.subject}` };
   const requester = request?.requester ?? requesterIn(other);
   const own = requester?.authority === veto.authority && requester.person === veto.person;
   if (veto.effect === "cancel" && !own)
     return { ok: false, because: "not-the-requester", detail: "only the requester cancels; approvers veto" };
-  const client: ClientOfRow | undefined = request?.client ?? other?.client;
+  // A draft belongs to nobody yet.
+  const of = other && "client" in other ? other.client : undefined;
+  const client: ClientOfRow | undefined = request?.client ?? of;
   const { authority, subject } = veto;
   const document = { ...signed, hash, type: "veto" as const, authority, version: undefined, subject, client };
   await insertDocument(tx, document);
@@ -194,7 +199,7 @@ async function publishObjection(
 }
 
 /** Whoever asked for a standing approval may cancel it; other documents have no requester. */
-function requesterIn(document: StoredDocument | undefined) {
+function requesterIn(document: Pick<StoredDocument, "type" | "bytes"> | undefined) {
   const parsed = document?.type === "standing" ? parseDocument("standing", document.bytes) : undefined;
   return parsed?.ok ? parsed.document.requester : undefined;
 }

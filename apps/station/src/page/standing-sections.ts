@@ -134,6 +134,6 @@ function argumentsCard({ allowed, action }: StandingModel): Child {
       ]),
     ),
     input && el("h3", {}, "Standard input"),
-    input && lineTable(input),
+    input && lineTable(input, "Standard input"),
   );
 }

@@ -19,4 +19,5 @@ export const namespaceOf: Readonly<Record<Draft["type"], string>> = {
   root: "countersign.root.v1",
   people: "countersign.people.v1",
   admission: "countersign.admit.v1",
+  standing: "countersign.approve.v1",
 };

@@ -20,7 +20,12 @@ import { TimeText } from "../../parts/time-text.tsx";
 import { draftTitle } from "./document-words.ts";
 import { DraftGone } from "./draft-gone.tsx";
 import { DraftSignatures } from "./draft-signatures.tsx";
-import { reviewAdmissionHere, reviewPeopleHere, reviewRootHere } from "./review-document.ts";
+import {
+  reviewAdmissionHere,
+  reviewPeopleHere,
+  reviewRootHere,
+  reviewStandingHere,
+} from "./review-document.ts";
 import { ReviewView } from "./review-view.tsx";
 import classes from "./trust.module.css";
 import { type OpenDraft, rootsAround, useDrafts } from "./use-drafts.ts";
@@ -101,13 +106,14 @@ function Content({
         authorities: trust.authorities,
         drafts: drafts.flatMap(({ root }) => (root ? [root] : [])),
       };
+      if (draft.type === "standing") return reviewStandingHere(signed, around);
       if (draft.type === "root") return reviewRootHere(signed, around);
       return draft.type === "people" ? reviewPeopleHere(signed, around) : reviewAdmissionHere(signed, around);
     },
   });
   return (
     <Card
-      title={draft.type === "admission" ? "What it says" : "What it changes"}
+      title={draft.type === "root" || draft.type === "people" ? "What it changes" : "What it says"}
       lead="The same words as at the station and in the terminal. Sign there, by what you see there."
       flush
     >

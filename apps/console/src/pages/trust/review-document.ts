@@ -1,6 +1,6 @@
 /** Shows what a document says and what it changes, by packages/review: the very model that stations and the terminal show. */
 import { endpoints } from "@countersign/api";
-import { hashOf, parseDocument, type PinnedRoot, type Signed } from "@countersign/protocol";
+import { decodeBase64, hashOf, parseDocument, type PinnedRoot, type Signed } from "@countersign/protocol";
 import { webCrypto } from "@countersign/protocol/web";
 import {
   type AdmissionModel,
@@ -8,14 +8,16 @@ import {
   reviewAdmission,
   reviewPeople,
   reviewRoot,
+  reviewStanding,
   type RootModel,
+  type StandingModel,
 } from "@countersign/review";
 import { api } from "../../api/client.ts";
 import type { AuthorityHere } from "./use-trust.ts";
 
 /** A model of any of the three, or why there is none. */
 export type Reviewed =
-  | { readonly ok: true; readonly model: RootModel | PeopleModel | AdmissionModel }
+  | { readonly ok: true; readonly model: RootModel | PeopleModel | AdmissionModel | StandingModel }
   | { readonly ok: false; readonly because: string; readonly detail: string };
 
 /** What is known around the document. */
@@ -67,6 +69,26 @@ export async function reviewAdmissionHere(
     previous === undefined ? [] : [await readBytes(previous)].flatMap((bytes) => (bytes ? [bytes] : []));
   const held = root && { roots: [root], people: [], admissions };
   return reviewAdmission({ signed, held: held ?? "nothing", crypto: webCrypto });
+}
+
+/** A standing approval with its script, under the roots of those who decide. */
+export async function reviewStandingHere(signed: Signed, { authorities }: Around): Promise<Reviewed> {
+  const parsed = parseDocument("standing", signed.bytes);
+  if (!parsed.ok) return parsed;
+  const { action, devices } = parsed.document;
+  const named = devices.of === "list" ? new Set(devices.targets.map(({ admission }) => admission)) : [];
+  const admissions = (await Promise.all([...named].map(readBytes))).filter((bytes) => bytes !== undefined);
+  const held = {
+    roots: authorities.map(({ newest }) => newest),
+    people: authorities.flatMap(({ people }) => people ?? []),
+    admissions,
+  };
+  const params = { name: action.name };
+  const query = { version: action.version };
+  const { content } = (await api.call(endpoints.scripts.showScript, { params, query })).reply;
+  const script = decodeBase64(content);
+  const now = Math.floor(Date.now() / 1000);
+  return reviewStanding({ signed, script, held, now, crypto: webCrypto });
 }
 
 async function readBytes(hash: string): Promise<Uint8Array | undefined> {

@@ -8,6 +8,7 @@ import { AdmissionContents } from "./admission-contents.tsx";
 import { PeopleContents } from "./people-contents.tsx";
 import type { Reviewed } from "./review-document.ts";
 import { RootContents } from "./root-contents.tsx";
+import { StandingContents } from "./standing-contents.tsx";
 import classes from "./trust.module.css";
 
 const severities: readonly {
@@ -43,6 +44,7 @@ export function ReviewView({
     );
   const { model } = reviewed;
   if (model.document === "admission") return <AdmissionContents model={model} />;
+  if (model.document === "standing") return <StandingContents model={model} />;
   const compared = model.compared.with !== "nothing" && model.compared.with !== "not-held";
   return (
     <>

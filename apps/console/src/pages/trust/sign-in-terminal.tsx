@@ -21,7 +21,7 @@ const mostCharacters = 6_000_000;
 export function SignInTerminal({ one }: { readonly one: OpenDraft }) {
   const { draft, signed } = one;
   const name = draftFileName(one);
-  const ours = { root: "root", people: "people", admission: undefined }[draft.type];
+  const ours = { root: "root", people: "people", admission: undefined, standing: undefined }[draft.type];
   const commands = [
     ...(ours === undefined
       ? []
@@ -31,8 +31,9 @@ export function SignInTerminal({ one }: { readonly one: OpenDraft }) {
             line: `countersign ${ours} sign ${name}.json --key ~/.ssh/id_ed25519`,
           },
         ]),
+    ...(draft.type === "standing" ? standingCommands(draft.hash, name) : []),
     {
-      shows: `With nothing of ours (file ${name}.bytes; it writes ${name}.bytes.sig):`,
+      shows: `${draft.type === "standing" ? "As an approver, with" : "With"} nothing of ours (file ${name}.bytes; it writes ${name}.bytes.sig):`,
       line: `ssh-keygen -Y sign -n ${namespaceOf[draft.type]} -f ~/.ssh/id_ed25519 ${name}.bytes`,
     },
   ];
@@ -50,6 +51,20 @@ export function SignInTerminal({ one }: { readonly one: OpenDraft }) {
       <HandIn hash={draft.hash} />
     </VerifyYourself>
   );
+}
+
+/** Who asks signs for another purpose than who approves. */
+function standingCommands(hash: string, name: string) {
+  return [
+    {
+      shows: "As an approver with our tool, which first shows all that it allows:",
+      line: `countersign approve ${hash} --key ~/.ssh/id_ed25519`,
+    },
+    {
+      shows: `As whoever asks, with nothing of ours (file ${name}.bytes; it writes ${name}.bytes.sig):`,
+      line: `ssh-keygen -Y sign -n countersign.standing.v1 -f ~/.ssh/id_ed25519 ${name}.bytes`,
+    },
+  ];
 }
 
 function HandIn({ hash }: { readonly hash: string }) {

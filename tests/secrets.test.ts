@@ -7,7 +7,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { ApiError, bearerToken, createClient, endpoints } from "@countersign/api";
+import { ApiError, bearerToken, type Client, createClient, endpoints } from "@countersign/api";
 import { generateEd25519 } from "@countersign/protocol/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { appCode, bytesOfSecret } from "../apps/server/src/testing/app-code.ts";
@@ -322,13 +322,30 @@ async function liveThrough({ url }: Installation): Promise<void> {
     (state) => state === "finished",
   );
   await ann.call(devices.listDevices);
-  // Heads are signed once a second: what was recorded until here is in the export.
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await untilLogged(ann);
   expect(await typeCommand(["audit", "export", "--out", exported], { home, server: url })).toMatchObject({
     code: 0,
   });
   const log = readFileSync(path.join(exported, "bodies", "000"), "utf8");
   for (const fact of [ADMINISTRATOR.email, invitee.email, run.id]) expect(log).toContain(fact);
+}
+
+/** Makes one more entry, and waits until it is under a signed head: so is all that was recorded before. */
+async function untilLogged(client: Client): Promise<void> {
+  const { audit, clients } = endpoints;
+  await client.call(clients.createClientOrganisation, { body: { id: "last-word", name: "Last word" } });
+  const query = { event: "client.created", limit: 10 };
+  const isProven = async () => {
+    const { entries } = (await client.call(audit.listEntries, { query })).reply;
+    const entry = entries.find(({ body }) => JSON.stringify(body).includes("Last word"));
+    if (!entry) return false;
+    const asked = client.call(audit.proveEntry, { params: { index: entry.index } });
+    return asked.then(
+      () => true,
+      () => false,
+    );
+  };
+  await until(isProven, (proven) => proven);
 }
 
 /** An authenticator app, recovery codes and a cookie, and the second step of signing in, rightly and wrongly. */

@@ -146,7 +146,7 @@ describe.each([[true], [false]])("with statements remembered: %s", (rememberStat
         witness(judge),
       );
     await ask((rows) => void heard.push(rows));
-    expect(heard).toEqual([[{ n: 7 }], [{ name: "of 1" }]]);
+    expect(heard).toMatchObject([[{ n: 7 }], [{ name: "of 1" }]]);
     const no = ask(() => {
       throw new Error("no");
     });

@@ -16,11 +16,12 @@ import { type Asked, type ColumnReaders, Exchange, type Row } from "./exchange.t
 
 /** What is asked along with a read, in the same transaction and before it; `judge` throws, and nothing of the read is told. */
 export interface Witness {
+  /** A constant `select`, of which there are few. */
   readonly asked: Asked;
   readonly judge: (rows: readonly Row[]) => void;
 }
 
-/** Reads in the context that `opening` sets. */
+/** Reads in the context that `opening` sets, a `select` of nothing but settings. */
 export type OpenReading = (opening: Asked, witness?: () => Witness | undefined) => Transaction<object>;
 
 /** Says under which name a statement is remembered; "" for one that is not. */
@@ -66,10 +67,11 @@ export function addReadings(db: Kysely<object>, parts: ReadingParts): void {
       }: CompiledQuery): Promise<QueryResult<Found>> => {
         const beside = witness?.();
         const asked = { text, values };
-        const answers = await ask(parts, beside ? [opening, beside.asked, asked] : [opening, asked]);
-        if (beside) beside.judge(answers[1] ?? []);
+        const first = beside ? openedBeside(opening, beside.asked) : opening;
+        const [said = [], rows = []] = await ask(parts, [first, asked]);
+        if (beside) beside.judge(said.filter(({ told }) => told === true));
         // What rows look like is said by whoever wrote the query, here as with pg itself.
-        return { rows: (answers.at(-1) ?? []) as Found[] };
+        return { rows: rows as Found[] };
       },
       streamQuery: () => {
         throw new Error("a reading has no cursors");
@@ -80,6 +82,22 @@ export function addReadings(db: Kysely<object>, parts: ReadingParts): void {
     };
     return new Transaction<object>({ ...base, executor: executor.withConnectionProvider(provided) });
   });
+}
+
+const besides = new Map<string, string>();
+
+/** The opening, and what a witness is asked, as one statement: the database has one fewer to bind. Its row is `told` where there is one. */
+function openedBeside(opening: Asked, { text, values }: Asked): Asked {
+  const place = `${opening.text}\n${text}`;
+  let whole = besides.get(place);
+  if (whole === undefined) {
+    const given = opening.values.length;
+    const moved = text.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + given}`);
+    whole = `${opening.text}, beside.* from (select) as one
+      left join (select true as told, asked.* from (${moved}) as asked) as beside on true`;
+    besides.set(place, whole);
+  }
+  return { text: whole, values: [...opening.values, ...values] };
 }
 
 function ask({ pool, nameOf, readers }: ReadingParts, asked: readonly Asked[]): Promise<readonly Row[][]> {

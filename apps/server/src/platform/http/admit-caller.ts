@@ -104,14 +104,19 @@ export async function asConfirmed<Result>(
 ): Promise<Result> {
   const { unconfirmed } = callerOf(request);
   if (!unconfirmed) return work();
-  // What went wrong is an answer too.
-  const [outcome] = await Promise.allSettled([work()]);
+  let outcome: { readonly result: Result } | { readonly failure: unknown };
+  try {
+    outcome = { result: await work() };
+  } catch (failure) {
+    // What went wrong is an answer too.
+    outcome = { failure };
+  }
   if (!(await unconfirmed.holds())) {
     await admit(api, endpoint, request);
     return work();
   }
-  if (outcome.status === "rejected") throw outcome.reason;
-  return outcome.value;
+  if ("failure" in outcome) throw outcome.failure;
+  return outcome.result;
 }
 
 /** The station that calls. Nobody else has a way in here, whatever their role. */

@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
-import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { inReading, type ReadTx } from "../../platform/transaction.ts";
 import { OutputNews } from "./output-news.ts";
 import { hasEnded, type TargetState } from "./run.ts";
 import type { RunTables } from "./run-tables.ts";
@@ -76,7 +76,7 @@ export async function readOutputs(
   // Before the first look: nothing may happen unheard in between.
   const news = new OutputNews(ctx, question.run, (device) => typeof device === "string" && open.has(device));
   try {
-    const first = await inTransaction(ctx, actor, async (tx) => {
+    const first = await inReading(ctx, actor, async (tx) => {
       if (question.tailBytes !== undefined) await skipToTail(tx, question, question.tailBytes);
       return look(tx, question);
     });
@@ -118,7 +118,7 @@ async function* lines(
     // Nobody reads any more: a generator that waits is not ended from outside.
     if (news?.isStopped) return;
     const still = { ...question, places: question.places.filter(({ device }) => open.has(device)) };
-    found = await inTransaction(ctx, actor, async (tx) => look(tx, still));
+    found = await inReading(ctx, actor, async (tx) => look(tx, still));
   }
 }
 
@@ -137,7 +137,7 @@ function* linesOf({ pieces }: Look, places: readonly Place[]): Generator<string,
   }
 }
 
-async function look(tx: Tx, { run, places }: OutputsQuestion): Promise<Look> {
+async function look(tx: ReadTx, { run, places }: OutputsQuestion): Promise<Look> {
   const db = tx.with<RunTables>();
   // The states before the pieces: what a receipt ends was stored before it.
   const targets = await db
@@ -162,7 +162,7 @@ async function look(tx: Tx, { run, places }: OutputsQuestion): Promise<Look> {
 }
 
 /** Moves the places of readers who want only the end of what is there. */
-async function skipToTail(tx: Tx, { run, places }: OutputsQuestion, tailBytes: number): Promise<void> {
+async function skipToTail(tx: ReadTx, { run, places }: OutputsQuestion, tailBytes: number): Promise<void> {
   const { rows } = await sql<{ device: string; stream: Stream; total: number }>`
     select p.device, p.stream, o.total
     from unnest(${places.map(({ device }) => device)}::uuid[], ${places.map(({ stream }) => stream)}::text[])

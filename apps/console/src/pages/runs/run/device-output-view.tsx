@@ -18,6 +18,9 @@ export interface OutputView {
   readonly search: string;
 }
 
+/** One list, so that nothing changes while nothing is looked for. */
+const none: readonly number[] = [];
+
 /** The view. */
 export function DeviceOutputView({
   run,
@@ -34,7 +37,7 @@ export function DeviceOutputView({
   const version = useDeferredValue(output.version);
   const search = useDeferredValue(view.search);
   const lines = useMemo(
-    () => findInLines([...output.buffer.lines, ...output.buffer.openLines], search),
+    () => (search === "" ? none : findInLines([...output.buffer.lines, ...output.buffer.openLines], search)),
     // The buffer is one object that grows: its version says when.
     // oxlint-disable-next-line react/exhaustive-deps
     [output.buffer, version, search],

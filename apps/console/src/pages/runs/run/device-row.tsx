@@ -3,9 +3,9 @@ import type { Run } from "@countersign/api";
 import { useId } from "react";
 import { ForeignText } from "../../../parts/foreign-text.tsx";
 import { Icon } from "../../../parts/icon.tsx";
-import { textOf } from "../output/find-in-lines.ts";
+import type { LastLines } from "../output/last-lines.ts";
 import type { OutputStore } from "../output/output-store.ts";
-import { useDeviceOutput } from "../output/use-outputs.ts";
+import { useLastLine } from "../output/use-outputs.ts";
 import { endWords, type Target } from "../run-words.ts";
 import { DeviceOutputView, type OutputView } from "./device-output-view.tsx";
 import { durationWords } from "./duration-words.ts";
@@ -16,6 +16,7 @@ export function DeviceRow({
   run,
   target,
   store,
+  lastLines,
   view,
   isOpen,
   onToggle,
@@ -23,6 +24,7 @@ export function DeviceRow({
   readonly run: Run;
   readonly target: Target;
   readonly store: OutputStore;
+  readonly lastLines: LastLines;
   readonly view: OutputView;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
@@ -43,7 +45,11 @@ export function DeviceRow({
         <span className={classes["name"]}>
           <ForeignText text={target.name} />
         </span>
-        {isOpen ? <span className={classes["last"]} /> : <LastLine store={store} device={target.device} />}
+        {isOpen ? (
+          <span className={classes["last"]} />
+        ) : (
+          <LastLine lines={lastLines} device={target.device} />
+        )}
         <span className={classes["end"]}>
           {[endWords(target), durationWords(target)].filter((words) => words !== "").join(", in ")}
         </span>
@@ -58,8 +64,7 @@ export function DeviceRow({
 }
 
 /** The last line that a device wrote, as far as the page has it. */
-function LastLine({ store, device }: { readonly store: OutputStore; readonly device: string }) {
-  const { buffer } = useDeviceOutput(store, device);
-  const last = buffer.openLines.at(-1) ?? buffer.lines.findLast(({ length }) => length > 0);
-  return <span className={classes["last"]}>{last ? <bdi>{textOf(last).slice(0, 200)}</bdi> : null}</span>;
+function LastLine({ lines, device }: { readonly lines: LastLines; readonly device: string }) {
+  const last = useLastLine(lines, device);
+  return <span className={classes["last"]}>{last === "" ? null : <bdi>{last}</bdi>}</span>;
 }

@@ -26,7 +26,7 @@ export function OutputCard({ run }: { readonly run: Run }) {
   const isSingle = run.targets.length === 1 && only !== undefined;
   const isOut = run.state !== "awaiting-signatures";
   const wanted = !isOut ? [] : isSingle ? [only.device] : wantedDevices(run.targets, opened);
-  const { store, feed } = useOutputs(run.id, run.targets.length, wanted);
+  const { store, lastLines, feed } = useOutputs(run.id, run.targets.length, wanted);
   if (!isOut)
     return (
       <Card title="Output">
@@ -81,6 +81,7 @@ export function OutputCard({ run }: { readonly run: Run }) {
                 run={run}
                 target={target}
                 store={store}
+                lastLines={lastLines}
                 view={view}
                 isOpen={opened.has(target.device)}
                 onToggle={() => toggle(target.device)}

@@ -167,7 +167,7 @@ describe("a run", () => {
       .waitFor();
     await ann.photograph("compose-check");
     await button("Run on 1 device now").click();
-    await page.getByText("the server's own word was enough (server-trust)").waitFor();
+    await page.getByText("server-trust: the server's key was enough, no person had to sign").waitFor();
   });
 
   test("is watched as it writes; what it says to a terminal is shown and not obeyed", async () => {

@@ -29,6 +29,16 @@ export const administrationItems: readonly NavigationItem[] = [
   { to: "/settings", label: "Settings", icon: "settings", needs: "settings.read" },
 ];
 
+/** What stands within another page, for the palette to find. */
+export const innerItems: readonly NavigationItem[] = [
+  {
+    to: "/extensions/advanced-security",
+    label: "Advanced Security",
+    icon: "lock",
+    needs: "advanced-security.write",
+  },
+];
+
 /** What is one's own: in the profile menu. */
 export const ownItems: readonly NavigationItem[] = [
   { to: "/account", label: "My account", icon: "user", needs: "signed-in" },

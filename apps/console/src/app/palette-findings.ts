@@ -5,7 +5,7 @@ import { useMay } from "../api/session.ts";
 import { useApi } from "../api/use-api.ts";
 import { useClientScope } from "../parts/filters.ts";
 import type { IconName } from "../parts/icon.tsx";
-import { administrationItems, dailyItems, ownItems } from "./navigation.ts";
+import { administrationItems, dailyItems, innerItems, ownItems } from "./navigation.ts";
 
 /** One line of the palette. */
 export interface Finding {
@@ -36,7 +36,7 @@ export function useFindings(text: string, settled: string): readonly Finding[] {
     { query: { limit: 50, ...scope } },
     { enabled: asked && may("runs.read") },
   );
-  const pages = [...dailyItems, ...administrationItems, ...ownItems].filter(
+  const pages = [...dailyItems, ...administrationItems, ...innerItems, ...ownItems].filter(
     ({ needs, label }) => (needs === "signed-in" || may(needs)) && isIn(label),
   );
   const found = pages.map(

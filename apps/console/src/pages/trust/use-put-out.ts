@@ -2,6 +2,7 @@
 import { endpoints } from "@countersign/api";
 import { carry, type Signed } from "@countersign/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { withCode } from "../../api/challenge.ts";
 import { api } from "../../api/client.ts";
 import { withProof } from "../../api/proof.ts";
 import { forgetKept } from "../../parts/use-kept.ts";
@@ -31,7 +32,12 @@ export function usePutOut() {
         }
         if (order)
           await withProof(async () =>
-            api.call(endpoints.drafts.orderGraduation, { body: { documents: [...order] } }),
+            withCode(async (otp) =>
+              api.call(endpoints.drafts.orderGraduation, {
+                body: { documents: [...order] },
+                ...(otp === undefined ? {} : { otp }),
+              }),
+            ),
           );
       } catch (error) {
         for (const hash of out) await api.call(endpoints.drafts.withdrawDraft, { params: { hash } });

@@ -28,7 +28,7 @@ export async function exemptScript(
     if (level === "off")
       throw new ProblemError(
         "level-off",
-        "At this level nothing needs a code, so there is nothing to exempt.",
+        "At this level nothing needs a code, so there is nothing to exempt. Where people sign, a standing approval lets a script run again.",
       );
     refuseWithoutCode(authorization);
     if (version.hash !== asked.hash)

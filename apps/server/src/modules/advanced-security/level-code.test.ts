@@ -1,13 +1,16 @@
 /** Level `code`: from the first QR code to the run that a code lets through, and every way in which it is refused. */
 import { type Client, endpoints } from "@countersign/api";
+import { carry } from "@countersign/protocol";
+import { nextRoot } from "@countersign/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { appCode } from "../../testing/app-code.ts";
 import { codeOf } from "../../testing/code-of.ts";
 import { type Fleet, trialFleet } from "../../testing/fleet.ts";
 import { forgetAttempts } from "../../testing/forget-attempts.ts";
+import { prove } from "../../testing/level-code.ts";
 import { recordedEvents } from "../../testing/recorded-events.ts";
 import type { ScriptedDevice } from "../../testing/scripted-device.ts";
-import { testPassword, userToken } from "../../testing/sign-up.ts";
+import { userToken } from "../../testing/sign-up.ts";
 import { testClock } from "../../testing/start-test-server.ts";
 
 const of = endpoints.advancedSecurity;
@@ -28,11 +31,6 @@ beforeEach(async () => {
   await forgetAttempts(fleet.server);
   await prove(fleet.admin);
 });
-
-/** Clocks of tests run ahead: administrators prove again who they are. */
-async function prove(client: Client): Promise<void> {
-  await client.call(endpoints.account.reauthenticate, { body: { password: testPassword } });
-}
 
 /** A code that was not used: the clock goes on to the next one. */
 function nextCode(of: string = secret): string {
@@ -171,6 +169,26 @@ describe("a run at level code", () => {
     expect(latest("run.requested")).toMatchObject({ after: { authorization: "code" } });
     expect(JSON.stringify(recorded)).not.toContain(code);
   });
+});
+
+test("handing the devices to other keys by the trial key takes a code, after proof of who asks", async () => {
+  const last = nextRoot(fleet.root, { min_release: 1 });
+  const draft = { body: carry({ bytes: last.bytes, signatures: [] }) };
+  await fleet.admin.call(endpoints.drafts.createDraft, draft);
+  const order = (otp?: string) =>
+    codeOf(
+      fleet.admin.call(endpoints.drafts.orderGraduation, {
+        body: { documents: [last.hash] },
+        ...(otp === undefined ? {} : { otp }),
+      }),
+    );
+  expect(await order()).toBe("otp-required");
+  const otp = nextCode();
+  clock.now += 600;
+  expect(await order(otp)).toBe("reauthenticate");
+  await prove(fleet.admin);
+  expect(await order(otp)).toBe("otp-invalid");
+  expect(await order(nextCode())).toBe("done");
 });
 
 test("every change of the settings needs a code, turning off included, and turning off forgets the account", async () => {

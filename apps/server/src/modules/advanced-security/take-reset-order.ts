@@ -18,7 +18,7 @@ export async function takeResetOrder(ctx: ServerContext): Promise<void> {
   if (asker === undefined) return;
   const answer = await askReset(ctx, asker);
   replaceDurably(`${path}.answer`, Buffer.from(JSON.stringify(answer)), 0o600);
-  rmSync(path);
+  rmSync(path, { force: true });
 }
 
 /** Who ordered it, as the machine knows them: for people to read, no proof of anything. */

@@ -71,7 +71,7 @@ export async function useCode(
     outcome,
     outcome === "otp-used"
       ? "This code opened another request. The app shows the next one within 30 seconds."
-      : "Look at the app again: the code is not right now. A code counts for half a minute or a little longer.",
+      : "Look at the app again: the code is not right now. A code counts for half a minute or a little longer; if none is ever right, the phone's clock or the server's is off.",
   );
 }
 

@@ -8,7 +8,7 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { addSignatures } from "./add-signatures.ts";
 import { createDraft, listDrafts, orderGraduation, settleWaiting, withdrawDraft } from "./drafts.ts";
-import { findUser } from "../identity/index.ts";
+import { findUser, requireFresh } from "../identity/index.ts";
 import { findDraft } from "./draft-store.ts";
 import { findDocument } from "./document-store.ts";
 import { publishDocument, refusalText } from "./publish-document.ts";
@@ -77,10 +77,21 @@ export function trustRoutes(api: Api, ctx: ServerContext): void {
     await withdrawDraft(ctx, actor, params.hash);
     return { status: 204 };
   });
-  mountEndpoint(api, drafts.orderGraduation, async ({ body, actor }) => ({
-    status: 202,
-    body: { ordered: await orderGraduation(ctx, actor, body.documents) },
-  }));
+  mountEndpoint(
+    api,
+    drafts.orderGraduation,
+    async ({ body, actor }) => ({
+      status: 202,
+      body: { ordered: await orderGraduation(ctx, actor, body.documents) },
+    }),
+    {
+      // Who has to prove first who they are does not waste a code.
+      waiver: async ({ actor }) => {
+        await requireFresh(ctx, actor);
+        return undefined;
+      },
+    },
+  );
   mountEndpoint(api, trust.readDocument, async ({ params, actor }) => ({
     raw: (await documentFor(params.hash, actor)).bytes,
     type: "application/octet-stream",

@@ -21,9 +21,7 @@ import { peopleOf, pinsOf, type TrustState } from "../trust/trust-state.ts";
 
 /** What a receipt says beyond who, when in the chain, and under which roots. */
 export type ReceiptBody = Pick<Receipt, "subject" | "start" | "end" | "outcome"> &
-  Partial<
-    Pick<Receipt, "standing" | "script" | "exit" | "signal" | "code" | "stdout" | "stderr" | "truncated">
-  >;
+  Partial<Pick<Receipt, "script" | "exit" | "signal" | "code" | "stdout" | "stderr" | "truncated">>;
 
 /** A receipt on its way: the frame for the server. */
 export interface ReceiptFrame {
@@ -144,11 +142,9 @@ export function consumedRecord(
   requestHash: string,
   run: string,
   now: number,
-  standing: string | undefined,
 ): ConsumedRecord {
   return {
     request: requestHash,
-    ...(standing === undefined ? {} : { standing }),
     ...(request.action.kind === "script" ? { script: request.action.hash } : {}),
     start: now,
     run,
@@ -156,17 +152,11 @@ export function consumedRecord(
 }
 
 /** What an ended execution amounts to. Whatever started is `ran`, with a code where the end was not the script's own. */
-export function executedBody(
-  request: Request,
-  requestHash: string,
-  outcome: ExecutionOutcome,
-  standing: string | undefined,
-): ReceiptBody {
+export function executedBody(request: Request, requestHash: string, outcome: ExecutionOutcome): ReceiptBody {
   const { startedAt, endedAt, exit, signal, stdout, stderr, truncated, treeEnded } = outcome;
   const code = outcome.code ?? (treeEnded ? undefined : "processes-left");
   return {
     subject: requestHash,
-    ...(standing === undefined ? {} : { standing }),
     ...(request.action.kind === "script" ? { script: request.action.hash } : {}),
     start: startedAt,
     end: endedAt,
@@ -185,10 +175,9 @@ export function executedBody(
 export const AGENT_STOPPED = "agent-stopped";
 
 function interruptedBody(record: ConsumedRecord, now: number): ReceiptBody {
-  const { request, script, standing, start } = record;
+  const { request, script, start } = record;
   return {
     subject: typeof request === "string" ? request : "",
-    ...(typeof standing === "string" ? { standing } : {}),
     ...(typeof script === "string" ? { script } : {}),
     start: typeof start === "number" ? start : now,
     end: now,

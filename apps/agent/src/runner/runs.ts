@@ -145,7 +145,7 @@ export class Runs {
     const verdict = await judgeOffer(offer, beliefs.deviceTrust(done), crypto);
     if (!verdict.accepted) {
       log("warn", "refused", { run: frame.run, code: verdict.because, check: verdict.check });
-      await this.#refuse(frame.run, requestHash, verdict.because, verdict.request, verdict.standingHash);
+      await this.#refuse(frame.run, requestHash, verdict.because, verdict.request);
       return;
     }
     const { request, standingHash, counted } = verdict;
@@ -157,14 +157,14 @@ export class Runs {
     const [taken] = await Promise.all([
       consumed.consume(
         request.id,
-        consumedRecord(request, requestHash, frame.run, now, standingHash),
+        consumedRecord(request, requestHash, frame.run, now),
         standingHash !== undefined && counted
           ? { standing: standingHash, day: counted.day, at: counted.at }
           : undefined,
       ),
       beliefs.advance(verdict.watermark),
     ]);
-    if (!taken.ok) await this.#refuse(frame.run, requestHash, "replayed", request, standingHash);
+    if (!taken.ok) await this.#refuse(frame.run, requestHash, "replayed", request);
     else if (!this.#stopped)
       this.#execute(
         new ActiveRun(frame.run, { request, requestHash, standingHash }, this.#parts.send),
@@ -217,8 +217,8 @@ export class Runs {
 
   async #conclude(active: ActiveRun, outcome: ExecutionOutcome): Promise<void> {
     const { book, send, log } = this.#parts;
-    const { run, request, requestHash, standingHash } = active;
-    const body = executedBody(request, requestHash, outcome, standingHash);
+    const { run, request, requestHash } = active;
+    const body = executedBody(request, requestHash, outcome);
     const receipt = await book.conclude(request.id, body, run);
     log("info", "ended", { run, outcome: outcome.outcome, code: outcome.code, exit: outcome.exit });
     this.#active.delete(requestHash);
@@ -226,22 +226,13 @@ export class Runs {
     send(receipt);
   }
 
-  async #refuse(
-    run: string,
-    requestHash: string,
-    code: string,
-    request: Request | undefined,
-    standing?: string,
-  ): Promise<void> {
+  async #refuse(run: string, requestHash: string, code: string, request: Request | undefined): Promise<void> {
     const { book, send, host, log } = this.#parts;
     if (!book.hasRoomForRefusals || !this.#budget.take()) return;
     const suppressed = this.#budget.takeSuppressed();
     if (suppressed > 0) log("warn", "refusals without a receipt", { count: suppressed });
     const now = host.nowSeconds();
-    const named = {
-      ...(standing === undefined ? {} : { standing }),
-      ...(request?.action.kind === "script" ? { script: request.action.hash } : {}),
-    };
+    const named = request?.action.kind === "script" ? { script: request.action.hash } : {};
     send(
       await book.refuse(
         { subject: requestHash, ...named, start: now, end: now, outcome: "refused", code },

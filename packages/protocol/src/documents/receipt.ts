@@ -8,8 +8,6 @@ export const receipt = record({
   format: word(FORMAT),
   device: hash,
   subject: hash,
-  /** Hash of the standing approval that the subject was a use of. */
-  standing: optional(hash),
   script: optional(hash),
   roots: inForce,
   people: inForce,

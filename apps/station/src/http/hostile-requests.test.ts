@@ -314,4 +314,13 @@ describe("nothing comes of", () => {
     expect((await post('{"name":["Alice"]}')).status).toBe(400);
     expect(Object.hasOwn(Object.prototype, "name")).toBe(false);
   });
+
+  // The last of all: nobody on this machine begins another passkey within the hour.
+  test("beginning passkeys without end: a network has its share of an hour", async () => {
+    const begin = () => send("POST", "/api/enrol/begin", page(), '{"name":"Mallory"}');
+    const replies = await Promise.all(Array.from({ length: 60 }, begin));
+    const refused = replies.filter(({ status }) => status === 422);
+    expect(refused.length).toBeGreaterThanOrEqual(30);
+    expect(refused[0]?.text).toContain("too-many-enrolments");
+  });
 });

@@ -45,7 +45,8 @@ export interface RouteParts {
 
 /** One place: with a session, or without. */
 type Route =
-  | { readonly open: true; readonly handle: (fields: Fields) => Promise<Answer> | Answer }
+  /** `address`: who asks, as the socket has it. */
+  | { readonly open: true; readonly handle: (fields: Fields, address: string) => Promise<Answer> | Answer }
   | { readonly open: false; readonly handle: (fields: Fields, session: Session) => Promise<Answer> | Answer };
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
@@ -61,9 +62,13 @@ const ONE_LINE = /^[^\u0000-\u001f\u007f-\u009f]+$/;
 export function pageRoutes(parts: RouteParts): ReadonlyMap<string, Route> {
   const { place, passkeys, sessions, station, trust, link } = parts;
   const signIns = new SignIns(place, passkeys);
-  const enrolments = new Enrolments(place, passkeys);
+  const isKnown = (fingerprint: string) => personsOf(fingerprint, trust.roots, trust.people).length > 0;
+  const enrolments = new Enrolments(place, passkeys, isKnown);
   const standing = new Standing(trust, parts.now);
-  const open = (handle: (fields: Fields) => Promise<Answer> | Answer): Route => ({ open: true, handle });
+  const open = (handle: (fields: Fields, address: string) => Promise<Answer> | Answer): Route => ({
+    open: true,
+    handle,
+  });
   const known = (handle: (fields: Fields, session: Session) => Promise<Answer> | Answer): Route => ({
     open: false,
     handle,
@@ -99,8 +104,8 @@ export function pageRoutes(parts: RouteParts): ReadonlyMap<string, Route> {
     ],
     [
       "/api/enrol/begin",
-      open((fields) => {
-        const begun = enrolments.begin(textOf(fields, "name", 100, ONE_LINE));
+      open((fields, address) => {
+        const begun = enrolments.begin(textOf(fields, "name", 100, ONE_LINE), address, parts.now());
         return begun.ok ? ok({ ...begun, rpId: place.rpId }) : refused(begun.because);
       }),
     ],

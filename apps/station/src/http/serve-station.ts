@@ -36,7 +36,7 @@ export function serveStation(parts: RouteParts, log: StationLog): RequestListene
     if (!route) return { status: 404, body: { because: "not-found" } };
     if (path === "/api/sign-out") return { status: 200, body: {}, cookie: parts.sessions.close(request) };
     const fields = await readBody(request);
-    if (route.open) return route.handle(fields);
+    if (route.open) return route.handle(fields, request.socket.remoteAddress ?? "unknown");
     const session = parts.sessions.find(request);
     if (!session) return { status: 401, body: { because: "not-signed-in" } };
     return route.handle(fields, session);

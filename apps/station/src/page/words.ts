@@ -65,6 +65,14 @@ export const TROUBLE: Readonly<Record<string, readonly [what: string, next: stri
     "This passkey was not made at this station.",
     "Make an enrolment card here first; a passkey of another site, the console's among them, cannot sign here.",
   ],
+  "too-many-enrolments": [
+    "Too many passkeys were begun from your network within the hour.",
+    "Try again in an hour, or from another network.",
+  ],
+  "too-many-passkeys": [
+    "This station has no room for another passkey just now.",
+    "Passkeys that nobody adds make room after an hour: try again then.",
+  ],
   "passkey-exists": ["There is a passkey for this station on this device already.", "Sign in with it."],
   "passkey-user-verification": [
     "Your device did not check that it is you.",

@@ -69,7 +69,7 @@ describe.each(["ES256", "EdDSA", "RS256"] as const)("a passkey of %s", (alg) => 
 describe("signing in", () => {
   const passkey = makeSoftPasskey({ alg: "ES256", ...place });
   const store = new PasskeyStore(dataDir);
-  store.add({ ...kept(passkey), name: "Carol", synced: false, createdAt: 1 });
+  store.add({ ...kept(passkey), name: "Carol", synced: false, createdAt: 1 }, () => true);
 
   test("takes a nonce once, from a passkey of this station", async () => {
     const signIns = new SignIns(place, store);

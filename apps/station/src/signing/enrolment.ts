@@ -1,9 +1,10 @@
 /** Making a passkey and its card: registered, then the card signed by it, then kept here and offered to the server. */
 import { randomBytes } from "node:crypto";
 import { type Card, documentBytes, type PinnedRoot, type Signed } from "@countersign/protocol";
-import { MAX_PASSKEYS, type Passkey, type PasskeyStore } from "../disk/passkey-store.ts";
+import type { Passkey, PasskeyStore } from "../disk/passkey-store.ts";
 import type { StationPlace } from "../station-place.ts";
 import { challengeFor, type GivenAssertion, signatureFrom } from "./assertion.ts";
+import { EnrolmentLimit } from "./enrolment-limit.ts";
 import { type NewCredential, type ReadCredential, readRegistration } from "./registration.ts";
 
 const MINUTES = 10;
@@ -23,16 +24,25 @@ type Step<T> = ({ ok: true } & T) | { ok: false; because: string };
 export class Enrolments {
   readonly #place: StationPlace;
   readonly #passkeys: PasskeyStore;
+  readonly #isKnown: (fingerprint: string) => boolean;
+  readonly #limit = new EnrolmentLimit();
   readonly #waiting = new Map<string, Waiting>();
 
-  constructor(place: StationPlace, passkeys: PasskeyStore) {
+  /** `isKnown`: whether a root or list of people names a fingerprint by now. */
+  constructor(place: StationPlace, passkeys: PasskeyStore, isKnown: (fingerprint: string) => boolean) {
     this.#place = place;
     this.#passkeys = passkeys;
+    this.#isKnown = isKnown;
   }
 
-  /** What the browser needs to make a passkey. */
-  begin(name: string): Step<{ enrolment: string; challenge: string; user: string }> {
-    if (this.#passkeys.size >= MAX_PASSKEYS) return { ok: false, because: "too-many-passkeys" };
+  /** What the browser at `address` needs to make a passkey. */
+  begin(
+    name: string,
+    address: string,
+    seconds: number,
+  ): Step<{ enrolment: string; challenge: string; user: string }> {
+    if (!this.#limit.take(address)) return { ok: false, because: "too-many-enrolments" };
+    if (!this.#passkeys.hasRoom(this.#isKnown, seconds)) return { ok: false, because: "too-many-passkeys" };
     const now = Date.now();
     for (const [id, { until }] of this.#waiting)
       if (until < now || this.#waiting.size >= MOST_WAITING) this.#waiting.delete(id);
@@ -83,7 +93,7 @@ export class Enrolments {
     // Each enrolment ends once, however often its end is sent at the same time.
     if (!this.#waiting.delete(enrolment)) return { ok: false, because: "enrolment-unknown" };
     const passkey = { ...credential, name: waiting.name, createdAt: now };
-    if (!this.#passkeys.add(passkey)) return { ok: false, because: "passkey-exists" };
+    if (!this.#passkeys.add(passkey, this.#isKnown)) return { ok: false, because: "passkey-exists" };
     return { ok: true, passkey, card: { bytes, signatures: [signed.signature] } };
   }
 

@@ -110,12 +110,12 @@ async function provenUntil(ctx: ServerContext, given: StationProofGiven): Promis
 async function known(ctx: ServerContext, tx: Tx, given: StationProofGiven): Promise<StationTable> {
   const db = tx.with<StationsTables>();
   const found = await db
-    .updateTable("station")
-    .set({ origin: given.origin, name: given.name, last_seen_at: tx.now })
+    .selectFrom("station")
+    .selectAll()
     .where("key", "=", given.key)
-    .returningAll()
+    .forUpdate()
     .executeTakeFirst();
-  if (found) return found;
+  if (found) return seenAgain(tx, found, given);
   const besideServer = given.key === launchersKey(ctx);
   const { pending } = await db
     .selectFrom("station")
@@ -142,6 +142,36 @@ async function known(ctx: ServerContext, tx: Tx, given: StationProofGiven): Prom
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+}
+
+/**
+ * An administrator accepted a key at an address, to which links and people are sent from then on: at another address
+ * it is accepted anew. The launcher's own goes where the launcher puts it.
+ */
+async function seenAgain(tx: Tx, found: StationTable, given: StationProofGiven): Promise<StationTable> {
+  const isElsewhere = given.origin !== found.origin && !found.beside_server;
+  const station = await tx
+    .with<StationsTables>()
+    .updateTable("station")
+    .set({
+      origin: given.origin,
+      name: given.name,
+      last_seen_at: tx.now,
+      ...(isElsewhere ? { state: "pending" } : {}),
+    })
+    .where("id", "=", found.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  if (isElsewhere && found.state === "accepted")
+    await recordAudit(tx, {
+      event: "station.changed",
+      actor: { kind: "station", id: found.id, name: given.name },
+      object: { kind: "station", id: found.id },
+      before: { state: found.state, origin: found.origin },
+      after: { state: station.state, origin: station.origin },
+      outcome: "done",
+    });
+  return station;
 }
 
 /** The key of the trial station that the launcher started here: it laid the public half ready, as for its own agent. */

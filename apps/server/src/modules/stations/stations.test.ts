@@ -83,6 +83,28 @@ describe("a station's session", () => {
     expect(await refusal(station.call(endpoints.stations.listWaiting))).toMatch(/^not-signed-in/);
   });
 
+  test("at another address than the one that was accepted is a pending one again, and so is what it held", async () => {
+    const { admin } = fleet;
+    const key = generateEd25519();
+    const { token } = await proveStation(fleet.server, key, { origin: "https://one.example.org" });
+    const find = async () =>
+      (await admin.call(endpoints.stations.listStations)).reply.stations.find(({ origin }) =>
+        /(one|two).example.org$/.test(origin),
+      );
+    const id = (await find())?.id ?? "";
+    await admin.call(endpoints.stations.changeStation, { params: { id }, body: { state: "accepted" } });
+    const again = await proveStation(fleet.server, key, { origin: "https://one.example.org" });
+    expect(again.state).toBe("accepted");
+    const elsewhere = await proveStation(fleet.server, key, { origin: "https://two.example.org" });
+    expect(elsewhere.state).toBe("pending");
+    expect(await find()).toMatchObject({ id, state: "pending", origin: "https://two.example.org" });
+    for (const held of [token, again.token, elsewhere.token])
+      expect(await refusal(asStation(held).call(endpoints.stations.listWaiting))).toMatch(/station-pending/);
+    // Back where it was, nobody has accepted it since.
+    const back = await proveStation(fleet.server, key, { origin: "https://one.example.org" });
+    expect(back.state).toBe("pending");
+  });
+
   test("of the launcher's own station is accepted at once", async () => {
     const key = generateEd25519();
     await using server = await startTestServer({

@@ -107,7 +107,7 @@ test("three requests and an admission: read in full, one refused, one touch for 
   const admission = await draftAdmission(stage, "desk-2");
   // The console tells her, live, and leads here; it holds nothing that could sign.
   await ann.page.getByRole("link", { name: "Admission of desk-2 to home" }).waitFor();
-  await ann.page.getByText("Waits for you").waitFor();
+  await ann.page.getByText("Waits for you").first().waitFor();
   await ann.page.getByText("4 await signatures").first().waitFor({ state: "attached" });
   const toAll = ann.page.getByRole("link", { name: "Read all at the station" });
   expect(await toAll.getAttribute("href")).toBe(`${stage.station.origin}/#all=1`);
@@ -191,8 +191,10 @@ test("three requests and an admission: read in full, one refused, one touch for 
     { accepted: true, approvers: [{ person: "carol" }] },
   ]);
   expect((await stage.admin.call(endpoints.drafts.listDrafts)).reply.drafts).toEqual([]);
-  await ann.page.getByText("Waits for you").waitFor({ state: "detached" });
-  await ann.page.getByText("1 await signatures").first().waitFor({ state: "attached" });
+  // What she refused waits for others, if for anybody.
+  await ann.page.getByText("Waits for you").first().waitFor({ state: "detached" });
+  await ann.page.getByRole("heading", { name: "Others are asked for" }).waitFor();
+  await ann.photograph("home-waits-for-others");
   expect(ann.complaints).toEqual([]);
   const documents = await stage.admin.call(endpoints.trust.readSignatures, { params: { hash: admission } });
   expect(documents.reply.signatures).toHaveLength(1);

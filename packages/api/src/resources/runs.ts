@@ -64,7 +64,15 @@ export const run = z.strictObject({
   not_after: seconds,
   created_at: seconds,
   /** What each authority still asks for, in words; empty when nothing is missing. */
-  missing: z.array(z.strictObject({ authority: hash, name: oneLine(200), needs: z.string().max(500) })),
+  missing: z.array(
+    z.strictObject({
+      authority: hash,
+      name: oneLine(200),
+      needs: z.string().max(500),
+      /** Persons of this authority whose signature would count. */
+      persons: z.array(slug),
+    }),
+  ),
   signers: z.array(signer),
   objections: z.array(
     z.strictObject({

@@ -28,10 +28,12 @@ describe("a run at level countersign", () => {
       state: "awaiting-signatures",
       trust: "device-trust",
       missing: [
-        { needs: "the signature of alice, who asks" },
+        { needs: "the signature of alice, who asks", persons: ["alice"] },
         {
           name: "Operator",
           needs: expect.stringMatching(/^one of the approvers \(.+\), out of the server's reach$/),
+          // Never whoever asks.
+          persons: ["bob"],
         },
       ],
     });

@@ -8,8 +8,11 @@ import {
   type DeviceTrust,
   judgeRequest,
   type Offer,
+  type PinnedRoot,
+  type Policy,
   type Request,
   SERVER,
+  shareMark,
   type Target,
   type Verdict,
 } from "@countersign/protocol";
@@ -25,6 +28,8 @@ export interface Missing {
   readonly authority: string;
   readonly name: string;
   readonly needs: string;
+  /** Persons of this authority whose signature would count. */
+  readonly persons: string[];
 }
 
 /** A target, and whose admission it is. */
@@ -134,7 +139,8 @@ export async function missingSignatures(
   offer: Offer,
   now: number,
 ): Promise<Missing[]> {
-  const { policies, approvers, requester } = await count(registry, request, offer, now);
+  const judgement = await count(registry, request, offer, now);
+  const { policies, approvers, requester } = judgement;
   const missing: Missing[] = [];
   const { authority, person } = request.requester;
   if (!requester && person !== SERVER)
@@ -142,6 +148,7 @@ export async function missingSignatures(
       authority,
       name: registry.find(authority)?.newest.root.name ?? authority,
       needs: `the signature of ${person}, who asks`,
+      persons: [person],
     });
   for (const { pin, policy } of policies) {
     if (policy.requester === "server") continue;
@@ -153,7 +160,33 @@ export async function missingSignatures(
       authority: pin.authority,
       name: pin.root.name,
       needs: `${needsOf(policy, { persons: pin.root.persons, asks })}${given === "" ? "" : `; signed so far: ${given}`}`,
+      persons: mayStillApprove(judgement, pin, policy),
     });
   }
   return missing;
+}
+
+/** Those of an authority who sit in a group that is asked for, have not signed, and neither ask nor let in who asks. */
+function mayStillApprove(
+  { request, requester, approvers }: Judgement,
+  pin: PinnedRoot,
+  policy: Policy,
+): string[] {
+  const asks = request?.requester.authority === pin.authority ? request.requester.person : undefined;
+  const groups = new Set(policy.require.map(({ group }) => group));
+  const signed = new Set(approvers.get(pin.authority)?.map(({ person }) => person.id));
+  return pin.root.persons
+    .filter((person) => {
+      const marks = pin.marks.get(person.id) ?? new Set();
+      const isKeptOut =
+        requester !== undefined &&
+        (shareMark(marks, requester.marks) || shareMark(marks, requester.adderMarks));
+      return (
+        person.groups.some((group) => groups.has(group)) &&
+        person.id !== asks &&
+        !signed.has(person.id) &&
+        !isKeptOut
+      );
+    })
+    .map(({ id }) => id);
 }

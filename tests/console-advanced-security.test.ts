@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { appCode } from "../apps/server/src/testing/app-code.ts";
 import { type Fleet, trialFleet } from "../apps/server/src/testing/fleet.ts";
-import { testPassword } from "../apps/server/src/testing/sign-up.ts";
+import { testPassword, userToken } from "../apps/server/src/testing/sign-up.ts";
 import { testClock } from "../apps/server/src/testing/start-test-server.ts";
 import { buildConsole } from "./browser/built-console.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
@@ -23,6 +23,7 @@ beforeAll(async () => {
   buildConsole();
   [fleet, browser] = await Promise.all([trialFleet({ clock }), launchBrowser()]);
   await fleet.online("web-1");
+  await userToken(fleet.server, "administrator", "else@example.org");
   ann = await newPerson(browser, fleet.server.url);
   ({ page } = ann);
   await page.goto("/sign-in?next=/extensions");
@@ -63,7 +64,12 @@ test("the QR code is shown once, saved once, and binds nothing before its first 
     .getByText("off", { exact: true })
     .waitFor();
   await page.getByText("These people hold scripts, API keys and user administration at once.").waitFor();
+  // What lets somebody else walk round it is closed in one act.
+  await page.getByRole("button", { name: "Close for Some One" }).click();
   await ann.photograph("advanced-security-off");
+  await button("Make them a Standard User").click();
+  await page.getByText("Some One is now Standard User.").waitFor();
+  await page.getByRole("button", { name: "Close for Some One" }).waitFor({ state: "detached" });
   await button("Set up").click();
   await page.getByText("Do not keep it yourself").waitFor();
   const offered = page.waitForResponse((response) => response.url().endsWith("/advanced-security/account"));

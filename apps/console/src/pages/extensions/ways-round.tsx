@@ -6,6 +6,7 @@ import { Card } from "../../parts/card.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { LinkButton } from "../../parts/link-button.tsx";
+import { CloseTogether } from "./close-together.tsx";
 import classes from "./extensions.module.css";
 
 /** The card. */
@@ -33,10 +34,13 @@ export function WaysRound({ ways }: { readonly ways: AdvancedSecurity["ways_roun
               <p>{sentence}</p>
               {users.length > 0 ? (
                 <p className={classes["people"]}>
-                  {users.map(({ id, name }) => (
-                    <Link key={id} to="/users/$user" params={{ user: id }}>
-                      <ForeignText text={name} />
-                    </Link>
+                  {users.map((user) => (
+                    <span key={user.id} className={classes["person"]}>
+                      <Link to="/users/$user" params={{ user: user.id }}>
+                        <ForeignText text={user.name} />
+                      </Link>
+                      {code === "all-in-one-hand" ? <CloseTogether user={user} /> : null}
+                    </span>
                   ))}
                 </p>
               ) : null}

@@ -36,7 +36,22 @@ describe("npm test", () => {
   test("passes and counts units and stories", () => {
     put("packages/log/src/a.test.ts", passing);
     put("tests/story.test.ts", passing);
-    expect(run()).toEqual({ status: 0, last: "2 passed, 0 failed, 0 skipped", said: "" });
+    expect(run()).toMatchObject({ status: 0, last: "2 passed, 0 failed, 0 skipped", said: "" });
+  });
+
+  test("runs a story in a browser beside one without, and shows the words of both", () => {
+    const meeting = (own: string, other: string) => `
+      import { existsSync, writeFileSync } from "node:fs";
+      test("meets the other", async () => {
+        writeFileSync("${own}", "");
+        await expect.poll(() => existsSync("${other}")).toBe(true);
+        console.log("${own} was there");
+      });`;
+    put("tests/console-dialog.test.ts", `// needs: chromium\n${meeting("one", "other")}`);
+    put("tests/restart.test.ts", meeting("other", "one"));
+    const { last, all } = run([], withChromium());
+    expect(last).toBe("2 passed, 0 failed, 0 skipped");
+    for (const words of ["one was there", "other was there"]) expect(all).toContain(words);
   });
 
   test("fails when a test fails", () => {
@@ -45,7 +60,7 @@ describe("npm test", () => {
   });
 
   test("fails when there is no test at all, and when a filter finds none", () => {
-    expect(run()).toEqual({
+    expect(run()).toMatchObject({
       status: 1,
       last: "0 passed, 1 failed, 0 skipped",
       said: "FAILED no test was found",
@@ -70,7 +85,7 @@ describe("npm test", () => {
   test("reports a skipped test, and in CI fails on it", () => {
     put("packages/log/src/a.test.ts", `${passing} test.skip("sleeps", () => {});`);
     expect(run()).toMatchObject({ status: 0, last: "1 passed, 0 failed, 1 skipped" });
-    expect(run([], { CI: "true" })).toEqual({
+    expect(run([], { CI: "true" })).toMatchObject({
       status: 1,
       last: "1 passed, 1 failed, 0 skipped",
       said: "FAILED by being skipped: sleeps",
@@ -82,7 +97,7 @@ describe("npm test", () => {
     put("tests/story.test.ts", `// needs: strace\n${passing}`);
     const said = "tests/story.test.ts: needs strace (Debian: apt-get install strace)";
     const without = { PATH: "/nonexistent" };
-    expect(run([], without)).toEqual({
+    expect(run([], without)).toMatchObject({
       status: 0,
       last: "1 passed, 0 failed, 1 skipped",
       said: `NOT RUN ${said}`,
@@ -115,11 +130,8 @@ describe("a second look", () => {
   const story = (text: string) => `// needs: chromium\n${text}`;
   const times = () => readFileSync(join(house, "times"), "utf8").length;
   let withBrowser: Record<string, string>;
-
   beforeEach(() => {
-    mkdirSync(join(house, "bin"));
-    writeFileSync(join(house, "bin/chromium"), "", { mode: 0o755 });
-    withBrowser = { PATH: join(house, "bin") };
+    withBrowser = withChromium();
   });
 
   test("is had at a story in a browser that failed: where it passes then, each test is counted once and named", () => {
@@ -128,7 +140,7 @@ describe("a second look", () => {
     put("tests/console-other.test.ts", story(passing));
     for (const env of [withBrowser, { ...withBrowser, CI: "true" }]) {
       rmSync(join(house, "times"), { force: true });
-      expect(run([], env)).toEqual({
+      expect(run([], env)).toMatchObject({
         status: 0,
         last: "4 passed, 0 failed, 0 skipped",
         said: expect.stringMatching(
@@ -141,7 +153,11 @@ describe("a second look", () => {
 
   test("does not help what fails again, and is counted once", () => {
     put("tests/console-dialog.test.ts", story(`${passing} ${opensNever}`));
-    expect(run([], withBrowser)).toEqual({ status: 1, last: "1 passed, 1 failed, 0 skipped", said: "" });
+    expect(run([], withBrowser)).toMatchObject({
+      status: 1,
+      last: "1 passed, 1 failed, 0 skipped",
+      said: "",
+    });
     expect(times()).toBe(2);
   });
 
@@ -169,7 +185,11 @@ describe("a second look", () => {
     ["a vector", "tests/protocol-in-browser.test.ts", story(unsteady)],
   ])("is not had at %s", (_what, path, text) => {
     put(path, text);
-    expect(run([], withBrowser)).toEqual({ status: 1, last: "1 passed, 1 failed, 0 skipped", said: "" });
+    expect(run([], withBrowser)).toMatchObject({
+      status: 1,
+      last: "1 passed, 1 failed, 0 skipped",
+      said: "",
+    });
     expect(times()).toBe(1);
   });
 });
@@ -208,11 +228,18 @@ function put(path: string, text: string): void {
   writeFileSync(join(house, path), `${prelude}${text}\n`);
 }
 
-/** Runs `npm test` of the small house; `last` is the closing line, `said` what stands between vitest and that line. */
+/** A search path on which stories find what they take for a browser. */
+function withChromium(): Record<string, string> {
+  mkdirSync(join(house, "bin"));
+  writeFileSync(join(house, "bin/chromium"), "", { mode: 0o755 });
+  return { PATH: join(house, "bin") };
+}
+
+/** Runs `npm test` of the small house; `last` is the closing line, `said` what stands between vitest and that line, `all` everything. */
 function run(
   args: string[] = [],
   env: Record<string, string> = {},
-): { status: number | null; last: string; said: string } {
+): { status: number | null; last: string; said: string; all: string } {
   const { VITEST: _inside, CI: _ci, ...outer } = process.env;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -227,5 +254,5 @@ function run(
   const last = lines.pop() ?? "";
   const said = lines.slice(lines.lastIndexOf("") + 1).join("\n");
   if (!/^\d+ passed/.test(last)) throw new Error(`no closing line in: ${stdout}${stderr}`);
-  return { status, last, said };
+  return { status, last, said, all: stdout };
 }

@@ -14,14 +14,15 @@ const houseChecks =
   /^tests\/(architecture|checks|dead-code|docs|house-style|launcher|lint|lockfile|run-suites)\.test\.ts$/;
 
 /**
- * Units (beside the code, and the checks of the house) run two at a time; stories (everything else in tests/) start
- * servers, databases and agents and run one after another, because the machine has two cores.
- * `filters` are parts of paths: a file runs if it contains any of them.
+ * Rounds of suites: those of a round run beside each other, the rounds one after another. Units (beside the code, and the
+ * checks of the house) run two at a time. Stories (everything else in tests/) start servers, databases and agents: one in
+ * a browser at a time, and beside it one without, which mostly kills, waits and starts again. So the machine's two cores
+ * have something to do. `filters` are parts of paths: a file runs if it contains any of them.
  */
 export function chooseSuites(
   root: string,
   filters: readonly string[],
-): { suites: Suite[]; blocked: Blocked[] } {
+): { rounds: Suite[][]; blocked: Blocked[] } {
   const all = globSync(
     ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "bench/**/*.test.ts", "tests/**/*.test.ts"],
     { cwd: root },
@@ -29,15 +30,22 @@ export function chooseSuites(
     .map((path) => path.split(sep).join("/"))
     .sort();
   const wanted = all.filter((file) => filters.length === 0 || filters.some((part) => file.includes(part)));
+  const needs = new Map(wanted.map((file) => [file, needsOf(readFileSync(join(root, file), "utf8"))]));
   const blocked = wanted.flatMap((file) => {
-    const missing = missingOf(needsOf(readFileSync(join(root, file), "utf8")));
+    const missing = missingOf(needs.get(file) ?? []);
     return missing.length > 0 ? [{ file, because: howToGet(missing) }] : [];
   });
   const runnable = wanted.filter((file) => !blocked.some((one) => one.file === file));
   const isStory = (file: string) => file.startsWith("tests/") && !houseChecks.test(file);
-  const suites = [
-    { name: "units", workers: 2, files: runnable.filter((file) => !isStory(file)) },
-    { name: "stories", workers: 1, files: runnable.filter(isStory) },
+  const inBrowser = (file: string) => needs.get(file)?.includes("chromium") ?? false;
+  const stories = runnable.filter(isStory);
+  const rounds = [
+    [{ name: "units", workers: 2, files: runnable.filter((file) => !isStory(file)) }],
+    [
+      { name: "stories in browsers", workers: 1, files: stories.filter(inBrowser) },
+      { name: "stories without", workers: 1, files: stories.filter((file) => !inBrowser(file)) },
+    ],
   ];
-  return { suites: suites.filter(({ files }) => files.length > 0), blocked };
+  const filled = rounds.map((round) => round.filter(({ files }) => files.length > 0));
+  return { rounds: filled.filter((round) => round.length > 0), blocked };
 }

@@ -1,4 +1,4 @@
-/** Runs all suites one after another and adds up: the closing line counts what happened, and nothing else. */
+/** Runs all suites and adds up: the closing line counts what happened, and nothing else. */
 import { chooseSuites, type Blocked } from "./choose-suites.ts";
 import { runVitest, type Outcome } from "./run-vitest.ts";
 import { lookAgain } from "./second-look.ts";
@@ -17,9 +17,13 @@ export async function runSuites({
   options,
   strict,
 }: Wish): Promise<{ lines: string[]; exitCode: 0 | 1 }> {
-  const { suites, blocked } = chooseSuites(root, filters);
+  const { rounds, blocked } = chooseSuites(root, filters);
   const first: Outcome[] = [];
-  for (const suite of suites) first.push(await runVitest(root, suite, options));
+  for (const round of rounds) {
+    // Words of two at once would be read by nobody: one speaks as it goes, the others when they have ended.
+    const running = round.map(async (suite, at) => runVitest(root, suite, options, at > 0));
+    first.push(...(await Promise.all(running)));
+  }
   const { outcomes, unsteady } = await lookAgain(root, first, async (file) =>
     runVitest(root, { name: "second look", workers: 1, files: [file] }, options),
   );

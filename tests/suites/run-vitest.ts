@@ -36,19 +36,29 @@ type Report = {
   }[];
 };
 
-/** Runs `suite` below `root`; vitest's own output goes to this process's output as it comes. */
-export async function runVitest(root: string, suite: Suite, options: readonly string[]): Promise<Outcome> {
+/** Runs `suite` below `root`; vitest's own output goes to this process's output as it comes, or at the end where it is `held`. */
+export async function runVitest(
+  root: string,
+  suite: Suite,
+  options: readonly string[],
+  held = false,
+): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "countersign-report-"));
   const reportFile = join(folder, "report.json");
   try {
-    const status = await vitest(root, suite, [...options, `--outputFile.json=${reportFile}`]);
+    const status = await vitest(root, suite, [...options, `--outputFile.json=${reportFile}`], held);
     return readOutcome(root, suite, status, reportFile);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function vitest(root: string, suite: Suite, options: readonly string[]): Promise<number | null> {
+async function vitest(
+  root: string,
+  suite: Suite,
+  options: readonly string[],
+  held: boolean,
+): Promise<number | null> {
   const args = [
     join(root, "node_modules/vitest/vitest.mjs"),
     "run",
@@ -60,8 +70,17 @@ async function vitest(root: string, suite: Suite, options: readonly string[]): P
     ...options,
     ...suite.files,
   ];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit" });
-  const [status]: (number | null)[] = await once(child, "exit");
+  if (!held) {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit" });
+    const [status]: (number | null)[] = await once(child, "exit");
+    return status ?? null;
+  }
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const parts: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (part: Buffer) => void parts.push(part));
+  const [status]: (number | null)[] = await once(child, "close");
+  process.stdout.write(Buffer.concat(parts));
   return status ?? null;
 }
 

@@ -114,7 +114,7 @@ test("all devices that match are chosen at once, and listed one by one before an
   expect(await list.getByRole("listitem").count()).toBe(COUNT);
   await ann.photograph("fleet-check");
   await page.getByRole("button", { name: `Ask for ${COUNT} devices` }).click();
-  await page.getByText("It runs as soon as enough people have signed.").waitFor();
+  await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/);
 });
 
 test("nothing runs before people have signed, and the way to where they do is shown", async () => {

@@ -4,11 +4,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { endpoints } from "@countersign/api";
-import { seededKey } from "@countersign/testkit";
+import { decodeBase64 } from "@countersign/protocol";
+import { makeOperatorRoot, seededKey, twoPeople } from "@countersign/testkit";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { administratorToken, userToken } from "../apps/server/src/testing/sign-up.ts";
+import { countersignFleet, recently } from "../apps/server/src/testing/fleet.ts";
+import { administratorToken, testPassword, userToken } from "../apps/server/src/testing/sign-up.ts";
+import { buildConsole } from "./browser/built-console.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
+import { newPerson } from "./browser/person.ts";
 import { typeCommand } from "./processes/installation.ts";
 import { enrolAt, pickUpPhone } from "./station/phone.ts";
 import { photographPhone } from "./station/photograph-phone.ts";
@@ -102,4 +106,71 @@ test("what was approved once runs again for whoever may ask, and stops for good 
     { state: "stopped" },
   ]);
   await phone.context.close();
+});
+
+test("in the console it is composed by a plain form, listed with who signed it and how often it was used, and named by its runs", async () => {
+  buildConsole();
+  const change = { server_keys: [seededKey("server").key] };
+  const root = makeOperatorRoot({ people: twoPeople(), clients: ["home"], now: recently(), change });
+  const fleet = await countersignFleet({ root });
+  await using server = fleet.server;
+  const { admin } = fleet;
+  const device = await fleet.online("web-1");
+  const { user } = (await admin.call(endpoints.identity.whoAmI)).reply;
+  const person = { authority: root.authority, person: "alice" };
+  await admin.call(endpoints.identity.changeUser, { params: { id: user.id }, body: { person } });
+  await using ann = await newPerson(browser, server.url);
+  const { page } = ann;
+  await page.goto("/sign-in?next=/scripts/hello");
+  await page.getByLabel("E-mail").fill("ann@example.org");
+  await page.getByLabel("Password", { exact: true }).fill(testPassword);
+  await page.keyboard.press("Enter");
+  await page.getByText("No: every run of it is signed by people.").waitFor();
+  await ann.photograph("standing-script");
+
+  await page.getByRole("link", { name: "Compose a standing approval" }).click();
+  await page.getByLabel("name", { exact: true }).selectOption({ label: "text of the form" });
+  await page.getByLabel("What may stand in name").fill("(a+)+");
+  await page.getByText("Write plain characters and classes with bounds").waitFor();
+  await page.getByLabel("What may stand in name").fill("[A-Z][a-z]{1,8}");
+  await page.getByLabel("At any time").uncheck();
+  await page.getByLabel("Time zone").fill("Europe/Berlin");
+  await page.getByLabel("From").fill("00:00");
+  await page.getByLabel("Until", { exact: true }).fill("24:00");
+  for (const day of ["Sat", "Sun"]) await page.getByLabel(day, { exact: true }).check();
+  await page.getByLabel("Reason").fill("a greeting every morning");
+  await ann.photograph("standing-form");
+  await page.getByRole("button", { name: "Compose it for signing" }).click();
+  await page.getByText("text of the form ^[A-Z][a-z]{1,8}$").waitFor();
+  await ann.photograph("standing-draft");
+
+  const [draft] = (await admin.call(endpoints.standing.listStanding)).reply.standing;
+  if (!draft) throw new Error("nothing was composed");
+  const params = { hash: draft.hash };
+  const { document } = (await admin.call(endpoints.standing.showStanding, { params })).reply;
+  const bytes = decodeBase64(document.bytes) ?? new Uint8Array();
+  const signatures = [
+    seededKey("alice").sign("countersign.standing.v1", bytes),
+    seededKey("bob").sign("countersign.approve.v1", bytes),
+  ];
+  await admin.call(endpoints.trust.addSignatures, { params, body: { signatures } });
+  const { reply: run } = await admin.call(endpoints.runs.requestRun, {
+    body: { script: "hello", arguments: { name: "Ann" }, devices: [device.id] },
+  });
+  expect(run.standing).toBe(draft.hash);
+
+  await page.goto("/scripts/-/standing");
+  const row = page.getByRole("row", { name: /a greeting every morning/ });
+  await row.getByText("in force").waitFor();
+  expect(await row.innerText()).toContain("alice, bob");
+  await ann.photograph("standing-list");
+  await row.getByRole("link").first().click();
+  await page.getByRole("heading", { name: "Used 1 times" }).waitFor();
+  await page.getByText("Allowed that was refused before").waitFor();
+  await ann.photograph("standing-one");
+  await page.goto(`/runs/${run.id}`);
+  await page.getByRole("link", { name: "under a standing approval" }).waitFor();
+  await page.getByText("Approved once, before").waitFor();
+  await ann.photograph("standing-run");
+  expect(ann.complaints).toEqual([]);
 });

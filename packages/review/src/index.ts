@@ -19,6 +19,7 @@ export {
 export type { Approved } from "./requests/since-last.ts";
 export type { ReviewModel } from "./review-model.ts";
 export { type DecodedText, reviewScript, type ScriptText } from "./script/review-script.ts";
+export { patternParts } from "./standing/pattern-parts.ts";
 export * from "./standing/review-standing.ts";
 export type * from "./standing/standing-model.ts";
 export { argumentWords, scheduleWords } from "./standing/standing-words.ts";

@@ -35,7 +35,12 @@ const columns: readonly Column<Run>[] = [
   {
     id: "state",
     header: "State",
-    cell: ({ state }) => <Badge tone={tones[state]}>{state.replaceAll("-", " ")}</Badge>,
+    cell: ({ state, standing }) => (
+      <>
+        <Badge tone={tones[state]}>{state.replaceAll("-", " ")}</Badge>
+        {standing === null ? null : <Badge>standing approval</Badge>}
+      </>
+    ),
   },
   { id: "when", header: "Asked", cell: ({ created_at: at }) => <TimeText at={at} /> },
 ];

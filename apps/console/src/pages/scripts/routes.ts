@@ -45,6 +45,24 @@ export const scriptRoutes = [
   }),
   createRoute({
     getParentRoute: () => signedInRoute,
+    path: "/scripts/-/standing",
+    staticData: { title: "Standing approvals", needs: "runs.read" },
+    component: lazyRouteComponent(async () => import("./standing/standing-page.tsx"), "StandingPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/scripts/-/standing/$hash",
+    staticData: { title: "Standing approval", needs: "runs.read" },
+    component: lazyRouteComponent(async () => import("./standing/one-standing-page.tsx"), "OneStandingPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/scripts/$name/exempt",
+    staticData: { title: "May run without asking again", needs: "runs.request" },
+    component: lazyRouteComponent(async () => import("./standing/exempt-page.tsx"), "ExemptPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
     path: "/scripts/$name",
     validateSearch: versionSearch,
     staticData: { title: "Script", needs: "scripts.read" },

@@ -19,6 +19,7 @@ import { ParameterList } from "./parameter-list.tsx";
 import { ScriptAuthorization } from "./script-authorization.tsx";
 import { ScriptLines } from "./script-lines.tsx";
 import classes from "./scripts.module.css";
+import { WithoutAsking } from "./standing/without-asking.tsx";
 import { useReviewed } from "./use-reviewed.ts";
 
 type Shown = ReplyOf<typeof endpoints.scripts.showScript>;
@@ -101,6 +102,7 @@ function ScriptShown({ shown }: { readonly shown: Shown }) {
             <Findings findings={reviewed.findings} />
           </Card>
           <ScriptAuthorization newest={versions[0] ?? script} exemption={shown.exemption} />
+          <WithoutAsking script={script.name} />
           <Card title="Arguments">
             <ParameterList parameters={script.parameters} />
           </Card>

@@ -45,6 +45,11 @@ export function ScriptsPage() {
     ({ scripts }) => scripts,
     ["scripts"],
   );
+  const standing = may("runs.read") ? (
+    <LinkButton variant="default" to="/scripts/-/standing">
+      Standing approvals
+    </LinkButton>
+  ) : null;
   const add = may("scripts.write") ? (
     <LinkButton to="/scripts/-/new" leftSection={<Icon name="plus" size={16} />}>
       New script
@@ -54,7 +59,12 @@ export function ScriptsPage() {
     <Page
       title="Scripts"
       lead="What can be run. A version never changes; a change is a new version."
-      actions={add}
+      actions={
+        <>
+          {standing}
+          {add}
+        </>
+      }
     >
       <ListView
         kind={scriptList}

@@ -55,6 +55,13 @@ function countersigned(run: Run): ChainLink {
       state: "broken",
       lines: [...given, ...said, { text: endedWords[run.state] ?? "it ended before" }],
     };
+  if (run.standing !== null)
+    return {
+      ...link,
+      title: "Approved once, before",
+      state: "done",
+      lines: [{ text: "people signed a standing approval; the server's key says when it is used" }, ...said],
+    };
   if (run.trust === "server-trust")
     return {
       ...link,

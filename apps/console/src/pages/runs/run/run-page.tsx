@@ -85,6 +85,13 @@ function Shown({ run }: { readonly run: Run }) {
             </Link>
           </span>
         ) : null}
+        {run.standing === null ? null : (
+          <span className={classes["fact"]}>
+            <Link to="/scripts/-/standing/$hash" params={{ hash: run.standing }}>
+              under a standing approval
+            </Link>
+          </span>
+        )}
         <span className={classes["fact"]}>
           <code title="For recognising, never for deciding">{run.short_code}</code>
         </span>

@@ -1,0 +1,26 @@
+/** Where a standing approval stands, in the words and tones of lists. */
+import type { StandingApproval } from "@countersign/api";
+import type { Tone } from "../../../parts/badge.tsx";
+
+/** The word and its tone. */
+export const standingStates: Readonly<
+  Record<StandingApproval["state"], { readonly words: string; readonly tone: Tone }>
+> = {
+  "awaiting-signatures": { words: "awaits signatures", tone: "warn" },
+  "in-force": { words: "in force", tone: "good" },
+  ended: { words: "ended", tone: "calm" },
+  stopped: { words: "stopped", tone: "bad" },
+};
+
+/** Who signed, each once. */
+export function signersWords({ signers }: StandingApproval): string {
+  const names = [...new Set(signers.map(({ person }) => person))];
+  return names.length === 0 ? "nobody yet" : names.join(", ");
+}
+
+/** On which devices. */
+export function devicesWords({ devices, client }: StandingApproval): string {
+  if (devices.of === "client") return `every device of ${client}, up to ${devices.up_to} at once`;
+  if (devices.of === "tree") return `${devices.count} devices of ${client}`;
+  return devices.names.join(", ");
+}

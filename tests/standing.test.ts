@@ -128,7 +128,7 @@ test("in the console it is composed by a plain form, listed with who signed it a
   await page.getByText("No: every run of it is signed by people.").waitFor();
   await ann.photograph("standing-script");
 
-  await page.getByRole("link", { name: "Compose a standing approval" }).click();
+  await page.getByRole("link", { name: "Have it approved once" }).click();
   await page.getByLabel("name", { exact: true }).selectOption({ label: "text of the form" });
   await page.getByLabel("What may stand in name").fill("(a+)+");
   await page.getByText("Write plain characters and classes with bounds").waitFor();
@@ -170,7 +170,7 @@ test("in the console it is composed by a plain form, listed with who signed it a
   await ann.photograph("standing-one");
   await page.goto(`/runs/${run.id}`);
   await page.getByRole("link", { name: "under a standing approval" }).waitFor();
-  await page.getByText("Approved once, before").waitFor();
+  await page.getByRole("heading", { name: /Approved once, before/ }).waitFor();
   await ann.photograph("standing-run");
   expect(ann.complaints).toEqual([]);
 });

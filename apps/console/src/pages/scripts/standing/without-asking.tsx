@@ -40,7 +40,7 @@ export function WithoutAsking({ script }: { readonly script: string }) {
         {may("runs.request") ? (
           <Stack row>
             <LinkButton variant="default" to="/scripts/$name/exempt" params={{ name: script }}>
-              Compose a standing approval
+              Have it approved once
             </LinkButton>
           </Stack>
         ) : null}

@@ -192,7 +192,7 @@ test("a session that is ended elsewhere ends the page, and signing in leads back
 function addressOf({ address }: { readonly address: string }): string {
   const [, area = ""] = address.split("/");
   return filled(address, (parameter) => {
-    const value = there[parameter === "id" ? `${area} id` : parameter];
+    const value = there[`${area} ${parameter}`] ?? there[parameter];
     if (value === undefined) throw new Error(`${address}: nothing is known for ${parameter}`);
     return value;
   });
@@ -203,6 +203,9 @@ async function fill({ admin, root, online }: Fleet): Promise<Readonly<Record<str
   const { id: device } = await online("web-1");
   const { reply: run } = await admin.call(endpoints.runs.requestRun, {
     body: { script: "hello", devices: [device], reason: "something to look at" },
+  });
+  const { reply: standing } = await admin.call(endpoints.standing.composeStanding, {
+    body: { script: "hello", client: fleet.client },
   });
   const draft = nextRoot(root, { min_release: 1 });
   await admin.call(endpoints.drafts.createDraft, { body: carry({ bytes: draft.bytes, signatures: [] }) });
@@ -216,6 +219,7 @@ async function fill({ admin, root, online }: Fleet): Promise<Readonly<Record<str
     index: "0",
     authority: root.authority,
     hash: draft.hash,
+    "scripts hash": standing.hash,
     person: root.people[0]?.id ?? "",
   };
 }

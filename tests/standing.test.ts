@@ -165,7 +165,7 @@ test("in the console it is composed by a plain form, listed with who signed it a
   expect(await row.innerText()).toContain("alice, bob");
   await ann.photograph("standing-list");
   await row.getByRole("link").first().click();
-  await page.getByRole("heading", { name: "Used 1 times" }).waitFor();
+  await page.getByRole("heading", { name: "Uses: 1" }).waitFor();
   await page.getByText("Allowed that was refused before").waitFor();
   await ann.photograph("standing-one");
   await page.goto(`/runs/${run.id}`);

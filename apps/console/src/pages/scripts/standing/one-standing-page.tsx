@@ -73,7 +73,7 @@ function Standing({ shown }: { readonly shown: Shown }) {
         </Column>
         <Column>
           <Card title="Signed by">
-            <ul>
+            <ul className={classes["findings"]}>
               {standing.signers.map(({ authority, person, as }) => (
                 <li key={`${authority} ${person} ${as}`}>
                   <ForeignText text={person} />, {as === "requester" ? "who asked" : "approving"}
@@ -87,11 +87,11 @@ function Standing({ shown }: { readonly shown: Shown }) {
               ))}
             </ul>
           </Card>
-          <Card title={`Used ${standing.uses.count} times`}>
+          <Card title={`Uses: ${standing.uses.count}`}>
             {uses.length === 0 ? (
               <Empty icon="run" title="Not used yet" compact />
             ) : (
-              <ul>
+              <ul className={classes["findings"]}>
                 {uses.map(({ run, state, at, by }) => (
                   <li key={run}>
                     <RowLink to="/runs/$id" params={{ id: run }}>

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { type Client, createClient } from "@countersign/api";
+import { type Client, createClient, endpoints } from "@countersign/api";
 import { freePort } from "./processes/free-port.ts";
-import { setUp, startUp, typeCommand, untilConnected } from "./processes/installation.ts";
+import { ADMINISTRATOR, setUp, startUp, typeCommand, untilConnected } from "./processes/installation.ts";
 import { until } from "./processes/until.ts";
 
 // needs: openssl
@@ -67,6 +67,22 @@ test("with the certificate of a lab CA, and without it again, too", async () => 
   await untilConnected(client(plain.url));
   await plain.up.stop();
 }, 90_000);
+
+test("an administrator whom nobody can help is let in from the machine itself, once, and a session before it ends", async () => {
+  const { url, up } = await startUp(data, await freePort());
+  const order = (email: string) =>
+    typeCommand(["account", "reset", "--email", email, "--data", data], { home, server: url });
+  expect(await order("nobody@example.org")).toMatchObject({ code: 1, out: "" });
+  const { code, out } = await order(ADMINISTRATOR.email);
+  expect({ code, place: out.split("#")[0] }).toEqual({ code: 0, place: `${url}/reset` });
+  const body = { reset: out.trim().split("#")[1] ?? "", password: "grey harbour lantern nine" };
+  const stranger = createClient({ server: url });
+  const came = (await stranger.call(endpoints.identity.usePasswordReset, { body })).reply;
+  expect(came.step).toBe("signed-in");
+  await expect(stranger.call(endpoints.identity.usePasswordReset, { body })).rejects.toThrow();
+  await expect(client(url).call(endpoints.identity.whoAmI)).rejects.toThrow();
+  await up.stop();
+}, 60_000);
 
 function client(server: string): Client {
   return createClient({ server, token });

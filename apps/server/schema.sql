@@ -401,6 +401,8 @@ create table password_reset (
   expires_at bigint not null,
   offered_by uuid not null,
   offered_by_name text not null,
+  from_host boolean default false not null,
+  takes_factors boolean default false not null,
   constraint password_reset_one_a_user PRIMARY KEY (user_id),
   constraint password_reset_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
   constraint password_reset_secret_once UNIQUE (secret_hash)
@@ -408,6 +410,7 @@ create table password_reset (
 grant delete, insert, select, update on password_reset to countersign_app;
 grant delete, insert, select, update on password_reset to countersign_system;
 comment on table password_reset is 'Open links to set another password, one a user; SHA-256 of the secret, and who made it';
+comment on column password_reset.from_host is 'Made on the server''s own console; ends API keys as well';
 
 create table rate_limit (
   subject bytea not null,

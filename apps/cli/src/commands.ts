@@ -1,5 +1,6 @@
 /** Every command, in the order of the help. */
 import type { Command } from "./command.ts";
+import { accountReset } from "./commands/account.ts";
 import * as agent from "./commands/agent.ts";
 import * as audit from "./commands/audit.ts";
 import * as clients from "./commands/clients.ts";
@@ -49,6 +50,7 @@ export const commands: readonly Command[] = [
   identity.keysList,
   identity.keysRevoke,
   ...Object.values(advancedSecurity),
+  accountReset,
   ...Object.values(audit),
   doctor,
   tlsLab,

@@ -1,11 +1,8 @@
 /** security show, set-level, confirm, code-in-url, cancel-reset; advanced-security reset on the server itself. */
-import { existsSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
-import path from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { type AdvancedSecurity, ApiError, type Client, endpoints } from "@countersign/api";
 import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
+import { orderFromHost } from "../host-order.ts";
 import { harmless, when } from "../output/table.ts";
 
 const of = endpoints.advancedSecurity;
@@ -158,23 +155,15 @@ function wordsFor(security: AdvancedSecurity, binds: string): string {
   ].join("\n");
 }
 
-const lookEveryMs = 250;
-const patienceMs = 20_000;
-
 export const advancedSecurityReset: Command = {
   words: ["advanced-security", "reset"],
   summary:
     "On the server itself, when phones and QR code are lost: reset the authorization account after a delay that all administrators see",
   json: true,
   options: { data: { value: "DIR", help: "the server's data directory (./data)" } },
-  async run({ io, text, flag }) {
-    const data = path.resolve(io.cwd, text("data") ?? io.env["COUNTERSIGN_DATA"] ?? "data");
-    if (!existsSync(path.join(data, "keys")) && !existsSync(path.join(data, "config.json")))
-      throw new UsageError(`--data ${data}: no data directory of a server`);
-    const order = path.join(data, "authorization-reset");
-    await rm(`${order}.answer`, { force: true });
-    await writeFile(order, userInfo().username, { mode: 0o600 });
-    const answer = await answerTo(order);
+  async run(invocation) {
+    const { io, flag } = invocation;
+    const answer = await orderFromHost<Answer>(invocation, "authorization-reset", userInfo().username);
     if (!answer.ok)
       throw new RefusedError(
         answer.because,
@@ -194,17 +183,3 @@ export const advancedSecurityReset: Command = {
 };
 
 type Answer = { ok: true; due_at: number } | { ok: false; because: string };
-
-/** The server looks for orders every two seconds. */
-async function answerTo(order: string): Promise<Answer> {
-  for (let waited = 0; waited < patienceMs; waited += lookEveryMs) {
-    await setTimeout(lookEveryMs);
-    const text = await readFile(`${order}.answer`, "utf8").catch(() => undefined);
-    if (text === undefined) continue;
-    await rm(`${order}.answer`, { force: true });
-    // Our own server wrote it.
-    return JSON.parse(text) as Answer;
-  }
-  await rm(order, { force: true });
-  throw new RefusedError("not-running", "no server took the order: is it running on this data directory?");
-}

@@ -13,6 +13,7 @@ export const eventNames: Readonly<Record<string, string>> = {
   "password.reset-offered": "Link for another password made",
   "password.reset-cancelled": "Link for another password taken back",
   "password.reset": "Password set by a link",
+  "account.reset-offered": "Link for another password made on the server itself",
   "totp.added": "Authenticator app added",
   "totp.removed": "Authenticator app removed",
   "recovery-codes.made": "Recovery codes made",

@@ -5,7 +5,7 @@ import type { Selectable } from "kysely";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
-import { inTransaction, publish } from "../../platform/transaction.ts";
+import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { requireFresh } from "./fresh-session.ts";
 import type { ApiKeyTable, IdentityTables } from "./identity-tables.ts";
@@ -106,6 +106,20 @@ export async function revokeApiKey(ctx: ServerContext, actor: Actor, id: string)
     });
     publish(tx, sessionsTopic, { key: id });
   });
+}
+
+/** Revokes all keys of a user; gives how many. The transaction's own entry tells of it. */
+export async function revokeKeysOf(tx: Tx, userId: string): Promise<number> {
+  const revoked = await tx
+    .with<IdentityTables>()
+    .updateTable("api_key")
+    .set({ revoked_at: tx.now })
+    .where("user_id", "=", userId)
+    .where("revoked_at", "is", null)
+    .returning("id")
+    .execute();
+  for (const { id } of revoked) publish(tx, sessionsTopic, { key: id });
+  return revoked.length;
 }
 
 function refuseKeys(actor: Actor): void {

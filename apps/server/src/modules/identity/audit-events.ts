@@ -11,6 +11,7 @@ export const identityEvents = {
   "password.reset-offered": "An administrator made a link for somebody to set another password",
   "password.reset-cancelled": "A link to set another password was taken back",
   "password.reset": "Somebody set another password by such a link, or tried to",
+  "account.reset-offered": "On the server's own console a link to another password was made for somebody",
   "totp.added": "Somebody added an authenticator app",
   "totp.removed": "Somebody removed their authenticator app",
   "recovery-codes.made": "Somebody made new recovery codes; earlier ones stopped working",

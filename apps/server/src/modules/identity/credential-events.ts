@@ -1,7 +1,6 @@
 /** When the ways in which a user signs in changed, and by whom: trust in a person's approval may depend on it. */
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
-import type { Actor } from "../../platform/actor.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 
@@ -19,7 +18,8 @@ export async function noteCredentialChange(
   tx: Tx,
   userId: string,
   what: string,
-  by: Pick<Actor, "id" | "name">,
+  /** Without an id: not by an account, but on the server itself. */
+  by: { readonly id: string | null; readonly name: string },
 ): Promise<void> {
   await tx
     .with<IdentityTables>()

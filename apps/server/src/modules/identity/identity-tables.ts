@@ -1,7 +1,7 @@
 /** The tables of accounts. Secrets stand in them as hashes only. */
 import type { Role } from "@countersign/access";
 import type { SavedView } from "@countersign/api";
-import type { ColumnType } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 
 /** Accounts of the console and API. */
 export type UserTable = {
@@ -144,6 +144,8 @@ type PasswordResetTable = {
   expires_at: number;
   offered_by: string;
   offered_by_name: string;
+  from_host: Generated<boolean>;
+  takes_factors: Generated<boolean>;
 };
 
 /** One row: how far the set-up of the installation is. */

@@ -17,11 +17,13 @@ import { identityProblems } from "./errors.ts";
 import { accountTables } from "./migrations/202611230001-accounts.ts";
 import { invitationMaker } from "./migrations/202611230004-invitation-maker.ts";
 import { savedViewsTable } from "./migrations/202611230003-saved-views.ts";
+import { hostResets } from "./migrations/202611240901-host-resets.ts";
 import { identityTables } from "./migrations/202611220003-identity.ts";
 import { passwordResetTable } from "./migrations/202611230002-password-resets.ts";
 import { forgetEndedSessions } from "./forget-ended-sessions.ts";
 import { identityRoutes } from "./routes.ts";
 import { offerSetUp } from "./set-up-token.ts";
+import { takeAccountOrder } from "./take-account-order.ts";
 
 export { requireFresh, requireFreshOrKey } from "./fresh-session.ts";
 export { codeGuesses, countGuess } from "./guess-limits.ts";
@@ -33,11 +35,19 @@ export { base32, findStep, otpauthUri } from "./totp.ts";
 export { findUser, listUsers } from "./user-views.ts";
 
 const tidyEveryMs = 3_600_000;
+const lookForOrdersEveryMs = 2000;
 
 /** The module for compose.ts. */
 export const identityModule: ModuleDefinition = {
   name: "identity",
-  migrations: [identityTables, accountTables, passwordResetTable, savedViewsTable, invitationMaker],
+  migrations: [
+    identityTables,
+    accountTables,
+    passwordResetTable,
+    savedViewsTable,
+    invitationMaker,
+    hostResets,
+  ],
   problems: identityProblems,
   auditEvents: identityEvents,
   prepare: (ctx) => {
@@ -55,6 +65,18 @@ export const identityModule: ModuleDefinition = {
         ctx.log.warn({ err: error }, "ended sessions could not be removed"),
       );
     }, tidyEveryMs);
-    return () => Promise.resolve(clearInterval(tidying));
+    if (!ctx.config.roles.has("worker")) return () => Promise.resolve(clearInterval(tidying));
+    // One after another, so that an order is answered once.
+    let under: Promise<unknown> = Promise.resolve();
+    const looking = setInterval(() => {
+      under = under
+        .then(() => takeAccountOrder(ctx))
+        .catch((error: unknown) => ctx.log.error({ err: error }, "an order of this machine was not taken"));
+    }, lookForOrdersEveryMs);
+    return async () => {
+      clearInterval(tidying);
+      clearInterval(looking);
+      await under;
+    };
   },
 };

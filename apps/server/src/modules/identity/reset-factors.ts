@@ -2,7 +2,7 @@
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
-import { inTransaction } from "../../platform/transaction.ts";
+import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { noteCredentialChange } from "./credential-events.ts";
 import { endSessionsOf } from "./end-sessions.ts";
@@ -26,9 +26,7 @@ export async function resetFactors(ctx: ServerContext, actor: Actor, userId: str
       .executeTakeFirst();
     if (!user) throw new ProblemError("not-found");
     const { totpAt, passkeys, recoveryCodesLeft } = await factorsOf(db, userId);
-    await db.deleteFrom("user_totp").where("user_id", "=", userId).execute();
-    await db.deleteFrom("user_passkey").where("user_id", "=", userId).execute();
-    await db.deleteFrom("user_recovery_code").where("user_id", "=", userId).execute();
+    await takeFactorsAway(tx, userId);
     await recordAudit(tx, {
       event: "user.factors-reset",
       actor,
@@ -39,4 +37,12 @@ export async function resetFactors(ctx: ServerContext, actor: Actor, userId: str
     await noteCredentialChange(tx, userId, "user.factors-reset", actor);
     await endSessionsOf(tx, userId);
   });
+}
+
+/** Takes all second factors of a user away, passkeys among them. */
+export async function takeFactorsAway(tx: Tx, userId: string): Promise<void> {
+  const db = tx.with<IdentityTables>();
+  await db.deleteFrom("user_totp").where("user_id", "=", userId).execute();
+  await db.deleteFrom("user_passkey").where("user_id", "=", userId).execute();
+  await db.deleteFrom("user_recovery_code").where("user_id", "=", userId).execute();
 }

@@ -1,6 +1,7 @@
 /**
  * Setting another password by a link that an administrator made. It takes the place of the password and of nothing
- * else: whoever has a second factor still needs it, so that the link alone opens no such account. All sessions end.
+ * else: whoever has a second factor still needs it, so that the link alone opens no such account. All sessions end. By a
+ * link from the server's own console API keys end as well, and second factors where that was ordered.
  */
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
@@ -8,10 +9,12 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { noteCredentialChange } from "./credential-events.ts";
+import { revokeKeysOf } from "./api-keys.ts";
 import { endSessionsOf } from "./end-sessions.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { mayStillLetIn } from "./may-still-let-in.ts";
 import { hashPassword } from "./password-hash.ts";
+import { takeFactorsAway } from "./reset-factors.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { refuseWeakPassword } from "./refuse-weak-password.ts";
 import { secretHash } from "./secret-token.ts";
@@ -58,7 +61,7 @@ export async function usePasswordReset(
         .where("expires_at", ">", tx.now)
         .returningAll()
         .executeTakeFirst());
-    if (!used || !(await mayStillLetIn(tx, used.offered_by))) return undefined;
+    if (!used || !(used.from_host || (await mayStillLetIn(tx, used.offered_by)))) return undefined;
     const user = await db
       .updateTable("user_account")
       .set({ password_hash: passwordHash })
@@ -66,15 +69,23 @@ export async function usePasswordReset(
       .returningAll()
       .executeTakeFirstOrThrow();
     const ended = await endSessionsOf(tx, user.id);
+    // Whoever has to be let in from the server itself may have lost more than a password.
+    const keys = used.from_host ? await revokeKeysOf(tx, user.id) : 0;
+    if (used.takes_factors) await takeFactorsAway(tx, user.id);
     await recordAudit(tx, {
       event: "password.reset",
       actor: userActor(user, undefined, caller.address),
       object: { kind: "user", id: user.id },
       outcome: "done",
-      details: { offered_by: used.offered_by_name, sessions_ended: ended.length },
+      details: {
+        offered_by: used.offered_by_name,
+        sessions_ended: ended.length,
+        keys_revoked: keys,
+        factors_taken_away: used.takes_factors,
+      },
     });
     // Whoever made the link may have used it: it is they who touched how this person signs in.
-    const by = { id: used.offered_by, name: used.offered_by_name };
+    const by = { id: used.from_host ? null : used.offered_by, name: used.offered_by_name };
     await noteCredentialChange(tx, user.id, "password.reset", by);
     return afterPassword(tx, user, place, "reset");
   });

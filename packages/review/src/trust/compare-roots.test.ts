@@ -236,8 +236,8 @@ const table: readonly (readonly [field: keyof Root, change: Partial<Root>, there
   [
     "hard_expires",
     { hard_expires: base.hard_expires + 172_800 },
-    /^loosens the last day to which it can be renewed is 2 days later/,
-    /^tightens the last day to which it can be renewed is 2 days earlier/,
+    /^loosens its last possible day is 2 days later/,
+    /^tightens its last possible day is 2 days earlier/,
   ],
   [
     "successor",

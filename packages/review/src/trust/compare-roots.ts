@@ -220,7 +220,7 @@ function successorChange(before: Root, after: Root): Change[] {
 function compareLife(before: Root, after: Root): Change[] {
   return [
     ...moved("it ends", before.expires, after.expires),
-    ...moved("the last day to which it can be renewed is", before.hard_expires, after.hard_expires),
+    ...moved("its last possible day is", before.hard_expires, after.hard_expires),
   ];
 }
 

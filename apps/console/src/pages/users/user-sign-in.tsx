@@ -76,7 +76,7 @@ export function UserSignIn({ user }: { readonly user: ListedUser }) {
           browsers and terminals. What they had not saved is lost; runs that they asked for go on.
         </p>
         <p>
-          They can sign in again with what they have, and their API keys stay. Deactivate the account where
+          They can sign in again with what they have, and their API keys stay. Disable the account where
           somebody else may hold their password.
         </p>
       </Confirm>

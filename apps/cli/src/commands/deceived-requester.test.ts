@@ -102,6 +102,7 @@ async function answersFor(terminal: Terminal, found: typeof device) {
     short_code: "0000",
     trust: "device-trust",
     requested_by: "Ann",
+    standing: null,
     requester: request.requester,
     not_before: 1,
     not_after: 2,

@@ -67,6 +67,7 @@ const run = {
   short_code: "0000",
   trust: "device-trust",
   requested_by: "Ann",
+  standing: null,
   requester: request.requester,
   not_before: 1,
   not_after: 2,

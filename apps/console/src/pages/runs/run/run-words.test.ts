@@ -39,6 +39,7 @@ function run(change: Partial<Run> = {}): Run {
     short_code: "aaaa-aaaa-aaaa-aaaa",
     trust: "device-trust",
     requested_by: "Ann",
+    standing: null,
     requester: { authority: hash, person: "ann" },
     not_before: 0,
     not_after: 100,

@@ -63,6 +63,7 @@ function honest(signed: SoftRequest, more: Partial<Evidence> = {}, root: SoftRoo
     short_code: "0000-0000-0000-0000",
     trust: "device-trust",
     requested_by: "Alice",
+    standing: null,
     requester: { authority: root.authority, person: "alice" },
     not_before: 0,
     not_after: 1,

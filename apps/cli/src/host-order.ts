@@ -1,14 +1,15 @@
 /** Orders to the server from its own console: a file in its data directory, and the answer beside it. Never over the network. */
 import { existsSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type Invocation, RefusedError, UsageError } from "./command.ts";
+import { placeOrder } from "./place-order.ts";
 
 const lookEveryMs = 250;
 const patienceMs = 20_000;
 
-/** Gives an order and waits for what the server says to it; it looks every two seconds. RefusedError `not-running`. */
+/** Gives an order and waits for what the server says to it; it looks every two seconds. RefusedError `not-running`, `not-owner`. */
 export async function orderFromHost<Answer>(
   { io, text }: Pick<Invocation, "io" | "text">,
   name: string,
@@ -19,7 +20,7 @@ export async function orderFromHost<Answer>(
     throw new UsageError(`--data ${data}: no data directory of a server`);
   const order = path.join(data, name);
   await rm(`${order}.answer`, { force: true });
-  await writeFile(order, content, { mode: 0o600 });
+  await placeOrder(data, name, content);
   for (let waited = 0; waited < patienceMs; waited += lookEveryMs) {
     await setTimeout(lookEveryMs);
     const said = await readFile(`${order}.answer`, "utf8").catch(() => undefined);

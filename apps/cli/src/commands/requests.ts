@@ -11,8 +11,12 @@ import { mustAgree } from "../output/must-agree.ts";
 import { harmless, table, when } from "../output/table.ts";
 import { isRunId, needDocumentId, needRunId } from "../runs/document-id.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
-import { describeStanding } from "../standing/describe-standing.ts";
-import { requestIn, wordsForApproval, wordsForRequest } from "../runs/words-for-approval.ts";
+import {
+  requestIn,
+  wordsForApproval,
+  wordsForRequest,
+  wordsForStanding,
+} from "../runs/words-for-approval.ts";
 
 const KEY = { value: "FILE", help: "your OpenSSH private key; used through ssh-keygen" } as const;
 
@@ -90,7 +94,7 @@ export const show: Command = {
       return EXIT.success;
     }
     const run = isRunId(id) ? (await api.call(endpoints.runs.showRun, { params: { id } })).reply : undefined;
-    if (documentType(bytes) === "standing") io.out(describeStanding(bytes));
+    if (documentType(bytes) === "standing") io.out(await wordsForStanding(api, bytes));
     else if (documentType(bytes) === "request") io.out(await wordsForRequest(api, bytes, run));
     else io.out([hashOf(bytes, nodeCrypto), ...jsonLines(bytes)].join("\n"));
     if (run) io.out(chain(run));

@@ -1,16 +1,18 @@
 /** scripts exempt, standing list, show, revoke: what may run without asking again. */
 import { type Client, endpoints, type StandingApproval } from "@countersign/api";
-import { carry, decodeBase64, documentBytes, hashOf, type Standing, type Veto } from "@countersign/protocol";
+import { carry, decodeBase64, documentBytes, hashOf, type Veto } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
-import { findDevices } from "../find-devices.ts";
+import { allDevices, findDevices } from "../find-devices.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
 import { durationSeconds } from "../output/duration.ts";
 import { harmless, short, table, when } from "../output/table.ts";
 import { needDocumentId } from "../runs/document-id.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
-import { describeStanding, standingIn } from "../standing/describe-standing.ts";
+import { USUAL_LIMITS } from "../runs/run-options.ts";
 import { wordsForStanding } from "../runs/words-for-approval.ts";
+import { type AskedStanding, differenceFromAskedStanding } from "../standing/check-standing.ts";
+import { standingIn } from "../standing/describe-standing.ts";
 import { exemptFromCode } from "../standing/exempt-from-code.ts";
 import { readAllowed } from "../standing/read-allowed.ts";
 import { readWindow } from "../standing/read-window.ts";
@@ -55,13 +57,20 @@ export const scriptsExempt: Command = {
     const api = await invocation.client();
     const keyFile = text("key");
     const person = keyFile === undefined ? undefined : await personOfKey(api, keyFile);
-    const body = { ...(await readAsked(invocation, api)), ...(person ? { requester: person } : {}) };
+    const asked = await readAsked(invocation, api);
+    const body = { ...asked.body, ...(person ? { requester: person } : {}) };
     const { reply: composed } = await api.call(endpoints.standing.composeStanding, { body });
     if (keyFile !== undefined && person) {
       const bytes = await bytesOf(api, composed.hash);
-      const difference = differenceFrom(standingIn(bytes), body);
+      const difference = differenceFromAskedStanding(
+        standingIn(bytes),
+        await askedStanding(api, asked, person),
+      );
       if (difference !== undefined)
-        throw new RefusedError("not-what-was-asked", `not signed: the server composed ${difference}`);
+        throw new RefusedError(
+          "not-what-was-asked",
+          `not signed: the server composed another ${difference} than was asked for`,
+        );
       io.err(await wordsForStanding(api, bytes));
       const signature = await signWithKey(keyFile, "countersign.standing.v1", bytes);
       const params = { hash: composed.hash };
@@ -74,9 +83,8 @@ export const scriptsExempt: Command = {
   },
 };
 
-type Body = Parameters<typeof differenceFrom>[1];
-
-async function readAsked(invocation: Invocation, api: Client): Promise<Body> {
+/** What is sent leaves nothing to the server's choice: what was not typed is said as well. */
+async function readAsked(invocation: Invocation, api: Client) {
   const { positionals, text, whole, all } = invocation;
   const [script = ""] = positionals;
   const client = text("client");
@@ -85,65 +93,83 @@ async function readAsked(invocation: Invocation, api: Client): Promise<Body> {
   const network = text("network") ?? "host";
   if (network !== "host" && network !== "none") throw new UsageError("--network: host or none");
   const every = text("every");
-  const optional = { up_to: whole("up-to"), version: whole("version"), max_total: whole("total") };
-  const given = Object.entries(optional).filter(([, value]) => value !== undefined);
+  const version = whole("version");
+  const perDay = whole("per-day") ?? 24;
+  const days = whole("days") ?? 30;
+  const devices = client === undefined ? await findDevices(api, all("device")) : undefined;
+  const upTo = client === undefined ? 0 : (whole("up-to") ?? (await admittedDevices(api, client)));
   return {
-    script,
-    ...(client === undefined
-      ? { devices: (await findDevices(api, all("device"))).map(({ id }) => id) }
-      : { client }),
-    ...Object.fromEntries(given),
-    arguments: Object.fromEntries(all("allow").map(readAllowed)),
-    run_as: text("run-as") ?? "default",
-    network,
-    windows: all("window").map(readWindow),
-    min_interval: every === undefined ? 0 : durationSeconds(every),
-    per_day: whole("per-day") ?? 24,
-    days: whole("days") ?? 30,
-    reason: text("reason") ?? "no reason given",
+    devices,
+    client: client ?? devices?.[0]?.client ?? "",
+    upTo,
+    version,
+    body: {
+      script,
+      ...(version === undefined ? {} : { version }),
+      ...(client === undefined ? { devices: (devices ?? []).map(({ id }) => id) } : { client, up_to: upTo }),
+      arguments: Object.fromEntries(all("allow").map(readAllowed)),
+      run_as: text("run-as") ?? "default",
+      network,
+      limits: USUAL_LIMITS,
+      windows: all("window").map(readWindow),
+      min_interval: every === undefined ? 0 : durationSeconds(every),
+      per_day: perDay,
+      max_total: whole("total") ?? perDay * days,
+      days,
+      reason: text("reason") ?? "no reason given",
+    } as const,
   };
 }
 
-/** What the server composed has to be what was asked for: the signature would make anything else true. */
-function differenceFrom(
-  standing: Standing,
-  asked: {
-    readonly script: string;
-    readonly client?: string;
-    readonly devices?: string[];
-    readonly arguments: Record<string, ReturnType<typeof readAllowed>[1]>;
-    readonly run_as: string;
-    readonly network: "host" | "none";
-    readonly windows: ReturnType<typeof readWindow>[];
-    readonly min_interval: number;
-    readonly per_day: number;
-    readonly days: number;
-    readonly reason: string;
-  },
-): string | undefined {
-  const { action, devices } = standing;
-  const loose = action.args.find(({ name, is }) => is !== "fixed" && asked.arguments[name]?.is !== is);
-  const differences: readonly (readonly [boolean, string])[] = [
-    [action.name !== asked.script, "another script"],
-    [asked.client !== undefined && standing.client !== asked.client, `client ${standing.client}`],
-    [(devices.of === "client") !== (asked.client !== undefined), "other devices"],
-    [devices.of === "list" && devices.targets.length !== asked.devices?.length, "other devices"],
-    [devices.of === "tree", "devices that it does not list"],
-    [loose !== undefined, `an argument ${loose?.name} that may be anything else`],
-    [Object.keys(action.env).length > 0 || action.stdin !== undefined, "input or environment"],
-    [standing.run_as !== asked.run_as, `run as ${standing.run_as}`],
-    [standing.network !== asked.network, `network ${standing.network}`],
-    [JSON.stringify(sorted(standing.windows)) !== JSON.stringify(sorted(asked.windows)), "other windows"],
-    [standing.min_interval < asked.min_interval, "a shorter interval"],
-    [standing.per_day > asked.per_day, "more uses a day"],
-    [standing.not_after - standing.not_before > asked.days * 86_400, "a longer life"],
-    [standing.reason !== asked.reason, "another reason"],
-  ];
-  return differences.find(([differs]) => differs)?.[1];
+/** As many as there are, and at least one. */
+async function admittedDevices(api: Client, client: string): Promise<number> {
+  const devices = await allDevices(api, { client });
+  return Math.max(1, devices.filter(({ state }) => state === "admitted").length);
 }
 
-const sorted = (windows: readonly ReturnType<typeof readWindow>[]) =>
-  windows.map(({ days, from, to, tz }) => [days.toSorted((one, other) => one - other), from, to, tz]);
+/** What was typed, the script as the server shows it with its bytes hashed here, and the devices that the names were found to be. */
+async function askedStanding(
+  api: Client,
+  { body, devices, client, upTo, version }: Awaited<ReturnType<typeof readAsked>>,
+  requester: AskedStanding["requester"],
+): Promise<AskedStanding> {
+  const query = version === undefined ? {} : { version };
+  const { script, content } = (
+    await api.call(endpoints.scripts.showScript, { params: { name: body.script }, query })
+  ).reply;
+  return {
+    script: {
+      ...script,
+      name: body.script,
+      version: version ?? script.version,
+      hash: hashOf(Buffer.from(content, "base64"), nodeCrypto),
+    },
+    client,
+    // Named twice is asked for once.
+    targets:
+      devices &&
+      [...new Map(devices.map((device) => [device.fingerprint, device])).values()].map(
+        ({ fingerprint, name, admission }) => ({
+          fingerprint,
+          name: admission?.name ?? name,
+          admission: admission?.hash ?? "",
+        }),
+      ),
+    upTo,
+    arguments: body.arguments,
+    runAs: body.run_as,
+    network: body.network,
+    limits: body.limits,
+    windows: body.windows,
+    minInterval: body.min_interval,
+    perDay: body.per_day,
+    maxTotal: body.max_total,
+    days: body.days,
+    reason: body.reason,
+    requester,
+    now: Math.floor(Date.now() / 1000),
+  };
+}
 
 async function bytesOf(api: Client, hash: string): Promise<Uint8Array> {
   const { document } = (await api.call(endpoints.standing.showStanding, { params: { hash } })).reply;
@@ -206,7 +232,7 @@ export const standingShow: Command = {
       io.out(JSON.stringify(reply, null, 2));
       return EXIT.success;
     }
-    io.out(describeStanding(await bytesOf(api, hash)));
+    io.out(await wordsForStanding(api, await bytesOf(api, hash)));
     sayWhereItStands(reply.standing, io.out);
     for (const { effect, person, reason } of reply.standing.objections)
       io.out(`  ${effect} by ${person}: ${harmless(reason)}`);

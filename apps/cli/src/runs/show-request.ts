@@ -56,7 +56,8 @@ export function scriptLines({ lines, decoded }: ScriptText): string[] {
   ];
 }
 
-function textLines(lines: readonly Line[], edge: string): string[] {
+/** Lines of a text behind an edge, what is marked in one said below it. */
+export function textLines(lines: readonly Line[], edge: string): string[] {
   return lines.flatMap(({ segments, notes = [] }) => {
     const marks = segments.flatMap(({ mark }) => (mark ? (mark.parts ?? [mark]) : []));
     // What does not show itself, and what looks like something else, is written out where it stands.

@@ -50,9 +50,13 @@ export async function wordsForRequest(
   throw new RefusedError(reviewed.because, `${reviewed.detail}; do not sign`);
 }
 
-/** A standing approval in words, with its script. RefusedError where the server shows another script than it is for. */
+/** A standing approval in words, with its script. RefusedError where the server shows another script than it is for, or its devices cannot be named. */
 export async function wordsForStanding(api: Client, bytes: Uint8Array): Promise<string> {
-  const { name, version } = standingIn(bytes).action;
+  const standing = standingIn(bytes);
+  // By their root alone nobody can tell which devices they are.
+  if (!["client", "list"].includes(standing.devices.of))
+    throw new RefusedError("devices-not-listed", "it does not say which devices it is for; do not sign");
+  const { name, version } = standing.action;
   const { content } = (await api.call(endpoints.scripts.showScript, { params: { name }, query: { version } }))
     .reply;
   const reviewed = await reviewStanding({
@@ -65,7 +69,7 @@ export async function wordsForStanding(api: Client, bytes: Uint8Array): Promise<
   if (!reviewed.ok) throw new RefusedError(reviewed.because, `${reviewed.detail}; do not sign`);
   const { model } = reviewed;
   return [
-    describeStanding(bytes),
+    describeStanding(model),
     "",
     ...scriptLines(model.action.script),
     "",

@@ -1,9 +1,9 @@
-/** A standing approval in a terminal: everything that it allows, and nothing in it drives the terminal. */
-import { hashOf, parseDocument, type Standing } from "@countersign/protocol";
-import { nodeCrypto } from "@countersign/protocol/node";
-import { argumentWords, scheduleWords, shortCode } from "@countersign/review";
+/** A standing approval in a terminal: the lines of the model that the station shows as well, and nothing in it drives the terminal. */
+import { parseDocument, type Standing } from "@countersign/protocol";
+import { plainText, type StandingModel } from "@countersign/review";
 import { RefusedError } from "../command.ts";
 import { harmless, when } from "../output/table.ts";
+import { textLines } from "../runs/show-request.ts";
 
 /** Reads the bytes that people would sign. RefusedError where no device would read them. */
 export function standingIn(bytes: Uint8Array): Standing {
@@ -12,35 +12,38 @@ export function standingIn(bytes: Uint8Array): Standing {
   return parsed.document;
 }
 
-/** All of it, a line each. */
-export function describeStanding(bytes: Uint8Array): string {
-  const standing = standingIn(bytes);
-  const { action, devices, requester, limits } = standing;
-  const hash = hashOf(bytes, nodeCrypto);
+/** All of it but the script's text, a line each. */
+export function describeStanding(model: StandingModel): string {
+  const { action, devices, limits, runAs, network } = model;
   return [
-    `${requester.person} asks at ${standing.client} for leave to run this AGAIN AND AGAIN: ${harmless(standing.reason)}`,
-    `code        ${shortCode(hash)}`,
-    `standing    ${hash}`,
-    ...(devices.of === "client"
-      ? [`devices     EVERY device of ${standing.client}, up to ${devices.up_to} at once`]
-      : devices.of === "tree"
-        ? [`devices     ${devices.count}, by ${devices.root}`]
-        : devices.targets.map((target) => `device      ${harmless(target.name)} ${target.fingerprint}`)),
-    `schedule    ${scheduleWords(standing).join("; ")}`,
-    `begins      ${when(standing.not_before)}`,
-    `ends        ${when(standing.not_after)}`,
-    `run as      ${standing.run_as}`,
-    `network     ${standing.network}`,
-    `limits      ${limits.seconds} s, ${limits.output} bytes of output`,
+    `${plainText(model.requester.name)} asks at ${model.client} for leave to run this AGAIN AND AGAIN: ${plainText(model.reason)}`,
+    `code        ${model.shortCode}`,
+    `standing    ${model.hash}`,
+    ...(devices.all ? [`devices     EVERY device of ${model.client}, up to ${devices.count} at once`] : []),
+    ...devices.list.map(
+      ({ name, fingerprint, warning }) =>
+        `device      ${plainText(name)} ${fingerprint}${warning === undefined ? "" : `  (${warning})`}`,
+    ),
+    `schedule    ${harmless(model.schedule.join("; "))}`,
+    `begins      ${when(model.issued)}`,
+    `ends        ${when(model.expires)}`,
+    `run as      ${runAs.user}: ${runAs.words}`,
+    `network     ${network.value}: ${network.words}`,
+    `limits      ${limits.seconds} s, ${limits.outputBytes} bytes of output`,
+    ...model.authorities.map(
+      ({ name, minVersion }) => `authority   ${plainText(name)} from version ${minVersion}`,
+    ),
+    ...(model.checked
+      ? []
+      : ["names       as the approval has them: this terminal holds no root to check them by"]),
     `script      ${action.name} version ${action.version}, ${action.interpreter}, ${action.hash}`,
-    ...action.args.map(
-      (argument, at) =>
-        `argument ${at + 1}  ${harmless(argument.name)}: ${harmless(argumentWords(argument))}`,
+    ...model.allowed.map(
+      ({ position, name, words }) => `argument ${position}  ${plainText(name)}: ${plainText(words)}`,
     ),
-    ...(action.stdin === undefined ? [] : [`input       ${JSON.stringify(action.stdin)}`]),
-    ...Object.entries(action.env).map(([name, value]) => `environment ${name}=${JSON.stringify(value)}`),
-    ...standing.roots.map(
-      ({ authority, min_version: version }) => `authority   ${authority} from version ${version}`,
+    ...action.environment.map(
+      ({ name, value, danger }) =>
+        `environment ${name}="${plainText(value)}"${danger === undefined ? "" : `  (${danger})`}`,
     ),
+    ...(action.input === undefined ? [] : ["input", ...textLines(action.input, "<")]),
   ].join("\n");
 }

@@ -49,7 +49,8 @@ export async function startLyingServer(
         return;
       }
       const made = one.method === "POST" && !path.endsWith("/signatures");
-      const status = answer === undefined ? 404 : "code" in answer ? 422 : made ? 201 : 200;
+      const created = path === "/standing" ? 202 : 201;
+      const status = answer === undefined ? 404 : "code" in answer ? 422 : made ? created : 200;
       response.writeHead(status, { "content-type": "application/json" });
       response.end(JSON.stringify(answer ?? { type: "urn:x", title: "no", status, code: "not-found" }));
     });

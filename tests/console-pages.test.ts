@@ -2,12 +2,12 @@
 // needs: chromium
 import { type Role, ROLE_PERMISSIONS, ROLES } from "@countersign/access";
 import { endpoints } from "@countersign/api";
-import { carry } from "@countersign/protocol";
-import { nextRoot } from "@countersign/testkit";
+import { carry, documentBytes } from "@countersign/protocol";
+import { makeStanding, nextRoot } from "@countersign/testkit";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { administratorToken, testPassword, userToken } from "../apps/server/src/testing/sign-up.ts";
-import { type Fleet, trialFleet } from "../apps/server/src/testing/fleet.ts";
+import { type Fleet, recently, trialFleet } from "../apps/server/src/testing/fleet.ts";
 import type { TestServer } from "../apps/server/src/testing/start-test-server.ts";
 import { buildConsole } from "./browser/built-console.ts";
 import { consolePages, filled, pagesIn, strayRoutes } from "./browser/console-pages.ts";
@@ -204,8 +204,18 @@ async function fill({ admin, root, online }: Fleet): Promise<Readonly<Record<str
   const { reply: run } = await admin.call(endpoints.runs.requestRun, {
     body: { script: "hello", devices: [device], reason: "something to look at" },
   });
-  const { reply: standing } = await admin.call(endpoints.standing.composeStanding, {
-    body: { script: "hello", client: fleet.client },
+  // Handed in as it is: where the server is trusted it composes none.
+  const standing = documentBytes(
+    "standing",
+    makeStanding({
+      roots: [root],
+      requester: "server",
+      now: recently(),
+      overrides: { client: fleet.client },
+    }),
+  );
+  const { reply: kept } = await admin.call(endpoints.drafts.createDraft, {
+    body: carry({ bytes: standing, signatures: [] }),
   });
   const draft = nextRoot(root, { min_release: 1 });
   await admin.call(endpoints.drafts.createDraft, { body: carry({ bytes: draft.bytes, signatures: [] }) });
@@ -219,7 +229,7 @@ async function fill({ admin, root, online }: Fleet): Promise<Readonly<Record<str
     index: "0",
     authority: root.authority,
     hash: draft.hash,
-    "scripts hash": standing.hash,
+    "scripts hash": kept.hash,
     person: root.people[0]?.id ?? "",
   };
 }

@@ -315,12 +315,14 @@ create table document_draft (
   batches jsonb not null,
   created_at bigint not null,
   created_by text not null,
+  creator text,
   constraint document_draft_hash_once PRIMARY KEY (hash),
   constraint document_draft_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text])))
 );
 grant delete, insert, select, update on document_draft to countersign_app;
 grant delete, insert, select, update on document_draft to countersign_system;
 comment on table document_draft is 'Roots, people lists, admissions and standing approvals that were composed and await signatures; devices are never shown them';
+comment on column document_draft.creator is 'Id of who composed it: names may be alike';
 
 create table enrolment_card (
   hash text not null,

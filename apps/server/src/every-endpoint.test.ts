@@ -137,7 +137,7 @@ const unchallenged: readonly string[] = [
   "scripts.put",
   // It adds to a run that was challenged, or ends one.
   ..."runs.sign runs.refuse runs.cancel".split(" "),
-  // Devices believe only what people signed.
+  // Devices believe only what people signed. A standing approval is composed only where they are asked to.
   ..."documents.publish documents.sign drafts. standing. cards. stations. station. views.redeem".split(" "),
   ..."agents.enrol devices.".split(" "),
   // It shows a secret that counts for nothing yet.

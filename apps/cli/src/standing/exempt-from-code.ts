@@ -9,7 +9,7 @@ export async function exemptFromCode({ io, client, positionals, flag }: Invocati
   const { script } = (await api.call(endpoints.scripts.showScript, { params: { name }, query: {} })).reply;
   const { reply } = await api.call(endpoints.advancedSecurity.exemptScript, {
     params: { name },
-    body: { hash: script.hash },
+    body: { version: script.version, hash: script.hash },
   });
   if (flag("json")) io.out(JSON.stringify(reply, null, 2));
   else

@@ -110,7 +110,8 @@ export const exemptScript = endpoint({
   audit: "script.exempted",
   challenged: true,
   params: z.strictObject({ name: slug }),
-  body: z.strictObject({ hash }),
+  /** The version that was read, and its bytes: interpreter and parameters may be others in the next one. */
+  body: z.strictObject({ version: z.number().int().min(1), hash }),
   replies: { 200: exemption },
   errors: ["level-off", "script-changed"],
 });

@@ -130,6 +130,7 @@ export const composeStanding = endpoint({
     "several-clients",
     "arguments-invalid",
     "requester-needed",
+    "approval-needless",
     "policy-missing",
     "limits-exceeded",
     "document-refused",

@@ -32,7 +32,7 @@ export function ScriptAuthorization({
   const change = (wanted: boolean) => {
     if (wanted)
       exempt.mutate(
-        { params, body: { hash: newest.hash } },
+        { params, body: { version: newest.version, hash: newest.hash } },
         { onSuccess: () => notify(`${newest.name} runs without a code until its content changes.`) },
       );
     else protect.mutate({ params }, { onSuccess: () => notify(`${newest.name} needs a code again.`) });

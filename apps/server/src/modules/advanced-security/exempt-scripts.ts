@@ -19,7 +19,7 @@ export async function exemptScript(
   ctx: ServerContext,
   actor: Actor,
   authorization: Authorization,
-  asked: { readonly name: string; readonly hash: string },
+  asked: { readonly name: string; readonly version: number; readonly hash: string },
 ): Promise<Exemption> {
   return inTransaction(ctx, actor, async (tx) => {
     const { level } = await lockSecurity(tx);
@@ -31,7 +31,7 @@ export async function exemptScript(
         "At this level nothing needs a code, so there is nothing to exempt. Where people sign, a standing approval lets a script run again.",
       );
     refuseWithoutCode(authorization);
-    if (version.hash !== asked.hash)
+    if (version.version !== asked.version || version.hash !== asked.hash)
       throw new ProblemError(
         "script-changed",
         `${asked.name} has a version ${version.version} by now: read it first.`,

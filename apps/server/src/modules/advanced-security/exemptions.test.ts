@@ -38,11 +38,13 @@ async function save(name: string, text: string, more: object = {}): Promise<void
   const content = Buffer.from(text).toString("base64");
   await fleet.admin.call(putScript, { params: { name }, body: { interpreter: "sh", content, ...more } });
 }
-async function hashOf(name: string): Promise<string> {
-  return (await fleet.admin.call(showScript, { params: { name }, query: {} })).reply.script.hash;
+async function seen(name: string): Promise<{ version: number; hash: string }> {
+  const { version, hash } = (await fleet.admin.call(showScript, { params: { name }, query: {} })).reply
+    .script;
+  return { version, hash };
 }
 async function exempt(name: string): Promise<void> {
-  const body = { hash: await hashOf(name) };
+  const body = await seen(name);
   await fleet.admin.call(of.exemptScript, { params: { name }, body, otp: app.nextCode() });
 }
 async function shown(name: string) {
@@ -55,7 +57,7 @@ describe("an exempt script", () => {
   test("is marked by an administrator, with a code, for the content that they saw", async () => {
     const name = await newScript();
     const params = { name };
-    const body = { hash: await hashOf(name) };
+    const body = await seen(name);
     expect(await run(name)).toBe("otp-required");
     expect(await codeOf(standard.call(of.exemptScript, { params, body, otp: app.nextCode() }))).toBe(
       "not-allowed",
@@ -67,6 +69,19 @@ describe("an exempt script", () => {
     );
     await exempt(name);
     expect(await shown(name)).toMatchObject({ version: 2, lapsed: false, by: "Annabel" });
+    expect(await run(name)).toBe("done");
+  });
+
+  test("is exempted only as it is now: the same bytes with another interpreter are another version", async () => {
+    const name = await newScript();
+    const params = { name };
+    const body = await seen(name);
+    await save(name, "echo one\n", { interpreter: "bash" });
+    expect((await seen(name)).hash).toBe(body.hash);
+    expect(await codeOf(fleet.admin.call(of.exemptScript, { params, body, otp: app.nextCode() }))).toBe(
+      "script-changed",
+    );
+    await exempt(name);
     expect(await run(name)).toBe("done");
   });
 
@@ -83,8 +98,8 @@ describe("an exempt script", () => {
       await save(name, text, more);
       expect(await run(name)).toBe("otp-required");
       expect(await shown(name)).toMatchObject({ lapsed: true });
-      // What was exempted is still there, by its number.
-      expect(await run(name, { version: 1 })).toBe("done");
+      // The exemption lapsed for what was exempted too: by its number it could be run for ever.
+      expect(await run(name, { version: 1 })).toBe("otp-required");
     }
     const name = await newScript();
     await exempt(name);
@@ -117,7 +132,7 @@ describe("an exempt script", () => {
     expect(await run(other)).toBe("done");
     await prove(fleet.admin);
     await fleet.admin.call(of.changeSecurity, { body: { level: "off" }, otp: app.nextCode() });
-    const body = { hash: await hashOf(name) };
+    const body = await seen(name);
     expect(await codeOf(fleet.admin.call(of.exemptScript, { params, body }))).toBe("level-off");
     app = await setLevelCode(fleet.admin, clock);
     expect(await run(other)).toBe("otp-required");

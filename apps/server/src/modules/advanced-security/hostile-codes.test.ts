@@ -92,7 +92,7 @@ test("one code in 50 parallel requests, through two processes, from five people 
 test("a code whose request failed after it was let through opens no other", async () => {
   const code = freshCode();
   const params = { name: "hello" };
-  const body = { hash: `sha256:${"0".repeat(64)}` };
+  const body = { version: 1, hash: `sha256:${"0".repeat(64)}` };
   expect(await codeOf(fleet.admin.call(of.exemptScript, { params, body, otp: code }))).toBe("script-changed");
   expect(await run(fleet.admin, code)).toBe("otp-used");
 });
@@ -119,13 +119,26 @@ describe("guessing", () => {
     expect(await run(fleet.admin, freshCode())).toBe("too-many-requests");
   });
 
+  test("stands in the audit log each time, however much was refused from the same address before", async () => {
+    const guesses = async () => {
+      await auditSettled(fleet.server.ctx);
+      const query = { event: "authorization.refused", limit: 200 };
+      const { entries } = (await fleet.admin.call(endpoints.audit.listEntries, { query })).reply;
+      return entries.filter(({ body }) => body["code"] === "otp-invalid").length;
+    };
+    const before = await guesses();
+    for (let at = 0; at < 30; at++) await run(fleet.admin, "000000x");
+    expect(await run(callers[0] ?? fleet.admin, "000000x")).toBe("otp-invalid");
+    expect(await guesses()).toBe(before + 6);
+  });
+
   test("ends with a time to come again", async () => {
     for (let at = 0; at < 5; at++) await run(fleet.admin, "000000x");
     const error = await fleet.admin
       .call(endpoints.runs.requestRun, { body: { script: "hello", devices: [device.id] }, otp: "1" })
       .catch((problem: unknown) => problem);
     expect(error).toMatchObject({ status: 429, code: "too-many-requests" });
-    expect((error as { headers: Headers }).headers.get("retry-after")).toBe("300");
+    expect((error as { headers: Headers }).headers.get("retry-after")).toBe("3600");
   });
 });
 

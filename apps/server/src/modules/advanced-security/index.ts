@@ -6,7 +6,7 @@
  * through, once a code. Administrators exempt scripts by their content. Who lost every phone resets the account on the
  * server's own console, after a delay that all administrators see.
  */
-import { meetChallenge } from "../../platform/http/challenge.ts";
+import { asksForCode, meetChallenge } from "../../platform/http/challenge.ts";
 import type { ModuleDefinition } from "../../platform/module.ts";
 import { weaknesses } from "../../platform/weakness.ts";
 import { exemptionShown } from "../scripts/index.ts";
@@ -32,6 +32,10 @@ export const advancedSecurityModule: ModuleDefinition = {
   auditEvents: advancedSecurityEvents,
   prepare: (ctx) => {
     ctx.questions.answer(meetChallenge, (request) => letThrough(ctx, request));
+    ctx.questions.answer(
+      asksForCode,
+      async (tx) => (await readSecurity(tx.with<AdvancedSecurityTables>())).level === "code",
+    );
     ctx.questions.answer(
       codeLevel,
       async () => (await readSecurity(ctx.db.$extendTables<AdvancedSecurityTables>())).level === "code",

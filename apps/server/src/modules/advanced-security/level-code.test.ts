@@ -3,6 +3,7 @@ import { type Client, endpoints } from "@countersign/api";
 import { carry } from "@countersign/protocol";
 import { nextRoot } from "@countersign/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Actor } from "../../platform/actor.ts";
 import { appCode } from "../../testing/app-code.ts";
 import { codeOf } from "../../testing/code-of.ts";
 import { type Fleet, trialFleet } from "../../testing/fleet.ts";
@@ -12,6 +13,7 @@ import { recordedEvents } from "../../testing/recorded-events.ts";
 import type { ScriptedDevice } from "../../testing/scripted-device.ts";
 import { userToken } from "../../testing/sign-up.ts";
 import { testClock } from "../../testing/start-test-server.ts";
+import { orderGraduation } from "../trust/index.ts";
 
 const of = endpoints.advancedSecurity;
 const { requestRun } = endpoints.runs;
@@ -189,6 +191,15 @@ test("handing the devices to other keys by the trial key takes a code, after pro
   await prove(fleet.admin);
   expect(await order(otp)).toBe("otp-invalid");
   expect(await order(nextCode())).toBe("done");
+
+  // Let through while the level was off, done once it was turned on.
+  const { user } = (await fleet.admin.call(endpoints.identity.whoAmI)).reply;
+  const { sessions } = (await fleet.admin.call(endpoints.account.listSessions)).reply;
+  const via = sessions.find(({ current }) => current)?.id ?? "";
+  const ann: Actor = { kind: "user", id: user.id, name: user.name, role: user.role, via };
+  const late = orderGraduation(fleet.server.ctx, ann, { by: "nothing" }, [last.hash]);
+  await expect(late).rejects.toMatchObject({ code: "otp-required" });
+  await orderGraduation(fleet.server.ctx, ann, { by: "code" }, [last.hash]);
 });
 
 test("every change of the settings needs a code, turning off included, and turning off forgets the account", async () => {

@@ -61,7 +61,7 @@ export function advancedSecurityRoutes(api: Api, ctx: ServerContext): void {
   });
   mountEndpoint(api, of.exemptScript, async ({ actor, authorization, params, body }) => ({
     status: 200,
-    body: await exemptScript(ctx, actor, authorization, { name: params.name, hash: body.hash }),
+    body: await exemptScript(ctx, actor, authorization, { name: params.name, ...body }),
   }));
   mountEndpoint(api, of.protectScript, async ({ actor, authorization, params }) => {
     await protectScript(ctx, actor, authorization, params.name);

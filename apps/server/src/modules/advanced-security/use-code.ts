@@ -14,11 +14,11 @@ import { findStep, recordRefusal } from "../identity/index.ts";
 import type { AccountTable, AdvancedSecurityTables } from "./advanced-security-tables.ts";
 import { unsealed } from "./sealed-secret.ts";
 
-/** By user, their API keys included. */
+/** By user, their API keys included. Much slower than the secret's: one account must not use up everybody's guesses. */
 const guessesOfCaller: RateLimit = {
   name: "authorization codes of a caller",
   burst: 5,
-  secondsPerToken: 300,
+  secondsPerToken: 3600,
 };
 /**
  * By secret: whoever has many accounts and keys has no more guesses. Three codes of a million are right at any time, so
@@ -66,7 +66,11 @@ export async function useCode(
   // A code that was used tells nothing about those to come.
   if (outcome !== "otp-invalid") await giveBack();
   if (outcome === "used-up") return;
-  await recordRefusal(ctx, actor, { event: "authorization.refused", code: outcome, object });
+  const refusal = { event: "authorization.refused", code: outcome, object };
+  // Every guess stands in the audit log: the guesses themselves are few.
+  if (outcome === "otp-invalid")
+    await inTransaction(ctx, actor, (tx) => recordAudit(tx, { ...refusal, actor, outcome: "refused" }));
+  else await recordRefusal(ctx, actor, refusal);
   throw challengeProblem(
     outcome,
     outcome === "otp-used"

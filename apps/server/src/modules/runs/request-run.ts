@@ -91,7 +91,7 @@ async function request(
     ...signed,
     ...(script ? { script } : {}),
   });
-  refuseUnlessCovered(authorization, { asked, version, awaits });
+  await refuseUnlessCovered(ctx, tx, authorization, { asked, version, awaits });
   const view = await store(ctx, tx, actor, { id, found, composed, signatures, awaits, authorization });
   if (!awaits)
     dispatcherOf(ctx).prepare({

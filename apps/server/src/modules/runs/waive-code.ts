@@ -4,10 +4,15 @@
  */
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
-import { type Authorization, challengeProblem, type Waiver } from "../../platform/http/challenge.ts";
-import { inTransaction } from "../../platform/transaction.ts";
+import {
+  asksForCode,
+  type Authorization,
+  challengeProblem,
+  type Waiver,
+} from "../../platform/http/challenge.ts";
+import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { coverOf, exemptionOf } from "../advanced-security/index.ts";
-import type { ScriptVersion } from "../scripts/index.ts";
+import { findScriptVersion, type ScriptVersion } from "../scripts/index.ts";
 import type { AskedRun } from "./asked-run.ts";
 import { findAction } from "./find-action.ts";
 import { isSignedByPeople, requesterOf } from "./find-requester.ts";
@@ -25,33 +30,53 @@ export async function waiverOf(
     // Whether somebody may ask here, or has to, is told when the run is composed: a standing approval may cover it.
     if (isSignedByPeople(found.authorities, found.client.slug, asked.kind)) return { by: "signatures" };
     await requesterOf(ctx, actor, asked, found.authorities, found.client.slug);
-    const exemption = version && (await exemptionOf(tx, version.script));
-    if (!exemption || !isPlain(asked) || coverOf(version) !== exemption.covers) return undefined;
-    return { by: "exemption", covers: exemption.covers };
+    const covers = await livingExemption(tx, { asked, version });
+    return covers === undefined ? undefined : { by: "exemption", covers };
   });
 }
 
+/** What is asked for, with the version of the script that it is. */
+interface AskedScript {
+  readonly asked: AskedRun;
+  readonly version: ScriptVersion | undefined;
+}
+
 /**
- * Throws `otp-required` where what was let through does not cover what was composed: the script was saved anew, or the
- * policies changed, between the two.
+ * Throws `otp-required` where what was let through does not cover what was composed: between the two the script was
+ * saved anew, its exemption was taken back, the policies changed, or the level was turned on.
  */
-export function refuseUnlessCovered(
+export async function refuseUnlessCovered(
+  ctx: ServerContext,
+  tx: Tx,
   authorization: Authorization,
-  run: { readonly asked: AskedRun; readonly version: ScriptVersion | undefined; readonly awaits: boolean },
-): void {
-  if (covers(authorization, run)) return;
+  run: AskedScript & { readonly awaits: boolean },
+): Promise<void> {
+  if (await covers(ctx, tx, authorization, run)) return;
   throw challengeProblem("otp-required", "Repeat the same request with an authorization code.");
 }
 
-function covers(
+async function covers(
+  ctx: ServerContext,
+  tx: Tx,
   authorization: Authorization,
-  { asked, version, awaits }: Parameters<typeof refuseUnlessCovered>[1],
-): boolean {
+  run: Parameters<typeof refuseUnlessCovered>[3],
+): Promise<boolean> {
   const { by } = authorization;
-  if (by === "signatures") return awaits;
-  if (by === "exemption")
-    return version !== undefined && isPlain(asked) && coverOf(version) === authorization.covers;
-  return by !== "no-account";
+  if (by === "code") return true;
+  // People's signatures are more than a code, at whichever level.
+  if (run.awaits && by !== "no-account") return true;
+  if (by === "nothing") return !(await ctx.questions.ask(asksForCode, tx));
+  return by === "exemption" && (await livingExemption(tx, run)) === authorization.covers;
+}
+
+/** What the exemption of a script covers, where it has not lapsed and is about what is asked for. */
+async function livingExemption(tx: Tx, { asked, version }: AskedScript): Promise<string | undefined> {
+  if (!version || !isPlain(asked)) return undefined;
+  const exemption = await exemptionOf(tx, version.script);
+  const newest = exemption && (await findScriptVersion(tx, version.script));
+  // A newer content takes the exemption from the older ones too: whoever mended a script does not want the fault run.
+  if (!newest || coverOf(newest) !== exemption.covers) return undefined;
+  return coverOf(version) === exemption.covers ? exemption.covers : undefined;
 }
 
 /** An environment can make a shell run anything, input may be a script, and another user is another power. */

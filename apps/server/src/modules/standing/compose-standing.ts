@@ -17,7 +17,7 @@ import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { findUser } from "../identity/index.ts";
 import { clientTargets, findTargets, type FoundTargets } from "../runs/index.ts";
 import { findScriptVersion } from "../scripts/index.ts";
-import { serverKeyOf } from "../trust/index.ts";
+import { isPersonKnown, trustOf } from "../trust/index.ts";
 import { argumentSchemas } from "./argument-schemas.ts";
 
 /** A clock that is a little behind must not make it begin too late. */
@@ -45,7 +45,7 @@ export interface AskedStanding {
   readonly requester: { readonly authority: string; readonly person: string } | undefined;
 }
 
-/** Composes it; where every policy trusts the server it signs at once. Throws ProblemError. */
+/** Composes it; people sign it. Throws ProblemError. */
 export async function composeStanding(
   ctx: ServerContext,
   actor: Actor,
@@ -53,13 +53,11 @@ export async function composeStanding(
 ): Promise<Signed> {
   return inTransaction(ctx, actor, async (tx) => {
     const found = await findDevicesOf(ctx, tx, asked);
+    refuseNeedless(found);
     const requester = await requesterOf(ctx, actor, asked, found);
     const standing = await compose(tx, asked, found, requester);
     refuseExcess(standing, found);
-    const bytes = bytesOf(standing);
-    const signatures =
-      requester.person === SERVER ? [serverKeyOf(ctx).sign("countersign.standing.v1", bytes)] : [];
-    return { bytes, signatures };
+    return { bytes: bytesOf(standing), signatures: [] };
   });
 }
 
@@ -124,25 +122,52 @@ function devicesIn(asked: AskedStanding, { targets }: FoundTargets): StandingDev
   };
 }
 
-/** Whom the caller names; the server where every policy trusts it; else the person that the account is linked to. */
+/**
+ * Where the policies trust the server it would sign its own leave at once, and nobody would be asked for anything. What
+ * lets a script run again there is its exemption, for which a code is asked.
+ */
+function refuseNeedless({ authorities, client }: FoundTargets): void {
+  const asksPeople = authorities.some(
+    ({ pin }) => policyFor(pin.root, "script", client.slug)?.requester !== "server",
+  );
+  if (asksPeople) return;
+  throw new ProblemError(
+    "approval-needless",
+    "Nobody signs requests here, so nothing needs a standing approval. Where a code is asked for, exempt the script.",
+  );
+}
+
+/** Whom the caller names, or the person that the account is linked to. */
 async function requesterOf(
   ctx: ServerContext,
   actor: Actor,
   asked: AskedStanding,
-  { authorities, client }: FoundTargets,
+  { authorities }: FoundTargets,
 ): Promise<Standing["requester"]> {
-  if (asked.requester && asked.requester.person !== SERVER) return asked.requester;
-  const operator = authorities.find(({ pin }) => pin.root.scope === "operator") ?? authorities[0];
-  const signed = authorities.some(
-    ({ pin }) => policyFor(pin.root, "script", client.slug)?.requester !== "server",
-  );
-  if (!signed && operator) return { authority: operator.pin.authority, person: SERVER };
+  if (asked.requester && asked.requester.person !== SERVER) {
+    refuseStranger(ctx, asked.requester, authorities);
+    return asked.requester;
+  }
   const linked =
     actor.kind === "user" || actor.kind === "key" ? (await findUser(ctx, actor.id)).person : null;
   if (linked && authorities.some(({ pin }) => pin.authority === linked.authority)) return linked;
   throw new ProblemError(
     "requester-needed",
     "Here a person asks and signs: name yourself by --key FILE, or have your account linked to your person.",
+  );
+}
+
+/** A name that no authority of these devices lists could never sign: the draft would wait for nothing. */
+function refuseStranger(
+  ctx: ServerContext,
+  { authority, person }: Standing["requester"],
+  authorities: FoundTargets["authorities"],
+): void {
+  const isPinned = authorities.some(({ pin }) => pin.authority === authority);
+  if (isPinned && isPersonKnown(trustOf(ctx), authority, person)) return;
+  throw new ProblemError(
+    "requester-needed",
+    "The requester is a person whom an authority of these devices lists.",
   );
 }
 

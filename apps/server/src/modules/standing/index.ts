@@ -17,7 +17,9 @@ export { standingObjections } from "./standing-objections.ts";
 export const standingModule: ModuleDefinition = {
   name: "standing",
   migrations: [],
-  problems: {},
+  problems: {
+    "approval-needless": { status: 409, title: "At this level nothing needs a standing approval." },
+  },
   auditEvents: {},
   prepare: (ctx) => {
     ctx.questions.answer(standingFor, (tx, wanted) => findUse(ctx, tx, wanted));

@@ -1,9 +1,11 @@
 /** HTTP to use case. */
+import { decide, type Principal } from "@countersign/access";
 import { endpoints, type StandingApproval } from "@countersign/api";
 import { carry, hashOf, parseDocument, type Signed } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
+import { principalOf } from "../../platform/http/admit-caller.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
@@ -21,6 +23,10 @@ import { composeStanding } from "./compose-standing.ts";
 import { standingViews } from "./standing-views.ts";
 
 const LATEST_USES = 50;
+
+function mayPublish(principal: Principal | undefined): boolean {
+  return principal !== undefined && decide(principal, "trust.publish").outcome === "allow";
+}
 
 /** Mounts the endpoints of this module. */
 export function standingRoutes(api: Api, ctx: ServerContext): void {
@@ -77,9 +83,14 @@ export function standingRoutes(api: Api, ctx: ServerContext): void {
     }
     return { status: 200, body: (await shown(actor, params.hash)).view };
   });
-  mountEndpoint(api, standing.withdrawStanding, async ({ params, actor }) => {
+  mountEndpoint(api, standing.withdrawStanding, async ({ params, actor, request }) => {
     const draft = await inTransaction(ctx, actor, (tx) => findDraft(tx, params.hash));
     if (draft?.type !== "standing") throw new ProblemError("not-found");
+    if (draft.creator !== actor.id && !mayPublish(principalOf(request)))
+      throw new ProblemError(
+        "not-allowed",
+        "Who composed it withdraws it, or who publishes trust documents.",
+      );
     await withdrawDraft(ctx, actor, params.hash);
     return { status: 204 };
   });

@@ -4,6 +4,7 @@ import { carry, decodeBase64, parseDocument } from "@countersign/protocol";
 import {
   makeOperatorRoot,
   makeVeto,
+  nextRoot,
   seededKey,
   type Signing,
   type SoftPerson,
@@ -174,11 +175,15 @@ test("what was composed says what was asked for, fixes what nobody spoke of, and
   await fleet.admin.call(withdrawStanding, { params: { hash: reply.hash } });
   expect((await fleet.admin.call(listStanding)).reply.standing).toEqual([]);
 
+  const stranger = { authority: fleet.root.authority, person: "mallory" };
+  const elsewhere = { authority: `sha256:${"0".repeat(64)}`, person: "alice" };
   const wrong = (change: object) =>
     problemOf(
       fleet.admin.call(composeStanding, { body: { script: "hello", client: "home", requester, ...change } }),
     );
   expect(await wrong({ devices: [device.id] })).toContain("bad-request");
+  expect(await wrong({ requester: stranger })).toContain("requester-needed");
+  expect(await wrong({ requester: elsewhere })).toContain("requester-needed");
   expect(await wrong({ client: "elsewhere" })).toContain("device-unknown");
   expect(await wrong({ up_to: 5000 })).toContain("limits-exceeded");
   expect(await wrong({ run_as: "root" })).toContain("limits-exceeded");
@@ -191,12 +196,41 @@ test("what was composed says what was asked for, fixes what nobody spoke of, and
   );
 });
 
-test("at server-trust the server's own word is enough, and no standing approval is used", async () => {
+test("drafts of one person are few, shut nobody else out, and are withdrawn by them or who publishes", async () => {
+  const fleet = await fleetWithServerKey();
+  await using server = fleet.server;
+  await fleet.enrol("web-1");
+  const carl = server.client(await userToken(server, "standard", "carl@acme.test"));
+  const dora = server.client(await userToken(server, "standard", "dora@acme.test"));
+  const requester = { authority: fleet.root.authority, person: "alice" };
+  const compose = (client: Client) =>
+    client.call(composeStanding, { body: { script: "hello", client: "home", requester } });
+  const made: string[] = [];
+  for (let count = 0; count < 10; count += 1) made.push((await compose(carl)).reply.hash);
+  expect(await problemOf(compose(carl))).toContain("too-many-drafts");
+  const other = (await compose(dora)).reply.hash;
+  const next = nextRoot(fleet.root, { min_release: 1 });
+  const body = carry({ bytes: next.bytes, signatures: [] });
+  expect((await fleet.admin.call(endpoints.drafts.createDraft, { body })).status).toBe(201);
+
+  const withdraw = (client: Client, hash = "") => client.call(withdrawStanding, { params: { hash } });
+  expect(await problemOf(withdraw(carl, other))).toContain("not-allowed");
+  expect((await withdraw(carl, made[0])).status).toBe(204);
+  expect((await withdraw(fleet.admin, other)).status).toBe(204);
+  expect((await compose(carl)).status).toBe(202);
+});
+
+test("at server-trust nothing needs a standing approval, so the server signs none", async () => {
   const fleet = await trialFleet();
   await using _server = fleet.server;
   const device = await fleet.online("web-1");
-  const { reply } = await fleet.admin.call(composeStanding, { body: { script: "hello", client: "home" } });
-  expect(reply).toMatchObject({ state: "in-force", requester: { person: "server" } });
+  const ask = (more: object) =>
+    problemOf(fleet.admin.call(composeStanding, { body: { script: "hello", client: "home", ...more } }));
+  expect(await ask({})).toContain("approval-needless");
+  expect(await ask({ requester: { authority: fleet.root.authority, person: "server" } })).toContain(
+    "approval-needless",
+  );
+  expect((await fleet.admin.call(listStanding)).reply.standing).toEqual([]);
   const run = await fleet.admin.call(endpoints.runs.requestRun, {
     body: { script: "hello", devices: [device.id] },
   });

@@ -129,6 +129,21 @@ export async function standingsOf(
   return (await query.execute()).map(fromRow);
 }
 
+/** The standing approvals of one client against which something was said: all of them. */
+export async function objectedStandingsOf(tx: Tx, client: string): Promise<StoredDocument[]> {
+  const rows = await tx
+    .with<TrustTables>()
+    .selectFrom("signed_document")
+    .select(columns)
+    .where("type", "=", "standing")
+    .where("client", "=", client)
+    .where("hash", "in", (inner) =>
+      inner.selectFrom("signed_document as veto").select("veto.subject").where("veto.type", "=", "veto"),
+    )
+    .execute();
+  return rows.map(fromRow);
+}
+
 /** Vetoes, refusals and cancellations of documents. */
 export async function objectionsTo(tx: Tx, subjects: readonly string[]): Promise<StoredDocument[]> {
   if (subjects.length === 0) return [];

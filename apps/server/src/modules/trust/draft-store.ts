@@ -9,7 +9,10 @@ export interface StoredDraft extends Signed {
   readonly type: "root" | "people" | "admission" | "standing";
   readonly authority: string;
   readonly createdAt: number;
+  /** For people to read. */
   readonly createdBy: string;
+  /** Id of the user. */
+  readonly creator: string | null;
 }
 
 const columns = [
@@ -21,6 +24,7 @@ const columns = [
   "batches",
   "created_at",
   "created_by",
+  "creator",
 ] as const;
 
 interface Row {
@@ -32,10 +36,11 @@ interface Row {
   batches: string[];
   created_at: number;
   created_by: string;
+  creator: string | null;
 }
 
 function fromRow(row: Row): StoredDraft {
-  const { hash, type, authority, signatures, created_at: createdAt, created_by: createdBy } = row;
+  const { hash, type, authority, signatures, created_at: createdAt, created_by: createdBy, creator } = row;
   const batches = row.batches.map(decodeBase64).filter((batch) => batch !== undefined);
   return {
     hash,
@@ -46,6 +51,7 @@ function fromRow(row: Row): StoredDraft {
     batches,
     createdAt,
     createdBy,
+    creator,
   };
 }
 
@@ -86,6 +92,7 @@ export async function insertDraft(tx: Tx, draft: StoredDraft): Promise<void> {
       batches: JSON.stringify((draft.batches ?? []).map(encodeBase64)),
       created_at: draft.createdAt,
       created_by: draft.createdBy,
+      creator: draft.creator,
     })
     .execute();
 }

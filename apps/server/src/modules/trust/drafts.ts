@@ -7,6 +7,7 @@ import { carry, hashOf, type Signature, type Signed, signersOf } from "@counters
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
+import { asksForCode, type Authorization, challengeProblem } from "../../platform/http/challenge.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
@@ -21,6 +22,8 @@ import type { TrustTables } from "./trust-tables.ts";
 import { withAdded } from "./verify-added.ts";
 
 const MAX_DRAFTS = 200;
+/** More people may compose these than change roots; they must not shut those out. */
+const MAX_STANDING_OF_ONE = 10;
 
 /** Takes a draft. Throws ProblemError `document-refused` or `document-known`. */
 export async function createDraft(ctx: ServerContext, actor: Actor, signed: Signed): Promise<Draft> {
@@ -33,9 +36,8 @@ export async function createDraft(ctx: ServerContext, actor: Actor, signed: Sign
     if ((await findDocument(tx, hash)) ?? (await findDraft(tx, hash)))
       throw new ProblemError("document-known", "This document is here already.");
     const drafts = await allDrafts(tx);
-    if (drafts.length >= MAX_DRAFTS)
-      throw new ProblemError("document-refused", `too-many-drafts: at most ${MAX_DRAFTS} wait at a time.`);
     const { type, authority } = facts;
+    refuseTooMany(drafts, type, actor);
     const empty: StoredDraft = {
       hash,
       type,
@@ -45,6 +47,7 @@ export async function createDraft(ctx: ServerContext, actor: Actor, signed: Sign
       batches: [],
       createdAt: tx.now,
       createdBy: actor.name,
+      creator: actor.id,
     };
     const merged = await withAdded(
       trustOf(ctx),
@@ -72,6 +75,22 @@ export async function createDraft(ctx: ServerContext, actor: Actor, signed: Sign
   });
   await trustOf(ctx).refresh();
   return created;
+}
+
+/** Standing approvals count by who composed them, everything else together. */
+function refuseTooMany(drafts: readonly StoredDraft[], type: StoredDraft["type"], actor: Actor): void {
+  const isStanding = type === "standing";
+  const alike = drafts.filter((draft) =>
+    isStanding ? draft.type === "standing" && draft.creator === actor.id : draft.type !== "standing",
+  );
+  const most = isStanding ? MAX_STANDING_OF_ONE : MAX_DRAFTS;
+  if (alike.length < most) return;
+  throw new ProblemError(
+    "document-refused",
+    isStanding
+      ? `too-many-drafts: at most ${most} standing approvals of one person wait at a time.`
+      : `too-many-drafts: at most ${most} wait at a time.`,
+  );
 }
 
 /** Withdraws a draft. Throws ProblemError `not-found`. */
@@ -148,14 +167,17 @@ export async function settleWaiting(ctx: ServerContext, actor: Actor): Promise<v
   await trustOf(ctx).refresh();
 }
 
-/** Orders the trial key to sign drafts of its own authority. Throws ProblemError `order-refused` or `reauthenticate`. */
+/** Orders the trial key to sign drafts of its own authority. Throws ProblemError `order-refused`, `otp-required` or `reauthenticate`. */
 export async function orderGraduation(
   ctx: ServerContext,
   actor: Actor,
+  authorization: Authorization,
   documents: readonly string[],
 ): Promise<string[]> {
   await requireFresh(ctx, actor);
   return inTransaction(ctx, actor, async (tx) => {
+    if (authorization.by !== "code" && (await ctx.questions.ask(asksForCode, tx)))
+      throw challengeProblem("otp-required", "Repeat the same request with an authorization code.");
     for (const hash of documents) {
       const draft = await findDraft(tx, hash);
       const trial = draft?.type === "root" ? trustOf(ctx).find(draft.authority) : undefined;

@@ -27,6 +27,7 @@ export {
   type ClientOfRow,
   findDocument,
   findDocuments,
+  objectedStandingsOf,
   type StoredDocument,
   standingsOf,
 } from "./document-store.ts";
@@ -35,8 +36,9 @@ export { addSignatures } from "./add-signatures.ts";
 export { ordersOf } from "./draft-store.ts";
 export { documentForSigning } from "./document-for-signing.ts";
 export { knownObjections, type KnownObjection } from "./known-objections.ts";
+export { isPersonKnown } from "./known-persons.ts";
 export { judgeStandingHere } from "./judge-standing-here.ts";
-export { createDraft, listDrafts, withdrawDraft } from "./drafts.ts";
+export { createDraft, listDrafts, orderGraduation, withdrawDraft } from "./drafts.ts";
 export { namingBatches } from "./naming-batches.ts";
 export { pinsOf } from "./judge-admission.ts";
 export { publishDocument, publishWithin, type Published, refusalText } from "./publish-document.ts";

@@ -80,9 +80,9 @@ export function trustRoutes(api: Api, ctx: ServerContext): void {
   mountEndpoint(
     api,
     drafts.orderGraduation,
-    async ({ body, actor }) => ({
+    async ({ body, actor, authorization }) => ({
       status: 202,
-      body: { ordered: await orderGraduation(ctx, actor, body.documents) },
+      body: { ordered: await orderGraduation(ctx, actor, authorization, body.documents) },
     }),
     {
       // Who has to prove first who they are does not waste a code.

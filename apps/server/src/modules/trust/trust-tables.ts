@@ -37,6 +37,8 @@ interface DocumentDraftTable {
   batches: JsonColumn<string[]>;
   created_at: number;
   created_by: string;
+  /** Id of the user; null where it was composed before ids were kept. */
+  creator: string | null;
 }
 
 /** A draft that an administrator ordered the trial key to sign. */

@@ -6,6 +6,7 @@ import { CHALLENGE_HEADER, CODE_HEADER, OTHER_CHALLENGE_HEADER } from "@counters
 import type { FastifyRequest } from "fastify";
 import type { Actor } from "../actor.ts";
 import { question } from "../questions.ts";
+import type { Tx } from "../transaction.ts";
 import { codesFromUrl } from "./code-in-url.ts";
 import { ProblemError } from "./problem-error.ts";
 
@@ -38,6 +39,11 @@ export interface ChallengedRequest {
 
 /** Lets a request through or throws `otp-required`, `otp-invalid`, `otp-used` or `too-many-requests`. */
 export const meetChallenge = question<[ChallengedRequest], Promise<Authorization>>("meet-challenge", () =>
+  Promise.reject(new Error("an endpoint is challenged and no module knows how")),
+);
+
+/** For handlers, in their transaction: whether a code is asked for by now. The level may have been turned on meanwhile. */
+export const asksForCode = question<[tx: Tx], Promise<boolean>>("asks-for-code", () =>
   Promise.reject(new Error("an endpoint is challenged and no module knows how")),
 );
 

@@ -9,6 +9,8 @@ const statements = [
   `alter table document_draft drop constraint document_draft_type_known`,
   `alter table document_draft add constraint document_draft_type_known
     check (type in ('root', 'people', 'admission', 'standing'))`,
+  `alter table document_draft add column creator text`,
+  `comment on column document_draft.creator is 'Id of who composed it: names may be alike'`,
   `comment on table signed_document is 'Roots, people lists, admissions, standing approvals and vetoes: the signed bytes, and the signatures collected over them'`,
   `comment on table document_draft is 'Roots, people lists, admissions and standing approvals that were composed and await signatures; devices are never shown them'`,
 ];

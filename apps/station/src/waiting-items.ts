@@ -40,7 +40,7 @@ export function documentItem({ hash, model, seats }: JudgedDocument, since: numb
 
 function devicesIn(model: JudgedDocument["model"]): number | null {
   if (model.document === "admission") return model.devices.length;
-  return model.document === "standing" ? model.devices.count : null;
+  return model.document === "standing" && !model.devices.all ? model.devices.count : null;
 }
 
 function titleOf(model: JudgedDocument["model"]): string {
@@ -54,7 +54,8 @@ function titleOf(model: JudgedDocument["model"]): string {
 
 function detailOf(model: JudgedDocument["model"]): string {
   if (model.document === "admission") return namesOf(model.devices.map(({ name }) => plainText(name)));
-  if (model.document === "standing") return model.schedule.join("; ");
+  if (model.document === "standing")
+    return [...(model.devices.all ? [`all of ${model.client}`] : []), ...model.schedule].join("; ");
   const { changes, compared } = model;
   if (compared.with === "nothing") return "The first of its kind";
   if (compared.with === "not-held") return "Follows a version that is not held here";

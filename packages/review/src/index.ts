@@ -22,7 +22,7 @@ export { type DecodedText, reviewScript, type ScriptText } from "./script/review
 export { patternParts } from "./standing/pattern-parts.ts";
 export * from "./standing/review-standing.ts";
 export type * from "./standing/standing-model.ts";
-export { argumentWords, scheduleWords } from "./standing/standing-words.ts";
+export { argumentWords, scheduleWords, wholeClientWords } from "./standing/standing-words.ts";
 export { shortCode } from "./short-code.ts";
 export {
   type Finding,

@@ -86,20 +86,18 @@ function fact(name: string, value: Child, words?: string): HTMLElement[] {
 }
 
 function devicesCard(
-  { all, count: most, list, root }: StandingModel["devices"],
+  { all, count: most, words, list }: StandingModel["devices"],
   client: string,
 ): HTMLElement {
   return card(
     "Where",
-    all && el("p", { class: "large" }, `Every device of ${client}`),
     el(
       "p",
       { class: "devices", id: "devices" },
-      el("span", { class: "many" }, most.toLocaleString()),
-      el("span", { class: "large" }, `${most === 1 ? "device" : "devices"}${all ? " at once, at most" : ""}`),
+      el("span", { class: "many" }, all ? `All of ${client}` : most.toLocaleString()),
+      !all && el("span", { class: "large" }, most === 1 ? "device" : "devices"),
     ),
-    all && el("p", { class: "soft" }, "Devices that come to this client later are among them."),
-    root !== undefined && el("p", { class: "mono small" }, root),
+    all && el("p", { class: "large" }, words),
     list.length > 0 &&
       el(
         "ol",

@@ -39,7 +39,8 @@ function scriptWarnings(action: Extract<Shown["action"], { kind: "script" }>): W
   ];
 }
 
-function deviceWarnings(list: Shown["devices"]["list"]): Warning[] {
+/** What is marked in the names of devices. */
+export function deviceWarnings(list: Shown["devices"]["list"]): Warning[] {
   const lines: Line[] = list.map(({ name, warning }, index) => ({
     number: index + 1,
     segments: name,
@@ -53,7 +54,8 @@ function deviceWarnings(list: Shown["devices"]["list"]): Warning[] {
   }));
 }
 
-function marked(part: WarnedPart, segments: readonly Segment[], at?: number | string): Warning[] {
+/** What is marked in one text. */
+export function marked(part: WarnedPart, segments: readonly Segment[], at?: number | string): Warning[] {
   return findingsOf([{ number: 1, segments }]).map(({ kind, words, count }) => ({
     part,
     ...(at === undefined ? {} : { at }),

@@ -5,7 +5,7 @@ import type { PatternPart } from "@countersign/protocol";
 export function patternParts(source: string): PatternPart[] | undefined {
   const parts: PatternPart[] = [];
   const piece =
-    /\[((?:[^\]\\]|\\.)+)\](?:\{([0-9]{1,3})(?:,([0-9]{1,3}))?\}|(\?))?|\\(.)|([^[\](){}*+?|^$.\\])/gsy;
+    /\[(?!\^)((?:[^\]\\]|\\[^A-Za-z0-9])+)\](?:\{([0-9]{1,3})(?:,([0-9]{1,3}))?\}|(\?))?|\\([^A-Za-z0-9])|([^[\](){}*+?|^$.\\])/gsy;
   while (piece.lastIndex < source.length) {
     const from = piece.lastIndex;
     const match = piece.exec(source);
@@ -29,7 +29,8 @@ export function patternParts(source: string): PatternPart[] | undefined {
 }
 
 function ranges(chars: string): string[] {
-  return (
-    chars.match(/\\.|.-[^\]]|./gs)?.map((range) => (range.startsWith("\\") ? range.slice(1) : range)) ?? []
-  );
+  return Array.from(chars.matchAll(/\\?(.)(?:-(?:\\(.)|([^\\])))?/gs), ([, from = "", escaped, plain]) => {
+    const to = escaped ?? plain;
+    return to === undefined ? from : `${from}-${to}`;
+  });
 }

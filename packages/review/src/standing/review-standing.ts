@@ -18,15 +18,18 @@ import { networkWords, runAsWords } from "../requests/manner-words.ts";
 import { personShown } from "../requests/person-shown.ts";
 import type { DeviceShown, Warning } from "../requests/request-model.ts";
 import { reviewValue } from "../requests/review-value.ts";
+import { deviceWarnings, marked } from "../requests/warnings-of.ts";
 import { reviewScript, reviewText } from "../script/review-script.ts";
 import { shortCode } from "../short-code.ts";
 import { durationWords } from "../text/duration-words.ts";
+import { findingsOf } from "../text/findings-of.ts";
 import { type Meter, newMeter } from "../text/meter.ts";
 import { segmentsOf } from "../text/segments-of.ts";
 import type { Held } from "../trust-held.ts";
 import { trustSignatures } from "../trust/trust-signatures.ts";
+import { type ArgumentShown, argumentShown } from "./argument-shown.ts";
 import type { StandingModel } from "./standing-model.ts";
-import { argumentWords, scheduleWords } from "./standing-words.ts";
+import { scheduleWords, wholeClientWords } from "./standing-words.ts";
 
 /** Why a standing approval cannot be shown, and so must not be signed. */
 export const STANDING_REVIEW_FAULTS = [
@@ -80,6 +83,7 @@ export async function reviewStanding(given: StandingToReview): Promise<StandingR
   const meter = newMeter();
   const names = new Map(pins.map((pin) => [pin.authority, pin.root.name]));
   const needed = await neededFor(standing, given, pins, now);
+  const args = action.args.map((argument, at) => argumentShown(argument, at + 1, meter));
   const shown = {
     document: "standing" as const,
     hash,
@@ -91,12 +95,7 @@ export async function reviewStanding(given: StandingToReview): Promise<StandingR
     client: standing.client,
     reason: segmentsOf(standing.reason, "prose"),
     action: actionShown(standing, script, meter),
-    allowed: action.args.map((argument, at) => ({
-      position: at + 1,
-      name: segmentsOf(argument.name, "name"),
-      words: segmentsOf(argumentWords(argument), "prose"),
-      open: argument.is === "open",
-    })),
+    allowed: args.map(({ warnings: _said, ...allowed }) => allowed),
     runAs: runAsWords(standing.run_as),
     network: networkWords(standing.network),
     limits: { seconds: standing.limits.seconds, outputBytes: standing.limits.output },
@@ -114,7 +113,10 @@ export async function reviewStanding(given: StandingToReview): Promise<StandingR
     fault: needed.fault ?? null,
     needs: needed.need === undefined ? [] : [needed.need],
   };
-  return { ok: true, model: { ...shown, allows: allowsOf(standing), warnings: warningsOf(shown) } };
+  return {
+    ok: true,
+    model: { ...shown, allows: allowsOf(standing, devices.words), warnings: warningsOf(shown, args) },
+  };
 }
 
 function pinsOf({ roots }: Standing, held: Held): PinnedRoot[] {
@@ -148,12 +150,22 @@ function devicesShown(
   crypto: Crypto,
 ): StandingModel["devices"] | ReturnType<typeof no> {
   const { devices } = standing;
-  if (devices.of === "client") return { all: true, count: devices.up_to, list: [] };
-  if (devices.of === "tree") return { all: false, count: devices.count, list: [], root: devices.root };
+  if (devices.of === "client") {
+    const words = wholeClientWords(standing.client, devices.up_to);
+    return { all: true, count: devices.up_to, words, list: [] };
+  }
+  if (devices.of === "tree")
+    return no("targets-not-shown", "nobody signs for devices that are named by their root only");
   const found = devicesOf(standingAsRequest(standing), devices.targets, held, crypto);
   if (!found.ok) return no(found.because, found.detail);
   const list: readonly DeviceShown[] = found.devices;
-  return { all: false, count: devices.targets.length, list };
+  const count = devices.targets.length;
+  return {
+    all: false,
+    count,
+    words: `${count} ${count === 1 ? "device" : "devices"} of ${standing.client}`,
+    list,
+  };
 }
 
 async function neededFor(
@@ -186,35 +198,35 @@ async function neededFor(
 }
 
 /** What was refused before and is not any more, once this is signed. */
-function allowsOf(standing: Standing): string[] {
-  const { devices, action, client, not_before: from, not_after: until } = standing;
-  const open = action.args.filter(({ is }) => is === "open");
-  const where =
-    devices.of === "client"
-      ? `on every device of ${client}, those that come later too`
-      : `on ${devices.of === "list" ? devices.targets.length : devices.count} devices of ${client}`;
+function allowsOf(standing: Standing, where: string): string[] {
+  const { action, not_before: from, not_after: until } = standing;
+  const open = action.args.flatMap(({ is }, at) => (is === "open" ? [at + 1] : []));
   return [
-    `The server may run this script ${where}, as often as is said below, for ${durationWords(until - from)}, and nobody is asked again.`,
-    ...open.map(({ name }) => `Whoever uses it may put anything into the argument ${JSON.stringify(name)}.`),
+    `Nobody is asked again for ${durationWords(until - from)}: the server may run this script, as often as is said below, on ${where}.`,
+    ...open.map((position) => `Whoever uses it may put anything into argument ${position}.`),
     ...(standing.windows.length === 0 ? ["At any hour of any day."] : []),
   ];
 }
 
-function warningsOf(shown: Omit<StandingModel, "allows" | "warnings">): Warning[] {
+/** In the order in which people read it. */
+function warningsOf(
+  { requester, reason, action, runAs, devices }: Omit<StandingModel, "allows" | "warnings">,
+  args: readonly ArgumentShown[],
+): Warning[] {
   const manner = (part: Warning["part"], words: string): Warning => ({ part, kind: "manner", words });
   return [
-    ...shown.action.script.findings.map((finding) => ({ part: "script" as const, ...finding })),
-    ...shown.allowed
-      .filter(({ open }) => open)
-      .map(({ position }) => ({ ...manner("argument", "may be anything"), at: position })),
-    ...shown.action.environment.flatMap(({ name, danger }) =>
-      danger === undefined ? [] : [{ ...manner("environment", danger), at: name }],
-    ),
-    ...(shown.runAs.everything === "yes"
-      ? [manner("run-as", `runs as ${shown.runAs.user}: ${shown.runAs.words}`)]
+    ...marked("name", [...requester.name, ...requester.authorityName]),
+    ...marked("reason", reason),
+    ...action.script.findings.map((finding) => ({ part: "script" as const, ...finding })),
+    ...args.flatMap(({ warnings }) => warnings),
+    ...(action.input
+      ? findingsOf(action.input).map((finding) => ({ part: "input" as const, ...finding }))
       : []),
-    ...(shown.devices.root === undefined
-      ? []
-      : [manner("devices", "its devices are named by their root only: nobody here can tell which they are")]),
+    ...action.environment.flatMap(({ name, value, danger }) => [
+      ...(danger === undefined ? [] : [{ ...manner("environment", danger), at: name }]),
+      ...marked("environment", value, name),
+    ]),
+    ...(runAs.everything === "yes" ? [manner("run-as", `runs as ${runAs.user}: ${runAs.words}`)] : []),
+    ...deviceWarnings(devices.list),
   ];
 }

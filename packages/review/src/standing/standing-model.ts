@@ -38,10 +38,11 @@ export interface StandingModel
   readonly devices: {
     /** The whole client, whatever devices it has or will have. */
     readonly all: boolean;
+    /** How many are listed; of a whole client, how many one use may name, which limits nothing. */
     readonly count: number;
+    /** Which, and what a number of them limits. */
+    readonly words: string;
     readonly list: readonly DeviceShown[];
-    /** Where they are named by their root only: nobody should sign for devices that cannot be named. */
-    readonly root?: string;
   };
   readonly authorities: readonly Pick<AuthorityShown, "authority" | "name" | "minVersion">[];
   /** What this allows that was refused before, the gravest first. */

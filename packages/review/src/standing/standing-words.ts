@@ -28,9 +28,24 @@ function orNothing(empty: boolean): string {
 
 function partWords(part: PatternPart): string {
   if ("text" in part) return part.text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
-  const chars = part.chars.map((range) => range.replaceAll(/[\\\]^]/g, String.raw`\$&`)).join("");
+  const chars = part.chars.map(rangeWords).join("");
   const { min, max } = part;
   return `[${chars}]${min === max ? (min === 1 ? "" : `{${min}}`) : `{${min},${max}}`}`;
+}
+
+/** A sign with a meaning in a class, the dash too, never stands bare: no two sets of characters read alike. */
+function rangeWords(range: string): string {
+  const [from = "", to] = range.length === 3 ? [range[0], range[2]] : [range];
+  return to === undefined ? bare(from) : `${bare(from)}-${bare(to)}`;
+}
+
+function bare(character: string): string {
+  return /[\\[\]^-]/.test(character) ? `\\${character}` : character;
+}
+
+/** The devices of a whole client. The number limits what one use names, and no number of uses: it is no limit to where it runs. */
+export function wholeClientWords(client: string, upTo: number): string {
+  return `every device of ${client}, now and later; one use names up to ${upTo}, and there may be any number of uses`;
 }
 
 /** When and how often, a sentence each. */
@@ -40,9 +55,11 @@ export function scheduleWords(standing: Standing): string[] {
   return [
     ...(windows.length === 0
       ? ["at any time"]
-      : windows.map(({ days, from, to }) => `${dayWords(days)} ${from} to ${to} (${zone})`)),
-    ...(interval > 0 ? [`at least ${durationWords(interval)} apart`] : []),
-    `up to ${day} a day and ${total} in all, on each device`,
+      : windows.map(
+          ({ days, from, to }) => `may begin on ${dayWords(days)} from ${from} to ${to} (${zone})`,
+        )),
+    interval > 0 ? `at least ${durationWords(interval)} between two uses` : "with no pause between two uses",
+    `up to ${day} a day (days of ${zone}) and ${total} in all, on each device`,
   ];
 }
 

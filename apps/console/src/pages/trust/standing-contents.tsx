@@ -8,7 +8,7 @@ import classes from "./trust.module.css";
 
 /** The contents. */
 export function StandingContents({ model }: { readonly model: StandingModel }) {
-  const { allows, schedule, devices, client, runAs, network, allowed, issued, expires, action } = model;
+  const { allows, schedule, devices, runAs, network, allowed, issued, expires, action } = model;
   const facts: readonly Fact[] = [
     {
       name: "Who asks",
@@ -18,7 +18,7 @@ export function StandingContents({ model }: { readonly model: StandingModel }) {
         </>
       ),
     },
-    { name: "Where", value: <Where devices={devices} client={client} /> },
+    { name: "Where", value: <Where devices={devices} /> },
     { name: "When", value: <Lines lines={schedule} /> },
     {
       name: "From, until",
@@ -70,15 +70,9 @@ export function StandingContents({ model }: { readonly model: StandingModel }) {
   );
 }
 
-function Where({ devices, client }: Pick<StandingModel, "devices" | "client">) {
-  const { all, count, list } = devices;
-  if (all)
-    return (
-      <>
-        every device of {client}, those that come later too; {count} at once, at most
-      </>
-    );
-  if (list.length === 0) return <>{count} devices, named by their root only</>;
+function Where({ devices }: Pick<StandingModel, "devices">) {
+  const { all, words, list } = devices;
+  if (all) return words;
   return (
     <ul className={classes["plain"]}>
       {list.map(({ fingerprint, name }) => (

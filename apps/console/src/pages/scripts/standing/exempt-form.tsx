@@ -85,8 +85,8 @@ export function ExemptForm({
                   data={clients.map(({ id, name }) => ({ value: id, label: name }))}
                 />
                 <NumberInput
-                  label="Devices at once, at most"
-                  description="As many as there are now, if you leave it empty."
+                  label="Devices that one use names, at most"
+                  description="As many as there are now, if you leave it empty. There may be any number of uses."
                   min={1}
                   max={100_000}
                   value={upTo}
@@ -112,7 +112,7 @@ export function ExemptForm({
             <NumberInput
               label="Times a day on one device, at most"
               min={1}
-              max={86_400}
+              max={1440}
               value={perDay}
               onChange={setPerDay}
             />

@@ -1,5 +1,6 @@
 /** Where a standing approval stands, in the words and tones of lists. */
 import type { StandingApproval } from "@countersign/api";
+import { wholeClientWords } from "@countersign/review";
 import type { Tone } from "../../../parts/badge.tsx";
 
 /** The word and its tone. */
@@ -20,7 +21,7 @@ export function signersWords({ signers }: StandingApproval): string {
 
 /** On which devices. */
 export function devicesWords({ devices, client }: StandingApproval): string {
-  if (devices.of === "client") return `every device of ${client}, up to ${devices.up_to} at once`;
+  if (devices.of === "client") return wholeClientWords(client, devices.up_to);
   if (devices.of === "tree") return `${devices.count} devices of ${client}`;
   return devices.names.join(", ");
 }

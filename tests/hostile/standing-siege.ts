@@ -134,7 +134,7 @@ const narrow: Partial<Standing> = {
 const stretches: [name: string, what: string, change: Partial<Standing>][] = [
   ["schedule-stretched", "stretches the schedule of a standing approval", { windows: [] }],
   ["count-stretched", "raises the number of uses a day", { per_day: 1000 }],
-  ["total-stretched", "raises the number of uses altogether", { max_total: 1_000_000 }],
+  ["total-stretched", "raises the number of uses altogether", { max_total: 100_000 }],
   ["interval-stretched", "takes away the time between two uses", { min_interval: 0 }],
   [
     "life-stretched",

@@ -197,6 +197,8 @@ function documents(): Vector[] {
     misshapen("a window without days", { windows: [{ ...window, days: [] }] }),
     misshapen("windows of two zones", { windows: [window, { ...window, days: [2], tz: "UTC" }] }),
     misshapen("a zone that is an offset", { windows: [{ ...window, tz: "+02:00" }] }),
+    misshapen("more uses a day than minutes", { per_day: 1441 }),
+    misshapen("more uses than a hundred thousand", { max_total: 100_001 }),
     misshapen("an argument of an unknown kind", {
       action: { ...standing.document.action, args: [{ name: "x", is: "regexp", source: "(a+)+$" }] },
     }),

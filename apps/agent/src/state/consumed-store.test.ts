@@ -158,6 +158,15 @@ describe("ConsumedStore", () => {
     await again.close();
   });
 
+  test("refuses to open where the beginning of a run was cut out", async () => {
+    const begun = journalLine({ did: "consume", id: "a", record: {} });
+    const ended = journalLine({ did: "finish", id: "a", receipt: "sha256:r" });
+    writeFileSync(path, begun + ended, { mode: 0o600 });
+    await (await ConsumedStore.open(path)).close();
+    writeFileSync(path, ended, { mode: 0o600 });
+    expect(await codeOf(ConsumedStore.open(path))).toBe("corrupt");
+  });
+
   test("refuses to open where a count cannot be read", async () => {
     const line = journalLine({ did: "consume", id: "a", record: {}, use: { standing: "sha256:s" } });
     writeFileSync(path, line, { mode: 0o600 });

@@ -65,6 +65,8 @@ export class ConsumedStore {
     const journal = await Journal.open(path, (value) => {
       const line = readLine(path, value);
       if (line.did === "finish") {
+        // Its beginning was cut out: with it, what it was counted for.
+        if (!consumed.has(line.id)) throw new StateError("corrupt", `${path} ends ${line.id}, never begun.`);
         unfinished.delete(line.id);
         return;
       }

@@ -288,12 +288,7 @@ async function judgeStandingShown(signed: Signed, around: AroundDocument): Promi
   if (!review.ok) return review;
   const { seats } = standingOf(fingerprint, standingAsRequest(standing), roots, people, origin);
   const { fault, needs } = review.model;
-  const odd =
-    standing.devices.of === "tree"
-      ? "devices-not-named: its devices are named by their root only"
-      : fault === null || CURABLE.has(fault)
-        ? undefined
-        : `${fault}: ${needs.join("; ")}`;
+  const odd = fault === null || CURABLE.has(fault) ? undefined : `${fault}: ${needs.join("; ")}`;
   return {
     ok: true,
     judged: {

@@ -115,8 +115,8 @@ export const composeStanding = endpoint({
       .optional(),
     windows: z.array(scheduleWindow).max(32).default([]),
     min_interval: z.number().int().min(0).max(7_776_000).default(0),
-    per_day: z.number().int().min(1).max(86_400).default(24),
-    max_total: z.number().int().min(1).max(10_000_000).optional(),
+    per_day: z.number().int().min(1).max(1440).default(24),
+    max_total: z.number().int().min(1).max(100_000).optional(),
     days: z.number().int().min(1).max(90).default(30),
     reason: oneLine(1000).default("no reason given"),
     /** Who will sign as requester; without it, the person that the account is linked to. */

@@ -163,9 +163,9 @@ export const standing = record({
   /** Seconds between two uses on one device. */
   min_interval: integer(0, MAX_STANDING_SECONDS),
   /** Uses on one device within one day of the windows' zone, of UTC without windows. */
-  per_day: integer(1, 86_400),
+  per_day: integer(1, 1440),
   /** Uses on one device altogether. */
-  max_total: integer(1, 10_000_000),
+  max_total: integer(1, 100_000),
   not_before: time,
   not_after: time,
   requester: requesterField,

@@ -1,5 +1,5 @@
 import { fitsPattern, type PatternPart } from "@countersign/protocol";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { patternParts } from "./pattern-parts.ts";
 import { breadthOfPattern } from "./pattern-breadth.ts";

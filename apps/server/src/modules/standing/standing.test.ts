@@ -186,6 +186,7 @@ test("what was composed says what was asked for, fixes what nobody spoke of, and
   expect(await wrong({ requester: elsewhere })).toContain("requester-needed");
   expect(await wrong({ client: "elsewhere" })).toContain("device-unknown");
   expect(await wrong({ up_to: 5000 })).toContain("limits-exceeded");
+  expect(await wrong({ per_day: 1441 })).toContain("bad-request");
   expect(await wrong({ run_as: "root" })).toContain("limits-exceeded");
   expect(await wrong({ arguments: { nope: { is: "open", max: 10 } } })).toContain("arguments-invalid");
   expect(await wrong({ windows: [{ days: [1], from: "18:00", to: "08:00", tz: "UTC" }] })).toContain(

@@ -19,22 +19,22 @@ export const useParses: Check = (judgement) => {
   return undefined;
 };
 
-/** What came along as the standing approval is exactly one, and together they are what would be executed. */
+/** What came along as the standing approval is exactly one. */
 export const standingParses: Check = (judgement) => {
   const parsed = parseDocument("standing", judgement.signed.bytes);
   if (!parsed.ok) return { because: parsed.because, detail: parsed.detail };
   judgement.standing = parsed.document;
   judgement.standingHash = hashOf(judgement.signed.bytes, judgement.crypto);
-  judgement.request = asRequest(parsed.document, useOf(judgement));
   return undefined;
 };
 
-/** The use names this standing approval and no other. */
+/** The use names this standing approval and no other: only then are the two together what would be executed. */
 export const standingIsTheNamedOne: Check = (judgement) => {
-  const { standing } = useOf(judgement);
-  return standing === judgement.standingHash
-    ? undefined
-    : { because: "standing-mismatch", detail: `the use is of ${standing}` };
+  const use = useOf(judgement);
+  if (use.standing !== judgement.standingHash)
+    return { because: "standing-mismatch", detail: `the use is of ${use.standing}` };
+  judgement.request = asRequest(standingOf(judgement), use);
+  return undefined;
 };
 
 /** The signers meant this device: its client, or it by name. */

@@ -71,10 +71,17 @@ test("what was approved once runs again for whoever may ask, and stops for good 
   const { hash } = standing as { hash: string };
 
   await phone.page.goto(station.origin);
+  await phone.page.getByText("all of home; may begin every day").waitFor();
   await phone.page.getByRole("list", { name: "To sign" }).getByRole("button").first().click();
   await phone.page.getByRole("heading", { name: "May run again and again: hello, version 1" }).waitFor();
   const read = await phone.page.locator("main").innerText();
-  for (const words of ["Every device of home", "[A-Z][a-z]{1,8}", "every day 00:00 to 24:00", "echo"])
+  for (const words of [
+    "All of home",
+    "any number of uses",
+    "[A-Z][a-z]{1,8}",
+    "may begin every day from 00:00 to 24:00",
+    "echo",
+  ])
     expect(read).toContain(words);
   await photographPhone(phone.page, "standing");
   await phone.page.locator("#end").scrollIntoViewIfNeeded();

@@ -55,14 +55,12 @@ export function scheduleWords(standing: Standing): string[] {
   return [
     ...(windows.length === 0
       ? ["at any time"]
-      : windows.map(
-          ({ days, from, to }) => `may begin on ${dayWords(days)} from ${from} to ${to} (${zone})`,
-        )),
+      : windows.map(({ days, from, to }) => `may begin ${dayWords(days)} from ${from} to ${to} (${zone})`)),
     interval > 0 ? `at least ${durationWords(interval)} between two uses` : "with no pause between two uses",
     `up to ${day} a day (days of ${zone}) and ${total} in all, on each device`,
   ];
 }
 
 function dayWords(days: readonly number[]): string {
-  return days.length === 7 ? "every day" : days.map((day) => DAYS[day - 1] ?? "").join(" ");
+  return days.length === 7 ? "every day" : `on ${days.map((day) => DAYS[day - 1] ?? "").join(" ")}`;
 }

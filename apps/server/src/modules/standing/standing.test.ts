@@ -174,6 +174,8 @@ test("what was composed says what was asked for, fixes what nobody spoke of, and
   expect(parseDocument("standing", decodeBase64(document.bytes) ?? new Uint8Array()).ok).toBe(true);
   await fleet.admin.call(withdrawStanding, { params: { hash: reply.hash } });
   expect((await fleet.admin.call(listStanding)).reply.standing).toEqual([]);
+  const often = { script: "hello", client: "home", requester, per_day: 1440, days: 90 };
+  expect((await fleet.admin.call(composeStanding, { body: often })).reply.max_total).toBe(100_000);
 
   const stranger = { authority: fleet.root.authority, person: "mallory" };
   const elsewhere = { authority: `sha256:${"0".repeat(64)}`, person: "alice" };

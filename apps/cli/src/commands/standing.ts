@@ -1,6 +1,13 @@
 /** scripts exempt, standing list, show, revoke: what may run without asking again. */
 import { type Client, endpoints, type StandingApproval } from "@countersign/api";
-import { carry, decodeBase64, documentBytes, hashOf, type Veto } from "@countersign/protocol";
+import {
+  carry,
+  decodeBase64,
+  documentBytes,
+  hashOf,
+  MAX_STANDING_USES,
+  type Veto,
+} from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
 import { allDevices, findDevices } from "../find-devices.ts";
@@ -114,7 +121,7 @@ async function readAsked(invocation: Invocation, api: Client) {
       windows: all("window").map(readWindow),
       min_interval: every === undefined ? 0 : durationSeconds(every),
       per_day: perDay,
-      max_total: whole("total") ?? perDay * days,
+      max_total: whole("total") ?? Math.min(perDay * days, MAX_STANDING_USES),
       days,
       reason: text("reason") ?? "no reason given",
     } as const,

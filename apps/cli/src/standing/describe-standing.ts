@@ -19,7 +19,7 @@ export function describeStanding(model: StandingModel): string {
     `${plainText(model.requester.name)} asks at ${model.client} for leave to run this AGAIN AND AGAIN: ${plainText(model.reason)}`,
     `code        ${model.shortCode}`,
     `standing    ${model.hash}`,
-    ...(devices.all ? [`devices     EVERY device of ${model.client}, up to ${devices.count} at once`] : []),
+    ...(devices.all ? [`devices     ${devices.words}`] : []),
     ...devices.list.map(
       ({ name, fingerprint, warning }) =>
         `device      ${plainText(name)} ${fingerprint}${warning === undefined ? "" : `  (${warning})`}`,

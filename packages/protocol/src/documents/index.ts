@@ -32,6 +32,7 @@ export {
   MAX_PATTERN_PARTS,
   MAX_PATTERN_VALUE,
   MAX_STANDING_SECONDS,
+  MAX_STANDING_USES,
   type PatternPart,
   type ScheduleWindow,
   type Standing,

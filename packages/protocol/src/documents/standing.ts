@@ -30,6 +30,8 @@ import {
 
 /** The longest life of a standing approval of a script, in seconds: 90 days. */
 export const MAX_STANDING_SECONDS = 90 * 86_400;
+/** Most uses of a standing approval on one device altogether. */
+export const MAX_STANDING_USES = 100_000;
 /** Longest argument that a pattern is held against, in UTF-16 units. */
 export const MAX_PATTERN_VALUE = 256;
 /** Most parts of one pattern. */
@@ -165,7 +167,7 @@ export const standing = record({
   /** Uses on one device within one day of the windows' zone, of UTC without windows. */
   per_day: integer(1, 1440),
   /** Uses on one device altogether. */
-  max_total: integer(1, 100_000),
+  max_total: integer(1, MAX_STANDING_USES),
   not_before: time,
   not_after: time,
   requester: requesterField,

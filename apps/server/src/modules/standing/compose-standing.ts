@@ -4,6 +4,7 @@ import type { AllowedArgument } from "@countersign/api";
 import {
   documentBytes,
   DocumentError,
+  MAX_STANDING_USES,
   policyFor,
   SERVER,
   type Signed,
@@ -23,8 +24,6 @@ import { argumentSchemas } from "./argument-schemas.ts";
 /** A clock that is a little behind must not make it begin too late. */
 const CLOCK_SLACK_SECONDS = 300;
 const DAY_SECONDS = 86_400;
-/** The most that the document can say (docs/protocol/documents.md). */
-const MOST_USES = 100_000;
 const DEFAULT_LIMITS = { seconds: 3600, output: 10 * 1024 * 1024 } as const;
 
 /** What somebody wants. */
@@ -105,7 +104,7 @@ async function compose(
     })),
     min_interval: asked.minInterval,
     per_day: asked.perDay,
-    max_total: asked.maxTotal ?? Math.min(asked.perDay * asked.days, MOST_USES),
+    max_total: asked.maxTotal ?? Math.min(asked.perDay * asked.days, MAX_STANDING_USES),
     not_before: notBefore,
     not_after: notBefore + asked.days * DAY_SECONDS,
     requester,

@@ -139,7 +139,7 @@ test("in the console it is composed by a plain form, listed with who signed it a
   await page.getByLabel("name", { exact: true }).selectOption({ label: "text of the form" });
   await page.getByLabel("What may stand in name").fill("(a+)+");
   await page.getByText("Write plain characters and classes with bounds").waitFor();
-  await page.getByLabel("What may stand in name").fill("[A-Z][a-z]{1,8}");
+  await page.getByLabel("What may stand in name").fill("[A-Z][a-z ]{1,8}");
   await page.getByLabel("At any time").uncheck();
   await page.getByLabel("Time zone").fill("Europe/Berlin");
   await page.getByLabel("From").fill("00:00");
@@ -148,7 +148,8 @@ test("in the console it is composed by a plain form, listed with who signed it a
   await page.getByLabel("Reason").fill("a greeting every morning");
   await ann.photograph("standing-form");
   await page.getByRole("button", { name: "Compose it for signing" }).click();
-  await page.getByText("text of the form ^[A-Z][a-z]{1,8}$").waitFor();
+  await page.getByText("text of the form ^[A-Z][ a-z]{1,8}$").waitFor();
+  await page.getByText("argument 1: nearly anything: its form admits blank").waitFor();
   await ann.photograph("standing-draft");
 
   const [draft] = (await admin.call(endpoints.standing.listStanding)).reply.standing;

@@ -197,6 +197,12 @@ test("what was asked for is signed, for devices and for a whole client, and what
   }
 });
 
+test("no more uses are asked for than a standing approval can say", async () => {
+  const often = ["--client", "acme", "--per-day", "1440", "--days", "90", "--reason", "every morning"];
+  const { asked } = await exempt(wide, often);
+  expect(asked).toMatchObject({ per_day: 1440, max_total: 100_000 });
+});
+
 const action = (change: object): Standing => ({ ...standing, action: { ...standing.action, ...change } });
 const argument = (at: number, change: Standing["action"]["args"][number]): Standing =>
   action({ args: args.with(at, change) });

@@ -65,8 +65,29 @@ export function StandingContents({ model }: { readonly model: StandingModel }) {
           ))}
         </ul>
       </section>
+      <LookTwice warnings={model.warnings} />
       <Facts facts={facts} />
     </div>
+  );
+}
+
+function LookTwice({ warnings }: Pick<StandingModel, "warnings">) {
+  if (warnings.length === 0) return null;
+  return (
+    <section className={classes["changes"]} aria-label="Look twice">
+      <h3>
+        <Badge tone="warn" icon="warning">
+          Look twice
+        </Badge>
+      </h3>
+      <ul>
+        {warnings.map(({ part, at, words }) => (
+          <li key={`${part} ${at} ${words}`}>
+            {at === undefined ? part : `${part} ${at}`}: {words}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -28,7 +28,7 @@ export function breadthOfPattern(parts: readonly PatternPart[]): string[] {
   return [
     ...(admitted.length > 0
       ? [
-          `nearly anything: its form admits ${admitted.map(([sign, name]) => (sign === " " ? name : `${name} ${sign}`)).join(", ")}`,
+          `${admitted.length === SIGNS.size ? "nearly anything: " : ""}its form admits ${admitted.map(([sign, name]) => (sign === " " ? name : `${name} ${sign}`)).join(", ")}`,
         ]
       : []),
     ...crossing.map(

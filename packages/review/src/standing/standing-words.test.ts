@@ -71,8 +71,14 @@ describe("a pattern", () => {
 
   test.each([
     [["a-z", "0-9", "-", "_", "."], []],
-    [[" -~"], [/blank, semicolon ;.*backtick `.*backslash \\/, /from blank to ~ holds signs/]],
-    [["$", "a-z"], [/admits dollar sign \$$/]],
+    [
+      [" -~"],
+      [
+        /^nearly anything: its form admits blank, semicolon ;.*backtick `.*backslash \\/,
+        /from blank to ~ holds signs/,
+      ],
+    ],
+    [["$", "a-z"], [/^its form admits dollar sign \$$/]],
     [["A-z"], [/backslash/, /from A to z holds signs/]],
     [["+-9"], [/slash/, /from \+ to 9 holds signs/]],
     [["#-%"], [/dollar sign/]],

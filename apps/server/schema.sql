@@ -52,8 +52,8 @@ create table advanced_security (
   constraint advanced_security_level_is_known CHECK ((level = ANY (ARRAY['off'::text, 'code'::text]))),
   constraint advanced_security_one_row CHECK (one_row)
 );
-grant delete, insert, select, update on advanced_security to countersign_app;
-grant delete, insert, select, update on advanced_security to countersign_system;
+grant select, update on advanced_security to countersign_app;
+grant select, update on advanced_security to countersign_system;
 comment on table advanced_security is 'The level of scripts as this server sets it; what devices ask for stands in the roots';
 
 create table api_key (
@@ -169,8 +169,8 @@ create table authorization_account (
   constraint authorization_account_is_one UNIQUE (one_row),
   constraint authorization_account_one_row CHECK (one_row)
 );
-grant delete, insert, select, update on authorization_account to countersign_app;
-grant delete, insert, select, update on authorization_account to countersign_system;
+grant delete, insert, select on authorization_account to countersign_app;
+grant delete, insert, select on authorization_account to countersign_system;
 comment on table authorization_account is 'The shared account whose codes authorize at level code; its secret is sealed';
 
 create table authorization_code_use (
@@ -180,8 +180,8 @@ create table authorization_code_use (
   constraint authorization_code_used_once PRIMARY KEY (account_id, step),
   constraint authorization_code_use_of_account FOREIGN KEY (account_id) REFERENCES authorization_account(id) ON DELETE CASCADE
 );
-grant delete, insert, select, update on authorization_code_use to countersign_app;
-grant delete, insert, select, update on authorization_code_use to countersign_system;
+grant delete, insert, select on authorization_code_use to countersign_app;
+grant delete, insert, select on authorization_code_use to countersign_system;
 comment on table authorization_code_use is 'Time steps whose code was used: each opens one request';
 
 create table authorization_offer (
@@ -204,8 +204,8 @@ create table authorization_reset (
   constraint authorization_reset_is_one PRIMARY KEY (one_row),
   constraint authorization_reset_one_row CHECK (one_row)
 );
-grant delete, insert, select, update on authorization_reset to countersign_app;
-grant delete, insert, select, update on authorization_reset to countersign_system;
+grant delete, insert, select on authorization_reset to countersign_app;
+grant delete, insert, select on authorization_reset to countersign_system;
 comment on table authorization_reset is 'A reset that was asked for on the server itself and waits for its time';
 
 create table client (

@@ -74,6 +74,17 @@ describe("in this process: after the answer to whoever ended it, the next read i
   });
 });
 
+test("what is wrong with the input is told to nobody who has ended", async () => {
+  const who = await someone("malformed@example.org");
+  const answer = async () => {
+    const headers = { authorization: `Bearer ${who.token}` };
+    return (await fetch(`${server.url}/api/v1/devices?nonsense=1`, { headers })).status;
+  };
+  expect(await answer()).toBe(400);
+  await elsewhere.query("delete from user_session where user_id = $1", [who.id]);
+  expect(await answer()).toBe(401);
+});
+
 describe("by another connection, which tells nobody, the next read is refused", () => {
   test.each([
     ["the session is gone", "delete from user_session where user_id = $1", "not-signed-in"],

@@ -5,5 +5,5 @@ import { askReset } from "./reset-account.ts";
 
 /** Takes an order, if there is one, and answers it. */
 export async function takeResetOrder(ctx: ServerContext): Promise<void> {
-  await takeHostOrder(ctx.config.dataDir, "authorization-reset", (text) => askReset(ctx, ordererIn(text)));
+  await takeHostOrder(ctx, "authorization-reset", (text) => askReset(ctx, ordererIn(text)));
 }

@@ -1,5 +1,5 @@
 /** When no administrator can sign in any more: what somebody at the server's own console gets, and what nobody else does. */
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bearerToken, endpoints } from "@countersign/api";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -46,9 +46,36 @@ test("nobody is let in who is not there, and nothing that is no order is one", a
   expect(await order(asked)).toEqual({ ok: false, because: "account-unknown" });
   for (const words of ["", "ann@example.org", "{}", { ...asked, role: "administrator" }])
     expect(await order(words)).toEqual({ ok: false, because: "order-unreadable" });
-  symlinkSync("/etc/hostname", join(server.dataDir, "account-reset"));
+});
+
+test("what is no file of its own is no order, and that is said once", async () => {
+  const file = join(server.dataDir, "account-reset");
+  const real = join(server.dataDir, "real-order");
+  writeFileSync(real, JSON.stringify({ email, factors: true, by: "mallory" }));
+  rmSync(`${file}.answer`, { force: true });
+  const warnings = () => server.logLines.filter((line) => line.includes("it is not read")).length;
+  for (const [count, lay] of [
+    () => symlinkSync(real, file),
+    () => mkdirSync(file),
+    () => writeFileSync(file, " ".repeat(5000)),
+  ].entries()) {
+    lay();
+    for (const _ of [1, 2, 3]) await takeAccountOrder(server.ctx);
+    expect(existsSync(`${file}.answer`)).toBe(false);
+    expect(warnings()).toBe(count + 1);
+    rmSync(file, { recursive: true });
+    await takeAccountOrder(server.ctx);
+  }
+});
+
+test("an answer with a link does not outlive the link", async () => {
+  await order({ email, factors: false, by: "root" });
+  const answer = join(server.dataDir, "account-reset.answer");
   await takeAccountOrder(server.ctx);
-  expect(readFileSync(join(server.dataDir, "account-reset.answer"), "utf8")).toContain("order-unreadable");
+  expect(existsSync(answer)).toBe(true);
+  clock.now += 900;
+  await takeAccountOrder(server.ctx);
+  expect(existsSync(answer)).toBe(false);
 });
 
 test("the link works once and for a quarter of an hour, whoever made it needs no account, and everybody is told", async () => {

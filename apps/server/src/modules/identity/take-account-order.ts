@@ -25,7 +25,7 @@ export type AccountOrderAnswer =
 
 /** Takes an order, if there is one, and answers it. */
 export async function takeAccountOrder(ctx: ServerContext): Promise<void> {
-  await takeHostOrder(ctx.config.dataDir, "account-reset", (text) => offerFromHost(ctx, text));
+  await takeHostOrder(ctx, "account-reset", (text) => offerFromHost(ctx, text));
 }
 
 async function offerFromHost(ctx: ServerContext, text: string): Promise<AccountOrderAnswer> {

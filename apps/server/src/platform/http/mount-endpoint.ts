@@ -115,6 +115,8 @@ export function mountEndpoint<const E extends Endpoint, const Reply extends Endp
       response: jsonReplies(endpoint),
     },
     config: { endpointId: endpoint.id },
+    // What is wrong with the input is an answer too: not before its caller is confirmed.
+    attachValidation: late,
     // Before the body is read: strangers do not get to send one.
     onRequest: async (request) => {
       await admit(api, endpoint, request, late);
@@ -125,6 +127,8 @@ export function mountEndpoint<const E extends Endpoint, const Reply extends Endp
       done(isOdd ? new ProblemError("bad-request", "This endpoint takes no body.") : undefined);
     },
     handler: async (request, reply) => {
+      const { validationError } = request;
+      if (validationError) return asConfirmed(api, endpoint, request, () => Promise.reject(validationError));
       // Fastify validated all three with the endpoint's own schemas.
       const { params, query, body } = request as unknown as Validated<E>;
       await guard.takeForAccount(api, request, options.account?.(body));

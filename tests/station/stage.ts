@@ -141,8 +141,11 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 /** Accepts a station, as an administrator who compared its fingerprint. */
 export async function acceptStation(admin: Client, fingerprint: string): Promise<void> {
   const { stations } = (await admin.call(endpoints.stations.listStations)).reply;
-  const id = stations.find((station) => station.fingerprint === fingerprint)?.id ?? "";
-  await admin.call(endpoints.stations.changeStation, { params: { id }, body: { state: "accepted" } });
+  const found = stations.find((station) => station.fingerprint === fingerprint);
+  if (!found) throw new Error("the station is not listed");
+  const { id, origin } = found;
+  const body = { state: "accepted" as const, fingerprint, origin };
+  await admin.call(endpoints.stations.changeStation, { params: { id }, body });
 }
 
 /** Lets whoever made the newest card at this station into the root, as an approver, once what they read out was compared. */

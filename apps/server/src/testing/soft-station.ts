@@ -45,7 +45,10 @@ export async function acceptedStation(
   const key = generateEd25519();
   const { token } = await proveStation(server, key, words);
   const { stations } = (await administrator.call(endpoints.stations.listStations)).reply;
-  const id = stations.find((station) => station.key === key.publicKeyText)?.id ?? "";
-  await administrator.call(endpoints.stations.changeStation, { params: { id }, body: { state: "accepted" } });
+  const found = stations.find((station) => station.key === key.publicKeyText);
+  if (!found) throw new Error("the station is not listed");
+  const { id, fingerprint, origin } = found;
+  const body = { state: "accepted" as const, fingerprint, origin };
+  await administrator.call(endpoints.stations.changeStation, { params: { id }, body });
   return token;
 }

@@ -74,9 +74,16 @@ export const changeStation = endpoint({
   summary: "Accept a pending station, once its fingerprint was compared; or set it back",
   audit: "station.changed",
   params: z.strictObject({ id: uuid }),
-  body: z.strictObject({ state: stationState }),
+  /** To accept, with what was compared: by now another key or address may stand there. */
+  body: z
+    .strictObject({ state: stationState, fingerprint: hash.optional(), origin: origin.optional() })
+    .refine(
+      ({ state, fingerprint, origin: at }) =>
+        state !== "accepted" || (fingerprint !== undefined && at !== undefined),
+      "the fingerprint and the origin that were compared",
+    ),
   replies: { 200: station },
-  errors: [],
+  errors: ["station-changed"],
 });
 export const removeStation = endpoint({
   id: "stations.remove",

@@ -27,7 +27,10 @@ export function AcceptStation({
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     accept.mutate(
-      { params: { id: station.id }, body: { state: "accepted" } },
+      {
+        params: { id: station.id },
+        body: { state: "accepted", fingerprint: station.fingerprint, origin: station.origin },
+      },
       {
         onSuccess: () => {
           notify(`${station.name} is accepted.`);

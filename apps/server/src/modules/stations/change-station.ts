@@ -18,13 +18,21 @@ export async function listStations(ctx: ServerContext): Promise<Station[]> {
     .execute();
 }
 
-/** Accepts a station, or sets it back. Throws ProblemError `not-found`. */
+/** What it is to be, and to accept it what was compared. */
+interface Change {
+  readonly state: Station["state"];
+  readonly fingerprint?: string | undefined;
+  readonly origin?: string | undefined;
+}
+
+/** Accepts a station, or sets it back. Throws ProblemError `not-found`, or `station-changed` where it is another by now. */
 export async function changeStation(
   ctx: ServerContext,
   actor: Actor,
   id: string,
-  state: Station["state"],
+  change: Change,
 ): Promise<Station> {
+  const { state } = change;
   return inTransaction(ctx, actor, async (tx) => {
     const changed = await tx
       .with<StationsTables>()
@@ -34,6 +42,14 @@ export async function changeStation(
       .returningAll()
       .executeTakeFirst();
     if (!changed) throw new ProblemError("not-found");
+    if (
+      change.state === "accepted" &&
+      (changed.fingerprint !== change.fingerprint || changed.origin !== change.origin)
+    )
+      throw new ProblemError(
+        "station-changed",
+        `It has the fingerprint ${changed.fingerprint} at ${changed.origin} by now: compare that.`,
+      );
     await recordAudit(tx, {
       event: "station.changed",
       actor,

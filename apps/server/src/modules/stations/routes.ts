@@ -38,7 +38,7 @@ export function stationRoutes(api: Api, ctx: ServerContext): void {
   }));
   mountEndpoint(api, stations.changeStation, async ({ actor, params, body }) => ({
     status: 200,
-    body: await changeStation(ctx, actor, params.id, body.state),
+    body: await changeStation(ctx, actor, params.id, body),
   }));
   mountEndpoint(api, stations.removeStation, async ({ actor, params }) => {
     await removeStation(ctx, actor, params.id);

@@ -77,7 +77,19 @@ describe("a station's session", () => {
     const found = stations.find((one) => one.key === key.publicKeyText);
     expect(found).toMatchObject({ state: "pending", beside_server: false, name: "Trial station" });
     const params = { id: found?.id ?? "" };
-    await admin.call(endpoints.stations.changeStation, { params, body: { state: "accepted" } });
+    const body = {
+      state: "accepted" as const,
+      fingerprint: found?.fingerprint ?? "",
+      origin: found?.origin ?? "",
+    };
+    const other = { ...body, fingerprint: `sha256:${"0".repeat(64)}` };
+    const moved = { ...body, origin: "https://elsewhere.example.org" };
+    for (const stale of [other, moved]) {
+      const asked = admin.call(endpoints.stations.changeStation, { params, body: stale });
+      expect(await refusal(asked)).toMatch(/^station-changed/);
+    }
+    expect(await refusal(station.call(endpoints.stations.listWaiting))).toMatch(/station-pending/);
+    await admin.call(endpoints.stations.changeStation, { params, body });
     expect(await refusal(station.call(endpoints.stations.listWaiting))).toBe("done");
     await admin.call(endpoints.stations.removeStation, { params });
     expect(await refusal(station.call(endpoints.stations.listWaiting))).toMatch(/^not-signed-in/);
@@ -91,8 +103,9 @@ describe("a station's session", () => {
       (await admin.call(endpoints.stations.listStations)).reply.stations.find(({ origin }) =>
         /(one|two).example.org$/.test(origin),
       );
-    const id = (await find())?.id ?? "";
-    await admin.call(endpoints.stations.changeStation, { params: { id }, body: { state: "accepted" } });
+    const { id = "", fingerprint = "", origin = "" } = (await find()) ?? {};
+    const body = { state: "accepted" as const, fingerprint, origin };
+    await admin.call(endpoints.stations.changeStation, { params: { id }, body });
     const again = await proveStation(fleet.server, key, { origin: "https://one.example.org" });
     expect(again.state).toBe("accepted");
     const elsewhere = await proveStation(fleet.server, key, { origin: "https://two.example.org" });

@@ -11,8 +11,15 @@ import {
   time,
   version,
 } from "./fields.ts";
-import { INTERPRETERS, MAX_LISTED_TARGETS, target } from "./request.ts";
-import { environment, requesterField, rootsField, standardInput } from "./request.ts";
+import {
+  environment,
+  INTERPRETERS,
+  MAX_LISTED_TARGETS,
+  requesterField,
+  rootsField,
+  standardInput,
+  target,
+} from "./request.ts";
 import {
   flag,
   integer,

@@ -1,5 +1,4 @@
 /** HTTP to use case. */
-import { decide, type Principal } from "@countersign/access";
 import { endpoints, type StandingApproval } from "@countersign/api";
 import { carry, hashOf, parseDocument, type Signed } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
@@ -11,22 +10,12 @@ import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { lastUses } from "../runs/index.ts";
-import {
-  createDraft,
-  findDraft,
-  publishDocument,
-  readCarried,
-  refusalText,
-  withdrawDraft,
-} from "../trust/index.ts";
+import { createDraft, publishDocument, readCarried, refusalText } from "../trust/index.ts";
 import { composeStanding } from "./compose-standing.ts";
 import { standingViews } from "./standing-views.ts";
+import { withdrawStanding } from "./withdraw-standing.ts";
 
 const LATEST_USES = 50;
-
-function mayPublish(principal: Principal | undefined): boolean {
-  return principal !== undefined && decide(principal, "trust.publish").outcome === "allow";
-}
 
 /** Mounts the endpoints of this module. */
 export function standingRoutes(api: Api, ctx: ServerContext): void {
@@ -84,14 +73,7 @@ export function standingRoutes(api: Api, ctx: ServerContext): void {
     return { status: 200, body: (await shown(actor, params.hash)).view };
   });
   mountEndpoint(api, standing.withdrawStanding, async ({ params, actor, request }) => {
-    const draft = await inTransaction(ctx, actor, (tx) => findDraft(tx, params.hash));
-    if (draft?.type !== "standing") throw new ProblemError("not-found");
-    if (draft.creator !== actor.id && !mayPublish(principalOf(request)))
-      throw new ProblemError(
-        "not-allowed",
-        "Who composed it withdraws it, or who publishes trust documents.",
-      );
-    await withdrawDraft(ctx, actor, params.hash);
+    await withdrawStanding(ctx, actor, principalOf(request), params.hash);
     return { status: 204 };
   });
 

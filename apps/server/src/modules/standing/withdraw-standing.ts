@@ -1,0 +1,28 @@
+/** Taking back a standing approval that people have not signed to its end. */
+import { decide, type Principal } from "@countersign/access";
+import type { Actor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { findDraft, withdrawDraft } from "../trust/index.ts";
+
+/**
+ * Withdraws the draft with the signatures that it has. Only whoever composed it may, or who publishes trust documents:
+ * others would throw signatures away. Throws `not-found`, `not-allowed`.
+ */
+export async function withdrawStanding(
+  ctx: ServerContext,
+  actor: Actor,
+  principal: Principal | undefined,
+  hash: string,
+): Promise<void> {
+  const draft = await inTransaction(ctx, actor, (tx) => findDraft(tx, hash));
+  if (draft?.type !== "standing") throw new ProblemError("not-found");
+  if (draft.creator !== actor.id && !mayPublish(principal))
+    throw new ProblemError("not-allowed", "Who composed it withdraws it, or who publishes trust documents.");
+  await withdrawDraft(ctx, actor, hash);
+}
+
+function mayPublish(principal: Principal | undefined): boolean {
+  return principal !== undefined && decide(principal, "trust.publish").outcome === "allow";
+}

@@ -6,10 +6,12 @@ import {
   ADOPTION_FAULTS,
   CHECKS,
   DOCUMENT_FAULTS,
+  ENTRY_FAULTS,
   GRADUATION_FAULTS,
   PEOPLE_FAULTS,
   PIN_FAULTS,
   ROOT_FAULTS,
+  TOKEN_FAULTS,
   USE_CHECKS,
   VETO_FAULTS,
   WALK_FAULTS,
@@ -18,6 +20,8 @@ import {
 const page = readFileSync(new URL("../../../docs/protocol/checks.md", import.meta.url), "utf8");
 const reading: readonly string[] = DOCUMENT_FAULTS;
 const rules: readonly string[] = ROOT_FAULTS;
+/** Those that an admission by persons does not have. */
+const ofTokens = [...ENTRY_FAULTS, ...TOKEN_FAULTS].filter((code) => code.startsWith("token-"));
 const pinning: readonly string[] = PIN_FAULTS;
 
 /** Rows of the table under a heading, as the texts of their cells. */
@@ -38,7 +42,8 @@ describe("the page of checks", () => {
     ["Leaving a trial", GRADUATION_FAULTS, pinning.filter((code) => code !== "successor-without-trial")],
     ["Adding a client's own root", ADOPTION_FAULTS, pinning],
     ["People lists", PEOPLE_FAULTS, reading],
-    ["Admissions", ADMISSION_FAULTS, reading],
+    ["Admissions", ADMISSION_FAULTS, [...reading, ...ofTokens]],
+    ["Admission tokens", ofTokens, []],
     ["Vetoes", VETO_FAULTS, reading],
   ])("lists the codes of: %s", (heading, codes, elsewhere) => {
     const own = [...new Set(codes)].filter((code) => !elsewhere.includes(code));

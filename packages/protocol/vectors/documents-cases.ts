@@ -8,6 +8,7 @@ import {
   makeRequest,
   makeRequester,
   makeStanding,
+  makeToken,
   makeVeto,
   scriptAction,
   seededKey,
@@ -111,6 +112,7 @@ export async function goodDocuments(): Promise<Documents> {
       interpreters: ["bash", "sh"],
       time: WORLD_START,
     },
+    token: makeToken({ root: operator }).document,
   };
 }
 

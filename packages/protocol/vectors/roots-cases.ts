@@ -3,9 +3,10 @@ import { admissionCases } from "./admission-cases.ts";
 import { peopleCases } from "./people-cases.ts";
 import { rootChainCases } from "./root-chain-cases.ts";
 import { rootRuleCases } from "./root-rule-cases.ts";
+import { tokenCases } from "./token-cases.ts";
 import type { Vector } from "./vector.ts";
 
-/** Pinning, walking, graduation, adoption, people lists, admissions and vetoes. */
+/** Pinning, walking, graduation, adoption, people lists, admissions, vetoes and admission tokens. */
 export function rootCases(): Vector[] {
-  return [...rootRuleCases(), ...rootChainCases(), ...peopleCases(), ...admissionCases()];
+  return [...rootRuleCases(), ...rootChainCases(), ...peopleCases(), ...admissionCases(), ...tokenCases()];
 }

@@ -44,6 +44,9 @@ interface Inputs {
     pins: Signed[];
     held?: AdmittedAs;
     admission: Signed;
+    tokens?: Signed[];
+    vetoes?: KnownVeto[];
+    now?: number;
   };
   veto: { pins: Signed[]; lists: Signed[]; veto: Signed };
   judge: {

@@ -14,6 +14,7 @@ import { root, type Root } from "./root.ts";
 import { standing, type Standing } from "./standing.ts";
 import { readShape, type Shape } from "./shape.ts";
 import { status, type Status } from "./status.ts";
+import { token, type Token } from "./token.ts";
 import { use, type Use } from "./use.ts";
 import { veto, type Veto } from "./veto.ts";
 
@@ -30,6 +31,7 @@ export interface Documents {
   run: Use;
   standing: Standing;
   status: Status;
+  token: Token;
   veto: Veto;
 }
 export type DocumentType = keyof Documents;
@@ -46,11 +48,12 @@ const shapes: { [T in DocumentType]: { shape: Shape<Documents[T]>; maxBytes: num
   run: { shape: use, maxBytes: 1024 * 1024 },
   standing: { shape: standing, maxBytes: 1024 * 1024 },
   status: { shape: status, maxBytes: 1024 * 1024 },
+  token: { shape: token, maxBytes: 64 * 1024 },
   veto: { shape: veto, maxBytes: 16 * 1024 },
 };
 
 /** Types whose fields belong to a later format; named so that they are refused as reserved and not as unknown. */
-export const RESERVED_TYPES = ["breakglass", "logreset", "query", "token", "update"] as const;
+export const RESERVED_TYPES = ["breakglass", "logreset", "query", "update"] as const;
 
 /** Why bytes are not the document that was expected; `detail` names the field for people. */
 export const DOCUMENT_FAULTS = [

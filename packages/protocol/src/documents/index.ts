@@ -7,6 +7,7 @@ export { FORMAT, type Kind, KINDS, NETWORKS, type PersonKey, RESERVED_KINDS } fr
 export type { Floor } from "./floor.ts";
 export { readFloor, type FloorResult } from "./read-floor.ts";
 export { type Link, MAX_LINK_SECONDS } from "./link.ts";
+export { MAX_PATTERN_PARTS, MAX_PATTERN_VALUE, type PatternPart } from "./pattern.ts";
 export type { People, Requester } from "./people.ts";
 export type { Receipt } from "./receipt.ts";
 export {
@@ -29,15 +30,13 @@ export {
 } from "./root.ts";
 export {
   type ArgumentSchema,
-  MAX_PATTERN_PARTS,
-  MAX_PATTERN_VALUE,
   MAX_STANDING_SECONDS,
   MAX_STANDING_USES,
-  type PatternPart,
   type ScheduleWindow,
   type Standing,
   type StandingDevices,
 } from "./standing.ts";
 export { SEPARATIONS, type Status } from "./status.ts";
+export { MAX_TOKEN_DEVICES, MAX_TOKEN_SECONDS, type Token } from "./token.ts";
 export type { Use } from "./use.ts";
 export type { Veto } from "./veto.ts";

@@ -3,7 +3,8 @@
  * a device must not be made to think for minutes: no regular expressions, but a matcher of ours whose work is
  * the number of parts times the length of the value.
  */
-import { type ArgumentSchema, MAX_PATTERN_VALUE, type PatternPart } from "../documents/standing.ts";
+import { MAX_PATTERN_VALUE, type PatternPart } from "../documents/pattern.ts";
+import type { ArgumentSchema } from "../documents/standing.ts";
 
 /** Whether one argument is among those that the schema allows. */
 export function fitsArgument(schema: ArgumentSchema, value: string): boolean {

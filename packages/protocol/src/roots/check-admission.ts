@@ -2,12 +2,13 @@
 import type { Crypto } from "../crypto.ts";
 import { DOCUMENT_FAULTS, hashOf, parseDocument } from "../documents/document.ts";
 import type { Admission } from "../documents/admission.ts";
-import { type Person, type Policy, SERVER } from "../documents/root.ts";
+import { type Admitted, mayAdmit, unaskedRoot } from "./admitters.ts";
+import { admittedByToken, ENTRY_FAULTS } from "./admitted-by-token.ts";
 import { checkApprovals, policyFor } from "./approvals.ts";
+import { TOKEN_FAULTS, type TokenView } from "./check-token.ts";
 import { sameHuman, shareMark } from "./key-marks.ts";
-import type { PinnedRoot } from "./pinned.ts";
 import { MAX_SIGNATURES, type Signed } from "./signed.ts";
-import { reaches, serverSigned, signersOf } from "./signers.ts";
+import { serverSigned, signersOf } from "./signers.ts";
 
 /** What a device remembers of its admission. */
 export interface AdmittedAs {
@@ -32,24 +33,31 @@ export const ADMISSION_FAULTS = [
   "already-admitted",
   "admission-not-following",
   "old-client-approval",
+  ...ENTRY_FAULTS,
+  ...TOKEN_FAULTS,
 ] as const;
 export type AdmissionFault = (typeof ADMISSION_FAULTS)[number];
 
 /** What the device knows of itself when it judges an admission. */
-export interface AdmissionView {
+export interface AdmissionView extends TokenView {
   readonly fingerprint: string;
   readonly seal: string;
   readonly machine?: string;
-  readonly pins: readonly PinnedRoot[];
   readonly held?: AdmittedAs;
+  /** Tokens that were shown: only one whose key signed the admission is looked at. */
+  readonly tokens?: readonly Signed[];
+  /** In seconds; absent where somebody looks at an admission of long ago. A token ends by this time and by the admission's date. */
+  readonly now?: number;
 }
 
 /** An accepted admission. */
 export interface AdmissionAccepted {
   readonly ok: true;
   readonly admitted: AdmittedAs;
-  /** When persons signed it, for the watermark; absent where only the server did, and for the admission held already. */
+  /** When persons signed it or its token, for the watermark; absent where only the server did, and for the admission held already. */
   readonly signedTime?: number;
+  /** Hash of the token by which the machine admitted itself: the name is its own word. */
+  readonly token?: string;
 }
 
 /** Judges an admission for this device. The one it holds already is accepted again without change. */
@@ -79,9 +87,17 @@ export async function checkAdmission(
   );
   if (unknownTo) return no("client-unknown", `${unknownTo.root.name} has no policy for ${admission.client}`);
 
-  const admitters = await mayAdmit(pin, admission, signed, crypto);
-  if (!admitters.ok) return no(admitters.because, `role admit of ${pin.root.name}`);
-  const weaker = await leftToTheServer(view.pins, admission, signed, crypto);
+  const admitters = await mayAdmit(pin, admission.client, signed, "countersign.admit.v1", crypto);
+  if (!admitters.ok) {
+    const entry = await admittedByToken(view, admission, signed, crypto);
+    if (!entry) return no(`admission-${admitters.because}`, `role admit of ${pin.root.name}`);
+    if (!entry.ok) return entry;
+    const { token, hash: tokenHash } = entry;
+    const { authority, client } = admission;
+    const admitted = { hash, authority, client, name: device.name };
+    return { ok: true, admitted, signedTime: token.issued, token: tokenHash };
+  }
+  const weaker = await unaskedRoot(view.pins, admission, signed, "countersign.admit.v1", crypto);
   if (weaker) return no("admission-needs-root", `role root of ${weaker.root.name}`);
   const move = await mayMove(view, admission, device.name, admitters, signed, crypto);
   if (move)
@@ -91,66 +107,6 @@ export async function checkAdmission(
     admitted: { hash, authority: admission.authority, client: admission.client, name: device.name },
     ...(admitters.byPersons ? { signedTime: admission.issued } : {}),
   };
-}
-
-/** Who admitted: whether persons did, as role root or not, and the marks of those persons. */
-interface Admitted {
-  readonly ok: true;
-  readonly byPersons: boolean;
-  readonly byRoot: boolean;
-  readonly marks: ReadonlySet<string>;
-}
-type Admitters = Admitted | { ok: false; because: AdmissionFault };
-
-const serverTrust = (policy: Policy) => policy.requester === "server";
-
-/** Role *admit* within its clients; into a client that is server-trust only role *root*, except under a trial root. */
-async function mayAdmit(
-  pin: PinnedRoot,
-  admission: Admission,
-  signed: Signed,
-  crypto: Crypto,
-): Promise<Admitters> {
-  const { admit, root } = pin.root.roles;
-  const { persons } = await signersOf(pin.persons, pin, signed, "countersign.admit.v1", crypto);
-  if (reaches(root, persons))
-    return { ok: true, byPersons: true, byRoot: true, marks: marksIn(pin, persons) };
-  const admitting = persons.filter(({ person }) => admit.members.includes(person.id));
-  const byServer =
-    admit.members.includes(SERVER) && (await serverSigned(pin, signed, "countersign.admit.v1", crypto));
-  if (admitting.length + (byServer ? 1 : 0) < admit.threshold || admit.threshold < 1)
-    return { ok: false, because: "admission-signatures" };
-  if (admit.clients && !admit.clients.includes(admission.client))
-    return { ok: false, because: "admission-role-scope" };
-  const policies = pin.root.policies.filter((policy) => policy.client === admission.client);
-  // A server key counts where the server is trusted anyway; into anything stronger it never does.
-  const needsPersons = admitting.length < admit.threshold;
-  if (needsPersons && !policies.every(serverTrust)) return { ok: false, because: "admission-signatures" };
-  if (policies.some(serverTrust) && !pin.root.trial) return { ok: false, because: "admission-needs-root" };
-  return { ok: true, byPersons: admitting.length > 0, byRoot: false, marks: marksIn(pin, admitting) };
-}
-
-function marksIn(pin: PinnedRoot, signers: readonly { readonly person: Person }[]): ReadonlySet<string> {
-  return new Set(signers.flatMap(({ person }) => [...(pin.marks.get(person.id) ?? [])]));
-}
-
-/**
- * The first of the other pinned roots that leaves this client to the server and whose role *root* did not sign: whoever
- * admits by one root must not lead a device to where another one asks nobody. A trial root asks nobody anyway.
- */
-async function leftToTheServer(
-  pins: readonly PinnedRoot[],
-  admission: Admission,
-  signed: Signed,
-  crypto: Crypto,
-): Promise<PinnedRoot | undefined> {
-  for (const pin of pins) {
-    const policies = pin.root.policies.filter((policy) => policy.client === admission.client);
-    if (pin.authority === admission.authority || pin.root.trial || !policies.some(serverTrust)) continue;
-    const { persons } = await signersOf(pin.persons, pin, signed, "countersign.admit.v1", crypto);
-    if (!reaches(pin.root.roles.root, persons)) return pin;
-  }
-  return undefined;
 }
 
 /**

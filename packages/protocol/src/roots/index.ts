@@ -1,9 +1,11 @@
 /** Roots, people lists, admissions and vetoes: accepting them, and counting who signed. */
+export * from "./admitted-by-token.ts";
 export * from "./adopt-client-root.ts";
 export * from "./approvals.ts";
 export * from "./check-admission.ts";
 export * from "./check-people.ts";
 export * from "./check-root.ts";
+export * from "./check-token.ts";
 export * from "./check-veto.ts";
 export * from "./graduate-root.ts";
 export * from "./key-marks.ts";

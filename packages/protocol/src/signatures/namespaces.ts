@@ -38,6 +38,7 @@ export const NAMESPACES_IN_USE: readonly Namespace[] = Object.freeze([
   "countersign.link.v1",
   "countersign.people.v1",
   "countersign.card.v1",
+  "countersign.token.v1",
   "countersign.veto.v1",
   "countersign.station.v1",
 ]);

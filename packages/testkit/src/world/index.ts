@@ -4,6 +4,7 @@ export * from "./make-documents.ts";
 export * from "./make-request.ts";
 export * from "./make-root.ts";
 export * from "./make-standing.ts";
+export * from "./make-token.ts";
 export * from "./make-world.ts";
 export * from "./seeded-key.ts";
 export * from "./signed-document.ts";

@@ -94,6 +94,36 @@ async function signs(who: Signing | undefined, purpose: "request" | "approve"): 
   await fleet.admin.call(endpoints.runs.signRun, { params: { id }, body: { signatures } });
 }
 
+test("tags are put on many devices at once, and found again on the list and on each device", async () => {
+  await page.goto("/devices?q=web-2");
+  await page.getByRole("link", { name: "web-20" }).waitFor();
+  await page.getByRole("checkbox", { name: "Choose web-20" }).click();
+  await page.getByRole("button", { name: "Choose all that match" }).click();
+  await page.getByText("5 chosen", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Tags", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Tags of 5 devices" });
+  const field = dialog.getByLabel("Put on");
+  await field.fill("Wrong!");
+  await page.keyboard.press("Enter");
+  await dialog.getByText("wrong! is no tag").waitFor();
+  await page.keyboard.press("Backspace");
+  await field.fill("front");
+  await page.keyboard.press("Enter");
+  await ann.photograph("devices-tagging");
+  await dialog.getByRole("button", { name: "Change 5 devices" }).click();
+  await page.getByText("The tags of 5 devices changed.").waitFor();
+  await page.goto("/devices");
+  await page.getByRole("combobox", { name: "Any tag" }).click();
+  await page.getByRole("option", { name: "front (5)" }).click();
+  await page.getByRole("link", { name: "web-19" }).waitFor({ state: "detached" });
+  await ann.photograph("devices-by-tag");
+  await page.getByRole("link", { name: "web-21" }).click();
+  await page.getByRole("link", { name: "Devices with the tag front" }).waitFor();
+  await ann.photograph("device-tags");
+  await page.goto("/runs");
+  await page.getByText("Nothing was asked for yet").waitFor();
+});
+
 test("all devices that match are chosen at once, and listed one by one before anything is asked", async () => {
   await ann.photograph("runs-empty");
   await page.getByRole("link", { name: "New run" }).click();
@@ -103,6 +133,12 @@ test("all devices that match are chosen at once, and listed one by one before an
   await page.getByText("web-0", { exact: true }).waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Choose all that match" }).click();
   await page.getByText("11 devices are chosen").waitFor();
+  await page.getByRole("combobox", { name: "Tag" }).selectOption("front");
+  await page.getByRole("searchbox", { name: "Find devices by name" }).fill("");
+  await page.getByRole("button", { name: "Choose all that match" }).click();
+  await page.getByText("16 devices are chosen").waitFor();
+  await ann.photograph("compose-by-tag");
+  await page.getByRole("combobox", { name: "Tag" }).selectOption("");
   await page.getByRole("searchbox", { name: "Find devices by name" }).fill("");
   await page.getByRole("button", { name: "Choose all that match" }).click();
   await page.getByText(`${COUNT} devices are chosen`).waitFor();

@@ -265,11 +265,13 @@ create table device (
   acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
   sorted_name text generated always as (lower(COALESCE(admission_name, name))) stored not null,
   found_by text collate "C" generated always as (lower(((COALESCE(admission_name, ''::text) || chr(10)) || name))) stored not null,
+  tags text[] default '{}'::text[] not null,
   constraint device_id_once PRIMARY KEY (id),
   constraint device_admission_whole CHECK ((((admission_hash IS NULL) = (admission_name IS NULL)) AND ((admission_hash IS NULL) = (admission_client IS NULL)))),
   constraint device_fingerprint_once UNIQUE (fingerprint),
   constraint device_state_known CHECK ((state = ANY (ARRAY['enrolled'::text, 'admitted'::text, 'retired'::text]))),
-  constraint device_status_whole CHECK ((((status_bytes IS NULL) = (status_at IS NULL)) AND ((status_bytes IS NULL) = (status_signatures IS NULL))))
+  constraint device_status_whole CHECK ((((status_bytes IS NULL) = (status_at IS NULL)) AND ((status_bytes IS NULL) = (status_signatures IS NULL)))),
+  constraint device_tags_bounded CHECK ((cardinality(tags) <= 32))
 );
 CREATE INDEX device_by_access_key ON public.device USING btree (acl_key, id);
 CREATE INDEX device_by_client ON public.device USING btree (client, id);
@@ -285,6 +287,7 @@ create policy rows_of_background on device for all to countersign_system using (
 grant delete, insert, select, update on device to countersign_app;
 grant delete, insert, select, update on device to countersign_system;
 comment on table device is 'Machines with the agent: who they are by their key, and the last status they signed';
+comment on column device.tags is 'What people sort devices by: sorted, each once; in nothing that is signed';
 
 create table device_objection (
   device_id uuid not null,

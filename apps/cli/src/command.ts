@@ -45,6 +45,8 @@ export interface Command {
   readonly options?: Readonly<Record<string, OptionFacts>>;
   /** Everything after the words goes to another program as it is; only `rest` is read. */
   readonly passThrough?: boolean;
+  /** Positionals may begin with a single dash, such as `-web` to take a tag away; `-h` stays the help. */
+  readonly takesSigns?: boolean;
   /** Whether `--json` is offered. */
   readonly json?: boolean;
   /** Whether it talks to a server (offers --server and --token). */

@@ -4,6 +4,7 @@ import { accountReset } from "./commands/account.ts";
 import * as agent from "./commands/agent.ts";
 import * as audit from "./commands/audit.ts";
 import * as clients from "./commands/clients.ts";
+import * as deviceTags from "./commands/device-tags.ts";
 import * as devices from "./commands/devices.ts";
 import * as advancedSecurity from "./commands/advanced-security.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   identity.whoami,
   ...Object.values(agent),
   ...Object.values(devices),
+  ...Object.values(deviceTags),
   ...Object.values(scripts),
   ...Object.values(standing),
   run,

@@ -57,7 +57,8 @@ export function invoke(command: Command, rest: readonly string[], io: Io): Invoc
       },
     ]),
   );
-  const parsed = command.passThrough ? { values: {}, positionals: [] } : parse(rest, options);
+  const words = command.takesSigns ? rest.map(unsigned) : rest;
+  const parsed = command.passThrough ? { values: {}, positionals: [] } : parse(words, options);
   const values: Readonly<Record<string, unknown>> = parsed.values;
   const text = (option: string) => (typeof values[option] === "string" ? values[option] : undefined);
   const server = () => checkedServer(text("server") ?? io.env["COUNTERSIGN_SERVER"] ?? DEFAULT_SERVER);
@@ -67,7 +68,7 @@ export function invoke(command: Command, rest: readonly string[], io: Io): Invoc
   }
   return {
     io,
-    positionals: parsed.positionals,
+    positionals: parsed.positionals.map((word) => (word.startsWith(TAKEN) ? `-${word.slice(1)}` : word)),
     rest,
     text,
     all: (option) => (Array.isArray(values[option]) ? values[option].map(String) : []),
@@ -95,6 +96,12 @@ export function invoke(command: Command, rest: readonly string[], io: Io): Invoc
     },
   };
 }
+
+/** Stands for a dash while options are told from positionals: nobody can type it. */
+const TAKEN = "\0";
+
+const unsigned = (word: string): string =>
+  /^-[^-]/.test(word) && word !== "-h" ? `${TAKEN}${word.slice(1)}` : word;
 
 /** The token of the environment, for the server that is set up beside it; another one that a line names must not get to see it. */
 export function tokenInEnvironment(env: Io["env"], server: string): string | undefined {

@@ -22,6 +22,7 @@ function agentHere(digit: string, separation: string) {
     floor_state: "none",
     separation,
     facts: {},
+    tags: [],
     created_at: 1,
   };
 }

@@ -9,7 +9,7 @@ export async function findDevices(api: Client, texts: readonly string[]): Promis
 }
 
 /** Documents name a device as its admission does: a label beside that one would have people sign for another machine. */
-function oneName(device: Device): Device {
+export function oneName<Named extends Pick<Device, "name" | "admission">>(device: Named): Named {
   const { name, admission } = device;
   if (admission === null || admission.name === name) return device;
   throw new RefusedError(
@@ -48,11 +48,14 @@ function besideServer(devices: readonly Device[]): readonly Device[] {
 }
 
 /** Every device that matches, page by page. */
-export async function allDevices(api: Client, filter: { client?: string; q?: string }): Promise<Device[]> {
+export async function allDevices(
+  api: Client,
+  filter: { client?: string; q?: string; tag?: string; name?: string; system?: string },
+): Promise<Device[]> {
   const devices: Device[] = [];
   let after: string | null | undefined;
   do {
-    const query: { client?: string; q?: string; limit: number; after?: string } = {
+    const query: typeof filter & { limit: number; after?: string } = {
       ...filter,
       limit: 500,
       ...(after ? { after } : {}),

@@ -31,6 +31,7 @@ const device = {
   floor_state: "none",
   separation: "separate-users",
   facts: {},
+  tags: [],
   created_at: 1,
 };
 
@@ -150,13 +151,23 @@ async function answersFor(terminal: Terminal, found: typeof device) {
 }
 
 async function ask(found: typeof device, named: string) {
-  const terminal = openTerminal();
+  return typeRun(found, ["--device", named]);
+}
+
+async function typeRun(
+  found: typeof device,
+  words: readonly string[],
+  more: Record<string, Answer> = {},
+  reply?: string,
+) {
+  const terminal = openTerminal({}, "", reply);
   const { file, answers, signer } = await answersFor(terminal, found);
-  await using server = await startLyingServer(answers);
-  const words = ["run", "greet", "--device", named, "--key", file, "--reason", "a greeting"];
-  const said = await terminal.type(...words, "--server", server.url);
+  await using server = await startLyingServer({ ...answers, ...more });
+  const line = ["run", "greet", ...words, "--key", file, "--reason", "a greeting"];
+  const said = await terminal.type(...line, "--server", server.url);
   const signatures = server.heard.filter(({ path: at }) => at.endsWith("/signatures"));
-  return { ...said, signer, signatures: signatures.map(({ body }) => body) };
+  const asked = server.heard.filter((one) => one.method === "POST" && one.path === "/runs");
+  return { ...said, signer, asked, signatures: signatures.map(({ body }) => body) };
 }
 
 describe("who asks for a run", () => {
@@ -183,4 +194,52 @@ describe("who asks for a run", () => {
     expect(err).toContain(`web-1 ${of("a")}`);
     expect(err).toContain("echo wiping everything");
   });
+});
+
+describe("who picks devices by what they have in common", () => {
+  const selection = (...devices: (typeof device)[]) => ({
+    "GET /devices/selection": {
+      devices: devices.map(({ id, name, client, connected, fingerprint, pins, trust, admission }) => {
+        return { id, name, client, connected, fingerprint, pins, trust, admission };
+      }),
+      left_out: [{ id: DEVICE, name: "old-1", client: "acme", because: "retired" }],
+    },
+  });
+
+  test("sees the exact list and those left out, and signs for that list", async () => {
+    const { code, err, signatures } = await typeRun(device, ["--tag", "web"], selection(device), "yes");
+    expect(err).toContain("left out: old-1 of acme, retired");
+    expect(err).toContain(`1 device(s) of acme:\n  web-1 ${of("a")}`);
+    expect({ code, signatures: signatures.length }).toEqual({ code: 0, signatures: 1 });
+  });
+
+  test("asks for nothing where they do not agree to the list, or it is of several clients", async () => {
+    const said = await typeRun(device, ["--tag", "web"], selection(device), "no");
+    expect(said).toMatchObject({ code: 1, asked: [] });
+    const other = { ...device, id: "22222222-2222-4333-8444-555555555555", client: "borealis" };
+    const both = await typeRun(device, ["--tag", "web"], selection(device, other), "yes");
+    expect(both).toMatchObject({ code: 1, asked: [] });
+    expect(both.err).toContain("several-clients");
+  });
+
+  test("does not sign where the request is for another device than the list showed", async () => {
+    // The list shows one machine, the composed request is for another.
+    const shown = { ...device, fingerprint: of("9") };
+    const { code, err, signatures } = await typeRun(device, ["--tag", "web"], selection(shown), "yes");
+    expect({ code, signatures }).toEqual({ code: 1, signatures: [] });
+    expect(err).toContain("devices that nobody asked for");
+  });
+});
+
+test("tags are put on and taken off by their signs", async () => {
+  const terminal = openTerminal();
+  const { answers } = await answersFor(terminal, device);
+  await using server = await startLyingServer({ ...answers, "POST /devices/tags": { changed: 1 } });
+  const type = (...words: string[]) => terminal.type("devices", "tag", ...words, "--server", server.url);
+  await type("web-1", "+front", "-old", "+b");
+  const sent = server.heard.filter(({ path: at }) => at === "/devices/tags");
+  expect(sent.map(({ body }) => body)).toEqual([{ devices: [DEVICE], add: ["front", "b"], remove: ["old"] }]);
+  expect((await type("web-1", "front")).code).toBe(2);
+  expect((await type("-old", "+b")).err).toContain("at least one DEVICE");
+  expect((await type("-h")).code).toBe(0);
 });

@@ -49,6 +49,7 @@ const device = {
   floor_state: "none",
   separation: "separate-users",
   facts: {},
+  tags: [],
   created_at: 1,
 };
 const target = { fingerprint: of("a"), name: "web-1", admission: of("b") };

@@ -8,6 +8,7 @@ import { mustAgree } from "../output/must-agree.ts";
 import { oneWord } from "../output/one-word.ts";
 import { harmless, table, when } from "../output/table.ts";
 import { allDevices, findDevices } from "../find-devices.ts";
+import { pickIn, pickOptions } from "../pick-devices.ts";
 import { operatorOf } from "../operator.ts";
 import { describeAdmission } from "../runs/words-for-approval.ts";
 
@@ -16,15 +17,16 @@ export const devicesList: Command = {
   summary: "List devices, and who can run code on each",
   remote: true,
   json: true,
-  options: { client: { value: "C", help: "only this client" }, q: { value: "TEXT", help: "part of a name" } },
-  async run({ io, client, text, flag }) {
-    const [of, q] = [text("client"), text("q")];
-    const devices = await allDevices(await client(), { ...(of ? { client: of } : {}), ...(q ? { q } : {}) });
+  options: { ...pickOptions, q: { value: "TEXT", help: "part of a name" } },
+  async run(invocation) {
+    const { io, client, text, flag } = invocation;
+    const q = text("q");
+    const devices = await allDevices(await client(), { ...pickIn(invocation), ...(q ? { q } : {}) });
     if (flag("json")) io.out(JSON.stringify(devices, null, 2));
     else
       io.out(
         table(
-          ["ID", "NAME", "CLIENT", "STATE", "CONNECTED", "TRUST", "LAST SEEN"],
+          ["ID", "NAME", "CLIENT", "STATE", "CONNECTED", "TRUST", "LAST SEEN", "TAGS"],
           devices.map((device) => [
             device.id,
             device.name,
@@ -33,6 +35,7 @@ export const devicesList: Command = {
             device.connected ? "yes" : "no",
             device.trust,
             when(device.last_seen_at),
+            device.tags.join(" "),
           ]),
         ),
       );
@@ -60,6 +63,7 @@ export const devicesShow: Command = {
       ["id", device.id],
       ["fingerprint", device.fingerprint],
       ["client", device.client],
+      ["tags", device.tags.join(" ") || "none"],
       ["state", device.state],
       [
         "trust",

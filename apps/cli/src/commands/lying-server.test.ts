@@ -157,6 +157,7 @@ describe("what a device or a server says", () => {
       floor_state: "none",
       separation: hostile,
       facts: { os: hostile },
+      tags: [],
       created_at: 1,
     };
     const objection = { document: of("b"), because: hostile, detail: hostile, at: 1 };
@@ -208,6 +209,7 @@ describe("devices admit", () => {
     floor_state: "none",
     separation: "separate-users",
     facts: {},
+    tags: [],
     created_at: 1,
   };
   const authority = {

@@ -1,11 +1,12 @@
 /** `countersign run`: asks for a run, signs as requester where the level asks, and waits if told to. */
-import { type Client, endpoints, type Run } from "@countersign/api";
+import { type Client, type Device, endpoints, type Run } from "@countersign/api";
 import { hashOf, parseDocument } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { shortCode } from "@countersign/review";
 import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
 import { harmless } from "../output/table.ts";
 import { findDevices } from "../find-devices.ts";
+import { pickDevices, pickIn, pickOptions } from "../pick-devices.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
 import { type Asked, type AskedScript, differenceFromAsked } from "../runs/check-composed.ts";
 import { followRun } from "../runs/follow-run.ts";
@@ -22,6 +23,8 @@ export const run: Command = {
   challenged: true,
   options: {
     device: { value: "D", multiple: true, help: "id, fingerprint, name, or `local`" },
+    ...pickOptions,
+    yes: { help: "with --tag and the like: do not ask on the terminal whether it is exactly these devices" },
     arg: { value: "k=v", multiple: true, help: "a value for a parameter" },
     reason: { value: "TEXT", help: "why; approvers read it" },
     version: { value: "N", help: "a script version (the newest)" },
@@ -46,17 +49,27 @@ export const run: Command = {
   },
 };
 
+/** As much of a device as a request is held against. */
+type Named = Pick<Device, "id" | "name" | "client" | "fingerprint" | "admission">;
+
 async function readAsked(invocation: Invocation, api: Client) {
   const { positionals, text, whole, all, flag } = invocation;
   const [name] = positionals;
   if ((name === undefined) !== flag("reboot"))
     throw new UsageError("run takes the NAME of a script, or --reboot");
-  if (all("device").length === 0) throw new UsageError("--device D is needed: at least one device");
+  const pick = pickIn(invocation);
+  if ((all("device").length === 0) === (pick === undefined))
+    throw new UsageError(
+      pick === undefined
+        ? "--device D is needed: at least one device, or --tag T and the like"
+        : "--device names devices, and --tag, --client, --named and --system pick them: one or the other",
+    );
   const manner = await readManner(invocation);
   const { windowSeconds, stdin } = manner;
   const version = whole("version");
   const given = Object.fromEntries(all("arg").map(pair));
-  const devices = await findDevices(api, all("device"));
+  const devices: readonly Named[] =
+    pick === undefined ? await findDevices(api, all("device")) : await pickDevices(api, pick, invocation);
   const keyFile = text("key");
   const person = keyFile === undefined ? undefined : await personOfKey(api, keyFile);
   const body = {

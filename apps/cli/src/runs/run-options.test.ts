@@ -20,6 +20,7 @@ const device = {
   floor_state: "none",
   separation: "separate-users",
   facts: {},
+  tags: [],
   created_at: 1,
 };
 

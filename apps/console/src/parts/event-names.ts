@@ -49,6 +49,7 @@ export const eventNames: Readonly<Record<string, string>> = {
   "device.enrolled": "Device enrolled",
   "device.admitted": "Device admitted",
   "device.retired": "Device retired",
+  "device.tagged": "Devices tagged",
   "run.requested": "Run asked for",
   "run.signed": "Run signed",
   "run.objected": "Run objected to",

@@ -24,9 +24,28 @@ export const device = z.strictObject({
   floor_state: z.enum(["none", "ok", "broken", "unknown"]),
   separation: z.string().max(40),
   facts: z.record(z.string().max(41), z.string().max(4096)),
+  /** What people sort it by, sorted; the server's data, never part of anything signed. */
+  tags: z.array(slug),
   created_at: seconds,
 });
 export type Device = z.infer<typeof device>;
+
+/** What devices can be picked by. Several tags: those that carry all of them. */
+const pick = {
+  client: slug.optional(),
+  tag: z
+    .string()
+    .max(640)
+    .regex(
+      /^[a-z0-9][a-z0-9._-]*(?:,[a-z0-9][a-z0-9._-]*){0,9}$/,
+      "at most ten tags with commas between them",
+    )
+    .optional(),
+  /** A whole name, `*` for any characters: `web-*`. */
+  name: oneLine(200).optional(),
+  /** Part of what the device says of its operating system. */
+  system: oneLine(100).optional(),
+};
 
 export const listDevices = endpoint({
   id: "devices.list",
@@ -36,7 +55,7 @@ export const listDevices = endpoint({
   summary: "List devices",
   query: z.strictObject({
     ...page,
-    client: slug.optional(),
+    ...pick,
     q: search.optional(),
     state: z.enum(["enrolled", "admitted", "retired"]).optional(),
     /** Whether the server heard of the device within the last minutes. */
@@ -88,6 +107,75 @@ export const showDevice = endpoint({
     }),
   },
   errors: [],
+});
+/** As much of a device as it takes to name it in a request, and to say who can run code on it. */
+const selectedDevice = device.pick({
+  id: true,
+  name: true,
+  client: true,
+  connected: true,
+  fingerprint: true,
+  pins: true,
+  trust: true,
+  admission: true,
+});
+export type SelectedDevice = z.infer<typeof selectedDevice>;
+/** What was picked: the devices that a request can name, and those that it cannot. */
+const deviceSelection = z.strictObject({
+  /** By name. */
+  devices: z.array(selectedDevice),
+  left_out: z.array(
+    z.strictObject({
+      id: uuid,
+      name: oneLine(200),
+      client: slug,
+      because: z.enum(["not-admitted", "retired"]),
+    }),
+  ),
+});
+export type DeviceSelection = z.infer<typeof deviceSelection>;
+export const selectDevices = endpoint({
+  id: "devices.select",
+  method: "GET",
+  path: "/devices/selection",
+  access: "devices.read",
+  summary:
+    "Resolve tags, a name pattern, a client or a search to the exact devices that a request would name, with those left out and why",
+  query: z.strictObject({ ...pick, q: search.optional(), trust: z.enum(TRUST_WORDS).optional() }),
+  replies: {
+    200: deviceSelection,
+  },
+  errors: ["too-many-devices"],
+});
+export const listTags = endpoint({
+  id: "devices.tags",
+  method: "GET",
+  path: "/devices/tags",
+  access: "devices.read",
+  summary: "The tags that devices carry, with how many devices carry each",
+  query: z.strictObject({ client: slug.optional() }),
+  replies: {
+    200: z.strictObject({ tags: z.array(z.strictObject({ tag: slug, devices: z.number().int() })) }),
+  },
+  errors: [],
+});
+/** A device carries no more tags than this. */
+export const MOST_TAGS = 32;
+export const tagDevices = endpoint({
+  id: "devices.tag",
+  method: "POST",
+  path: "/devices/tags",
+  access: "devices.write",
+  summary: "Put tags on devices and take tags from them: all of the devices, or none",
+  audit: "device.tagged",
+  body: z.strictObject({
+    devices: z.array(uuid).min(1).max(10_000),
+    add: z.array(slug).max(MOST_TAGS).default([]),
+    remove: z.array(slug).max(MOST_TAGS).default([]),
+  }),
+  /** How many devices carry other tags than before. */
+  replies: { 200: z.strictObject({ changed: z.number().int() }) },
+  errors: ["too-many-tags"],
 });
 export const createDeviceToken = endpoint({
   id: "devices.token",

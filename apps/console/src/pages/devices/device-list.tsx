@@ -22,7 +22,7 @@ export const deviceList: ListKind<Device> = {
   id: "devices",
   label: "Devices",
   noun: ["device", "devices"],
-  filters: ["q", "state", "heard"],
+  filters: ["q", "tag", "state", "heard"],
   usualSort: "name",
   keyOf: ({ id }) => id,
   nameOf: ({ name }) => name,
@@ -64,6 +64,12 @@ export const deviceList: ListKind<Device> = {
           </Badge>
         );
       },
+    },
+    {
+      id: "tags",
+      header: "Tags",
+      text: ({ tags }) => tags.join(" "),
+      cell: ({ tags }) => tags.join(", ") || "–",
     },
     {
       id: "seen",

@@ -17,6 +17,7 @@ import { TimeText } from "../../parts/time-text.tsx";
 import { DeviceFacts } from "./device-facts.tsx";
 import { DeviceObjections } from "./device-objections.tsx";
 import { DeviceRuns } from "./device-runs.tsx";
+import { DeviceTags } from "./device-tags.tsx";
 import { DeviceTrust } from "./device-trust.tsx";
 import classes from "./device.module.css";
 import { RetireDevice } from "./retire-device.tsx";
@@ -50,6 +51,7 @@ export function DevicePage() {
                 {may("runs.read") ? <DeviceRuns device={shown.id} /> : null}
               </Column>
               <Column>
+                <DeviceTags device={shown} />
                 <Card title="The machine" lead="As it told of itself; nobody checked it.">
                   <DeviceFacts device={shown} />
                 </Card>

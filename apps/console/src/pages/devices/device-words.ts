@@ -11,6 +11,11 @@ export interface DeviceWord {
   readonly sentence: string;
 }
 
+/** Such as "1 device" and "1,200 devices". */
+export function deviceWords(count: number): string {
+  return count === 1 ? "1 device" : `${count.toLocaleString("en")} devices`;
+}
+
 /** Where a device stands between enrolment and retirement. */
 export const stateWords: Readonly<Record<Device["state"], DeviceWord>> = {
   enrolled: {

@@ -2,8 +2,10 @@
 import { type Device, endpoints } from "@countersign/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { api } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
+import { useApi } from "../../api/use-api.ts";
 import { Empty } from "../../parts/empty.tsx";
 import type { FilterChoice } from "../../parts/filter-bar.tsx";
 import { oneOf, useClientScope, useFilters } from "../../parts/filters.ts";
@@ -16,8 +18,9 @@ import { Page } from "../../parts/page.tsx";
 import { handOver } from "../runs/compose/handed-devices.ts";
 import { deviceList } from "./device-list.tsx";
 import { stateWords } from "./device-words.ts";
+import { TagDevices } from "./tag-devices.tsx";
 
-const { listDevices, retireDevice, showDevice } = endpoints.devices;
+const { listDevices, listTags, retireDevice, showDevice } = endpoints.devices;
 const states: readonly Device["state"][] = ["enrolled", "admitted", "retired"];
 const sorts = ["name", "-name", "seen", "-seen", "enrolled", "-enrolled"] as const;
 const choices: readonly FilterChoice[] = [
@@ -41,8 +44,10 @@ export function DevicesPage() {
   const may = useMay();
   const client = useClientScope();
   const { filters } = useFilters();
-  const bulk = useDeviceActions();
-  const { q } = filters;
+  const [tagging, setTagging] = useState<readonly Device[]>([]);
+  const bulk = useDeviceActions(setTagging);
+  const tags = useTagChoice(client);
+  const { q, tag } = filters;
   const state = oneOf(states, filters["state"]);
   const heard = oneOf(["lately", "not-lately"], filters["heard"]);
   const source = listSource(
@@ -51,6 +56,7 @@ export function DevicesPage() {
       sort: oneOf(sorts, filters["sort"]) ?? "name",
       ...(client ? { client } : {}),
       ...(q ? { q } : {}),
+      ...(tag ? { tag } : {}),
       ...(state ? { state } : {}),
       ...(heard ? { heard } : {}),
     },
@@ -68,7 +74,7 @@ export function DevicesPage() {
         kind={deviceList}
         source={source}
         search={{ name: "q", label: "Search by name or fingerprint" }}
-        choices={choices}
+        choices={[...tags, ...choices]}
         bulk={bulk}
         empty={
           <Empty icon="device" title="No device is enrolled yet" action={enrol}>
@@ -76,12 +82,23 @@ export function DevicesPage() {
           </Empty>
         }
       />
+      {tagging.length > 0 ? <TagDevices devices={tagging} onClose={() => setTagging([])} /> : null}
     </Page>
   );
 }
 
+/** The choice among tags, as soon as there are any. */
+function useTagChoice(client: string | undefined): readonly FilterChoice[] {
+  const read = useApi(listTags, { query: client === undefined ? {} : { client } }, { topics: ["devices"] });
+  const options = (read.data?.tags ?? []).map(({ tag, devices }) => ({
+    value: tag,
+    label: `${tag} (${devices.toLocaleString("en")})`,
+  }));
+  return options.length === 0 ? [] : [{ name: "tag", label: "Any tag", options }];
+}
+
 /** What this person may do with many devices. */
-function useDeviceActions(): readonly BulkAction<Device>[] {
+function useDeviceActions(onTag: (devices: readonly Device[]) => void): readonly BulkAction<Device>[] {
   const may = useMay();
   const memory = useQueryClient();
   const navigate = useNavigate();
@@ -95,6 +112,7 @@ function useDeviceActions(): readonly BulkAction<Device>[] {
       void navigate({ to: "/runs/new", search: { devices: "handed-over" } });
     },
   };
+  const tag: BulkAction<Device> = { kind: "way", id: "tag", label: "Tags", icon: "plus", go: onTag };
   const retire: BulkAction<Device> = {
     kind: "work",
     id: "retire",
@@ -118,5 +136,5 @@ function useDeviceActions(): readonly BulkAction<Device>[] {
       );
     },
   };
-  return [...(may("runs.request") ? [run] : []), ...(may("devices.write") ? [retire] : [])];
+  return [...(may("runs.request") ? [run] : []), ...(may("devices.write") ? [tag, retire] : [])];
 }

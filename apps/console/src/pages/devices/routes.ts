@@ -8,7 +8,7 @@ export const deviceRoutes = [
   createRoute({
     getParentRoute: () => signedInRoute,
     path: "/devices",
-    validateSearch: textFilters("q", "state", "heard", "sort"),
+    validateSearch: textFilters("q", "tag", "state", "heard", "sort"),
     staticData: { title: "Devices", needs: "devices.read" },
     component: lazyRouteComponent(async () => import("./devices-page.tsx"), "DevicesPage"),
   }),

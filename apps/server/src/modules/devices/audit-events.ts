@@ -4,4 +4,5 @@ export const deviceEvents = {
   "device.enrolled": "A device enrolled with a token and proved its key.",
   "device.admitted": "A device was admitted to a client, moved or renamed.",
   "device.retired": "A device was retired: its connection is refused from now on.",
+  "device.tagged": "Devices got tags, or lost some.",
 } as const;

@@ -53,6 +53,8 @@ export interface DeviceTable {
   status_signatures: ColumnType<Signature[] | null, string | null, string | null>;
   status_at: number | null;
   facts: ColumnType<Record<string, string>, string | undefined, string>;
+  /** Sorted, each once. */
+  tags: Generated<string[]>;
   /** Number and hash of the newest receipt in its chain. */
   receipt_seq: Generated<number>;
   receipt_hash: string | null;

@@ -1,20 +1,19 @@
 /** What screens and the command line see of devices. */
 import type { CarriedDocument, Device } from "@countersign/api";
 import { carry } from "@countersign/protocol";
-import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { compiledOnce } from "../../platform/database/index.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { type PageOrder, readPage, uuidForm } from "../../platform/read-page.ts";
-import { inReading, type ReadTx, type Tx } from "../../platform/transaction.ts";
+import { inReading, type Tx } from "../../platform/transaction.ts";
 import { trustOf, trustOfDevice } from "../trust/index.ts";
 import { admissionOf, type DeviceRow, reportedPins, statusOf } from "./device.ts";
+import { CONNECTED_SECONDS, conditionsFor, type DeviceFilter, lastSeen } from "./device-filter.ts";
 import { deviceLinksOf } from "./device-links.ts";
 import type { DeviceTables } from "./device-tables.ts";
 
-/** A device counts as connected to another replica while that one has heard of it this recently. */
-export const CONNECTED_SECONDS = 90;
 const PAGE = 100;
 
 /** A device as the API shows it: trust by its own signed status. */
@@ -47,6 +46,7 @@ export function deviceView(ctx: ServerContext, row: DeviceRow): Device {
     floor_state: floorState,
     separation,
     facts: row.facts,
+    tags: row.tags,
     created_at: row.created_at,
   };
 }
@@ -58,22 +58,14 @@ function isConnected(ctx: ServerContext, row: DeviceRow, now: number): boolean {
   return !ctx.config.roles.has("gateway") && (row.last_seen_at ?? 0) + CONNECTED_SECONDS > now;
 }
 
-/** What a list may be narrowed to. */
-export interface DeviceFilter {
-  readonly client?: string | undefined;
-  /** Part of a name, or a whole fingerprint. */
-  readonly q?: string | undefined;
-  readonly state?: DeviceRow["state"] | undefined;
-  /** Whether something was heard of it within the time in which a connection is noted again. */
-  readonly heard?: "lately" | "not-lately" | undefined;
+/** What a list may be narrowed to, and how it is read. */
+export interface DeviceListFilter extends DeviceFilter {
   /** One of `orders`, with `-` before it the other way round; without it, in the order of ids. */
   readonly sort?: string | undefined;
   readonly after?: string | undefined;
   readonly limit?: number | undefined;
 }
 
-/** As the index has it. */
-const lastSeen = sql<number>`coalesce(last_seen_at, 0)`;
 const orders: Readonly<Record<string, PageOrder>> = {
   name: { by: sql<string>`sorted_name`, kind: "text" },
   seen: { by: lastSeen, kind: "number" },
@@ -85,35 +77,15 @@ const key = { by: sql<string>`id`, form: uuidForm } as const;
 export async function listDevices(
   ctx: ServerContext,
   actor: Actor,
-  filter: DeviceFilter,
+  filter: DeviceListFilter,
 ): Promise<{ devices: Device[]; next: string | null }> {
-  const { client, state, q, heard, sort, after, limit = PAGE } = filter;
-  const since = ctx.clock.seconds() - CONNECTED_SECONDS;
+  const { sort, after, limit = PAGE, ...narrowing } = filter;
   const { rows, next } = await inReading(ctx, actor, async (tx) => {
     let query = tx.with<DeviceTables>().selectFrom("device").selectAll();
-    if (client !== undefined) query = query.where("client", "=", client);
-    if (state !== undefined) query = query.where("state", "=", state);
-    if (heard !== undefined) query = query.where(lastSeen, heard === "lately" ? ">=" : "<", since);
-    if (q !== undefined) query = query.where(await foundBy(tx, q));
+    for (const condition of await conditionsFor(tx, narrowing)) query = query.where(condition);
     return readPage(query, { sort, orders, key, after, limit });
   });
   return { devices: rows.map((row) => deviceView(ctx, row)), next };
-}
-
-/** Devices that are looked up one by one; of more than these a page is soon full. */
-const mostFound = 1000;
-
-/**
- * The condition for a search. What few devices match is looked up first, in an index that holds nothing else: to read
- * all rows for it takes ten times as long. What many match is soon found among the rows themselves.
- */
-async function foundBy(tx: ReadTx, q: string): Promise<RawBuilder<boolean>> {
-  const matches = sql<boolean>`position(lower(${q}) in found_by) > 0`;
-  const { rows } = await sql<{ id: string }>`
-    (select id from device where ${matches} limit ${mostFound + 1})
-    union select id from device where fingerprint = ${q}`.execute(tx.with<DeviceTables>());
-  if (rows.length > mostFound) return matches;
-  return sql<boolean>`id = any(${rows.map(({ id }) => id)}::uuid[])`;
 }
 
 /** A document that a device did not take. */

@@ -9,4 +9,6 @@ export const deviceProblems: ProblemTable = {
   "root-unknown": { status: 422, title: "A root to pin is not published here." },
   "proof-invalid": { status: 422, title: "The device did not prove its key." },
   "fingerprint-known": { status: 409, title: "A device with this key is known here already." },
+  "too-many-tags": { status: 422, title: "A device would carry too many tags." },
+  "too-many-devices": { status: 422, title: "That is more devices than one request may name." },
 };

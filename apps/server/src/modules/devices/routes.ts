@@ -12,7 +12,9 @@ import { createToken } from "./create-token.ts";
 import { listDevices, showDevice } from "./device-views.ts";
 import { enrolDevice, type Enrolled, type Enrolment } from "./enrol-device.ts";
 import { retireDevice } from "./retire-device.ts";
+import { selectDevices } from "./select-devices.ts";
 import { summarizeDevices } from "./summarize-devices.ts";
+import { listTags, tagDevices } from "./tag-devices.ts";
 
 /** Mounts the endpoints of this module. */
 export function deviceRoutes(api: Api, ctx: ServerContext): void {
@@ -29,6 +31,22 @@ export function deviceRoutes(api: Api, ctx: ServerContext): void {
     async ({ query, actor }) => ({ status: 200, body: await summarizeDevices(ctx, actor, query.client) }),
     { confirmsByReading: true },
   );
+  mountEndpoint(
+    api,
+    devices.selectDevices,
+    async ({ query, actor }) => ({ status: 200, body: await selectDevices(ctx, actor, query) }),
+    { confirmsByReading: true },
+  );
+  mountEndpoint(
+    api,
+    devices.listTags,
+    async ({ query, actor }) => ({ status: 200, body: { tags: await listTags(ctx, actor, query.client) } }),
+    { confirmsByReading: true },
+  );
+  mountEndpoint(api, devices.tagDevices, async ({ body, actor }) => ({
+    status: 200,
+    body: { changed: await tagDevices(ctx, actor, body) },
+  }));
   mountEndpoint(
     api,
     devices.showDevice,

@@ -4,10 +4,9 @@ import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { inReading } from "../../platform/transaction.ts";
 import type { DeviceTables } from "./device-tables.ts";
-import { CONNECTED_SECONDS } from "./device-views.ts";
+import { CONNECTED_SECONDS, lastSeen } from "./device-filter.ts";
 
 const mostQuiet = 10;
-const lastSeen = sql<number>`coalesce(last_seen_at, 0)`;
 
 /** A device that nobody has heard of for a while. */
 interface QuietDevice {

@@ -14,12 +14,11 @@ import { Icon } from "../../../parts/icon.tsx";
 import { Loading } from "../../../parts/loading.tsx";
 import { Refusal } from "../../../parts/refusal.tsx";
 import classes from "./choose-devices.module.css";
+import { LeftOut } from "./left-out.tsx";
 import { type ChosenDevice, nameOf, withDevices, withoutDevices } from "./chosen-devices.ts";
 
 const typingMs = 200;
 const perPage = 50;
-/** So many are chosen by one click at most: a request may name no more. */
-const MOST_AT_ONCE = 10_000;
 
 /** The list with the choice. */
 export function ChooseDevices({
@@ -33,38 +32,25 @@ export function ChooseDevices({
   const [typed, setTyped] = useState("");
   const [text] = useDebouncedValue(typed.trim(), typingMs);
   const [client, setClient] = useState("");
+  const [tag, setTag] = useState("");
   const listId = useId();
   const clients = useApi(endpoints.clients.listClients);
+  const tags = useApi(endpoints.devices.listTags, {}, { topics: ["devices"] });
   const only = scope ?? (client === "" ? undefined : client);
-  const queryFor = (q: string) => ({
-    state: "admitted" as const,
-    limit: perPage,
+  const pickFor = (q: string) => ({
     ...(q === "" ? {} : { q }),
     ...(only === undefined ? {} : { client: only }),
+    ...(tag === "" ? {} : { tag }),
   });
-  const query = queryFor(text);
+  const query = { ...pickFor(text), state: "admitted" as const, limit: perPage };
   const found = useApiPages(endpoints.devices.listDevices, { query }, { topics: ["devices"] });
   const devices = found.data?.pages.flatMap((page) => page.devices);
   const ids = new Set(chosen.map(({ id }) => id));
   const all = useMutation({
-    mutationFn: async () => {
-      const more: ChosenDevice[] = [];
-      // What stands in the field, not what the list below has caught up with.
-      const wanted = queryFor(typed.trim());
-      let after: string | null = null;
-      do {
-        const asked: typeof wanted & { after?: string } = {
-          ...wanted,
-          limit: 500,
-          ...(after === null ? {} : { after }),
-        };
-        const { reply } = await api.call(endpoints.devices.listDevices, { query: asked });
-        more.push(...reply.devices);
-        after = reply.next;
-      } while (after !== null && more.length < MOST_AT_ONCE);
-      return more;
-    },
-    onSuccess: (more) => onChange(withDevices(chosen, more)),
+    // What stands in the fields, not what the list below has caught up with; resolved to devices here and now.
+    mutationFn: async () =>
+      (await api.call(endpoints.devices.selectDevices, { query: pickFor(typed.trim()) })).reply,
+    onSuccess: ({ devices: more }) => onChange(withDevices(chosen, more)),
   });
   return (
     <div className={classes["choose"]}>
@@ -90,11 +76,23 @@ export function ChooseDevices({
             ]}
           />
         ) : null}
+        {(tags.data?.tags.length ?? 0) > 0 ? (
+          <NativeSelect
+            aria-label="Tag"
+            value={tag}
+            onChange={({ currentTarget }) => setTag(currentTarget.value)}
+            data={[
+              { value: "", label: "Any tag" },
+              ...(tags.data?.tags ?? []).map(({ tag: one }) => ({ value: one, label: one })),
+            ]}
+          />
+        ) : null}
         <Button variant="default" loading={all.isPending} onClick={() => all.mutate()}>
           Choose all that match
         </Button>
       </div>
       <Refusal error={all.error} />
+      <LeftOut of={all.data?.left_out ?? []} />
       <div className={classes["list"]} id={listId}>
         {devices === undefined ? (
           found.isError ? (

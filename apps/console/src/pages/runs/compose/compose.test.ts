@@ -31,6 +31,7 @@ function device(name: string, root: { authority: string } = trial, change: Parti
     floor_state: "none",
     separation: "separate-users",
     facts: {},
+    tags: [],
     created_at: 0,
     ...change,
   };

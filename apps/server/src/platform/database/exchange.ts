@@ -38,6 +38,7 @@ export class Exchange extends Query {
   #columns: readonly Column[] | undefined;
   #failure: unknown;
   #isSettled = false;
+  #isSent = false;
 
   /** `nameOf` gives "" for a statement that is not to be remembered. `settle` is called once. */
   constructor(
@@ -51,6 +52,11 @@ export class Exchange extends Query {
     this.#nameOf = nameOf;
     this.#readers = readers;
     this.#told = settle;
+  }
+
+  /** Whether the database may have heard of it. */
+  get isSent(): boolean {
+    return this.#isSent;
   }
 
   override submit = (connection: Connection): Error | null => {
@@ -67,7 +73,14 @@ export class Exchange extends Query {
       return error instanceof Error ? error : new Error("a statement cannot be sent");
     }
     this.#columns = this.#remembered.get(statements[0]?.name ?? "");
-    connection.stream.write(messages);
+    // Whatever else is sent in this turn goes out in the same write.
+    const { stream } = connection;
+    if (stream.writableCorked === 0) {
+      stream.cork();
+      process.nextTick(() => stream.uncork());
+    }
+    stream.write(messages);
+    this.#isSent = true;
     return null;
   };
 

@@ -70,13 +70,32 @@ describe.each([[true], [false]])("with statements remembered: %s", (rememberStat
 
   test("a connection that dies in the middle fails its read, and nobody else's", async () => {
     const { db, read } = await opened(2);
-    const dying = readWithAccess(db, { background: "ends-itself" }, (tx) =>
-      sql`select pg_terminate_backend(pg_backend_pid()) where ${1} = 1`.execute(tx),
+    const before = read(5);
+    const dying = readWithAccess(db, keys(1), (tx) =>
+      sql`select pg_terminate_backend(pg_backend_pid()), pg_sleep(1) where ${1} = 1`.execute(tx),
     );
     const others = [1, 2, 3, 4].map(read);
-    await expect(dying).rejects.toThrow();
+    await expect(dying).rejects.toMatchObject({ code: "57P01" });
+    expect(await before).toEqual(["of 5"]);
     expect(await Promise.all(others)).toEqual([["of 1"], ["of 2"], ["of 3"], ["of 4"]]);
     expect(await contexts(db, 2)).toEqual([clean, clean]);
+  });
+
+  test("a slow one keeps few others waiting: those that were not sent with it go by another connection", async () => {
+    const { read, db, plant } = await opened(2);
+    let isSlowOver = false;
+    const slow = readWithAccess(db, keys(1), (tx) =>
+      sql`select pg_sleep(31) from gadget where id > ${0}`.execute(tx),
+    ).then(String, () => (isSlowOver = true));
+    const others = Array.from({ length: 20 }, () => read(2));
+    expect(await others.at(-1)).toEqual(["of 2"]);
+    expect(isSlowOver).toBe(false);
+    const [cancelled] = await plant(
+      "select count(pg_cancel_backend(pid))::int as n from pg_stat_activity where query like '%pg_sleep(31)%' and pid <> pg_backend_pid() and state = 'active'",
+    );
+    expect(cancelled).toEqual({ n: 1 });
+    expect(await slow).toBe(true);
+    expect(await Promise.all(others)).toEqual(others.map(() => ["of 2"]));
   });
 
   test("the server's own work and a caller do not take each other's role", async () => {
@@ -96,9 +115,14 @@ describe.each([[true], [false]])("with statements remembered: %s", (rememberStat
 
   test("a value that cannot be sent sends nothing, and the connection goes on", async () => {
     const { db, read } = await opened(1);
+    const connection = () => lookUp(db, { text: "select pg_backend_pid() as pid", values: [] });
+    const same = await connection();
+    const before = read(2);
     const odd = readWithAccess(db, keys(1), (tx) => sql`select ${new Map()}::text`.execute(tx));
+    const behind = read(1);
     await expect(odd).rejects.toThrow("can be asked for");
-    expect(await read(1)).toEqual(["of 1"]);
+    expect(await Promise.all([before, behind])).toEqual([["of 2"], ["of 1"]]);
+    expect(await connection()).toEqual(same);
   });
 
   test("values arrive as they were given, whatever stands in them", async () => {

@@ -11,8 +11,8 @@ import {
   type QueryResult,
   Transaction,
 } from "kysely";
-import type { Pool } from "pg";
-import { type Asked, type ColumnReaders, Exchange, type Row } from "./exchange.ts";
+import { type AskingParts, askTogether } from "./asked-together.ts";
+import type { Asked, Row } from "./exchange.ts";
 
 /** What is asked along with a read, in the same transaction and before it; `judge` throws, and nothing of the read is told. */
 export interface Witness {
@@ -23,9 +23,6 @@ export interface Witness {
 
 /** Reads in the context that `opening` sets, a `select` of nothing but settings. */
 export type OpenReading = (opening: Asked, witness?: () => Witness | undefined) => Transaction<object>;
-
-/** Says under which name a statement is remembered; "" for one that is not. */
-export type NameOf = (text: string) => string;
 
 const readings = new WeakMap<object, OpenReading>();
 const lookUps = new WeakMap<object, (asked: Asked) => Promise<readonly Row[]>>();
@@ -46,19 +43,17 @@ export function readingsOf<Tables>(db: Kysely<Tables>): OpenReading {
 }
 
 /** What reads are sent by. */
-export interface ReadingParts {
-  readonly pool: Pool;
+export interface ReadingParts extends AskingParts {
   readonly dialect: Dialect;
-  readonly readers: ColumnReaders;
-  readonly nameOf: NameOf;
 }
 
 /** Makes `db`, whose connections come from `pool`, one that can be read so. */
 export function addReadings(db: Kysely<object>, parts: ReadingParts): void {
   const { dialect } = parts;
+  const ask = askTogether(parts);
   const executor = db.getExecutor();
   const base = { config: { dialect }, dialect, driver: new DummyDriver() };
-  lookUps.set(executor, async (asked) => (await ask(parts, [asked]))[0] ?? []);
+  lookUps.set(executor, async (asked) => (await ask([asked]))[0] ?? []);
   readings.set(executor, (opening, witness) => {
     const connection: DatabaseConnection = {
       executeQuery: async <Found>({
@@ -68,7 +63,7 @@ export function addReadings(db: Kysely<object>, parts: ReadingParts): void {
         const beside = witness?.();
         const asked = { text, values };
         const first = beside ? openedBeside(opening, beside.asked) : opening;
-        const [said = [], rows = []] = await ask(parts, [first, asked]);
+        const [said = [], rows = []] = await ask([first, asked]);
         if (beside) beside.judge(said.filter(({ told }) => told === true));
         // What rows look like is said by whoever wrote the query, here as with pg itself.
         return { rows: rows as Found[] };
@@ -98,22 +93,4 @@ function openedBeside(opening: Asked, { text, values }: Asked): Asked {
     besides.set(place, whole);
   }
   return { text: whole, values: [...opening.values, ...values] };
-}
-
-function ask({ pool, nameOf, readers }: ReadingParts, asked: readonly Asked[]): Promise<readonly Row[][]> {
-  return new Promise((resolve, reject) => {
-    pool.connect((lost, client) => {
-      if (!client) {
-        reject(lost ?? new Error("there is no connection to the database"));
-        return;
-      }
-      const settle = (error: unknown, rows: readonly Row[][]) => {
-        // Behind an error the database still has the Sync to answer: whoever comes next queues behind that.
-        client.release();
-        if (error === undefined) resolve(rows);
-        else reject(error instanceof Error ? error : new Error("the database could not be asked"));
-      };
-      client.query(new Exchange(asked, nameOf, readers, settle));
-    });
-  });
 }

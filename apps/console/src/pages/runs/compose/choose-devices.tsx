@@ -44,7 +44,7 @@ export function ChooseDevices({
     ...(narrowed["tag"] ? { tag: narrowed["tag"] } : {}),
     ...(narrowed["group"] ? { group: narrowed["group"] } : {}),
   });
-  const query = { ...pickFor(text), state: "admitted" as const, limit: perPage };
+  const query = { ...pickFor(text), state: "admitted" as const, sort: "name" as const, limit: perPage };
   const list = useApiPages(endpoints.devices.listDevices, { query }, { topics: ["devices"] });
   const devices = list.data?.pages.flatMap((page) => page.devices);
   const ids = new Set(chosen.map(({ id }) => id));

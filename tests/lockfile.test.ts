@@ -41,6 +41,7 @@ const minimums = {
   "@simplewebauthn/server": "14.0.3",
   "@peculiar/x509": "2.2.0",
   "@zxcvbn-ts/core": "4.2.0",
+  nodemailer: "10.6.0",
   pino: "10.4.0",
   "@simplewebauthn/browser": "14.0.0",
   react: "19.3.1",

@@ -237,6 +237,40 @@ grant insert, select on credential_event to countersign_app;
 grant insert, select on credential_event to countersign_system;
 comment on table credential_event is 'When the ways in which a user signs in changed, and by whom';
 
+create table delivery (
+  id uuid not null,
+  run_id uuid not null,
+  way text not null,
+  target text not null,
+  address text not null,
+  round integer not null,
+  batch uuid,
+  state text not null,
+  attempts integer default 0 not null,
+  created_at bigint not null,
+  next_at bigint not null,
+  ended_at bigint,
+  error text,
+  client text not null,
+  client_id bigint not null,
+  tier_id smallint default 0 not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint delivery_once PRIMARY KEY (id),
+  constraint delivery_of_told_run FOREIGN KEY (run_id) REFERENCES told_run(run_id) ON DELETE CASCADE,
+  constraint delivery_one_a_round UNIQUE (run_id, way, target, round),
+  constraint delivery_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'given-up'::text, 'moot'::text]))),
+  constraint delivery_way_known CHECK ((way = ANY (ARRAY['mail'::text, 'webhook'::text])))
+);
+CREATE INDEX delivery_by_access_key ON public.delivery USING btree (acl_key, created_at DESC);
+CREATE INDEX delivery_by_address ON public.delivery USING btree (address, ended_at) WHERE (state = 'sent'::text);
+CREATE INDEX delivery_due ON public.delivery USING btree (way, next_at) WHERE (state = 'waiting'::text);
+alter table delivery enable row level security, force row level security;
+create policy rows_of_access_keys on delivery for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on delivery for all to countersign_system using (true);
+grant insert, select, update on delivery to countersign_app;
+grant insert, select, update on delivery to countersign_system;
+comment on table delivery is 'Messages to people: each is sent at least once, or given up after a day';
+
 create table device (
   id uuid not null,
   fingerprint text not null,
@@ -288,24 +322,6 @@ grant delete, insert, select, update on device to countersign_app;
 grant delete, insert, select, update on device to countersign_system;
 comment on table device is 'Machines with the agent: who they are by their key, and the last status they signed';
 comment on column device.tags is 'What people sort devices by: sorted, each once; in nothing that is signed';
-
-create table device_group (
-  name text collate "C" not null,
-  description text not null,
-  query jsonb,
-  devices uuid[],
-  editors text not null,
-  owner_id uuid not null,
-  owner text not null,
-  saved_at bigint not null,
-  constraint device_group_named_once PRIMARY KEY (name),
-  constraint device_group_by_query_or_list CHECK (((query IS NULL) <> (devices IS NULL))),
-  constraint device_group_editors_known CHECK ((editors = ANY (ARRAY['owner'::text, 'everybody'::text]))),
-  constraint device_group_list_bounded CHECK ((cardinality(devices) <= 10000))
-);
-grant delete, insert, select, update on device_group to countersign_app;
-grant delete, insert, select, update on device_group to countersign_system;
-comment on table device_group is 'Devices under one name, for finding them; no signed document names a group';
 
 create table device_objection (
   device_id uuid not null,
@@ -406,6 +422,23 @@ grant insert, select, update on installation_setup to countersign_app;
 grant insert, select, update on installation_setup to countersign_system;
 comment on table installation_setup is 'The one-time set-up token, as SHA-256, and when it was used';
 
+create table mail_server (
+  one_row boolean default true not null,
+  host text not null,
+  port integer not null,
+  security text not null,
+  sender text not null,
+  username text,
+  ca text,
+  sealed_password bytea,
+  constraint mail_server_is_one PRIMARY KEY (one_row),
+  constraint mail_server_one_row CHECK (one_row),
+  constraint mail_server_security_known CHECK ((security = ANY (ARRAY['tls'::text, 'starttls'::text, 'clear'::text])))
+);
+grant delete, insert, select, update on mail_server to countersign_app;
+grant delete, insert, select, update on mail_server to countersign_system;
+comment on table mail_server is 'The mail server; its password is sealed';
+
 create table passkey_challenge (
   challenge_hash bytea not null,
   purpose text not null,
@@ -434,6 +467,16 @@ grant delete, insert, select, update on password_reset to countersign_app;
 grant delete, insert, select, update on password_reset to countersign_system;
 comment on table password_reset is 'Open links to set another password, one a user; SHA-256 of the secret, and who made it';
 comment on column password_reset.from_host is 'Made on the server''s own console; ends API keys as well';
+
+create table person_address (
+  authority text not null,
+  person text not null,
+  email text not null,
+  constraint person_address_one_a_person PRIMARY KEY (authority, person)
+);
+grant delete, insert, select, update on person_address to countersign_app;
+grant delete, insert, select, update on person_address to countersign_system;
+comment on table person_address is 'Addresses of persons without an account, kept by administrators';
 
 create table rate_limit (
   subject bytea not null,
@@ -788,6 +831,25 @@ create table station_session (
 grant delete, insert, select on station_session to countersign_app;
 grant delete, insert, select on station_session to countersign_system;
 comment on table station_session is 'Sessions of stations; SHA-256 of the token';
+
+create table told_run (
+  run_id uuid not null,
+  asked_at bigint not null,
+  look_at bigint,
+  client text not null,
+  client_id bigint not null,
+  tier_id smallint default 0 not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint told_run_once PRIMARY KEY (run_id),
+  constraint told_run_of_run FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE
+);
+CREATE INDEX told_run_due ON public.told_run USING btree (look_at) WHERE (look_at IS NOT NULL);
+alter table told_run enable row level security, force row level security;
+create policy rows_of_access_keys on told_run for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on told_run for all to countersign_system using (true);
+grant insert, select, update on told_run to countersign_app;
+grant insert, select, update on told_run to countersign_system;
+comment on table told_run is 'Runs that people are told of; look_at is when to look again whom, null once it is over';
 
 create table user_account (
   id uuid not null,

@@ -14,6 +14,7 @@ import { devicesModule } from "./modules/devices/index.ts";
 import { eventsModule } from "./modules/events/index.ts";
 import { gatewayModule } from "./modules/gateway/index.ts";
 import { identityModule } from "./modules/identity/index.ts";
+import { notificationsModule } from "./modules/notifications/index.ts";
 import { runsModule } from "./modules/runs/index.ts";
 import { scriptsModule } from "./modules/scripts/index.ts";
 import { standingModule } from "./modules/standing/index.ts";
@@ -34,6 +35,7 @@ const modules: readonly ModuleDefinition[] = [
   runsModule,
   standingModule,
   stationsModule,
+  notificationsModule,
   gatewayModule,
   systemModule,
   eventsModule,

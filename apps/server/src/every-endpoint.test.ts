@@ -137,10 +137,11 @@ const unchallenged: readonly string[] = [
   "scripts.put",
   // It adds to a run that was challenged, or ends one.
   ..."runs.sign runs.refuse runs.cancel".split(" "),
+  // It tells people what waits; nothing counts by it.
+  "notifications.",
   // Devices believe only what people signed. A standing approval is composed only where they are asked to.
   ..."documents.publish documents.sign drafts. standing. cards. stations. station. views.redeem".split(" "),
-  // Tags and groups are for finding devices: a run names devices, and is challenged itself.
-  ..."agents.enrol devices. device-groups.".split(" "),
+  ..."agents.enrol devices.".split(" "),
   // It shows a secret that counts for nothing yet.
   "advanced-security.offer-account",
 ];

@@ -31,7 +31,7 @@ export const device = z.strictObject({
 export type Device = z.infer<typeof device>;
 
 /** What devices can be picked by. Several tags: those that carry all of them. */
-export const pick = {
+const pick = {
   client: slug.optional(),
   tag: z
     .string()
@@ -56,9 +56,6 @@ export const listDevices = endpoint({
   query: z.strictObject({
     ...page,
     ...pick,
-    /** A device group. */
-    group: slug.optional(),
-    trust: z.enum(TRUST_WORDS).optional(),
     q: search.optional(),
     state: z.enum(["enrolled", "admitted", "retired"]).optional(),
     /** Whether the server heard of the device within the last minutes. */
@@ -67,7 +64,7 @@ export const listDevices = endpoint({
     sort: z.enum(["name", "-name", "seen", "-seen", "enrolled", "-enrolled"]).optional(),
   }),
   replies: { 200: z.strictObject({ devices: z.array(device), next }) },
-  errors: ["too-many-devices", "group-unknown"],
+  errors: [],
 });
 export const summarizeDevices = endpoint({
   id: "devices.summary",
@@ -144,16 +141,11 @@ export const selectDevices = endpoint({
   access: "devices.read",
   summary:
     "Resolve tags, a name pattern, a client or a search to the exact devices that a request would name, with those left out and why",
-  query: z.strictObject({
-    ...pick,
-    group: slug.optional(),
-    trust: z.enum(TRUST_WORDS).optional(),
-    q: search.optional(),
-  }),
+  query: z.strictObject({ ...pick, q: search.optional(), trust: z.enum(TRUST_WORDS).optional() }),
   replies: {
     200: deviceSelection,
   },
-  errors: ["too-many-devices", "group-unknown"],
+  errors: ["too-many-devices"],
 });
 export const listTags = endpoint({
   id: "devices.tags",

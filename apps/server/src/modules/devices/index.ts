@@ -16,7 +16,6 @@ import { deviceProblems } from "./errors.ts";
 import { deviceTables } from "./migrations/202611220102-devices.ts";
 import { deviceLists } from "./migrations/202611230201-device-lists.ts";
 import { deviceTags } from "./migrations/202611240300-device-tags.ts";
-import { deviceGroups } from "./migrations/202611240301-device-groups.ts";
 import { offerLocalEnrolment } from "./offer-local-enrolment.ts";
 import { deviceRoutes } from "./routes.ts";
 
@@ -46,7 +45,7 @@ export { readFromDevice } from "./verify-device-signature.ts";
 /** The module for compose.ts. */
 export const devicesModule: ModuleDefinition = {
   name: "devices",
-  migrations: [deviceTables, deviceLists, deviceTags, deviceGroups],
+  migrations: [deviceTables, deviceLists, deviceTags],
   problems: deviceProblems,
   auditEvents: deviceEvents,
   prepare: (ctx) => {

@@ -25,6 +25,7 @@ import { identityRoutes } from "./routes.ts";
 import { offerSetUp } from "./set-up-token.ts";
 import { takeAccountOrder } from "./take-account-order.ts";
 
+export { type AccountOfPerson, accountsOfPersons } from "./accounts-of-persons.ts";
 export { requireFresh, requireFreshOrKey } from "./fresh-session.ts";
 export { codeGuesses, countGuess } from "./guess-limits.ts";
 export { personKnown } from "./person-known.ts";

@@ -19,6 +19,7 @@ import { inboxOf } from "./run-inbox.ts";
 import { sweepRuns } from "./sweep-runs.ts";
 import { runsTopic } from "./tell-run.ts";
 
+export { awaitingRun, type AwaitingRun, signaturesAwaited } from "./awaiting-run.ts";
 export { dispatcherOf } from "./dispatch-run.ts";
 export { inboxOf, type Reporter } from "./run-inbox.ts";
 export { objectionsFor, type OutputRoom, outputRoomOf } from "./run-store.ts";
@@ -29,6 +30,7 @@ export { type FoundStanding, standingFor, type WantedUse } from "./standing-for.
 export { lastUses, type StandingUse, usesSoFar, usesOfStandings } from "./standing-uses.ts";
 export { TargetTree } from "./target-proofs.ts";
 export { sweepRuns } from "./sweep-runs.ts";
+export { runsTopic } from "./tell-run.ts";
 
 const SWEEP_MILLISECONDS = 5000;
 

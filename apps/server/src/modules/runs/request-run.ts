@@ -24,6 +24,7 @@ import { recordAudit } from "../audit/index.ts";
 import { serverKeyOf, trustOf, trustOfPolicies } from "../trust/index.ts";
 import { type ComposedRequest, composeRequest } from "./compose-request.ts";
 import type { AskedRun } from "./asked-run.ts";
+import { signaturesAwaited } from "./awaiting-run.ts";
 import { dispatcherOf } from "./dispatch-run.ts";
 import { findAction } from "./find-action.ts";
 import { isSignedByPeople, requesterOf } from "./find-requester.ts";
@@ -263,6 +264,7 @@ async function store(
     created_at: tx.now,
   };
   await insertRun(tx, row, found.targets, signers);
+  if (awaits) await ctx.questions.ask(signaturesAwaited, tx, row);
   await recordAudit(tx, {
     event: "run.requested",
     actor,

@@ -19,6 +19,8 @@ import { stationFor } from "./station-for.ts";
 import { stationOfToken } from "./station-session.ts";
 import { viewToken } from "./view-token.ts";
 
+export { stationFor } from "./station-for.ts";
+
 /** The module for compose.ts. */
 export const stationsModule: ModuleDefinition = {
   name: "stations",

@@ -14,7 +14,6 @@ import { Icon } from "../../../parts/icon.tsx";
 import { Loading } from "../../../parts/loading.tsx";
 import { Refusal } from "../../../parts/refusal.tsx";
 import classes from "./choose-devices.module.css";
-import { useFoundBy } from "../../devices/use-found-by.ts";
 import { LeftOut } from "./left-out.tsx";
 import { type ChosenDevice, nameOf, withDevices, withoutDevices } from "./chosen-devices.ts";
 
@@ -33,20 +32,19 @@ export function ChooseDevices({
   const [typed, setTyped] = useState("");
   const [text] = useDebouncedValue(typed.trim(), typingMs);
   const [client, setClient] = useState("");
-  const [narrowed, setNarrowed] = useState<Readonly<Record<string, string>>>({});
+  const [tag, setTag] = useState("");
   const listId = useId();
   const clients = useApi(endpoints.clients.listClients);
+  const tags = useApi(endpoints.devices.listTags, {}, { topics: ["devices"] });
   const only = scope ?? (client === "" ? undefined : client);
-  const found = useFoundBy(only);
   const pickFor = (q: string) => ({
     ...(q === "" ? {} : { q }),
     ...(only === undefined ? {} : { client: only }),
-    ...(narrowed["tag"] ? { tag: narrowed["tag"] } : {}),
-    ...(narrowed["group"] ? { group: narrowed["group"] } : {}),
+    ...(tag === "" ? {} : { tag }),
   });
-  const query = { ...pickFor(text), state: "admitted" as const, sort: "name" as const, limit: perPage };
-  const list = useApiPages(endpoints.devices.listDevices, { query }, { topics: ["devices"] });
-  const devices = list.data?.pages.flatMap((page) => page.devices);
+  const query = { ...pickFor(text), state: "admitted" as const, limit: perPage };
+  const found = useApiPages(endpoints.devices.listDevices, { query }, { topics: ["devices"] });
+  const devices = found.data?.pages.flatMap((page) => page.devices);
   const ids = new Set(chosen.map(({ id }) => id));
   const all = useMutation({
     // What stands in the fields, not what the list below has caught up with; resolved to devices here and now.
@@ -78,15 +76,17 @@ export function ChooseDevices({
             ]}
           />
         ) : null}
-        {found.map(({ name, label, options }) => (
+        {(tags.data?.tags.length ?? 0) > 0 ? (
           <NativeSelect
-            key={name}
-            aria-label={label}
-            value={narrowed[name] ?? ""}
-            onChange={({ currentTarget }) => setNarrowed({ ...narrowed, [name]: currentTarget.value })}
-            data={[{ value: "", label }, ...options]}
+            aria-label="Tag"
+            value={tag}
+            onChange={({ currentTarget }) => setTag(currentTarget.value)}
+            data={[
+              { value: "", label: "Any tag" },
+              ...(tags.data?.tags ?? []).map(({ tag: one }) => ({ value: one, label: one })),
+            ]}
           />
-        ))}
+        ) : null}
         <Button variant="default" loading={all.isPending} onClick={() => all.mutate()}>
           Choose all that match
         </Button>
@@ -95,8 +95,8 @@ export function ChooseDevices({
       <LeftOut of={all.data?.left_out ?? []} />
       <div className={classes["list"]} id={listId}>
         {devices === undefined ? (
-          list.isError ? (
-            <Failed error={list.error} compact onRetry={() => void list.refetch()} />
+          found.isError ? (
+            <Failed error={found.error} compact onRetry={() => void found.refetch()} />
           ) : (
             <Loading lines={4} />
           )
@@ -129,12 +129,12 @@ export function ChooseDevices({
             </label>
           ))
         )}
-        {list.hasNextPage ? (
+        {found.hasNextPage ? (
           <Button
             variant="subtle"
             fullWidth
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
+            loading={found.isFetchingNextPage}
+            onClick={() => void found.fetchNextPage()}
           >
             Show more
           </Button>

@@ -1,0 +1,69 @@
+/** Sends the mails that are due, one after another, each about everything that waits for one person. */
+import { systemActor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import type { Mail } from "../../platform/mail/send-mail.ts";
+import { sendMail } from "../../platform/mail/send-mail.ts";
+import type { MailServer } from "../../platform/mail/mail-server.ts";
+import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { awaitingRun } from "../runs/index.ts";
+import { composeMail, type WaitingThing } from "./compose-mail.ts";
+import { claim, type DeliveryRow, settle } from "./deliver.ts";
+import { mailServer } from "./mail-settings.ts";
+import type { NotificationTables } from "./notification-tables.ts";
+import { stationOf, targetOf } from "./who-is-told.ts";
+
+const actor = systemActor("tell-people");
+
+/** Sends what is due now. */
+export async function sendMails(ctx: ServerContext, isStopping: () => boolean): Promise<void> {
+  while (!isStopping()) {
+    const next = await inTransaction(ctx, actor, (tx) => prepare(ctx, tx));
+    if (!next) return;
+    if (!next.mail) continue;
+    const outcome = await sendMail(next.server, next.mail);
+    if (!outcome.ok) ctx.log.warn({ words: outcome.words }, "a mail to an approver was not taken");
+    await inTransaction(ctx, actor, (tx) => settle(tx, next.rows, outcome));
+  }
+}
+
+/** Claims and composes; no mail where nothing of it is wanted any more. */
+async function prepare(
+  ctx: ServerContext,
+  tx: Tx,
+): Promise<{ server: MailServer; rows: DeliveryRow[]; mail: Mail | undefined } | undefined> {
+  const server = await mailServer(ctx, tx);
+  const claimed = server && (await claim(tx, "mail"));
+  if (!server || !claimed) return undefined;
+  const rows: DeliveryRow[] = [];
+  const things = new Map<string, WaitingThing>();
+  for (const row of claimed) {
+    const thing = await thingOf(ctx, tx, row);
+    if (!thing) await dismiss(tx, row);
+    else {
+      rows.push(row);
+      things.set(row.run_id, thing);
+    }
+  }
+  const [first] = rows;
+  if (!first) return { server, rows, mail: undefined };
+  const { subject, text } = composeMail([...things.values()]);
+  const host = server.from.slice(server.from.lastIndexOf("@") + 1);
+  const messageId = `<${first.batch ?? first.id}@${host}>`;
+  return { server, rows, mail: { messageId, to: first.address, subject, text } };
+}
+
+/** What a message is about; undefined where it waits for this person no more. */
+async function thingOf(ctx: ServerContext, tx: Tx, row: DeliveryRow): Promise<WaitingThing | undefined> {
+  const run = await awaitingRun(ctx, tx, row.run_id);
+  const who = run?.approvers.find((person) => targetOf(person) === row.target);
+  return run && who ? { run, station: stationOf(ctx, who), round: row.round } : undefined;
+}
+
+async function dismiss(tx: Tx, { id }: DeliveryRow): Promise<void> {
+  await tx
+    .with<NotificationTables>()
+    .updateTable("delivery")
+    .set({ state: "moot", ended_at: tx.now })
+    .where("id", "=", id)
+    .execute();
+}

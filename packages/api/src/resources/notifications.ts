@@ -1,0 +1,135 @@
+/** Telling people that something waits for their signature: by which mail server, whom at which address, and what came of it. */
+import { z } from "zod";
+import { endpoint } from "../endpoint.ts";
+import { email, hash, oneLine, seconds, slug, uuid } from "../fields.ts";
+
+/** A host name or address, no port. */
+const host = z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, "a host name or address");
+const person = z.string().min(1).max(100);
+
+/** `clear` is taken for a mail server on the machine itself only. */
+const security = z.enum(["tls", "starttls", "clear"]);
+
+const mail = z.strictObject({
+  host,
+  port: z.number().int().min(1).max(65_535),
+  security,
+  /** Address that the mails come from. */
+  from: email,
+  username: oneLine(200).nullable(),
+  /** The only authorities whose certificates are believed, as PEM; null: those of the system. */
+  ca: z.string().max(64_000).nullable(),
+});
+const shownMail = mail.extend({ has_password: z.boolean() });
+
+export const deliveryState = z.enum(["waiting", "sent", "given-up", "moot"]);
+const delivery = z.strictObject({
+  id: uuid,
+  run: uuid,
+  client: slug,
+  way: z.enum(["mail"]),
+  /** Whom it is for: the address of a person. */
+  to: z.string().max(300),
+  /** 0: asked; from 1: reminded. */
+  round: z.number().int(),
+  state: deliveryState,
+  attempts: z.number().int(),
+  created_at: seconds,
+  next_at: seconds,
+  ended_at: seconds.nullable(),
+  /** What the other side said, in words. */
+  error: z.string().max(1000).nullable(),
+});
+export type Delivery = z.infer<typeof delivery>;
+
+const outcome = z.strictObject({
+  delivered: z.boolean(),
+  /** What the other side answered, in words. */
+  words: z.string().max(1000),
+});
+
+export const describeTelling = endpoint({
+  id: "notifications.read",
+  method: "GET",
+  path: "/notifications",
+  access: "settings.read",
+  summary: "How people are told that something waits for them; passwords are never shown",
+  replies: { 200: z.strictObject({ mail: shownMail.nullable() }) },
+  errors: [],
+});
+export const setMail = endpoint({
+  id: "notifications.set-mail",
+  method: "PUT",
+  path: "/notifications/mail",
+  access: "settings.write",
+  summary:
+    "Set the mail server. A password that is left out stays only where server, port, security, certificate authority and user name stay",
+  audit: "mail-server.set",
+  body: mail.extend({ password: z.string().min(1).max(1000).nullable().optional() }),
+  replies: { 200: shownMail },
+  errors: ["reauthenticate", "mail-in-clear", "password-needed", "certificate-unreadable"],
+});
+export const removeMail = endpoint({
+  id: "notifications.remove-mail",
+  method: "DELETE",
+  path: "/notifications/mail",
+  access: "settings.write",
+  summary: "Send no more mail, and forget the password",
+  audit: "mail-server.removed",
+  replies: { 204: null },
+  errors: ["reauthenticate"],
+});
+export const testMail = endpoint({
+  id: "notifications.test-mail",
+  method: "POST",
+  path: "/notifications/mail/test",
+  access: "settings.write",
+  summary: "Send a mail to one's own address now, and say what the mail server answered",
+  audit: "mail-server.tested",
+  replies: { 200: outcome },
+  errors: ["mail-not-set"],
+});
+export const listDeliveries = endpoint({
+  id: "notifications.deliveries",
+  method: "GET",
+  path: "/notifications/deliveries",
+  access: "settings.read",
+  summary: "The latest messages, with what became of them",
+  replies: { 200: z.strictObject({ deliveries: z.array(delivery) }) },
+  errors: [],
+});
+export const listAddresses = endpoint({
+  id: "notifications.addresses",
+  method: "GET",
+  path: "/notifications/addresses",
+  access: "settings.read",
+  summary: "The persons of the roots, and the address at which each is told",
+  replies: {
+    200: z.strictObject({
+      people: z.array(
+        z.strictObject({
+          authority: hash,
+          authority_name: z.string().max(300),
+          person,
+          name: z.string().max(300),
+          /** Of the account that is linked with the person. */
+          account_email: email.nullable(),
+          /** Kept by an administrator, for persons without an account. */
+          kept_email: email.nullable(),
+        }),
+      ),
+    }),
+  },
+  errors: [],
+});
+export const keepAddress = endpoint({
+  id: "notifications.keep-address",
+  method: "PUT",
+  path: "/notifications/addresses",
+  access: "settings.write",
+  summary: "Keep an address for a person without an account, or with null forget it",
+  audit: "person-address.kept",
+  body: z.strictObject({ authority: hash, person, email: email.nullable() }),
+  replies: { 204: null },
+  errors: ["reauthenticate", "person-unknown"],
+});

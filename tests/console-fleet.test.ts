@@ -120,6 +120,24 @@ test("tags are put on many devices at once, and found again on the list and on e
   await page.getByRole("link", { name: "web-21" }).click();
   await page.getByRole("link", { name: "Devices with the tag front" }).waitFor();
   await ann.photograph("device-tags");
+});
+
+test("a group finds its devices by what they have in common, or is a list of them", async () => {
+  await page.goto("/devices/groups");
+  await page.getByText("There is no group yet").waitFor();
+  await page.getByRole("button", { name: "New group" }).click();
+  const dialog = page.getByRole("dialog", { name: "New group" });
+  await dialog.getByLabel("Group").fill("Front 21");
+  await dialog.getByLabel("Tags, all of them").fill("front");
+  await page.keyboard.press("Enter");
+  await dialog.getByLabel("Name of the device").fill("web-21");
+  await ann.photograph("device-group-form");
+  await dialog.getByRole("button", { name: "Save the group" }).click();
+  await page.getByRole("link", { name: "front-21" }).waitFor();
+  await ann.photograph("device-groups");
+  await page.getByRole("link", { name: "front-21" }).click();
+  await page.getByRole("link", { name: "web-20" }).waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "web-21" }).waitFor();
   await page.goto("/runs");
   await page.getByText("Nothing was asked for yet").waitFor();
 });
@@ -133,12 +151,12 @@ test("all devices that match are chosen at once, and listed one by one before an
   await page.getByText("web-0", { exact: true }).waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Choose all that match" }).click();
   await page.getByText("11 devices are chosen").waitFor();
-  await page.getByRole("combobox", { name: "Tag" }).selectOption("front");
+  await page.getByRole("combobox", { name: "Any tag" }).selectOption("front");
   await page.getByRole("searchbox", { name: "Find devices by name" }).fill("");
   await page.getByRole("button", { name: "Choose all that match" }).click();
   await page.getByText("16 devices are chosen").waitFor();
   await ann.photograph("compose-by-tag");
-  await page.getByRole("combobox", { name: "Tag" }).selectOption("");
+  await page.getByRole("combobox", { name: "Any tag" }).selectOption("");
   await page.getByRole("searchbox", { name: "Find devices by name" }).fill("");
   await page.getByRole("button", { name: "Choose all that match" }).click();
   await page.getByText(`${COUNT} devices are chosen`).waitFor();

@@ -323,6 +323,24 @@ grant delete, insert, select, update on device to countersign_system;
 comment on table device is 'Machines with the agent: who they are by their key, and the last status they signed';
 comment on column device.tags is 'What people sort devices by: sorted, each once; in nothing that is signed';
 
+create table device_group (
+  name text collate "C" not null,
+  description text not null,
+  query jsonb,
+  devices uuid[],
+  editors text not null,
+  owner_id uuid not null,
+  owner text not null,
+  saved_at bigint not null,
+  constraint device_group_named_once PRIMARY KEY (name),
+  constraint device_group_by_query_or_list CHECK (((query IS NULL) <> (devices IS NULL))),
+  constraint device_group_editors_known CHECK ((editors = ANY (ARRAY['owner'::text, 'everybody'::text]))),
+  constraint device_group_list_bounded CHECK ((cardinality(devices) <= 10000))
+);
+grant delete, insert, select, update on device_group to countersign_app;
+grant delete, insert, select, update on device_group to countersign_system;
+comment on table device_group is 'Devices under one name, for finding them; no signed document names a group';
+
 create table device_objection (
   device_id uuid not null,
   document text not null,

@@ -5,6 +5,7 @@ import * as agent from "./commands/agent.ts";
 import * as audit from "./commands/audit.ts";
 import * as clients from "./commands/clients.ts";
 import * as deviceTags from "./commands/device-tags.ts";
+import * as deviceGroups from "./commands/device-groups.ts";
 import * as devices from "./commands/devices.ts";
 import * as advancedSecurity from "./commands/advanced-security.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   ...Object.values(agent),
   ...Object.values(devices),
   ...Object.values(deviceTags),
+  ...Object.values(deviceGroups),
   ...Object.values(scripts),
   ...Object.values(standing),
   run,

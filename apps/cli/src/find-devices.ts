@@ -1,6 +1,6 @@
 /** From what people type (an id, a fingerprint, a name, or `local`) to devices. */
 import { hostname } from "node:os";
-import { type Client, type Device, endpoints } from "@countersign/api";
+import { type CallInput, type Client, type Device, endpoints } from "@countersign/api";
 import { RefusedError } from "./command.ts";
 
 /** Resolves each text to exactly one device. RefusedError names what matched nothing, several, or goes by two names. */
@@ -50,7 +50,7 @@ function besideServer(devices: readonly Device[]): readonly Device[] {
 /** Every device that matches, page by page. */
 export async function allDevices(
   api: Client,
-  filter: { client?: string; q?: string; tag?: string; name?: string; system?: string },
+  filter: Omit<NonNullable<CallInput<typeof endpoints.devices.listDevices>["query"]>, "after" | "limit">,
 ): Promise<Device[]> {
   const devices: Device[] = [];
   let after: string | null | undefined;

@@ -141,7 +141,8 @@ const unchallenged: readonly string[] = [
   "notifications.",
   // Devices believe only what people signed. A standing approval is composed only where they are asked to.
   ..."documents.publish documents.sign drafts. standing. cards. stations. station. views.redeem".split(" "),
-  ..."agents.enrol devices.".split(" "),
+  // Tags and groups are for finding devices: a run names devices, and is challenged itself.
+  ..."agents.enrol devices. device-groups.".split(" "),
   // It shows a secret that counts for nothing yet.
   "advanced-security.offer-account",
 ];

@@ -3,6 +3,7 @@ export * as account from "./resources/account.ts";
 export * as advancedSecurity from "./resources/advanced-security.ts";
 export * as audit from "./resources/audit.ts";
 export * as clients from "./resources/clients.ts";
+export * as deviceGroups from "./resources/device-groups.ts";
 export * as devices from "./resources/devices.ts";
 export * as drafts from "./resources/drafts.ts";
 export * as events from "./resources/events.ts";

@@ -11,7 +11,14 @@ export { TOPIC_PERMISSIONS } from "./resources/events.ts";
 export type { AdvancedSecurity, Exemption } from "./resources/advanced-security.ts";
 export type { Authority } from "./resources/trust.ts";
 export type { Client as ClientOrganisation } from "./resources/clients.ts";
-export { type Device, type DeviceSelection, MOST_TAGS, type SelectedDevice } from "./resources/devices.ts";
+export type { DeviceGroup } from "./resources/device-groups.ts";
+export {
+  type Device,
+  type DeviceSelection,
+  MOST_TAGS,
+  type SelectedDevice,
+  TRUST_WORDS,
+} from "./resources/devices.ts";
 export type { Parameter, Script } from "./resources/scripts.ts";
 export type { AllowedArgument, StandingApproval } from "./resources/standing.ts";
 export type { Delivery } from "./resources/notifications.ts";

@@ -62,7 +62,7 @@ async function readAsked(invocation: Invocation, api: Client) {
     throw new UsageError(
       pick === undefined
         ? "--device D is needed: at least one device, or --tag T and the like"
-        : "--device names devices, and --tag, --client, --named and --system pick them: one or the other",
+        : "--device names devices, and --tag, --group and the like pick them: one or the other",
     );
   const manner = await readManner(invocation);
   const { windowSeconds, stdin } = manner;

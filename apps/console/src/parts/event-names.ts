@@ -50,6 +50,8 @@ export const eventNames: Readonly<Record<string, string>> = {
   "device.admitted": "Device admitted",
   "device.retired": "Device retired",
   "device.tagged": "Devices tagged",
+  "device-group.saved": "Device group saved",
+  "device-group.removed": "Device group removed",
   "run.requested": "Run asked for",
   "run.signed": "Run signed",
   "run.objected": "Run objected to",

@@ -31,7 +31,7 @@ export const device = z.strictObject({
 export type Device = z.infer<typeof device>;
 
 /** What devices can be picked by. Several tags: those that carry all of them. */
-const pick = {
+export const pick = {
   client: slug.optional(),
   tag: z
     .string()
@@ -56,6 +56,9 @@ export const listDevices = endpoint({
   query: z.strictObject({
     ...page,
     ...pick,
+    /** A device group. */
+    group: slug.optional(),
+    trust: z.enum(TRUST_WORDS).optional(),
     q: search.optional(),
     state: z.enum(["enrolled", "admitted", "retired"]).optional(),
     /** Whether the server heard of the device within the last minutes. */
@@ -64,7 +67,7 @@ export const listDevices = endpoint({
     sort: z.enum(["name", "-name", "seen", "-seen", "enrolled", "-enrolled"]).optional(),
   }),
   replies: { 200: z.strictObject({ devices: z.array(device), next }) },
-  errors: [],
+  errors: ["too-many-devices", "group-unknown"],
 });
 export const summarizeDevices = endpoint({
   id: "devices.summary",
@@ -141,11 +144,16 @@ export const selectDevices = endpoint({
   access: "devices.read",
   summary:
     "Resolve tags, a name pattern, a client or a search to the exact devices that a request would name, with those left out and why",
-  query: z.strictObject({ ...pick, q: search.optional(), trust: z.enum(TRUST_WORDS).optional() }),
+  query: z.strictObject({
+    ...pick,
+    group: slug.optional(),
+    trust: z.enum(TRUST_WORDS).optional(),
+    q: search.optional(),
+  }),
   replies: {
     200: deviceSelection,
   },
-  errors: ["too-many-devices"],
+  errors: ["too-many-devices", "group-unknown"],
 });
 export const listTags = endpoint({
   id: "devices.tags",

@@ -22,7 +22,7 @@ export const deviceList: ListKind<Device> = {
   id: "devices",
   label: "Devices",
   noun: ["device", "devices"],
-  filters: ["q", "tag", "state", "heard"],
+  filters: ["q", "group", "tag", "state", "heard"],
   usualSort: "name",
   keyOf: ({ id }) => id,
   nameOf: ({ name }) => name,

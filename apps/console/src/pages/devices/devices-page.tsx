@@ -5,7 +5,6 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
-import { useApi } from "../../api/use-api.ts";
 import { Empty } from "../../parts/empty.tsx";
 import type { FilterChoice } from "../../parts/filter-bar.tsx";
 import { oneOf, useClientScope, useFilters } from "../../parts/filters.ts";
@@ -17,10 +16,12 @@ import { ListView } from "../../parts/list/list-view.tsx";
 import { Page } from "../../parts/page.tsx";
 import { handOver } from "../runs/compose/handed-devices.ts";
 import { deviceList } from "./device-list.tsx";
+import { GroupForm } from "./group-form.tsx";
+import { useFoundBy } from "./use-found-by.ts";
 import { stateWords } from "./device-words.ts";
 import { TagDevices } from "./tag-devices.tsx";
 
-const { listDevices, listTags, retireDevice, showDevice } = endpoints.devices;
+const { listDevices, retireDevice, showDevice } = endpoints.devices;
 const states: readonly Device["state"][] = ["enrolled", "admitted", "retired"];
 const sorts = ["name", "-name", "seen", "-seen", "enrolled", "-enrolled"] as const;
 const choices: readonly FilterChoice[] = [
@@ -45,9 +46,10 @@ export function DevicesPage() {
   const client = useClientScope();
   const { filters } = useFilters();
   const [tagging, setTagging] = useState<readonly Device[]>([]);
-  const bulk = useDeviceActions(setTagging);
-  const tags = useTagChoice(client);
-  const { q, tag } = filters;
+  const [grouping, setGrouping] = useState<readonly Device[]>([]);
+  const bulk = useDeviceActions(setTagging, setGrouping);
+  const found = useFoundBy(client);
+  const { q, tag, group } = filters;
   const state = oneOf(states, filters["state"]);
   const heard = oneOf(["lately", "not-lately"], filters["heard"]);
   const source = listSource(
@@ -57,11 +59,17 @@ export function DevicesPage() {
       ...(client ? { client } : {}),
       ...(q ? { q } : {}),
       ...(tag ? { tag } : {}),
+      ...(group ? { group } : {}),
       ...(state ? { state } : {}),
       ...(heard ? { heard } : {}),
     },
     ({ devices }) => devices,
     ["devices"],
+  );
+  const groups = (
+    <LinkButton to="/devices/groups" variant="default">
+      Groups
+    </LinkButton>
   );
   const enrol = may("devices.enrol") ? (
     <LinkButton to="/devices/enrol" leftSection={<Icon name="plus" />}>
@@ -69,12 +77,20 @@ export function DevicesPage() {
     </LinkButton>
   ) : undefined;
   return (
-    <Page title="Devices" actions={enrol}>
+    <Page
+      title="Devices"
+      actions={
+        <>
+          {groups}
+          {enrol}
+        </>
+      }
+    >
       <ListView
         kind={deviceList}
         source={source}
         search={{ name: "q", label: "Search by name or fingerprint" }}
-        choices={[...tags, ...choices]}
+        choices={[...found, ...choices]}
         bulk={bulk}
         empty={
           <Empty icon="device" title="No device is enrolled yet" action={enrol}>
@@ -83,22 +99,16 @@ export function DevicesPage() {
         }
       />
       {tagging.length > 0 ? <TagDevices devices={tagging} onClose={() => setTagging([])} /> : null}
+      {grouping.length > 0 ? <GroupForm devices={grouping} onClose={() => setGrouping([])} /> : null}
     </Page>
   );
 }
 
-/** The choice among tags, as soon as there are any. */
-function useTagChoice(client: string | undefined): readonly FilterChoice[] {
-  const read = useApi(listTags, { query: client === undefined ? {} : { client } }, { topics: ["devices"] });
-  const options = (read.data?.tags ?? []).map(({ tag, devices }) => ({
-    value: tag,
-    label: `${tag} (${devices.toLocaleString("en")})`,
-  }));
-  return options.length === 0 ? [] : [{ name: "tag", label: "Any tag", options }];
-}
-
 /** What this person may do with many devices. */
-function useDeviceActions(onTag: (devices: readonly Device[]) => void): readonly BulkAction<Device>[] {
+function useDeviceActions(
+  onTag: (devices: readonly Device[]) => void,
+  onGroup: (devices: readonly Device[]) => void,
+): readonly BulkAction<Device>[] {
   const may = useMay();
   const memory = useQueryClient();
   const navigate = useNavigate();
@@ -113,6 +123,7 @@ function useDeviceActions(onTag: (devices: readonly Device[]) => void): readonly
     },
   };
   const tag: BulkAction<Device> = { kind: "way", id: "tag", label: "Tags", icon: "plus", go: onTag };
+  const group: BulkAction<Device> = { kind: "way", id: "group", label: "Group", icon: "plus", go: onGroup };
   const retire: BulkAction<Device> = {
     kind: "work",
     id: "retire",
@@ -136,5 +147,5 @@ function useDeviceActions(onTag: (devices: readonly Device[]) => void): readonly
       );
     },
   };
-  return [...(may("runs.request") ? [run] : []), ...(may("devices.write") ? [tag, retire] : [])];
+  return [...(may("runs.request") ? [run] : []), ...(may("devices.write") ? [tag, group, retire] : [])];
 }

@@ -8,7 +8,7 @@ export const deviceRoutes = [
   createRoute({
     getParentRoute: () => signedInRoute,
     path: "/devices",
-    validateSearch: textFilters("q", "tag", "state", "heard", "sort"),
+    validateSearch: textFilters("q", "group", "tag", "state", "heard", "sort"),
     staticData: { title: "Devices", needs: "devices.read" },
     component: lazyRouteComponent(async () => import("./devices-page.tsx"), "DevicesPage"),
   }),
@@ -17,6 +17,12 @@ export const deviceRoutes = [
     path: "/devices/enrol",
     staticData: { title: "Enrol a machine", needs: "devices.enrol" },
     component: lazyRouteComponent(async () => import("./enrol-page.tsx"), "EnrolPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/devices/groups",
+    staticData: { title: "Device groups", needs: "devices.read" },
+    component: lazyRouteComponent(async () => import("./groups-page.tsx"), "GroupsPage"),
   }),
   createRoute({
     getParentRoute: () => signedInRoute,

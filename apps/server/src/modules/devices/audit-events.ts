@@ -5,4 +5,6 @@ export const deviceEvents = {
   "device.admitted": "A device was admitted to a client, moved or renamed.",
   "device.retired": "A device was retired: its connection is refused from now on.",
   "device.tagged": "Devices got tags, or lost some.",
+  "device-group.saved": "A device group was made or changed.",
+  "device-group.removed": "A device group was removed.",
 } as const;

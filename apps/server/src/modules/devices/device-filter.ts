@@ -1,8 +1,13 @@
 /** What lists and selections of devices are narrowed by, as conditions on the table. */
+import type { Device } from "@countersign/api";
 import { type RawBuilder, sql } from "kysely";
+import type { ServerContext } from "../../platform/context.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
 import type { ReadTx } from "../../platform/transaction.ts";
 import type { DeviceRow } from "./device.ts";
+import { findGroup } from "./device-groups.ts";
 import type { DeviceTables } from "./device-tables.ts";
+import { trustOfRow } from "./trust-of-row.ts";
 
 /** A device counts as connected to another replica while that one has heard of it this recently. */
 export const CONNECTED_SECONDS = 90;
@@ -23,10 +28,53 @@ export interface DeviceFilter {
   readonly name?: string | undefined;
   /** Part of what it says of its operating system. */
   readonly system?: string | undefined;
+  /** Who can run code on it. */
+  readonly trust?: Device["trust"] | undefined;
+  /** A device group that it belongs to. */
+  readonly group?: string | undefined;
 }
 
-/** The conditions for a filter. */
-export async function conditionsFor(tx: ReadTx, filter: DeviceFilter): Promise<RawBuilder<boolean>[]> {
+/** Of so many devices trust is worked out one by one at most: it stands in no column, as it hangs on roots and on the time. */
+const MOST_JUDGED = 20_000;
+
+/** The conditions for a filter. Throws ProblemError `group-unknown` or `too-many-devices`. */
+export async function conditionsFor(
+  ctx: ServerContext,
+  tx: ReadTx,
+  { group, trust, ...filter }: DeviceFilter,
+): Promise<RawBuilder<boolean>[]> {
+  const conditions = await plainConditions(tx, filter);
+  if (group !== undefined) {
+    const { devices, query } = await findGroup(tx, group);
+    if (devices) conditions.push(sql`id = any(${devices}::uuid[])`);
+    else conditions.push(...(await conditionsFor(ctx, tx, query ?? {})));
+  }
+  if (trust !== undefined) conditions.push(await trustedAs(ctx, tx, trust, conditions));
+  return conditions;
+}
+
+async function trustedAs(
+  ctx: ServerContext,
+  tx: ReadTx,
+  trust: Device["trust"],
+  among: readonly RawBuilder<boolean>[],
+): Promise<RawBuilder<boolean>> {
+  let query = tx.with<DeviceTables>().selectFrom("device").selectAll();
+  for (const condition of among) query = query.where(condition);
+  const rows = await query.limit(MOST_JUDGED + 1).execute();
+  if (rows.length > MOST_JUDGED)
+    throw new ProblemError(
+      "too-many-devices",
+      `Trust is looked at for ${MOST_JUDGED} devices at most: narrow it to a client, a tag or a name.`,
+    );
+  const ids = rows.filter((row) => trustOfRow(ctx, row, tx.now) === trust).map(({ id }) => id);
+  return sql<boolean>`id = any(${ids}::uuid[])`;
+}
+
+async function plainConditions(
+  tx: ReadTx,
+  filter: Omit<DeviceFilter, "group" | "trust">,
+): Promise<RawBuilder<boolean>[]> {
   const { client, q, state, heard, tag, name, system } = filter;
   const since = tx.now - CONNECTED_SECONDS;
   const conditions: RawBuilder<boolean>[] = [];

@@ -1,4 +1,5 @@
 /** The tables of this module. */
+import type { DeviceGroup } from "@countersign/api";
 import type { Signature } from "@countersign/protocol";
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 
@@ -63,6 +64,18 @@ export interface DeviceTable {
   found_by: GeneratedAlways<string>;
 }
 
+/** Devices under one name: those that a query finds, or those of a list. */
+export interface DeviceGroupTable {
+  name: string;
+  description: string;
+  query: ColumnType<DeviceGroup["query"], string | null, string | null>;
+  devices: string[] | null;
+  editors: DeviceGroup["editors"];
+  owner_id: string;
+  owner: string;
+  saved_at: number;
+}
+
 /** Something that a device was shown and did not take. */
 interface DeviceObjectionTable {
   device_id: string;
@@ -78,4 +91,5 @@ export type DeviceTables = {
   enrolment_token: EnrolmentTokenTable;
   device: DeviceTable;
   device_objection: DeviceObjectionTable;
+  device_group: DeviceGroupTable;
 };

@@ -8,11 +8,11 @@ import { compiledOnce } from "../../platform/database/index.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { type PageOrder, readPage, uuidForm } from "../../platform/read-page.ts";
 import { inReading, type Tx } from "../../platform/transaction.ts";
-import { trustOf, trustOfDevice } from "../trust/index.ts";
-import { admissionOf, type DeviceRow, reportedPins, statusOf } from "./device.ts";
+import { admissionOf, type DeviceRow, statusOf } from "./device.ts";
 import { CONNECTED_SECONDS, conditionsFor, type DeviceFilter, lastSeen } from "./device-filter.ts";
 import { deviceLinksOf } from "./device-links.ts";
 import type { DeviceTables } from "./device-tables.ts";
+import { trustOfRow } from "./trust-of-row.ts";
 
 const PAGE = 100;
 
@@ -33,14 +33,7 @@ export function deviceView(ctx: ServerContext, row: DeviceRow): Device {
     state: row.state,
     connected: isConnected(ctx, row, now),
     last_seen_at: row.last_seen_at,
-    trust: trustOfDevice({
-      pins: status ? reportedPins(row, trustOf(ctx)) : undefined,
-      admittedTo: status?.admission?.client,
-      admittedBy: admission?.hash === status?.admission?.hash ? admission?.authority : undefined,
-      floorState,
-      separation,
-      now,
-    }),
+    trust: trustOfRow(ctx, row, now),
     admission: admission ? { hash: admission.hash, client: admission.client, name: admission.name } : null,
     pins: row.pins,
     floor_state: floorState,
@@ -82,7 +75,7 @@ export async function listDevices(
   const { sort, after, limit = PAGE, ...narrowing } = filter;
   const { rows, next } = await inReading(ctx, actor, async (tx) => {
     let query = tx.with<DeviceTables>().selectFrom("device").selectAll();
-    for (const condition of await conditionsFor(tx, narrowing)) query = query.where(condition);
+    for (const condition of await conditionsFor(ctx, tx, narrowing)) query = query.where(condition);
     return readPage(query, { sort, orders, key, after, limit });
   });
   return { devices: rows.map((row) => deviceView(ctx, row)), next };

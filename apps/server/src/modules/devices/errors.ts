@@ -11,4 +11,6 @@ export const deviceProblems: ProblemTable = {
   "fingerprint-known": { status: 409, title: "A device with this key is known here already." },
   "too-many-tags": { status: 422, title: "A device would carry too many tags." },
   "too-many-devices": { status: 422, title: "That is more devices than one request may name." },
+  "group-unknown": { status: 422, title: "There is no such device group." },
+  "not-yours": { status: 403, title: "Somebody else keeps this device group." },
 };

@@ -16,6 +16,7 @@ import { deviceProblems } from "./errors.ts";
 import { deviceTables } from "./migrations/202611220102-devices.ts";
 import { deviceLists } from "./migrations/202611230201-device-lists.ts";
 import { deviceTags } from "./migrations/202611240300-device-tags.ts";
+import { deviceGroups } from "./migrations/202611240301-device-groups.ts";
 import { offerLocalEnrolment } from "./offer-local-enrolment.ts";
 import { deviceRoutes } from "./routes.ts";
 
@@ -45,7 +46,7 @@ export { readFromDevice } from "./verify-device-signature.ts";
 /** The module for compose.ts. */
 export const devicesModule: ModuleDefinition = {
   name: "devices",
-  migrations: [deviceTables, deviceLists, deviceTags],
+  migrations: [deviceTables, deviceLists, deviceTags, deviceGroups],
   problems: deviceProblems,
   auditEvents: deviceEvents,
   prepare: (ctx) => {

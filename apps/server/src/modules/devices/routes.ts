@@ -9,6 +9,7 @@ import { logVerifierKey } from "../audit/index.ts";
 import { recordRefusal } from "../identity/index.ts";
 import { readCarried } from "../trust/index.ts";
 import { createToken } from "./create-token.ts";
+import { listGroups, removeGroup, saveGroup } from "./device-groups.ts";
 import { listDevices, showDevice } from "./device-views.ts";
 import { enrolDevice, type Enrolled, type Enrolment } from "./enrol-device.ts";
 import { retireDevice } from "./retire-device.ts";
@@ -18,7 +19,21 @@ import { listTags, tagDevices } from "./tag-devices.ts";
 
 /** Mounts the endpoints of this module. */
 export function deviceRoutes(api: Api, ctx: ServerContext): void {
-  const { devices } = endpoints;
+  const { deviceGroups, devices } = endpoints;
+  mountEndpoint(
+    api,
+    deviceGroups.listDeviceGroups,
+    async ({ actor }) => ({ status: 200, body: { groups: await listGroups(ctx, actor) } }),
+    { confirmsByReading: true },
+  );
+  mountEndpoint(api, deviceGroups.saveDeviceGroup, async ({ params, body, actor }) => ({
+    status: 200,
+    body: await saveGroup(ctx, actor, params.name, body),
+  }));
+  mountEndpoint(api, deviceGroups.removeDeviceGroup, async ({ params, actor }) => {
+    await removeGroup(ctx, actor, params.name);
+    return { status: 204 };
+  });
   mountEndpoint(
     api,
     devices.listDevices,

@@ -15,21 +15,15 @@ import { deviceView } from "./device-views.ts";
 /** As many as one request may name. */
 const MOST_DEVICES = 10_000;
 
-/** What devices are picked by. */
-export interface DevicePick extends Omit<DeviceFilter, "state" | "heard"> {
-  /** Who can run code on them, by their own signed status. */
-  readonly trust?: SelectedDevice["trust"] | undefined;
-}
-
-/** The devices by name, and those that no request can name. Throws ProblemError `too-many-devices`. */
+/** The devices by name, and those that no request can name. Throws ProblemError `too-many-devices` or `group-unknown`. */
 export async function selectDevices(
   ctx: ServerContext,
   actor: Actor,
-  { trust, ...filter }: DevicePick,
+  filter: Omit<DeviceFilter, "state" | "heard">,
 ): Promise<DeviceSelection> {
   const rows = await inReading(ctx, actor, async (tx) => {
     let query = tx.with<DeviceTables>().selectFrom("device").selectAll();
-    for (const condition of await conditionsFor(tx, filter)) query = query.where(condition);
+    for (const condition of await conditionsFor(ctx, tx, filter)) query = query.where(condition);
     return query
       .orderBy("sorted_name")
       .orderBy("id")
@@ -44,7 +38,6 @@ export async function selectDevices(
   const selection: DeviceSelection = { devices: [], left_out: [] };
   for (const row of rows) {
     const view = deviceView(ctx, row);
-    if (trust !== undefined && view.trust !== trust) continue;
     const because = whyLeftOut(row, view.admission);
     if (because === undefined) selection.devices.push(selected(view));
     else selection.left_out.push({ id: view.id, name: view.name, client: view.client, because });

@@ -35,6 +35,17 @@ describe.each([[true], [false]])("with statements remembered: %s", (rememberStat
         return rows[0];
       }),
     );
+  /** Waits until a statement with this text is under way in this database, and cancels it. */
+  const cancel = (plant: (text: string) => Promise<readonly Record<string, unknown>[]>, text: string) =>
+    expect
+      .poll(async () => {
+        const [row] = await plant(
+          `select count(pg_cancel_backend(pid))::int as n from pg_stat_activity where datname = current_database()
+            and query like '%${text}%' and pid <> pg_backend_pid() and state = 'active'`,
+        );
+        return row?.["n"];
+      })
+      .toBe(1);
   const clean = { pg_sleep: "", who: "countersign_app", keys: "", job: "", read_only: "off" };
 
   test("two callers in turns, errors and cancelled statements between them, each see their own", async () => {
@@ -51,14 +62,7 @@ describe.each([[true], [false]])("with statements remembered: %s", (rememberStat
     });
     const cancelled = slow(1).then(String, ({ code }: { code: string }) => code);
     const behind = [3, 4, 5].map(read);
-    await expect
-      .poll(async () => {
-        const [row] = await plant(
-          "select count(pg_cancel_backend(pid))::int as n from pg_stat_activity where query like '%pg_sleep(30)%' and pid <> pg_backend_pid() and state = 'active'",
-        );
-        return row?.["n"];
-      })
-      .toBe(1);
+    await cancel(plant, "pg_sleep(30)");
     expect(await cancelled).toBe("57014");
     expect(await Promise.all(asked)).toEqual(
       asked.map((_, at) => (at % 5 === 2 ? "refused" : `of ${(at % 9) + 1}`)),
@@ -90,10 +94,7 @@ describe.each([[true], [false]])("with statements remembered: %s", (rememberStat
     const others = Array.from({ length: 20 }, () => read(2));
     expect(await others.at(-1)).toEqual(["of 2"]);
     expect(isSlowOver).toBe(false);
-    const [cancelled] = await plant(
-      "select count(pg_cancel_backend(pid))::int as n from pg_stat_activity where query like '%pg_sleep(31)%' and pid <> pg_backend_pid() and state = 'active'",
-    );
-    expect(cancelled).toEqual({ n: 1 });
+    await cancel(plant, "pg_sleep(31)");
     expect(await slow).toBe(true);
     expect(await Promise.all(others)).toEqual(others.map(() => ["of 2"]));
   });

@@ -14,6 +14,7 @@ import { Icon } from "../../../parts/icon.tsx";
 import { Loading } from "../../../parts/loading.tsx";
 import { Refusal } from "../../../parts/refusal.tsx";
 import classes from "./choose-devices.module.css";
+import { useFoundBy } from "../../devices/use-found-by.ts";
 import { LeftOut } from "./left-out.tsx";
 import { type ChosenDevice, nameOf, withDevices, withoutDevices } from "./chosen-devices.ts";
 
@@ -32,19 +33,20 @@ export function ChooseDevices({
   const [typed, setTyped] = useState("");
   const [text] = useDebouncedValue(typed.trim(), typingMs);
   const [client, setClient] = useState("");
-  const [tag, setTag] = useState("");
+  const [narrowed, setNarrowed] = useState<Readonly<Record<string, string>>>({});
   const listId = useId();
   const clients = useApi(endpoints.clients.listClients);
-  const tags = useApi(endpoints.devices.listTags, {}, { topics: ["devices"] });
   const only = scope ?? (client === "" ? undefined : client);
+  const found = useFoundBy(only);
   const pickFor = (q: string) => ({
     ...(q === "" ? {} : { q }),
     ...(only === undefined ? {} : { client: only }),
-    ...(tag === "" ? {} : { tag }),
+    ...(narrowed["tag"] ? { tag: narrowed["tag"] } : {}),
+    ...(narrowed["group"] ? { group: narrowed["group"] } : {}),
   });
-  const query = { ...pickFor(text), state: "admitted" as const, limit: perPage };
-  const found = useApiPages(endpoints.devices.listDevices, { query }, { topics: ["devices"] });
-  const devices = found.data?.pages.flatMap((page) => page.devices);
+  const query = { ...pickFor(text), state: "admitted" as const, sort: "name" as const, limit: perPage };
+  const list = useApiPages(endpoints.devices.listDevices, { query }, { topics: ["devices"] });
+  const devices = list.data?.pages.flatMap((page) => page.devices);
   const ids = new Set(chosen.map(({ id }) => id));
   const all = useMutation({
     // What stands in the fields, not what the list below has caught up with; resolved to devices here and now.
@@ -76,17 +78,15 @@ export function ChooseDevices({
             ]}
           />
         ) : null}
-        {(tags.data?.tags.length ?? 0) > 0 ? (
+        {found.map(({ name, label, options }) => (
           <NativeSelect
-            aria-label="Tag"
-            value={tag}
-            onChange={({ currentTarget }) => setTag(currentTarget.value)}
-            data={[
-              { value: "", label: "Any tag" },
-              ...(tags.data?.tags ?? []).map(({ tag: one }) => ({ value: one, label: one })),
-            ]}
+            key={name}
+            aria-label={label}
+            value={narrowed[name] ?? ""}
+            onChange={({ currentTarget }) => setNarrowed({ ...narrowed, [name]: currentTarget.value })}
+            data={[{ value: "", label }, ...options]}
           />
-        ) : null}
+        ))}
         <Button variant="default" loading={all.isPending} onClick={() => all.mutate()}>
           Choose all that match
         </Button>
@@ -95,8 +95,8 @@ export function ChooseDevices({
       <LeftOut of={all.data?.left_out ?? []} />
       <div className={classes["list"]} id={listId}>
         {devices === undefined ? (
-          found.isError ? (
-            <Failed error={found.error} compact onRetry={() => void found.refetch()} />
+          list.isError ? (
+            <Failed error={list.error} compact onRetry={() => void list.refetch()} />
           ) : (
             <Loading lines={4} />
           )
@@ -129,12 +129,12 @@ export function ChooseDevices({
             </label>
           ))
         )}
-        {found.hasNextPage ? (
+        {list.hasNextPage ? (
           <Button
             variant="subtle"
             fullWidth
-            loading={found.isFetchingNextPage}
-            onClick={() => void found.fetchNextPage()}
+            loading={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
           >
             Show more
           </Button>

@@ -64,6 +64,14 @@ test("set-level code shows a secret, and its first code puts the level in force"
   expect(await type("security", "set-level", "quorum")).toMatchObject({ code: 1 });
 }, 60_000);
 
+test("a task is made with a code", async () => {
+  const put = ["tasks", "put", "greet", "--script", "hello", "--device", "local", "--cron", "* * * * *"];
+  expect((await type(...put)).err).toContain("refused: otp-required:");
+  const made = await type(...put, "--zone", "UTC", "--otp", await nextCode());
+  expect(made).toMatchObject({ code: 0 });
+  expect(made.out).toContain("* * * * * UTC");
+}, 60_000);
+
 test("a script of the old kind is challenged, adds otp= to the same address, and the device runs what it asked for", async () => {
   const device = (await admin.call(endpoints.devices.listDevices)).reply.devices[0]?.id ?? "";
   const ask = (query: string) =>
@@ -99,6 +107,21 @@ test("the command line says what is missing and what is wrong, and runs with --o
   const right = await type(...run, "--otp", await nextCode());
   expect(right).toMatchObject({ code: 0 });
   expect(right.out).toContain("Hello, world");
+}, 120_000);
+
+test("the task ran by itself meanwhile, and is held back without a code", async () => {
+  const [task] = (await admin.call(endpoints.tasks.listTasks)).reply.tasks;
+  const params = { id: task?.id ?? "" };
+  await until(
+    async () => (await admin.call(endpoints.tasks.taskHistory, { params })).reply.fires,
+    (fires) => fires.some(({ run }) => run?.state === "finished" && run.counts.ran === 1),
+    90,
+  );
+  expect((await type("tasks", "history", "greet")).out).toContain("finished (1 ran)");
+  expect((await type("tasks", "disable", "greet")).out).toContain("greet");
+  expect((await type("tasks", "enable", "greet")).err).toContain("refused: otp-required:");
+  expect(await type("tasks", "delete", "greet")).toMatchObject({ code: 0 });
+  expect((await type("tasks", "show", "greet")).err).toContain("refused: not-found:");
 }, 120_000);
 
 test("a reset is a matter of the server's own console, waits, and everybody is told", async () => {

@@ -561,6 +561,7 @@ create table run (
   acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
   requested_by_id text,
   standing_hash text,
+  task_id uuid,
   constraint run_id_once PRIMARY KEY (id),
   constraint run_number_once UNIQUE (number),
   constraint run_request_once UNIQUE (request_hash),
@@ -569,6 +570,7 @@ create table run (
 );
 CREATE INDEX run_by_access_key ON public.run USING btree (acl_key, number DESC);
 CREATE INDEX run_by_standing ON public.run USING btree (standing_hash, number DESC) WHERE (standing_hash IS NOT NULL);
+CREATE INDEX run_by_task ON public.run USING btree (task_id, number DESC) WHERE (task_id IS NOT NULL);
 CREATE INDEX run_open ON public.run USING btree (not_after) WHERE (state = ANY (ARRAY['awaiting-signatures'::text, 'dispatched'::text]));
 alter table run enable row level security, force row level security;
 create policy rows_of_access_keys on run for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
@@ -849,6 +851,85 @@ create table station_session (
 grant delete, insert, select on station_session to countersign_app;
 grant delete, insert, select on station_session to countersign_system;
 comment on table station_session is 'Sessions of stations; SHA-256 of the token';
+
+create table task (
+  id uuid not null,
+  client_id bigint not null,
+  client text not null,
+  tier_id smallint default 0 not null,
+  name text not null,
+  script_name text collate "C" not null,
+  script_version integer not null,
+  script_hash text not null,
+  arguments jsonb not null,
+  devices uuid[] not null,
+  cron text,
+  once text,
+  zone text not null,
+  missed text not null,
+  grace_seconds integer not null,
+  overlap text not null,
+  enabled boolean not null,
+  expires_at bigint,
+  run_as text not null,
+  network text not null,
+  limits jsonb,
+  window_seconds integer,
+  reason text not null,
+  owner_id uuid not null,
+  owner_name text not null,
+  authorized_by text not null,
+  covers text,
+  next_at bigint,
+  looked_at bigint not null,
+  stopped_because text,
+  created_at bigint not null,
+  changed_at bigint not null,
+  changed_by text not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint task_id_once PRIMARY KEY (id),
+  constraint task_authorized_known CHECK ((authorized_by = ANY (ARRAY['nothing'::text, 'code'::text, 'exemption'::text, 'signatures'::text]))),
+  constraint task_has_one_schedule CHECK (((cron IS NULL) <> (once IS NULL))),
+  constraint task_missed_known CHECK ((missed = ANY (ARRAY['skip'::text, 'run-once'::text]))),
+  constraint task_name_once_a_client UNIQUE (client_id, name),
+  constraint task_of_script_version FOREIGN KEY (script_name, script_version) REFERENCES script_version(script, version),
+  constraint task_off_is_not_due CHECK ((enabled OR (next_at IS NULL))),
+  constraint task_overlap_known CHECK ((overlap = ANY (ARRAY['skip'::text, 'queue'::text, 'allow'::text])))
+);
+CREATE INDEX task_due ON public.task USING btree (next_at) WHERE enabled;
+alter table task enable row level security, force row level security;
+create policy rows_of_access_keys on task for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on task for all to countersign_system using (true);
+grant delete, insert, select, update on task to countersign_app;
+grant delete, insert, select, update on task to countersign_system;
+comment on table task is 'Scripts that run by themselves: pinned to a version, on an exact list of devices, at times of a zone';
+
+create table task_fire (
+  task_id uuid not null,
+  due_at bigint not null,
+  at bigint not null,
+  outcome text not null,
+  because text,
+  detail text,
+  run_id uuid,
+  missed_before integer not null,
+  left_out integer not null,
+  client_id bigint not null,
+  tier_id smallint default 0 not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint task_fire_once PRIMARY KEY (task_id, due_at),
+  constraint task_fire_of_task FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
+  constraint task_fire_outcome_known CHECK ((outcome = ANY (ARRAY['run'::text, 'queued'::text, 'skipped'::text, 'missed'::text, 'refused'::text]))),
+  constraint task_fire_with_run CHECK (((outcome = 'run'::text) = (run_id IS NOT NULL)))
+);
+CREATE INDEX task_fire_by_age ON public.task_fire USING btree (at);
+CREATE INDEX task_fire_queued ON public.task_fire USING btree (at) WHERE (outcome = 'queued'::text);
+alter table task_fire enable row level security, force row level security;
+create policy rows_of_access_keys on task_fire for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on task_fire for all to countersign_system using (true);
+grant delete, insert, select, update on task_fire to countersign_app;
+grant delete, insert, select, update on task_fire to countersign_system;
+comment on table task_fire is 'What became of each moment at which a task was due';
 
 create table told_run (
   run_id uuid not null,

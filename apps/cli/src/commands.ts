@@ -19,6 +19,7 @@ import { run } from "./commands/run.ts";
 import * as scripts from "./commands/scripts.ts";
 import * as standing from "./commands/standing.ts";
 import * as stations from "./commands/station.ts";
+import * as tasks from "./commands/tasks.ts";
 import { tlsLab } from "./commands/tls.ts";
 import { up } from "./commands/up.ts";
 
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   ...Object.values(deviceGroups),
   ...Object.values(scripts),
   ...Object.values(standing),
+  ...Object.values(tasks),
   run,
   ...Object.values(follow),
   requests.requests,

@@ -20,6 +20,7 @@ import { scriptsModule } from "./modules/scripts/index.ts";
 import { standingModule } from "./modules/standing/index.ts";
 import { stationsModule } from "./modules/stations/index.ts";
 import { systemModule } from "./modules/system/index.ts";
+import { tasksModule } from "./modules/tasks/index.ts";
 import { trustModule } from "./modules/trust/index.ts";
 
 /** Every module. */
@@ -34,6 +35,7 @@ const modules: readonly ModuleDefinition[] = [
   devicesModule,
   runsModule,
   standingModule,
+  tasksModule,
   stationsModule,
   notificationsModule,
   gatewayModule,

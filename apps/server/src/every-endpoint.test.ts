@@ -143,6 +143,9 @@ const unchallenged: readonly string[] = [
   ..."documents.publish documents.sign drafts. standing. cards. stations. station. views.redeem".split(" "),
   // Tags and groups are for finding devices: a run names devices, and is challenged itself.
   ..."agents.enrol devices. device-groups.".split(" "),
+  ..."agents.enrol devices.".split(" "),
+  // What holds a task back must be easy; its standing approval is only composed.
+  ..."tasks.disable tasks.delete tasks.approval".split(" "),
   // It shows a secret that counts for nothing yet.
   "advanced-security.offer-account",
 ];
@@ -158,6 +161,9 @@ test("what runs code, exempts a script or changes what protects them is challeng
     "advanced-security.exempt-script",
     "advanced-security.protect-script",
     "runs.request",
+    "tasks.change",
+    "tasks.create",
+    "tasks.enable",
     "trust.graduate",
   ]);
   for (const { id, method, challenged } of all)

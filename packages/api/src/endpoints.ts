@@ -14,4 +14,5 @@ export * as scripts from "./resources/scripts.ts";
 export * as standing from "./resources/standing.ts";
 export * as stations from "./resources/stations.ts";
 export * as system from "./resources/system.ts";
+export * as tasks from "./resources/tasks.ts";
 export * as trust from "./resources/trust.ts";

@@ -20,6 +20,14 @@ export {
   TRUST_WORDS,
 } from "./resources/devices.ts";
 export type { Parameter, Script } from "./resources/scripts.ts";
+export {
+  FIRE_OUTCOMES,
+  MISSED_RULES,
+  OVERLAP_RULES,
+  type Task,
+  type TaskBody,
+  type TaskFire,
+} from "./resources/tasks.ts";
 export type { AllowedArgument, StandingApproval } from "./resources/standing.ts";
 export type { Delivery } from "./resources/notifications.ts";
 export type { Run } from "./resources/runs.ts";

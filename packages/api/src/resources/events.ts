@@ -11,6 +11,7 @@ export const TOPIC_PERMISSIONS: ReadonlyMap<string, Permission> = new Map<string
   ["device", "devices.read"],
   ["clients", "clients.read"],
   ["scripts", "scripts.read"],
+  ["tasks", "runs.read"],
   ["trust", "trust.read"],
   ["advanced-security", "advanced-security.write"],
 ]);

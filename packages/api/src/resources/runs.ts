@@ -59,6 +59,8 @@ export const run = z.strictObject({
   requested_by: oneLine(200),
   /** Hash of the standing approval of which this run is a use; `request_hash` is then the use. */
   standing: hash.nullable(),
+  /** The task that asked for it, in the name of its owner. */
+  task: uuid.nullable(),
   requester: z.strictObject({ authority: hash, person: slug }),
   not_before: seconds,
   not_after: seconds,
@@ -158,6 +160,8 @@ export const listRuns = endpoint({
     state: z.enum(RUN_STATES).optional(),
     client: slug.optional(),
     device: uuid.optional(),
+    /** Runs that this task asked for. */
+    task: uuid.optional(),
     /** Part of the script's name, of the reason, or of who asked. */
     q: search.optional(),
     trust: z.enum(["server-trust", "console-trust", "device-trust"]).optional(),

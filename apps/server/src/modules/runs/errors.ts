@@ -11,6 +11,7 @@ export const runProblems: ProblemTable = {
   "requester-needed": { status: 422, title: "A person has to ask here." },
   "policy-missing": { status: 422, title: "No policy of the authorities concerned allows this." },
   "limits-exceeded": { status: 422, title: "The policies set narrower limits." },
+  "standing-needed": { status: 409, title: "No standing approval covers this now." },
   "run-not-awaiting": { status: 409, title: "This run awaits no signatures." },
   "run-ended": { status: 409, title: "This run has ended." },
 };

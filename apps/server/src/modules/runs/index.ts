@@ -13,6 +13,7 @@ import { dispatcherOf } from "./dispatch-run.ts";
 import { runProblems } from "./errors.ts";
 import { runTables } from "./migrations/202611220103-runs.ts";
 import { runAsker } from "./migrations/202611230101-run-asker.ts";
+import { runTask } from "./migrations/202611240400-run-task.ts";
 import { runStanding } from "./migrations/202611240101-run-standing.ts";
 import { runRoutes } from "./routes.ts";
 import { inboxOf } from "./run-inbox.ts";
@@ -20,24 +21,38 @@ import { sweepRuns } from "./sweep-runs.ts";
 import { runsTopic } from "./tell-run.ts";
 
 export { awaitingRun, type AwaitingRun, signaturesAwaited } from "./awaiting-run.ts";
+export type { AskedRun } from "./asked-run.ts";
+export { composeRequest } from "./compose-request.ts";
+export { findAction } from "./find-action.ts";
+export { isSignedByPeople } from "./find-requester.ts";
+export { DEFAULT_LIMITS, forgettingOnFailure, requestWithin, StandingNeededError } from "./request-run.ts";
+export { runsTopic } from "./tell-run.ts";
+export { hasOpenRun, outcomesOfRuns, type RunOutcome } from "./task-runs.ts";
+export { refuseUnlessCovered, waiverOf } from "./waive-code.ts";
 export { dispatcherOf } from "./dispatch-run.ts";
 export { inboxOf, type Reporter } from "./run-inbox.ts";
 export { objectionsFor, type OutputRoom, outputRoomOf } from "./run-store.ts";
 export { requestsAwaiting, runForSigning, stationLinkOf } from "./signing-views.ts";
 export { clientTargets, type FoundTargets, findTargets } from "./find-targets.ts";
 export { honestDevice } from "./judge-run.ts";
-export { type FoundStanding, standingFor, type WantedUse } from "./standing-for.ts";
+export {
+  type FoundStanding,
+  NO_STANDING,
+  type NoStanding,
+  type StandingAnswer,
+  standingFor,
+  type WantedUse,
+} from "./standing-for.ts";
 export { lastUses, type StandingUse, usesSoFar, usesOfStandings } from "./standing-uses.ts";
 export { TargetTree } from "./target-proofs.ts";
 export { sweepRuns } from "./sweep-runs.ts";
-export { runsTopic } from "./tell-run.ts";
 
 const SWEEP_MILLISECONDS = 5000;
 
 /** The module for compose.ts. */
 export const runsModule: ModuleDefinition = {
   name: "runs",
-  migrations: [runTables, runAsker, runStanding],
+  migrations: [runTables, runAsker, runStanding, runTask],
   problems: runProblems,
   auditEvents: runEvents,
   prepare: answerTrust,

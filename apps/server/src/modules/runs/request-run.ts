@@ -33,13 +33,30 @@ import { awaitsSignatures, judgeRun } from "./judge-run.ts";
 import { shortCode } from "./run.ts";
 import { insertRun, type NewRun, type RunSigner } from "./run-store.ts";
 import { runView } from "./run-views.ts";
-import { type FoundStanding, standingFor } from "./standing-for.ts";
+import { type FoundStanding, type StandingAnswer, standingFor } from "./standing-for.ts";
 import { TargetTree } from "./target-proofs.ts";
 import { tellRun } from "./tell-run.ts";
 import { refuseUnlessCovered } from "./waive-code.ts";
 
 /** Time and output that a script gets unless somebody says otherwise. */
-const DEFAULT_LIMITS = { seconds: 3600, output: 10 * 1024 * 1024 } as const;
+export const DEFAULT_LIMITS = { seconds: 3600, output: 10 * 1024 * 1024 } as const;
+
+/** The task that asks for a run, in the place of its owner: nobody is there to sign. */
+export interface AskingTask {
+  readonly id: string;
+  readonly owner: { readonly id: string; readonly name: string };
+}
+
+/** People would have to sign what a task asks for, and no standing approval of theirs covers it now. */
+export class StandingNeededError extends ProblemError {
+  /** Why the approval that comes closest does not. */
+  readonly refusal: { readonly because: string; readonly detail: string };
+
+  constructor(refusal: StandingNeededError["refusal"]) {
+    super("standing-needed", `${refusal.because}: ${refusal.detail}`);
+    this.refusal = refusal;
+  }
+}
 
 /** Makes the run; it waits for signatures or is dispatched. Throws ProblemError with a code of this module. */
 export async function requestRun(
@@ -49,26 +66,47 @@ export async function requestRun(
   authorization: Authorization,
 ): Promise<Run> {
   const id = randomUUID();
+  return forgettingOnFailure(ctx, id, () =>
+    inTransaction(ctx, actor, (tx) => requestWithin(ctx, tx, { id, asked, authorization })),
+  );
+}
+
+/** Does what makes a run, and forgets what was laid ready for its devices where that fails. */
+export async function forgettingOnFailure<Result>(
+  ctx: ServerContext,
+  run: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
-    return await inTransaction(ctx, actor, (tx) => request(ctx, tx, actor, id, asked, authorization));
+    return await work();
   } catch (error) {
-    dispatcherOf(ctx).forget(id);
+    dispatcherOf(ctx).forget(run);
     throw error;
   }
 }
 
-async function request(
-  ctx: ServerContext,
-  tx: Tx,
-  actor: Actor,
-  id: string,
-  asked: AskedRun,
-  authorization: Authorization,
-): Promise<Run> {
+/** What a run is made from. */
+export interface RunOrder {
+  /** The run's id, chosen by the caller. */
+  readonly id: string;
+  readonly asked: AskedRun;
+  readonly authorization: Authorization;
+  /** Absent where a person or key asks. */
+  readonly task?: AskingTask;
+}
+
+/**
+ * Makes the run within a transaction of the caller's, who does it inside `forgettingOnFailure`. What is refused is
+ * refused before anything is written. Throws ProblemError; of a task `StandingNeededError` too.
+ */
+export async function requestWithin(ctx: ServerContext, tx: Tx, order: RunOrder): Promise<Run> {
+  const { id, asked, authorization, task } = order;
+  const { actor } = tx;
   const found = await findTargets(ctx, tx, asked.devices);
   const { action, script, version } = await findAction(ctx, tx, asked);
   const standing = await findStanding(ctx, tx, asked, found, { action, script });
-  if (standing) return useStanding(ctx, tx, actor, id, { asked, found, standing, script });
+  if (standing?.ok) return useStanding(ctx, tx, { id, task, found, standing, script });
+  if (standing && task) throw new StandingNeededError(standing);
   const requester = await requesterOf(ctx, actor, asked, found.authorities, found.client.slug);
   const made = composeRequest({
     id: randomBytes(16).toString("hex"),
@@ -93,7 +131,7 @@ async function request(
     ...(script ? { script } : {}),
   });
   await refuseUnlessCovered(ctx, tx, authorization, { asked, version, awaits });
-  const view = await store(ctx, tx, actor, { id, found, composed, signatures, awaits, authorization });
+  const view = await store(ctx, tx, { id, task, found, composed, signatures, awaits, authorization });
   if (!awaits)
     dispatcherOf(ctx).prepare({
       run: id,
@@ -107,14 +145,14 @@ async function request(
   return view;
 }
 
-/** A standing approval that covers what is asked for, where people would have to sign otherwise. */
+/** Whether a standing approval covers what is asked for; undefined where nobody would have to sign, or is to be asked. */
 async function findStanding(
   ctx: ServerContext,
   tx: Tx,
   asked: AskedRun,
   found: FoundTargets,
   { action, script }: { readonly action: Action; readonly script: Uint8Array | undefined },
-): Promise<FoundStanding | undefined> {
+): Promise<StandingAnswer | undefined> {
   if (action.kind !== "script" || !script || asked.askPeople) return undefined;
   if (!isSignedByPeople(found.authorities, found.client.slug, asked.kind)) return undefined;
   return ctx.questions.ask(standingFor, tx, {
@@ -136,16 +174,15 @@ async function findStanding(
 async function useStanding(
   ctx: ServerContext,
   tx: Tx,
-  actor: Actor,
-  id: string,
   given: {
-    readonly asked: AskedRun;
+    readonly id: string;
+    readonly task: AskingTask | undefined;
     readonly found: FoundTargets;
     readonly standing: FoundStanding;
     readonly script: Uint8Array | undefined;
   },
 ): Promise<Run> {
-  const { found, standing, script } = given;
+  const { id, task, found, standing, script } = given;
   const parsed = parseDocument("run", standing.use.bytes);
   if (!parsed.ok) throw new Error(`a use that was composed here cannot be read: ${parsed.detail}`);
   const request = asRequest(standing.standing, parsed.document);
@@ -155,8 +192,9 @@ async function useStanding(
   });
   const { bytes, signatures } = standing.use;
   const composed = { request, bytes, hash: hashOf(bytes, nodeCrypto), targets: found.targets, policies };
-  const view = await store(ctx, tx, actor, {
+  const view = await store(ctx, tx, {
     id,
+    task,
     found,
     composed,
     signatures: [...signatures],
@@ -213,9 +251,9 @@ async function mustAwait(
 async function store(
   ctx: ServerContext,
   tx: Tx,
-  actor: Actor,
   made: {
     id: string;
+    task: AskingTask | undefined;
     found: FoundTargets;
     composed: ComposedRequest;
     signatures: Signature[];
@@ -224,7 +262,8 @@ async function store(
     standing?: string;
   },
 ): Promise<Run> {
-  const { id, found, composed, signatures, awaits, authorization, standing = null } = made;
+  const { id, task, found, composed, signatures, awaits, authorization, standing = null } = made;
+  const { actor } = tx;
   const { request: document, hash, policies } = composed;
   const { action } = document;
   const word = trustOfPolicies(policies.map(({ policy }) => policy));
@@ -251,9 +290,10 @@ async function store(
     script_hash: action.kind === "script" ? action.hash : null,
     reason: document.reason,
     trust: word === "nobody" ? "server-trust" : word,
-    requested_by: actor.name,
+    requested_by: task?.owner.name ?? actor.name,
     standing_hash: standing,
-    requested_by_id: actor.kind === "user" || actor.kind === "key" ? actor.id : null,
+    task_id: task?.id ?? null,
+    requested_by_id: task?.owner.id ?? (actor.kind === "user" || actor.kind === "key" ? actor.id : null),
     requester_authority: document.requester.authority,
     requester_person: document.requester.person,
     not_before: document.not_before,
@@ -288,6 +328,7 @@ async function store(
       trust: word,
       authorization: standing === null ? authorization.by : "standing",
       ...(standing === null ? {} : { standing }),
+      ...(task ? { task: task.id, owner: task.owner.id } : {}),
     },
     outcome: "done",
   });

@@ -57,12 +57,12 @@ export async function insertRun(
   const names = signers.map((signer) => JSON.stringify(signer));
   await sql`with made as (
       insert into run (id, request_hash, request, signatures, batches, state, client_id, client, kind, script_name,
-        script_version, script_hash, reason, trust, requested_by, requested_by_id, standing_hash, requester_authority, requester_person,
+        script_version, script_hash, reason, trust, requested_by, requested_by_id, standing_hash, task_id, requester_authority, requester_person,
         not_before, not_after, limit_seconds, limit_output, target_count, created_at)
       values (${run.id}, ${run.request_hash}, ${run.request}, ${JSON.stringify(run.signatures)},
         ${JSON.stringify(run.batches)}, ${run.state}, ${run.client_id}, ${run.client}, ${run.kind}, ${run.script_name},
         ${run.script_version}, ${run.script_hash}, ${run.reason}, ${run.trust}, ${run.requested_by}, ${run.requested_by_id},
-        ${run.standing_hash},
+        ${run.standing_hash}, ${run.task_id},
         ${run.requester_authority}, ${run.requester_person}, ${run.not_before}, ${run.not_after},
         ${run.limit_seconds}, ${run.limit_output}, ${run.target_count}, ${tx.now})
       returning id, client_id

@@ -31,6 +31,8 @@ export interface RunTable {
   requested_by_id: string | null;
   /** The standing approval of which this is a use: `request` then holds the use. */
   standing_hash: string | null;
+  /** The task that asked for it. */
+  task_id: string | null;
   requester_authority: string;
   requester_person: string;
   not_before: number;

@@ -45,6 +45,8 @@ export async function listRuns(
     readonly state?: RunState | undefined;
     readonly client?: string | undefined;
     readonly device?: string | undefined;
+    /** Runs that this task asked for. */
+    readonly task?: string | undefined;
     /** Part of the script's name, of the reason, or of who asked. */
     readonly q?: string | undefined;
     readonly trust?: Run["trust"] | undefined;
@@ -53,7 +55,7 @@ export async function listRuns(
   },
 ): Promise<{ runs: Run[]; next: string | null }> {
   const limit = filter.limit ?? PAGE;
-  const { after, state, client, device, q, trust } = filter;
+  const { after, state, client, device, task, q, trust } = filter;
   const isOldestFirst = filter.sort === "asked";
   if (after !== undefined && !/^[0-9]{1,15}$/.test(after))
     throw new ProblemError("bad-request", "`after` is the `next` of the page before.");
@@ -65,6 +67,7 @@ export async function listRuns(
     if (after !== undefined) query = query.where("run.number", isOldestFirst ? ">" : "<", Number(after));
     if (state !== undefined) query = query.where("run.state", "=", state);
     if (client !== undefined) query = query.where("run.client", "=", client);
+    if (task !== undefined) query = query.where("run.task_id", "=", task);
     if (trust !== undefined) query = query.where("run.trust", "=", trust);
     if (q !== undefined)
       query = query.where(
@@ -165,6 +168,7 @@ export async function runView(ctx: ServerContext, row: NewRun, parts: Parts, now
     trust: row.trust,
     requested_by: row.requested_by,
     standing: row.standing_hash,
+    task: row.task_id,
     requester: { authority: row.requester_authority, person: row.requester_person },
     not_before: row.not_before,
     not_after: row.not_after,

@@ -24,13 +24,31 @@ export interface WantedUse {
 
 /** The standing approval that covers it, and the use that was composed and signed. */
 export interface FoundStanding {
+  readonly ok: true;
   readonly hash: string;
   readonly signed: Signed;
   readonly standing: Standing;
   readonly use: Signed;
 }
 
-/** The one that honest devices would accept now; undefined where people have to sign. */
-export const standingFor = question<[Tx, WantedUse], Promise<FoundStanding | undefined>>("standing-for", () =>
-  Promise.resolve(undefined),
+/** That there is none, with what is wrong with the one that comes closest. */
+export interface NoStanding {
+  readonly ok: false;
+  readonly because: string;
+  readonly detail: string;
+}
+
+/** One of both. */
+export type StandingAnswer = FoundStanding | NoStanding;
+
+/** Of those that nobody approved. */
+export const NO_STANDING: NoStanding = {
+  ok: false,
+  because: "standing-missing",
+  detail: "no standing approval covers this script, these arguments and these devices",
+};
+
+/** The one that honest devices would accept now, or why people have to sign. */
+export const standingFor = question<[Tx, WantedUse], Promise<StandingAnswer>>("standing-for", () =>
+  Promise.resolve(NO_STANDING),
 );

@@ -4,6 +4,7 @@ import type { AllowedArgument } from "@countersign/api";
 import {
   documentBytes,
   DocumentError,
+  hashOf,
   MAX_STANDING_USES,
   policyFor,
   SERVER,
@@ -11,6 +12,7 @@ import {
   type Standing,
   type StandingDevices,
 } from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
@@ -18,7 +20,7 @@ import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { findUser } from "../identity/index.ts";
 import { clientTargets, findTargets, type FoundTargets } from "../runs/index.ts";
 import { findScriptVersion } from "../scripts/index.ts";
-import { isPersonKnown, trustOf } from "../trust/index.ts";
+import { createDraft, isPersonKnown, trustOf } from "../trust/index.ts";
 import { argumentSchemas } from "./argument-schemas.ts";
 
 /** A clock that is a little behind must not make it begin too late. */
@@ -46,12 +48,18 @@ export interface AskedStanding {
   readonly requester: { readonly authority: string; readonly person: string } | undefined;
 }
 
-/** Composes it; people sign it. Throws ProblemError. */
-export async function composeStanding(
+/** Composes it and puts it where its signers find it; gives its hash. Throws ProblemError. */
+export async function composeStandingDraft(
   ctx: ServerContext,
   actor: Actor,
   asked: AskedStanding,
-): Promise<Signed> {
+): Promise<string> {
+  const signed = await composeStanding(ctx, actor, asked);
+  await createDraft(ctx, actor, signed);
+  return hashOf(signed.bytes, nodeCrypto);
+}
+
+async function composeStanding(ctx: ServerContext, actor: Actor, asked: AskedStanding): Promise<Signed> {
   return inTransaction(ctx, actor, async (tx) => {
     const found = await findDevicesOf(ctx, tx, asked);
     refuseNeedless(found);

@@ -12,37 +12,47 @@ import {
   type Standing,
   targetsRoot,
   type Use,
+  type Verdict,
   zoneOf,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
-import { type FoundStanding, honestDevice, TargetTree, usesSoFar, type WantedUse } from "../runs/index.ts";
+import {
+  honestDevice,
+  NO_STANDING,
+  type StandingAnswer,
+  TargetTree,
+  usesSoFar,
+  type WantedUse,
+} from "../runs/index.ts";
 import { knownObjections, serverKeyOf, type StoredDocument, standingsOf, trustOf } from "../trust/index.ts";
 
 /** A clock that is a little behind must not make a use too early. */
 const CLOCK_SLACK_SECONDS = 300;
 const DEFAULT_WINDOW_SECONDS = 3600;
 
-/** The first one that covers what is wanted and that a device would accept now. */
-export async function findUse(
-  ctx: ServerContext,
-  tx: Tx,
-  wanted: WantedUse,
-): Promise<FoundStanding | undefined> {
+/** The first one that covers what is wanted and that a device would accept now; or why none is. */
+export async function findUse(ctx: ServerContext, tx: Tx, wanted: WantedUse): Promise<StandingAnswer> {
+  let closest = NO_STANDING;
   const stored = await standingsOf(tx, { script: wanted.action.hash, client: wanted.client });
   for (const document of stored) {
     const parsed = parseDocument("standing", document.bytes);
     if (!parsed.ok || !covers(parsed.document, wanted)) continue;
     const use = useOf(ctx, tx.now, document.hash, parsed.document, wanted);
-    if (await isAccepted(ctx, tx, { document, standing: parsed.document, use, wanted }))
-      return { hash: document.hash, signed: document, standing: parsed.document, use };
+    const verdict = await judgeUse(ctx, tx, { document, standing: parsed.document, use, wanted });
+    if (verdict.accepted)
+      return { ok: true, hash: document.hash, signed: document, standing: parsed.document, use };
+    closest = { ok: false, because: verdict.because, detail: verdict.detail };
   }
-  return undefined;
+  return closest;
 }
 
-/** What decides what runs has to be what was approved; who, when and how often is judged below. */
-function covers(standing: Standing, { action, runAs, network, limits, targets }: WantedUse): boolean {
+/** What decides what runs. */
+export type WantedWork = Pick<WantedUse, "action" | "runAs" | "network" | "limits" | "targets">;
+
+/** Whether what is wanted is what was approved, of the same script and client; who, when and how often is judged apart. */
+export function covers(standing: Standing, { action, runAs, network, limits, targets }: WantedWork): boolean {
   const approved = standing.action;
   return (
     action.args.length === approved.args.length &&
@@ -93,7 +103,7 @@ function useOf(ctx: ServerContext, now: number, hash: string, standing: Standing
   return { bytes, signatures: [serverKeyOf(ctx).sign("countersign.run.v1", bytes)] };
 }
 
-async function isAccepted(
+async function judgeUse(
   ctx: ServerContext,
   tx: Tx,
   given: {
@@ -102,11 +112,11 @@ async function isAccepted(
     readonly use: Signed;
     readonly wanted: WantedUse;
   },
-): Promise<boolean> {
+): Promise<Verdict> {
   const { document, standing, use, wanted } = given;
   const [first] = wanted.targets;
   const parsed = parseDocument("run", use.bytes);
-  if (!first || !parsed.ok) return false;
+  if (!first || !parsed.ok) throw new Error("a use that was composed here cannot be read");
   const vetoes: readonly KnownVeto[] = await knownObjections(tx, [document.hash]);
   const devices = wanted.targets.map(({ device }) => device);
   const uses = await usesSoFar(tx, document.hash, devices, zoneOf(standing.windows));
@@ -116,5 +126,5 @@ async function isAccepted(
   const device = { ...honestDevice(trustOf(ctx), request, target, tx.now), vetoes, uses: () => uses };
   const proof = request.targets ? {} : { proof: new TargetTree(wanted.targets).prove(0) };
   const offer = { ...use, ...proof, script: wanted.script, standing: document };
-  return (await judgeOffer(offer, device, nodeCrypto)).accepted;
+  return judgeOffer(offer, device, nodeCrypto);
 }

@@ -11,6 +11,9 @@ import { standingFor } from "../runs/index.ts";
 import { findUse } from "./find-use.ts";
 import { standingRoutes } from "./routes.ts";
 
+export { composeStandingDraft } from "./compose-standing.ts";
+export { covers, type WantedWork } from "./find-use.ts";
+export { standingViews } from "./standing-views.ts";
 export { standingObjections } from "./standing-objections.ts";
 
 /** The module for compose.ts. */

@@ -1,7 +1,6 @@
 /** HTTP to use case. */
 import { endpoints, type StandingApproval } from "@countersign/api";
-import { carry, hashOf, parseDocument, type Signed } from "@countersign/protocol";
-import { nodeCrypto } from "@countersign/protocol/node";
+import { carry, parseDocument, type Signed } from "@countersign/protocol";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { principalOf } from "../../platform/http/admit-caller.ts";
@@ -10,8 +9,8 @@ import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { lastUses } from "../runs/index.ts";
-import { createDraft, publishDocument, readCarried, refusalText } from "../trust/index.ts";
-import { composeStanding } from "./compose-standing.ts";
+import { publishDocument, readCarried, refusalText } from "../trust/index.ts";
+import { composeStandingDraft } from "./compose-standing.ts";
 import { standingViews } from "./standing-views.ts";
 import { withdrawStanding } from "./withdraw-standing.ts";
 
@@ -21,7 +20,7 @@ const LATEST_USES = 50;
 export function standingRoutes(api: Api, ctx: ServerContext): void {
   const { standing } = endpoints;
   mountEndpoint(api, standing.composeStanding, async ({ body, actor }) => {
-    const signed = await composeStanding(ctx, actor, {
+    const hash = await composeStandingDraft(ctx, actor, {
       script: body.script,
       version: body.version,
       client: body.client,
@@ -39,8 +38,7 @@ export function standingRoutes(api: Api, ctx: ServerContext): void {
       reason: body.reason,
       requester: body.requester,
     });
-    await createDraft(ctx, actor, signed);
-    return { status: 202, body: (await shown(actor, hashOf(signed.bytes, nodeCrypto))).view };
+    return { status: 202, body: (await shown(actor, hash)).view };
   });
   mountEndpoint(api, standing.listStanding, async ({ query, actor }) => {
     const views = await inTransaction(ctx, actor, (tx) => standingViews(ctx, tx));

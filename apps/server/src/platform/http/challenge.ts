@@ -25,8 +25,15 @@ export type Waiver =
   /** There is no authorization account that could give a code: one is being set up. */
   | { readonly by: "no-account" };
 
-/** By what a request was let through: nothing is asked for, a code that is used up now, or what stands in for one. */
-export type Authorization = { readonly by: "nothing" } | { readonly by: "code" } | Waiver;
+/**
+ * By what a request was let through: nothing is asked for, a code that is used up now, the task that asks and was let
+ * through by a code as it stands, or what stands in for one.
+ */
+export type Authorization =
+  | { readonly by: "nothing" }
+  | { readonly by: "code" }
+  | { readonly by: "task" }
+  | Waiver;
 
 /** A request that has to prove more. */
 export interface ChallengedRequest {

@@ -1,0 +1,8 @@
+/** The codes that this module answers with. */
+import type { ProblemTable } from "../../platform/http/problem-error.ts";
+
+/** Code → status and title. */
+export const taskProblems: ProblemTable = {
+  "schedule-invalid": { status: 422, title: "The schedule makes no sense." },
+  "task-known": { status: 409, title: "The client has a task of this name already." },
+};

@@ -1,0 +1,27 @@
+/**
+ * Tasks: scripts that run by themselves.
+ *
+ * Story: somebody who may run a script says when, on which devices and with which arguments, pinned to one version of it;
+ * at level `code` that takes a code. Whoever looks first when it is due claims it under a lock, asks for the run in the
+ * owner's name and writes what became of the moment, all in one transaction. Where people sign runs the server's key is
+ * worth nothing by itself: a task then makes uses of a standing approval, and without one it says so and does not run.
+ */
+import type { ModuleDefinition } from "../../platform/module.ts";
+import { weaknesses } from "../../platform/weakness.ts";
+import { taskEvents } from "./audit-events.ts";
+import { taskProblems } from "./errors.ts";
+import { tasksTables } from "./migrations/202611240401-tasks.ts";
+import { taskRoutes } from "./routes.ts";
+import { taskWeaknesses } from "./task-weaknesses.ts";
+import { watchSchedules } from "./watch-schedules.ts";
+
+/** The module for compose.ts. */
+export const tasksModule: ModuleDefinition = {
+  name: "tasks",
+  migrations: [tasksTables],
+  problems: taskProblems,
+  auditEvents: taskEvents,
+  prepare: (ctx) => ctx.questions.answerToo(weaknesses, () => taskWeaknesses(ctx)),
+  routes: taskRoutes,
+  start: async (ctx) => Promise.resolve(ctx.config.roles.has("worker") ? watchSchedules(ctx) : undefined),
+};

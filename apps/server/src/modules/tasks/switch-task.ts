@@ -1,0 +1,63 @@
+/** Enabling, disabling and deleting tasks. What makes them run is authorized anew; what holds them back never is. */
+import type { ServerContext } from "../../platform/context.ts";
+import type { Authorization } from "../../platform/http/challenge.ts";
+import type { Tx } from "../../platform/transaction.ts";
+import { authorizeTask } from "./authorize-task.ts";
+import { ownerOf } from "./save-task.ts";
+import { firstDue } from "./task.ts";
+import { needTask, recordTask } from "./task-store.ts";
+import type { TaskRow, TaskTables } from "./task-tables.ts";
+
+/** Lets a task run again, in the name of whoever asks. Throws ProblemError. */
+export async function enableTask(
+  ctx: ServerContext,
+  tx: Tx,
+  id: string,
+  authorization: Authorization,
+): Promise<TaskRow> {
+  const before = await needTask(tx, id, { lock: true });
+  const { authorized_by, covers } = await authorizeTask(ctx, tx, before, authorization);
+  const change = {
+    enabled: true,
+    next_at: firstDue(before, tx.now),
+    looked_at: tx.now,
+    stopped_because: null,
+    authorized_by,
+    covers,
+    ...ownerOf(tx),
+    changed_at: tx.now,
+  };
+  await tx.with<TaskTables>().updateTable("task").set(change).where("id", "=", id).execute();
+  const row = { ...before, ...change };
+  await recordTask(tx, "task.enabled", row, before);
+  return row;
+}
+
+/** Holds a task back, and what of it waits for the run before. Throws `not-found`. */
+export async function disableTask(tx: Tx, id: string): Promise<TaskRow> {
+  const before = await needTask(tx, id, { lock: true });
+  const change = { enabled: false, next_at: null, changed_at: tx.now, changed_by: tx.actor.name };
+  await tx.with<TaskTables>().updateTable("task").set(change).where("id", "=", id).execute();
+  await dropQueued(tx, id, "task-disabled");
+  const row = { ...before, ...change };
+  await recordTask(tx, "task.disabled", row, before);
+  return row;
+}
+
+/** Deletes a task with its history. Throws `not-found`. */
+export async function deleteTask(tx: Tx, id: string): Promise<void> {
+  const row = await needTask(tx, id, { lock: true });
+  await tx.with<TaskTables>().deleteFrom("task").where("id", "=", id).execute();
+  await recordTask(tx, "task.deleted", row);
+}
+
+/** What waits for the run before is not run any more. */
+export async function dropQueued(tx: Tx, id: string, because: string): Promise<void> {
+  await tx
+    .with<TaskTables>()
+    .updateTable("task_fire")
+    .set({ outcome: "skipped", because, at: tx.now })
+    .where("task_id", "=", id)
+    .where("outcome", "=", "queued")
+    .execute();
+}

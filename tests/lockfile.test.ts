@@ -37,6 +37,8 @@ const minimums = {
   pg: "8.23.1",
   "pg-protocol": "1.10.0",
   kysely: "0.29.9",
+  tar: "7.5.23",
+  "age-encryption": "0.3.1",
   "@node-rs/argon2": "2.2.1",
   "@simplewebauthn/server": "14.0.3",
   "@peculiar/x509": "2.2.0",

@@ -9,6 +9,7 @@ const programs: Readonly<Record<string, { names: readonly string[]; debianPackag
   strace: { names: ["strace"], debianPackage: "strace" },
   unshare: { names: ["unshare"], debianPackage: "util-linux" },
   setpriv: { names: ["setpriv"], debianPackage: "util-linux" },
+  age: { names: ["age"], debianPackage: "age" },
   oathtool: { names: ["oathtool"], debianPackage: "oathtool" },
   openssl: { names: ["openssl"], debianPackage: "openssl" },
   ip: { names: ["ip", "/usr/sbin/ip", "/sbin/ip"], debianPackage: "iproute2" },

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { accountReset } from "./commands/account.ts";
 import * as agent from "./commands/agent.ts";
 import * as audit from "./commands/audit.ts";
+import { backup, restore } from "./commands/backup.ts";
 import * as clients from "./commands/clients.ts";
 import * as deviceTags from "./commands/device-tags.ts";
 import * as deviceGroups from "./commands/device-groups.ts";
@@ -58,6 +59,8 @@ export const commands: readonly Command[] = [
   ...Object.values(advancedSecurity),
   accountReset,
   ...Object.values(audit),
+  backup,
+  restore,
   doctor,
   tlsLab,
 ];

@@ -49,6 +49,12 @@ export const migrations: readonly ModuleMigrations[] = [
   ...modules.map(({ name, migrations }) => ({ module: name, migrations })),
 ];
 
+/** Tables whose rows no backup holds. */
+export const forgottenTables: ReadonlySet<string> = new Set([
+  "rate_limit",
+  ...modules.flatMap((module) => module.forgottenTables ?? []),
+]);
+
 /** A server whose modules work; `stop` ends them in reverse order. */
 export interface ComposedServer {
   readonly api: Api;

@@ -28,9 +28,16 @@ const FLAGS: Readonly<Record<"server" | "agent" | "station", readonly string[]>>
 export function startApp(
   app: "server" | "agent" | "station",
   args: readonly string[],
-  options: { stdout: "pipe" | "inherit"; log?: number; env?: NodeJS.ProcessEnv },
+  options: {
+    stdout: "pipe" | "inherit";
+    log?: number;
+    env?: NodeJS.ProcessEnv;
+    /** Another program of it than its main one. */
+    program?: string;
+  },
 ): Running {
-  const child = spawn(process.execPath, [...FLAGS[app], path.join(APPS, app, "src/main.ts"), ...args], {
+  const entry = path.join(APPS, app, "src", options.program ?? "", "main.ts");
+  const child = spawn(process.execPath, [...FLAGS[app], entry, ...args], {
     stdio: ["pipe", options.stdout, options.log ?? "inherit"],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE, ...options.env },
     // Its own process group: Ctrl-C reaches this process first, which stops the children in order.

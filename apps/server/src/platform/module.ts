@@ -12,6 +12,8 @@ export type StopWork = () => Promise<void>;
 export interface ModuleDefinition {
   readonly name: string;
   readonly migrations: readonly Migration[];
+  /** Tables whose rows a backup leaves out: what lets somebody in for a while must not come back. */
+  readonly forgottenTables?: readonly string[];
   /** Codes beyond the common ones; the sum over all modules covers every `errors` of the mounted endpoints. */
   readonly problems: ProblemTable;
   /** Audit event → what it says, one sentence. The sum covers every `audit` of the mounted endpoints. */

@@ -28,6 +28,7 @@ export { coverOf, exemptionOf } from "./exempt-scripts.ts";
 export const advancedSecurityModule: ModuleDefinition = {
   name: "advanced-security",
   migrations: [advancedSecurityTables],
+  forgottenTables: ["authorization_offer"],
   problems: advancedSecurityProblems,
   auditEvents: advancedSecurityEvents,
   prepare: (ctx) => {

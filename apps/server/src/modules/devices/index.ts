@@ -47,6 +47,7 @@ export { readFromDevice } from "./verify-device-signature.ts";
 export const devicesModule: ModuleDefinition = {
   name: "devices",
   migrations: [deviceTables, deviceLists, deviceTags, deviceGroups],
+  forgottenTables: ["enrolment_token"],
   problems: deviceProblems,
   auditEvents: deviceEvents,
   prepare: (ctx) => {

@@ -41,6 +41,13 @@ const lookForOrdersEveryMs = 2000;
 /** The module for compose.ts. */
 export const identityModule: ModuleDefinition = {
   name: "identity",
+  forgottenTables: [
+    "user_session",
+    "sign_in_ticket",
+    "passkey_challenge",
+    "password_reset",
+    "user_invitation",
+  ],
   migrations: [
     identityTables,
     accountTables,

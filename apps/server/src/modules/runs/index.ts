@@ -53,6 +53,7 @@ const SWEEP_MILLISECONDS = 5000;
 export const runsModule: ModuleDefinition = {
   name: "runs",
   migrations: [runTables, runAsker, runStanding, runTask],
+  forgottenTables: ["run_view"],
   problems: runProblems,
   auditEvents: runEvents,
   prepare: answerTrust,

@@ -25,6 +25,7 @@ export { stationFor } from "./station-for.ts";
 export const stationsModule: ModuleDefinition = {
   name: "stations",
   migrations: [stationsTables],
+  forgottenTables: ["station_session", "station_nonce"],
   problems: stationProblems,
   auditEvents: stationEvents,
   prepare: (ctx) => {

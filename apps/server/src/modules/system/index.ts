@@ -2,9 +2,11 @@
 import { forgetFullBuckets } from "../../platform/http/rate-limits.ts";
 import type { ModuleDefinition } from "../../platform/module.ts";
 import { weaknesses } from "../../platform/weakness.ts";
+import { recordRestore } from "./note-restore.ts";
 import { ownWeaknesses } from "./own-weaknesses.ts";
 import { systemRoutes } from "./routes.ts";
 
+export { release } from "./release.ts";
 export { codeLevel } from "./code-level.ts";
 export { type TrustSummary, trustSummary } from "./trust-summary.ts";
 
@@ -15,16 +17,17 @@ export const systemModule: ModuleDefinition = {
   name: "system",
   migrations: [],
   problems: {},
-  auditEvents: {},
+  auditEvents: { "installation.restored": "The installation was made anew from a backup" },
   prepare: (ctx) => ctx.questions.answerToo(weaknesses, () => ownWeaknesses(ctx)),
   routes: systemRoutes,
   routesOf: "any",
-  start: (ctx) => {
+  start: async (ctx) => {
+    if (ctx.config.roles.has("worker")) await recordRestore(ctx);
     const tidying = setInterval(() => {
       forgetFullBuckets(ctx.db).catch((error: unknown) =>
         ctx.log.warn({ err: error }, "old rate limits could not be removed"),
       );
     }, tidyEveryMs);
-    return Promise.resolve(() => Promise.resolve(clearInterval(tidying)));
+    return () => Promise.resolve(clearInterval(tidying));
   },
 };

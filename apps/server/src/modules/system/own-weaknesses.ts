@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import type { ServerContext } from "../../platform/context.ts";
 import { isLoopbackHost } from "../../platform/config/address-rules.ts";
 import type { Weakness } from "../../platform/weakness.ts";
+import { restoredWeakness } from "./note-restore.ts";
 import { trustSummary } from "./trust-summary.ts";
 
 type Look = (ctx: ServerContext) => Promise<Weakness | undefined> | Weakness | undefined;
@@ -16,6 +17,7 @@ const looks: readonly Look[] = [
   databaseBeside,
   plainLoopback,
   plainBehindProxy,
+  restoredWeakness,
 ];
 
 /** Looks for each. */

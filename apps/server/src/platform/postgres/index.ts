@@ -7,6 +7,7 @@
 export type { PostgresLog } from "./postgres-log.ts";
 export { embeddedProgram, installedProgram, type PostgresProgram } from "./postgres-program.ts";
 export { PostgresLaunchError } from "./postgres-launch-error.ts";
+export { runningSuperuserUrl } from "./superuser-url.ts";
 export type { PostgresEvent } from "./keep-running.ts";
 export {
   startPostgres,

@@ -17,7 +17,7 @@ import { startPostmaster } from "./postmaster.ts";
 import { chooseRunAccount, type RunAccount } from "./run-account.ts";
 import { worksFromWorkingDirectory } from "./seen-by-postgres.ts";
 import { openSocketDirectory, socketPort } from "./short-socket-directory.ts";
-import { superuserName } from "./superuser-name.ts";
+import { superuserUrl } from "./superuser-url.ts";
 
 /** What `startPostgres` needs to know. */
 export interface StartPostgresOptions {
@@ -112,8 +112,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
       port: socketPort,
       clusterDir,
       firstStart,
-      superuserUrl: (database) =>
-        `postgresql://${superuserName}@/${encodeURIComponent(database)}?host=${encodeURIComponent(socket.path)}&port=${socketPort}`,
+      superuserUrl: (database) => superuserUrl(socket.path, database),
       pid: () => keeper.pid(),
       stop: stopOnce,
     };

@@ -300,6 +300,7 @@ create table device (
   sorted_name text generated always as (lower(COALESCE(admission_name, name))) stored not null,
   found_by text collate "C" generated always as (lower(((COALESCE(admission_name, ''::text) || chr(10)) || name))) stored not null,
   tags text[] default '{}'::text[] not null,
+  admission_token text,
   constraint device_id_once PRIMARY KEY (id),
   constraint device_admission_whole CHECK ((((admission_hash IS NULL) = (admission_name IS NULL)) AND ((admission_hash IS NULL) = (admission_client IS NULL)))),
   constraint device_fingerprint_once UNIQUE (fingerprint),
@@ -322,6 +323,7 @@ grant delete, insert, select, update on device to countersign_app;
 grant delete, insert, select, update on device to countersign_system;
 comment on table device is 'Machines with the agent: who they are by their key, and the last status they signed';
 comment on column device.tags is 'What people sort devices by: sorted, each once; in nothing that is signed';
+comment on column device.admission_token is 'Hash of the token with which it admitted itself; null where persons or the server did';
 
 create table device_group (
   name text collate "C" not null,
@@ -372,7 +374,7 @@ create table document_draft (
   created_by text not null,
   creator text,
   constraint document_draft_hash_once PRIMARY KEY (hash),
-  constraint document_draft_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text])))
+  constraint document_draft_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text, 'token'::text])))
 );
 grant delete, insert, select, update on document_draft to countersign_app;
 grant delete, insert, select, update on document_draft to countersign_system;
@@ -790,12 +792,13 @@ create table signed_document (
   constraint signed_document_hash_once PRIMARY KEY (hash),
   constraint signed_document_client_whole CHECK ((((client_id IS NULL) = (tier_id IS NULL)) AND ((client_id IS NULL) = (client IS NULL)))),
   constraint signed_document_hash_is_sha256 CHECK ((hash ~ '^sha256:[0-9a-f]{64}$'::text)),
-  constraint signed_document_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text, 'veto'::text]))),
+  constraint signed_document_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text, 'token'::text, 'veto'::text]))),
   constraint signed_document_versioned CHECK (((version IS NOT NULL) = (type = ANY (ARRAY['root'::text, 'people'::text]))))
 );
 CREATE INDEX signed_document_by_access_key ON public.signed_document USING btree (acl_key) WHERE (acl_key IS NOT NULL);
 CREATE INDEX signed_document_by_revision ON public.signed_document USING btree (revision);
 CREATE INDEX signed_document_by_subject ON public.signed_document USING btree (subject) WHERE (subject IS NOT NULL);
+CREATE UNIQUE INDEX signed_document_token_key_once ON public.signed_document USING btree (subject) WHERE (type = 'token'::text);
 CREATE UNIQUE INDEX signed_document_version_once ON public.signed_document USING btree (authority, type, version) WHERE (version IS NOT NULL);
 alter table signed_document enable row level security, force row level security;
 create policy rows_of_access_keys on signed_document for all to countersign_app, countersign_owner using (((acl_key IS NULL) OR (acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[]))));
@@ -930,6 +933,19 @@ create policy rows_of_background on task_fire for all to countersign_system usin
 grant delete, insert, select, update on task_fire to countersign_app;
 grant delete, insert, select, update on task_fire to countersign_system;
 comment on table task_fire is 'What became of each moment at which a task was due';
+
+create table token_use (
+  token text not null,
+  admission text not null,
+  device text not null,
+  used_at bigint not null,
+  constraint token_use_key PRIMARY KEY (token, admission),
+  constraint token_use_of_document FOREIGN KEY (token) REFERENCES signed_document(hash),
+  constraint token_use_once UNIQUE (admission)
+);
+grant insert, select on token_use to countersign_app;
+grant insert, select on token_use to countersign_system;
+comment on table token_use is 'Machines that an admission token let in: how many, which the machines themselves cannot count';
 
 create table told_run (
   run_id uuid not null,

@@ -17,6 +17,7 @@ const namespaces = {
   people: "countersign.people.v1",
   admission: "countersign.admit.v1",
   standing: "countersign.standing.v1",
+  token: "countersign.token.v1",
 } as const;
 
 /** A card as `countersign root card` writes it, brought as a file. */

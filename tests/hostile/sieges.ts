@@ -8,6 +8,7 @@ import { operatorSiege } from "./operator-siege.ts";
 import { rootsSiege } from "./roots-siege.ts";
 import { standingSiege } from "./standing-siege.ts";
 import { stateSiege } from "./state-siege.ts";
+import { tokenSiege } from "./token-siege.ts";
 import { trialSiege } from "./trial-siege.ts";
 import { twoRootsSiege } from "./two-roots-siege.ts";
 
@@ -23,4 +24,5 @@ export const sieges: readonly Siege[] = [
   linkSiege,
   stateSiege,
   standingSiege,
+  tokenSiege,
 ];

@@ -21,6 +21,7 @@ import * as scripts from "./commands/scripts.ts";
 import * as standing from "./commands/standing.ts";
 import * as stations from "./commands/station.ts";
 import * as tasks from "./commands/tasks.ts";
+import * as tokens from "./commands/tokens.ts";
 import { tlsLab } from "./commands/tls.ts";
 import { up } from "./commands/up.ts";
 
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   ...Object.values(devices),
   ...Object.values(deviceTags),
   ...Object.values(deviceGroups),
+  ...Object.values(tokens),
   ...Object.values(scripts),
   ...Object.values(standing),
   ...Object.values(tasks),

@@ -1,5 +1,6 @@
 /** A station from its parts; `main.ts` and the tests both start it here. */
 import { ApprovedStore } from "./disk/approved-store.ts";
+import { TokenStore } from "./disk/token-store.ts";
 import { Outbox } from "./disk/outbox.ts";
 import { PasskeyStore } from "./disk/passkey-store.ts";
 import { openStationKey } from "./disk/station-key.ts";
@@ -42,6 +43,7 @@ export async function startStation(options: StationOptions, log: StationLog): Pr
   const trust = new StationTrust(options.roots, new TrustStore(options.dataDir), link);
   const now = () => Math.floor(Date.now() / 1000);
   const approved = new ApprovedStore(options.dataDir);
+  const tokens = new TokenStore(options.dataDir);
   const deliveries = new Deliveries(new Outbox(options.dataDir), link);
   const parts: RouteParts = {
     deliveries,
@@ -52,7 +54,7 @@ export async function startStation(options: StationOptions, log: StationLog): Pr
     trust,
     passkeys: new PasskeyStore(options.dataDir),
     sessions: new Sessions(place.origin.startsWith("https:")),
-    station: new Station({ place, link, trust, approved, deliveries, now }),
+    station: new Station({ place, link, trust, approved, tokens, deliveries, now }),
     trial: options.trialDir !== undefined,
     now,
   };

@@ -21,6 +21,7 @@ import {
 import { nodeCrypto } from "@countersign/protocol/node";
 import { type RequestModel, reviewRequest } from "@countersign/review";
 import type { ApprovedStore } from "./disk/approved-store.ts";
+import type { TokenLedger } from "./disk/token-store.ts";
 import type { Passkey } from "./disk/passkey-store.ts";
 import { type Deliveries, isFinal } from "./server-link/deliver.ts";
 import { serverSays } from "./server-link/server-says.ts";
@@ -75,12 +76,15 @@ export interface Unshown {
   readonly detail: string;
 }
 
+type PersonOfAuthority = Pick<SigningSeat, "authority" | "person">;
+
 /** The parts of a station. */
 export interface StationParts {
   readonly place: StationPlace;
   readonly link: ServerLink;
   readonly trust: StationTrust;
   readonly approved: ApprovedStore;
+  readonly tokens: TokenLedger;
   readonly deliveries: Deliveries;
   /** Whole seconds since 1970. */
   readonly now: () => number;
@@ -147,7 +151,8 @@ export class Station {
     const result = await this.#judge(passkey, signed, drafts, admissions, scriptIn(found.script));
     if (!result.ok) return result;
     const { judged } = result;
-    if (judged.seats.length === 0)
+    const objectors = vetoersOf(this.#concerned(passkey, judged), this.held.roots);
+    if (judged.seats.length === 0 && objectors.length === 0)
       return no("not-yours", "your key has no part in this document, by the roots that this station holds");
     const { model, seats, blocked, follows } = judged;
     const shown: Shown = {
@@ -156,7 +161,7 @@ export class Station {
       model,
       seats,
       blocked,
-      objectors: vetoersOf(seats, this.held.roots),
+      objectors,
     };
     return {
       ok: true,
@@ -170,6 +175,11 @@ export class Station {
         state: found.state,
       },
     };
+  }
+
+  /** Who has a part in a document: whoever may sign it, and of a token every approver, who may withdraw it. */
+  #concerned(passkey: Passkey, { model, seats }: JudgedDocument): readonly PersonOfAuthority[] {
+    return model.document === "token" ? personsOf(passkey.fingerprint, this.held.roots, []) : seats;
   }
 
   /** The admissions that a document names or replaces, and the script that it is about, as far as the server shows them. */
@@ -191,11 +201,12 @@ export class Station {
     script: Uint8Array | undefined,
   ) {
     const { fingerprint } = passkey;
-    const { place, trust, now } = this.#parts;
+    const { place, trust, tokens, now } = this.#parts;
     // A successor may be published already, while this station still holds the trial.
     const others = [...drafts, ...trust.shownRoots];
     const { origin } = place;
-    const around = { ...this.held, others, admissions, script, fingerprint, origin, now: now() };
+    const about = { admissions, tokens, script, fingerprint, origin, now: now() };
+    const around = { ...this.held, others, ...about };
     return judgeShownDocument(signed, around);
   }
 
@@ -204,10 +215,10 @@ export class Station {
     shown: Parameters<typeof judgeShownRequest>[0],
     asked: { hash?: string },
   ): Promise<Unshown | { readonly ok: true; readonly page: RequestPage; readonly shown: Shown }> {
-    const { trust, approved, place, now } = this.#parts;
+    const { trust, approved, tokens, place, now } = this.#parts;
     await trust.refresh();
     const held = this.held;
-    const result = await judgeShownRequest(shown, asked, held, now());
+    const result = await judgeShownRequest(shown, asked, { ...held, tokens }, now());
     if (!result.ok) return result;
     const { judged } = result;
     const { request, hash, checks } = judged;
@@ -224,7 +235,7 @@ export class Station {
       targets: judged.targets,
       objections: judged.objections,
       previous: approved.last(passkey.fingerprint, request, hash),
-      held: { ...held, admissions: judged.admissions },
+      held: { ...held, admissions: judged.admissions, selfNamed: judged.selfNamed },
       crypto: nodeCrypto,
     });
     if (!review.ok) return no(review.because, review.detail);
@@ -340,8 +351,8 @@ function outcomeOf(outcome: PromiseSettledResult<string> | undefined): Omit<Batc
 }
 
 /** Approvers of a held root may veto any signed document of it. */
-function vetoersOf(seats: readonly SigningSeat[], roots: readonly PinnedRoot[]): Shown["objectors"] {
-  return seats.flatMap(({ authority, person }) => {
+function vetoersOf(persons: readonly PersonOfAuthority[], roots: readonly PinnedRoot[]): Shown["objectors"] {
+  return persons.flatMap(({ authority, person }) => {
     const pin = roots.find((candidate) => candidate.authority === authority);
     const groups = pin?.root.policies.flatMap(({ require }) => require.map(({ group }) => group));
     const holder = pin?.root.persons.find(({ id }) => id === person);

@@ -28,7 +28,7 @@ export function documentItem({ hash, model, seats }: JudgedDocument, since: numb
     shortCode: shortCode(hash),
     title: titleOf(model),
     detail: detailOf(model),
-    client: model.document === "admission" || model.document === "standing" ? model.client : null,
+    client: "client" in model ? model.client : null,
     requester: null,
     reason: null,
     devices: devicesIn(model),
@@ -40,6 +40,7 @@ export function documentItem({ hash, model, seats }: JudgedDocument, since: numb
 
 function devicesIn(model: JudgedDocument["model"]): number | null {
   if (model.document === "admission") return model.devices.length;
+  if (model.document === "token") return model.max;
   return model.document === "standing" && !model.devices.all ? model.devices.count : null;
 }
 
@@ -49,6 +50,7 @@ function titleOf(model: JudgedDocument["model"]): string {
     return `Requesters of ${plainText(model.authorityName)}, version ${model.version}`;
   if (model.document === "standing")
     return `Standing approval of ${model.action.name}, version ${model.action.version}`;
+  if (model.document === "token") return `Token for machines of ${model.client}`;
   return `Admission to ${model.client}`;
 }
 
@@ -56,6 +58,7 @@ function detailOf(model: JudgedDocument["model"]): string {
   if (model.document === "admission") return namesOf(model.devices.map(({ name }) => plainText(name)));
   if (model.document === "standing")
     return [...(model.devices.all ? [`all of ${model.client}`] : []), ...model.schedule].join("; ");
+  if (model.document === "token") return `Up to ${model.max} machines called ${model.names}`;
   const { changes, compared } = model;
   if (compared.with === "nothing") return "The first of its kind";
   if (compared.with === "not-held") return "Follows a version that is not held here";

@@ -22,7 +22,7 @@ export { type DecodedText, reviewScript, type ScriptText } from "./script/review
 export { patternParts } from "./standing/pattern-parts.ts";
 export * from "./standing/review-standing.ts";
 export type * from "./standing/standing-model.ts";
-export { argumentWords, scheduleWords, wholeClientWords } from "./standing/standing-words.ts";
+export { argumentWords, patternWords, scheduleWords, wholeClientWords } from "./standing/standing-words.ts";
 export { shortCode } from "./short-code.ts";
 export {
   type Finding,
@@ -49,6 +49,7 @@ export {
 export * from "./trust/review-admission.ts";
 export * from "./trust/review-people.ts";
 export * from "./trust/review-root.ts";
+export * from "./trust/review-token.ts";
 export type * from "./trust/root-model.ts";
 export * from "./trust/signers-wanted.ts";
 export * from "./trust/title-of-trust.ts";

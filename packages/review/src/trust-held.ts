@@ -7,6 +7,8 @@ export interface TrustHeld {
   readonly people: readonly PinnedPeople[];
   /** Canonical bytes of admissions, each accepted when it was first seen. */
   readonly admissions: readonly Uint8Array[];
+  /** Hashes of those among them that a machine signed for itself, with a token's key. */
+  readonly selfNamed?: ReadonlySet<string>;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** `agent enroll`: introduces this machine to a server. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { opensshFingerprint } from "@countersign/protocol";
+import { isTokenLine, opensshFingerprint, parseTokenLine } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { enrol, type EnrolmentResult } from "../enrol/enrol.ts";
 import { pinsOf } from "../trust/trust-state.ts";
@@ -16,6 +16,7 @@ export const enroll: Command = async (words) => {
     options: {
       server: { type: "string" },
       token: { type: "string" },
+      "token-file": { type: "string" },
       root: { type: "string", multiple: true, default: [] },
       ca: { type: "string" },
       state: { type: "string" },
@@ -27,9 +28,15 @@ export const enroll: Command = async (words) => {
   const { root: roots, ca, name } = values;
   const server = values.server ?? process.env["COUNTERSIGN_SERVER"];
   // A dash reads the token from standard input: what stands on a command line is seen by every user of the machine.
-  const token = values.token === "-" ? readFileSync(0, "utf8").trim() : values.token;
-  if (server === undefined || token === undefined || roots.length === 0)
-    return usage("--server URL, --token T and at least one --root sha256:HEX are needed");
+  const file = values["token-file"];
+  if (file !== undefined && values.token !== undefined) return usage("--token or --token-file, not both");
+  const secret = file === undefined ? secretOf(values.token) : secretIn(file);
+  if (server === undefined || secret === undefined || roots.length === 0)
+    return usage(
+      "--server URL, --token T (or --token-file FILE) and at least one --root sha256:HEX are needed",
+    );
+  const token = isTokenLine(secret) ? parseTokenLine(secret) : secret;
+  if (token === undefined) return usage("this is not the whole line of an admission token");
   const wrong = [...roots, ...(ca === undefined ? [] : [ca])].find((hash) => !HASH.test(hash));
   if (wrong !== undefined) return usage(`${wrong} is not sha256: and 64 hexadecimal digits`);
 
@@ -78,6 +85,19 @@ export const enroll: Command = async (words) => {
   );
   return EXIT.done;
 };
+
+function secretOf(word: string | undefined): string | undefined {
+  return word === "-" ? readFileSync(0, "utf8").trim() : word;
+}
+
+/** The one line of a file, as start-up scripts leave it; undefined where there is no such file. */
+function secretIn(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
 
 function usage(message: string): number {
   process.stderr.write(`countersign agent enroll: ${message}\n`);

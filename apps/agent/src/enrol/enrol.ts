@@ -1,11 +1,11 @@
 /**
- * Enrolment: makes the device's keys, introduces them to a server with a one-time token, pins the roots that the
+ * Enrolment: makes the device's keys, introduces them to a server with a token, pins the roots that the
  * administrator named, and prints the fingerprint by which a person admits the device.
  */
 import { rename } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { carry, type Carried, type Signed, uncarry } from "@countersign/protocol";
+import { carry, type Carried, type Signed, type TokenLine, uncarry } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { recordAct } from "../administer/device-journal.ts";
 import { chooseConfinement } from "../confine/confinement.ts";
@@ -21,6 +21,7 @@ import { floorPath, readFloorFile } from "../trust/floor-file.ts";
 import { takeTrust } from "../trust/take-trust.ts";
 import { dropWatermark, saveTrust } from "../trust/trust-store.ts";
 import { noTrust, type Objection, type TrustState } from "../trust/trust-state.ts";
+import { admitSelf } from "./admit-self.ts";
 import { askServer } from "./ask-server.ts";
 import { readEnrolmentAnswer, readProblem } from "./enrolment-answer.ts";
 import { lookAtMachine } from "./look-at-machine.ts";
@@ -30,7 +31,8 @@ import { standingEnrolment } from "./standing-enrolment.ts";
 /** What the administrator says. */
 export interface Enrolment {
   readonly server: string;
-  readonly token: string;
+  /** A secret of the server, or the line of an admission token. */
+  readonly token: string | TokenLine;
   /** `sha256:` hashes of the roots to pin, from outside the server. */
   readonly roots: readonly string[];
   readonly caPin?: string;
@@ -75,12 +77,18 @@ async function introduce(enrolment: Enrolment, documents: DocumentStore): Promis
   const now = Math.floor(Date.now() / 1000);
   const { separation } = await chooseConfinement(false);
   const floor = readFloorFile(floorPath(stateDirectory));
+  const own = {
+    fingerprint: keys.fingerprint,
+    seal: keys.seal,
+    ...(machineName === undefined ? {} : { machine: machineName }),
+  };
+  const line = typeof token === "string" ? undefined : token;
   const proof = makeStatus({ keys, trust: noTrust, floor, separation, interpreters, now });
   const answer = await askServer({
     method: "POST",
     url: apiAddress(server, "/api/v1/agents/enrol"),
     body: JSON.stringify({
-      token,
+      ...(line ? { admission: carry(admitSelf(line, { ...own, name }, now)) } : { token }),
       device_key: keys.publicKeyText,
       seal: keys.seal,
       name,
@@ -102,18 +110,16 @@ async function introduce(enrolment: Enrolment, documents: DocumentStore): Promis
 
   const pinned = await pinRoots(roots, signedOf(said.roots), nodeCrypto);
   if (!pinned.ok) return pinned;
-  const own = {
-    fingerprint: keys.fingerprint,
-    seal: keys.seal,
-    ...(machineName === undefined ? {} : { machine: machineName }),
-  };
   const offer = {
     roots: signedOf(said.roots),
     people: signedOf(said.people),
     admissions: signedOf(said.admissions),
     vetoes: [],
+    tokens: signedOf(said.tokens),
   };
   const taken = await takeTrust(pinned.state, own, offer, nodeCrypto, now);
+  // Whoever starts fifty machines reads no objections: either it is let in, or nothing is stored.
+  if (line && !taken.state.admission) return notLetIn(taken.objections);
   const trust = { ...taken.state, ...(said.logKey === undefined ? {} : { logKey: said.logKey }) };
   const identity: DeviceIdentity = {
     ...keys,
@@ -132,6 +138,15 @@ async function introduce(enrolment: Enrolment, documents: DocumentStore): Promis
   const result = { done: [`enrolled as ${identity.fingerprint}`], refused: [] };
   await recordAct(stateDirectory, { act: "enroll", fingerprint: identity.fingerprint, server }, result, now);
   return { ok: true, identity, trust, objections: taken.objections };
+}
+
+function notLetIn(objections: readonly Objection[]): EnrolmentResult {
+  const [first] = objections;
+  const { because, detail } = first ?? {
+    because: "token-not-shown",
+    detail: "the server shows no token that admits this machine",
+  };
+  return { ok: false, because, detail };
 }
 
 /** Receipts of an earlier enrolment belong to another device key and another chain. Consumed ids stay, for good. */

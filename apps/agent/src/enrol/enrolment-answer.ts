@@ -11,6 +11,8 @@ export interface EnrolmentAnswer {
   readonly roots: readonly Carried[];
   readonly people: readonly Carried[];
   readonly admissions: readonly Carried[];
+  /** The admission token that let this machine in. */
+  readonly tokens: readonly Carried[];
 }
 
 /** The answer, or undefined where the text is none. */
@@ -24,8 +26,9 @@ export function readEnrolmentAnswer(text: string): EnrolmentAnswer | undefined {
   const roots = readCarried(value, "roots");
   const people = readCarried(value, "people");
   const admissions = readCarried(value, "admissions");
+  const tokens = "tokens" in value ? readCarried(value, "tokens") : [];
   if (device === undefined || fingerprint === undefined || serverName === undefined) return undefined;
-  if (!roots || !people || !admissions) return undefined;
+  if (!roots || !people || !admissions || !tokens) return undefined;
   return {
     device,
     fingerprint,
@@ -34,6 +37,7 @@ export function readEnrolmentAnswer(text: string): EnrolmentAnswer | undefined {
     roots,
     people,
     admissions,
+    tokens,
   };
 }
 

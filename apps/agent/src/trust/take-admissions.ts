@@ -18,7 +18,10 @@ const MAX_PAST = 64;
 export async function takeAdmissions(
   before: TrustState,
   own: OwnIdentity,
-  admissions: readonly Signed[],
+  {
+    admissions,
+    tokens = [],
+  }: { readonly admissions: readonly Signed[]; readonly tokens?: readonly Signed[] },
   crypto: Crypto,
   clock: number,
 ): Promise<Taken> {
@@ -30,7 +33,14 @@ export async function takeAdmissions(
     for (const { signed, hash } of waiting) {
       if (hash === state.admission?.hash || state.pastAdmissions.includes(hash)) continue;
       const { admission: held } = state;
-      const view = { ...own, pins: pinsOf(state), ...(held ? { held } : {}) };
+      const view = {
+        ...own,
+        pins: pinsOf(state),
+        tokens,
+        vetoes: state.vetoes,
+        now: Math.max(clock, state.watermark),
+        ...(held ? { held } : {}),
+      };
       await breathe();
       const verdict = await checkAdmission(view, signed, crypto);
       if (verdict.ok) {

@@ -16,6 +16,8 @@ export interface TrustOffer {
   readonly people: readonly Signed[];
   readonly admissions: readonly Signed[];
   readonly vetoes: readonly Signed[];
+  /** Admission tokens; only enrolment shows any. */
+  readonly tokens?: readonly Signed[];
   readonly checkpoint?: ShownCheckpoint;
 }
 
@@ -48,7 +50,7 @@ async function takeDelegations(
 ): Promise<Taken> {
   const roots = await takeRoots(before, offer.roots, crypto);
   const people = await takePeople(roots.state, offer.people, crypto, clock);
-  const admissions = await takeAdmissions(people.state, own, offer.admissions, crypto, clock);
+  const admissions = await takeAdmissions(people.state, own, offer, crypto, clock);
   return {
     state: admissions.state,
     objections: [...roots.objections, ...people.objections, ...admissions.objections],

@@ -5,6 +5,7 @@ import type {
   RequestModel,
   RootModel,
   StandingModel,
+  TokenModel,
 } from "@countersign/review";
 
 /** The station itself. */
@@ -88,7 +89,7 @@ export interface RequestPage {
 
 /** A root, people list or admission. */
 export interface DocumentPage {
-  readonly model: RootModel | PeopleModel | AdmissionModel | StandingModel;
+  readonly model: RootModel | PeopleModel | AdmissionModel | TokenModel | StandingModel;
   readonly seats: readonly Seat[];
   readonly objectors: readonly { readonly effects: readonly ("refuse" | "veto" | "cancel")[] }[];
   readonly blocked: string | null;

@@ -9,10 +9,12 @@ import type {
   TrustSignature,
 } from "@countersign/review";
 import { decision } from "./decision.ts";
+import { card, keyLines, policiesCard, policyLine } from "./document-cards.ts";
 import { announce, type Child, el, show } from "./dom.ts";
 import { pieces } from "./segments.ts";
 import type { DocumentPage, Seat } from "./types.ts";
 import { allowsCard, standingContents } from "./standing-sections.ts";
+import { tokenContents } from "./token-sections.ts";
 import { blockedCard } from "./view-trouble.ts";
 import { count, exactly, fromNow, when } from "./words.ts";
 
@@ -33,6 +35,11 @@ const STANDING_VERBS: Readonly<Record<Seat["as"], string>> = {
   approver: "Approve it",
 };
 
+function verbOf(model: Model, as: Seat["as"]): string {
+  if (model.document === "token") return "Sign the token";
+  return model.document === "standing" ? STANDING_VERBS[as] : VERBS[as];
+}
+
 /** Shows a document and offers what this person may do with it. */
 export function showDocument(page: DocumentPage, back: () => void): void {
   const { model } = page;
@@ -44,7 +51,7 @@ export function showDocument(page: DocumentPage, back: () => void): void {
     effects: page.objectors.flatMap(({ effects }) => effects),
     blocked: page.blocked,
     excluded: null,
-    verb: ({ as }) => (model.document === "standing" ? STANDING_VERBS[as] : VERBS[as]),
+    verb: ({ as }) => verbOf(model, as),
     signed: (_seat, state) => showSigned(title, model.shortCode, state, back),
     back,
   });
@@ -84,6 +91,7 @@ export function titleOf(model: Model): Child[] {
     return ["Who may ask at ", ...pieces(model.authorityName), `, version ${model.version}`];
   if (model.document === "standing")
     return [`May run again and again: ${model.action.name}, version ${model.action.version}`];
+  if (model.document === "token") return [`Token for ${count(model.max, "machine")} of ${model.client}`];
   return [`${count(model.devices.length, "device")} for ${model.client}`];
 }
 
@@ -110,7 +118,7 @@ function strangerCard({ follows, model }: DocumentPage): Child {
 }
 
 function changesCard(model: Model): Child {
-  if (model.document === "admission") return warningsCard(model.warnings);
+  if (model.document === "admission" || model.document === "token") return warningsCard(model.warnings);
   if (model.document === "standing") return allowsCard(model);
   const { changes, compared } = model;
   const words = {
@@ -159,6 +167,7 @@ function warningsCard(warnings: readonly string[]): Child {
 function contentsOf(model: Model): Child[] {
   if (model.document === "standing") return standingContents(model);
   if (model.document === "root") return rootContents(model);
+  if (model.document === "token") return tokenContents(model);
   return model.document === "people" ? listContents(model) : admissionContents(model);
 }
 
@@ -249,28 +258,8 @@ function admissionContents({ devices, client, policies, previous }: AdmissionMod
         ),
       ),
     ),
-    card(
-      `What may be done at ${client}`,
-      ...policies.map(({ kind, name, trust, words }) =>
-        policyLine([`${kind}, by `, ...pieces(name)], trust, words),
-      ),
-    ),
+    policiesCard(client, policies),
   ];
-}
-
-function policyLine(about: readonly Child[], trust: string, words: string): HTMLElement {
-  return el(
-    "p",
-    {},
-    el("b", {}, ...about),
-    ` · ${trust}`,
-    el("br"),
-    el("span", { class: "small soft" }, words),
-  );
-}
-
-function card(title: string, ...children: readonly Child[]): HTMLElement {
-  return el("section", { class: "card" }, el("h2", {}, title), ...children);
 }
 
 interface PersonLine {
@@ -370,11 +359,6 @@ function otherCard(model: RootModel): HTMLElement {
       ...(successor ? row("successor", el("span", { class: "mono small" }, successor.hash)) : []),
     ),
   );
-}
-
-function keyLines(keys: readonly KeyShown[]): Child[] {
-  if (keys.length === 0) return ["none"];
-  return keys.map(({ fingerprints }) => el("div", { class: "mono small" }, fingerprints[0] ?? ""));
 }
 
 function signaturesCard({

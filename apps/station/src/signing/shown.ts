@@ -6,6 +6,7 @@ import type {
   RequestModel,
   RootModel,
   StandingModel,
+  TokenModel,
 } from "@countersign/review";
 import type { JudgedRequest } from "../trust/judge-shown-request.ts";
 
@@ -28,7 +29,7 @@ export interface Shown {
   readonly hash: string;
   readonly signed: Signed;
   /** What was shown of it. */
-  readonly model: RequestModel | RootModel | PeopleModel | AdmissionModel | StandingModel;
+  readonly model: RequestModel | RootModel | PeopleModel | AdmissionModel | TokenModel | StandingModel;
   readonly seats: readonly SigningSeat[];
   /** Why nothing of it can be signed; undefined where it can. */
   readonly blocked: string | undefined;

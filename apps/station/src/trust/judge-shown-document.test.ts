@@ -12,6 +12,7 @@ import {
   nextRoot,
 } from "@countersign/testkit";
 import { expect, test } from "vitest";
+import { TokenStore } from "../disk/token-store.ts";
 import { judgeShownDocument } from "./judge-shown-document.ts";
 
 test("a date ahead of the station's clock is not signed: devices would be put where everything has expired", async () => {
@@ -22,6 +23,7 @@ test("a date ahead of the station's clock is not signed: devices would be put wh
       people: [],
       others: [],
       admissions: [],
+      tokens: new TokenStore("/nonexistent"),
       fingerprint: `sha256:${"0".repeat(64)}`,
       origin: "https://sign.example.org",
       now,
@@ -58,6 +60,7 @@ test("a client's first root is let in by signers of the root held for that clien
       people: [],
       others: [],
       admissions: [],
+      tokens: new TokenStore("/nonexistent"),
       fingerprint: passkey.fingerprint,
       origin,
       now: operator.document.issued,

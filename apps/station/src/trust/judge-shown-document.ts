@@ -28,8 +28,11 @@ import {
   reviewRoot,
   reviewStanding,
   type RootModel,
+  reviewToken,
   type StandingModel,
+  type TokenModel,
 } from "@countersign/review";
+import type { TokenLedger } from "../disk/token-store.ts";
 import type { SigningSeat } from "../signing/shown.ts";
 import { acceptAdmissions } from "./accept-admissions.ts";
 import { stationFault, standingOf } from "./who-may-sign.ts";
@@ -41,6 +44,7 @@ export interface AroundDocument {
   /** Roots that are not held: drafts, and published ones of others. They prove nothing, but say who signs them. */
   readonly others: readonly Signed[];
   readonly admissions: readonly Signed[];
+  readonly tokens: TokenLedger;
   /** Of a standing approval: the script's bytes, from the server. */
   readonly script?: Uint8Array | undefined;
   /** Key of whoever looks. */
@@ -55,7 +59,7 @@ export interface AroundDocument {
 export interface JudgedDocument {
   readonly hash: string;
   readonly signed: Signed;
-  readonly model: RootModel | PeopleModel | AdmissionModel | StandingModel;
+  readonly model: RootModel | PeopleModel | AdmissionModel | TokenModel | StandingModel;
   readonly seats: readonly SigningSeat[];
   readonly blocked: string | undefined;
   /** Whether this station holds a root that the document answers to, or only its own word. */
@@ -89,10 +93,15 @@ async function judge(signed: Signed, around: AroundDocument): Promise<Shown> {
       return judgePeople(signed, around);
     case "admission":
       return judgeAdmission(signed, around);
+    case "token":
+      return judgeToken(signed, around);
     case "standing":
       return judgeStandingShown(signed, around);
     default:
-      return no("wrong-type", "roots, people lists, admissions and standing approvals are signed this way");
+      return no(
+        "wrong-type",
+        "roots, people lists, admissions, admission tokens and standing approvals are signed this way",
+      );
   }
 }
 
@@ -206,7 +215,7 @@ async function judgeAdmission(signed: Signed, around: AroundDocument): Promise<S
   const root = roots.find(({ authority }) => authority === admission.authority);
   if (!root) return no("root-not-held", "this station holds no root of the authority that admits here");
   const fingerprints = new Set(admission.devices.map(({ fingerprint }) => fingerprint));
-  const before = await acceptAdmissions(around.roots, fingerprints, around.admissions);
+  const before = await acceptAdmissions(around.roots, fingerprints, around.admissions, around.tokens);
   // A new authority admits anew what the trial admitted: there is nothing of its own that this replaces.
   const documents = around.admissions.map(({ bytes }) => bytes);
   const review = await reviewAdmission({
@@ -229,6 +238,36 @@ async function judgeAdmission(signed: Signed, around: AroundDocument): Promise<S
   return {
     ok: true,
     judged: { hash, signed, model: review.model, seats: distinct(seats), blocked, follows: "held" },
+  };
+}
+
+async function judgeToken(signed: Signed, around: AroundDocument): Promise<Shown> {
+  const review = await reviewToken({ signed, held: around, crypto: nodeCrypto });
+  if (!review.ok) return review;
+  const { model } = review;
+  const admitters = around.roots
+    .filter(({ authority }) => authority === model.authority)
+    .flatMap((pin) => {
+      const { admit, root } = pin.root.roles;
+      const members = [...admit.members, ...root.members];
+      return seatsIn(pin, "admit", "countersign.token.v1", signed, around, members);
+    });
+  const hosts = around.roots
+    .filter(({ authority }) => authority !== model.authority)
+    .flatMap((pin) =>
+      seatsIn(pin, "admit", "countersign.token.v1", signed, around, pin.root.roles.root.members),
+    );
+  const ended = model.expires <= around.now ? "token-expired: it has ended" : undefined;
+  return {
+    ok: true,
+    judged: {
+      hash: model.hash,
+      signed,
+      model,
+      seats: distinct([...admitters, ...hosts]),
+      blocked: model.fault ?? ended,
+      follows: "held",
+    },
   };
 }
 
@@ -277,11 +316,11 @@ async function judgeStandingShown(signed: Signed, around: AroundDocument): Promi
   const named = new Set(
     standing.devices.of === "list" ? standing.devices.targets.map((target) => target.fingerprint) : [],
   );
-  const before = await acceptAdmissions(roots, named, around.admissions);
+  const before = await acceptAdmissions(roots, named, around.admissions, around.tokens);
   const review = await reviewStanding({
     signed,
     script,
-    held: { roots, people, admissions: before.documents },
+    held: { roots, people, admissions: before.documents, selfNamed: before.selfNamed },
     now,
     crypto: nodeCrypto,
   });

@@ -16,6 +16,7 @@ import {
   WORLD_START,
 } from "@countersign/testkit";
 import { describe, expect, test } from "vitest";
+import { TokenStore } from "../disk/token-store.ts";
 import { judgeShownRequest } from "./judge-shown-request.ts";
 
 /** A world, and what an honest server shows of one request. */
@@ -34,11 +35,14 @@ async function stage(overrides: Parameters<Awaited<ReturnType<typeof makeCounter
     targets: (asked.document.targets ?? []).map((target) => ({ ...target, state: "waiting" })),
     admissions: [carry(admission)],
   };
-  const held = { roots: [world.operator.pinned], people: [] };
+  const held = { roots: [world.operator.pinned], people: [], tokens };
   const judge = (change: Partial<StationRequestInFull> = {}, now = WORLD_START + HOUR) =>
     judgeShownRequest({ ...shown, ...change }, { hash: asked.hash }, held, now);
   return { ...world, asked, admission, shown, held, judge };
 }
+
+/** None is shown. */
+const tokens = new TokenStore("/nonexistent");
 
 /** What fails, and what waits. */
 async function outcomes(judging: ReturnType<typeof judgeShownRequest>) {
@@ -77,7 +81,7 @@ describe("an honest request", () => {
       admissions: [carry(admission)],
       targets: targets.map((target) => ({ ...target, state: "waiting" })),
     };
-    const held = { roots: [operator.pinned], people: [] };
+    const held = { roots: [operator.pinned], people: [], tokens };
     const judge = (given: StationRequestInFull) => judgeShownRequest(given, {}, held, WORLD_START + HOUR);
     expect(await outcomes(judge(shown))).toEqual({ fails: [], waits: ["group-missing"] });
     // One device fewer, or another one in its place, is another request.
@@ -135,7 +139,7 @@ describe("a server that lies is found:", () => {
     expect(await outcomes(judgeShownRequest(given, {}, held, WORLD_START + HOUR))).toMatchObject({
       fails: ["root-not-pinned"],
     });
-    const both = { roots: [...held.roots, client.pinned], people: [] };
+    const both = { roots: [...held.roots, client.pinned], people: [], tokens };
     expect(await outcomes(judgeShownRequest(shown, {}, both, WORLD_START + HOUR))).toMatchObject({
       fails: [],
     });
@@ -146,7 +150,7 @@ describe("a server that lies is found:", () => {
     const asked = ask({ roots: [{ authority: operator.authority, min_version: 2, min_people: 0 }] });
     const given = { ...shown, hash: asked.hash, request: carry(asked) };
     const judge = (roots: typeof held.roots) =>
-      outcomes(judgeShownRequest(given, {}, { roots, people: [] }, WORLD_START + HOUR));
+      outcomes(judgeShownRequest(given, {}, { roots, people: [], tokens }, WORLD_START + HOUR));
     expect(await judge(held.roots)).toMatchObject({ fails: ["root-too-old"] });
     expect(await judge([nextRoot(operator).pinned])).toMatchObject({ fails: [] });
   });

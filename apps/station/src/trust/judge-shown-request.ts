@@ -22,6 +22,7 @@ import {
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { rootOfTargets } from "@countersign/review";
+import type { TokenLedger } from "../disk/token-store.ts";
 import { acceptAdmissions } from "./accept-admissions.ts";
 import { readShown } from "./station-trust.ts";
 
@@ -45,6 +46,8 @@ export interface JudgedRequest {
   readonly targets: readonly Target[];
   readonly objections: readonly Signed[];
   readonly admissions: readonly Uint8Array[];
+  /** Hashes of those that machines signed for themselves. */
+  readonly selfNamed: ReadonlySet<string>;
   readonly checks: readonly CheckOutcome[];
 }
 
@@ -74,7 +77,11 @@ const ANY_RELEASE = 1_000_000_000;
 export async function judgeShownRequest(
   shown: StationRequestInFull,
   asked: { readonly hash?: string },
-  held: { readonly roots: readonly PinnedRoot[]; readonly people: readonly PinnedPeople[] },
+  held: {
+    readonly roots: readonly PinnedRoot[];
+    readonly people: readonly PinnedPeople[];
+    readonly tokens: TokenLedger;
+  },
   now: number,
 ): Promise<ShownRequest> {
   const no = (because: string, detail: string) => ({ ok: false as const, because, detail });
@@ -94,7 +101,12 @@ export async function judgeShownRequest(
     return no("targets-malformed", "the devices that the server lists are not those that the request means");
   const fingerprints = new Set(targets.map(({ fingerprint }) => fingerprint));
   const pins = pinsFor(request, held.roots);
-  const admissions = await acceptAdmissions(pins, fingerprints, shown.admissions.flatMap(readShown));
+  const admissions = await acceptAdmissions(
+    pins,
+    fingerprints,
+    shown.admissions.flatMap(readShown),
+    held.tokens,
+  );
   const objections = shown.objections.flatMap(readShown);
   const [first] = targets;
   if (!first) return no("targets-malformed", "the request names no device");
@@ -140,7 +152,10 @@ export async function judgeShownRequest(
     objections,
     checks,
   };
-  return { ok: true, judged: { ...judged, admissions: admissions.documents } };
+  return {
+    ok: true,
+    judged: { ...judged, admissions: admissions.documents, selfNamed: admissions.selfNamed },
+  };
 }
 
 /** The pins of the devices concerned: the roots that the request names; the check itself says which is missing here. */

@@ -19,7 +19,15 @@ export const device = z.strictObject({
   connected: z.boolean(),
   last_seen_at: seconds.nullable(),
   trust: z.enum(TRUST_WORDS),
-  admission: z.strictObject({ hash, client: slug, name: oneLine(200) }).nullable(),
+  admission: z
+    .strictObject({
+      hash,
+      client: slug,
+      name: oneLine(200),
+      /** The device admitted itself with a token: the name is its own word. */
+      self_named: z.boolean(),
+    })
+    .nullable(),
   pins: z.array(z.strictObject({ authority: hash, version: z.number().int(), hash })),
   floor_state: z.enum(["none", "ok", "broken", "unknown"]),
   separation: z.string().max(40),
@@ -218,15 +226,21 @@ export const enrolAgent = endpoint({
   access: "public",
   summary: "Enrol an agent with a token; the device proves its key by a signed status",
   audit: "device.enrolled",
-  body: z.strictObject({
-    token: secret,
-    device_key: z.string().max(400),
-    seal: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
-    name: oneLine(200),
-    machine: hash.optional(),
-    roots: z.array(hash).min(1).max(16),
-    proof: carried,
-  }),
+  body: z
+    .strictObject({
+      token: secret.optional(),
+      /** Instead of a secret: this machine's admission, signed with the key of an admission token. */
+      admission: carried.optional(),
+      device_key: z.string().max(400),
+      seal: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+      name: oneLine(200),
+      machine: hash.optional(),
+      roots: z.array(hash).min(1).max(16),
+      proof: carried,
+    })
+    .refine(({ token, admission }) => (token === undefined) !== (admission === undefined), {
+      error: "a token or an admission",
+    }),
   replies: {
     201: z.strictObject({
       device: uuid,
@@ -236,9 +250,10 @@ export const enrolAgent = endpoint({
       roots: z.array(carried),
       people: z.array(carried),
       admissions: z.array(carried),
+      tokens: z.array(carried),
     }),
   },
-  errors: ["token-invalid", "root-unknown", "proof-invalid", "fingerprint-known"],
+  errors: ["token-invalid", "entry-refused", "root-unknown", "proof-invalid", "fingerprint-known"],
 });
 export const retireDevice = endpoint({
   id: "devices.retire",

@@ -132,7 +132,7 @@ export const stationRequestInFull = stationRequest.extend({
   targets: z.array(
     z.strictObject({ fingerprint: hash, name: oneLine(200), admission: hash, state: z.string().max(20) }),
   ),
-  /** The admissions that the targets name, and those that they replace. */
+  /** The admissions that the targets name, and those that they replace; tokens that let machines in, and what was said against those. */
   admissions: z.array(carried),
 });
 export type StationRequestInFull = z.infer<typeof stationRequestInFull>;
@@ -140,7 +140,7 @@ export type StationRequestInFull = z.infer<typeof stationRequestInFull>;
 /** A root, people list or admission that was composed and awaits signatures. */
 export const draft = z.strictObject({
   hash,
-  type: z.enum(["root", "people", "admission", "standing"]),
+  type: z.enum(["root", "people", "admission", "standing", "token"]),
   authority: hash,
   created_at: seconds,
   created_by: oneLine(200),

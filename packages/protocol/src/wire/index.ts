@@ -12,3 +12,4 @@ export {
 } from "./frames.ts";
 export * from "./link-proof.ts";
 export * from "./station-proof.ts";
+export * from "./token-line.ts";

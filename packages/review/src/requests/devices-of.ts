@@ -28,6 +28,9 @@ export type DeviceFault = (typeof DEVICE_FAULTS)[number];
 type Result<T> = ({ ok: true } & T) | { ok: false; because: DeviceFault; detail: string };
 const no = (because: DeviceFault, detail: string) => ({ ok: false as const, because, detail });
 
+/** Of a device that admitted itself with a token: nobody compared its fingerprint. */
+export const SELF_NAMED = "named itself: it came with an admission token";
+
 /** The root over targets in any order, as a request to more than 64 devices names it. */
 export function rootOfTargets(targets: readonly Target[], crypto: Pick<Crypto, "sha256">): string {
   const sorted = targets.toSorted((left, right) => (left.fingerprint < right.fingerprint ? -1 : 1));
@@ -77,12 +80,15 @@ export function devicesOf(
   return {
     ok: true,
     devices: targets.map(({ fingerprint, name, admission }) => {
-      const warning = odd.get(name);
+      const itself = held !== "nothing" && held.selfNamed?.has(admission) === true;
+      const warnings = [odd.get(name), itself ? SELF_NAMED : undefined].filter(
+        (words) => words !== undefined,
+      );
       return {
         fingerprint,
         name: segmentsOf(name, "name"),
         admission,
-        ...(warning === undefined ? {} : { warning }),
+        ...(warnings.length === 0 ? {} : { warning: warnings.join("; ") }),
       };
     }),
   };

@@ -14,12 +14,17 @@ export function argumentWords(argument: ArgumentSchema): string {
     case "integer":
       return `a whole number from ${argument.min} to ${argument.max}${orNothing(argument.empty)}`;
     case "pattern":
-      return `text of the form ^${argument.parts.map(partWords).join("")}$${orNothing(argument.empty)}`;
+      return `text of the form ${patternWords(argument.parts)}${orNothing(argument.empty)}`;
     case "open":
       return `ANYTHING, up to ${argument.max} characters`;
     default:
       return "unknown";
   }
+}
+
+/** A pattern as people write it, with both its ends: `^web-[0-9]{1,3}$`. */
+export function patternWords(parts: readonly PatternPart[]): string {
+  return `^${parts.map(partWords).join("")}$`;
 }
 
 function orNothing(empty: boolean): string {

@@ -15,7 +15,7 @@ import { say } from "../text/say.ts";
 import { segmentsOf } from "../text/segments-of.ts";
 import { someOf } from "../text/some-of.ts";
 import type { Held } from "../trust-held.ts";
-import { policyWords, trustWord } from "./policy-words.ts";
+import { policiesAt, warningsAt } from "./entering-client.ts";
 import type { AdmissionModel } from "./root-model.ts";
 import { trustSignatures } from "./trust-signatures.ts";
 
@@ -64,18 +64,7 @@ export async function reviewAdmission({ signed, held, crypto }: AdmissionToRevie
   const before = known.find((other) => other.hash === admission.previous);
   if (held !== "nothing" && admission.previous !== undefined && !before)
     return no("previous-missing", `the admission that it replaces, ${admission.previous}, is not held here`);
-  const policies = roots.flatMap((pin) =>
-    pin.root.policies
-      .filter((policy) => policy.client === admission.client)
-      .map((policy) => ({
-        authority: pin.authority,
-        name: segmentsOf(pin.root.name, "name"),
-        client: policy.client,
-        kind: policy.kind,
-        trust: trustWord(policy),
-        words: policyWords(policy),
-      })),
-  );
+  const policies = policiesAt(admission.client, roots);
   const admitters = root?.root.roles.admit;
   const signatures = [
     ...(await trustSignatures(roots, signed, "countersign.admit.v1", crypto)),
@@ -97,7 +86,7 @@ export async function reviewAdmission({ signed, held, crypto }: AdmissionToRevie
       ...(admission.previous === undefined ? {} : { previous: admission.previous }),
       devices,
       policies,
-      warnings: warningsOf(policies, roots.length > 0, admission, admitters?.clients),
+      warnings: warningsAt(admission.client, policies, roots.length > 0, admitters?.clients),
       signatures,
       needs:
         admitters && signatures.length === 0
@@ -110,22 +99,6 @@ export async function reviewAdmission({ signed, held, crypto }: AdmissionToRevie
           : [],
     },
   };
-}
-
-function warningsOf(
-  policies: AdmissionModel["policies"],
-  hasRoots: boolean,
-  { client }: Admission,
-  scope: readonly string[] | undefined,
-): string[] {
-  const weak = policies.some((policy) => policy.trust === "server-trust");
-  return [
-    ...(hasRoots && policies.length === 0
-      ? [`no root that is held here has a policy for ${client}: devices refuse`]
-      : []),
-    ...(weak ? [`at ${client} whoever owns the server can run code; only role root admits there`] : []),
-    ...(scope && !scope.includes(client) ? [`role admit does not reach ${client}`] : []),
-  ];
 }
 
 function readAll(admissions: readonly Uint8Array[], crypto: Crypto): Known[] {

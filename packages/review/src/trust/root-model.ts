@@ -121,6 +121,28 @@ export interface PeopleModel {
   readonly needs: readonly string[];
 }
 
+/** A token by which machines admit themselves to a client. */
+export interface TokenModel {
+  readonly document: "token";
+  readonly hash: string;
+  readonly shortCode: string;
+  readonly authority: string;
+  readonly authorityName: readonly Segment[];
+  readonly client: string;
+  /** Why no machine would take it, whatever is still to be signed. */
+  readonly fault: string | null;
+  /** The whole name that a machine gives itself. */
+  readonly names: string;
+  readonly max: number;
+  readonly issued: number;
+  readonly expires: number;
+  readonly key: KeyShown;
+  readonly policies: AdmissionModel["policies"];
+  readonly warnings: readonly string[];
+  readonly signatures: readonly TrustSignature[];
+  readonly needs: readonly string[];
+}
+
 /** An admission of devices to a client. */
 export interface AdmissionModel {
   readonly document: "admission";

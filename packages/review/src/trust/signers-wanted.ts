@@ -32,7 +32,7 @@ export interface Wanted {
 
 /** A document with the persons who signed it, as the server counted them. */
 export interface DocumentToSign {
-  readonly type: "root" | "people" | "admission" | "standing";
+  readonly type: "root" | "people" | "admission" | "standing" | "token";
   readonly authority: string;
   readonly bytes: Uint8Array;
   readonly signers: readonly { readonly authority: string; readonly person: string }[];
@@ -55,7 +55,8 @@ export function signersWanted(
     return from(own, people && { ...people, members }, "keepers of the list of requesters");
   }
   if (document.type === "standing") return wantedForStanding(document, roots);
-  if (document.type === "admission") return from(own, roleToAdmit(document, own), "who admit devices");
+  if (document.type === "admission" || document.type === "token")
+    return from(own, roleToAdmit(document, own), "who admit devices");
   const parsed = parseDocument("root", document.bytes);
   if (!parsed.ok) return [];
   const next = parsed.document;
@@ -98,8 +99,8 @@ function wantedForStanding(document: DocumentToSign, roots: readonly PinnedRoot[
 }
 
 /** Into a client that some policy leaves to the server only role *root* admits, except under a trial. */
-function roleToAdmit({ bytes }: DocumentToSign, own: PinnedRoot | undefined): Role | undefined {
-  const parsed = parseDocument("admission", bytes);
+function roleToAdmit({ type, bytes }: DocumentToSign, own: PinnedRoot | undefined): Role | undefined {
+  const parsed = parseDocument(type === "token" ? type : "admission", bytes);
   if (!own || !parsed.ok) return own?.root.roles.admit;
   const { policies, roles, trial } = own.root;
   const left = policies.some(

@@ -23,6 +23,11 @@ export function titleOfTrust(bytes: Uint8Array): string | undefined {
         ? `Admission of ${only.name} to ${client}`
         : `Admission of ${devices.length} devices to ${client}`;
     }
+    case "token": {
+      const parsed = parseDocument("token", bytes);
+      if (!parsed.ok) return "Admission token";
+      return `Token that admits up to ${parsed.document.max} machines to ${parsed.document.client}`;
+    }
     case "standing": {
       const parsed = parseDocument("standing", bytes);
       if (!parsed.ok) return "Standing approval";

@@ -27,7 +27,9 @@ import { checkLinkProof } from "./check-link-proof.ts";
 
 /** What the agent sends to enrol. */
 export interface EnrolmentBody {
-  readonly token: string;
+  readonly token?: string;
+  /** Instead of a token: what the machine signed with an admission token's key. */
+  readonly admission?: Carried;
   readonly device_key: string;
   readonly seal: string;
   readonly name: string;

@@ -17,6 +17,7 @@ export const OTHER_JUDGES: Readonly<Record<string, readonly string[]>> = {
   "client-root-is-adopted": ADOPTION_FAULTS,
   "people-list-is-judged": [...PEOPLE_FAULTS, "people-dated-ahead"],
   "admission-is-judged": ADMISSION_FAULTS,
+  "token-is-judged": [...ADMISSION_FAULTS, "token-not-shown"],
   "veto-is-judged": VETO_FAULTS,
   "checkpoint-is-judged": ["checkpoint-stale", "checkpoint-unproven", "log-inconsistent"],
   "enrolment-is-read": ["answer-unreadable", "fingerprint-differs", "answer-too-large"],

@@ -8,8 +8,10 @@ import { signDocument } from "./signed-document.ts";
 import type { SignedDocument, Signing } from "./signed-document.ts";
 import { DAY, WORLD_START } from "./world-clock.ts";
 
+/** The name that the key of `makeToken` comes from. */
+export const SEED_OF_TOKEN = "holder of a token";
 /** Who holds the token that `makeToken` makes. */
-export const tokenHolder = seededKey("holder of a token");
+export const tokenHolder = seededKey(SEED_OF_TOKEN);
 
 /** A token for machines called `web-` and up to three digits, for a week; the first person of the root signs unless `signers` says otherwise. */
 export function makeToken(options: {

@@ -40,7 +40,7 @@ function toAdmit(row: DeviceRow): DeviceToAdmit {
 
 /** The device belongs to the client of its admission from now on. */
 async function takeAdmission(tx: Tx, admission: PublishedAdmission): Promise<number> {
-  const { hash, authority, client, previous } = admission;
+  const { hash, authority, client, previous, token } = admission;
   const names = new Map(admission.devices.map((device) => [device.fingerprint, device.name]));
   await lockDevices(tx, [...names.keys()]);
   const rows = await findDevices(tx, "fingerprint", [...names.keys()]);
@@ -58,6 +58,7 @@ async function takeAdmission(tx: Tx, admission: PublishedAdmission): Promise<num
         admission_client: client.slug,
         admission_name: name,
         admission_previous: previous ?? null,
+        admission_token: token ?? null,
       })
       .where("id", "=", row.id)
       .execute();
@@ -74,7 +75,7 @@ async function takeAdmission(tx: Tx, admission: PublishedAdmission): Promise<num
       object: { kind: "device", id: row.id },
       client: client.slug,
       before: { client: row.client, name: row.admission_name ?? row.name, state: row.state },
-      after: { client: client.slug, name, state: "admitted", admission: hash },
+      after: { client: client.slug, name, state: "admitted", admission: hash, token },
       outcome: "done",
     });
     tellDevice(tx, row.id, { state: "admitted" });

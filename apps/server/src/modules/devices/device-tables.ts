@@ -50,6 +50,8 @@ export interface DeviceTable {
   admission_client: string | null;
   admission_name: string | null;
   admission_previous: string | null;
+  /** The token with which it admitted itself. */
+  admission_token: string | null;
   status_bytes: Uint8Array | null;
   status_signatures: ColumnType<Signature[] | null, string | null, string | null>;
   status_at: number | null;

@@ -34,7 +34,14 @@ export function deviceView(ctx: ServerContext, row: DeviceRow): Device {
     connected: isConnected(ctx, row, now),
     last_seen_at: row.last_seen_at,
     trust: trustOfRow(ctx, row, now),
-    admission: admission ? { hash: admission.hash, client: admission.client, name: admission.name } : null,
+    admission: admission
+      ? {
+          hash: admission.hash,
+          client: admission.client,
+          name: admission.name,
+          self_named: admission.hash === row.admission_hash && row.admission_token !== null,
+        }
+      : null,
     pins: row.pins,
     floor_state: floorState,
     separation,

@@ -1,28 +1,27 @@
 /**
- * Enrolment: a token, a key, and the roots that the device was told to pin. The server answers with exactly those roots
+ * Enrolment: a secret or a token's signature, a key, and the roots that the device was told to pin. The server answers with exactly those roots
  * (and what followed them); it cannot choose for the device whom to trust.
  */
 import { randomUUID } from "node:crypto";
 import { type Carried, carry, keyFingerprint, parseSshPublicKey, type Signed } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import { sql } from "kysely";
 import { type Actor, systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
-import { secretHash } from "../identity/index.ts";
 import { type Known, type KnownAuthority, trustOf } from "../trust/index.ts";
 import { admitByServer } from "./admit-by-server.ts";
 import type { DeviceRow } from "./device.ts";
 import { findDevice, storeObjection, storeStatus } from "./device-store.ts";
 import type { DeviceTables, ReportedPin } from "./device-tables.ts";
+import { admitNewcomer, type Entry, openEntry, type OpenedEntry } from "./open-entry.ts";
 import { readFromDevice } from "./verify-device-signature.ts";
 import { tellDevice } from "./tell-device.ts";
 
 /** What an agent sends. From a stranger until the token and the proof are checked. */
 export interface Enrolment {
-  readonly token: string;
+  readonly entry: Entry;
   readonly deviceKey: string;
   readonly seal: string;
   readonly name: string;
@@ -41,9 +40,11 @@ export interface Enrolled {
   readonly roots: readonly Carried[];
   readonly people: readonly Carried[];
   readonly admissions: readonly Carried[];
+  /** The admission token that let it in, for itself to judge. */
+  readonly tokens: readonly Carried[];
 }
 
-/** Enrols a device. Throws ProblemError `token-invalid`, `root-unknown`, `proof-invalid` or `fingerprint-known`. */
+/** Enrols a device. Throws ProblemError `token-invalid`, `entry-refused`, `root-unknown`, `proof-invalid` or `fingerprint-known`. */
 export async function enrolDevice(ctx: ServerContext, enrolment: Enrolment): Promise<Enrolled> {
   const fingerprint = fingerprintOf(enrolment.deviceKey);
   const proof = await readFromDevice("status", enrolment.proof, { key: enrolment.deviceKey, fingerprint });
@@ -51,8 +52,9 @@ export async function enrolDevice(ctx: ServerContext, enrolment: Enrolment): Pro
   const pinned = pinnedRoots(ctx, enrolment.roots);
 
   return inTransaction(ctx, systemActor("enrol-device"), async (tx) => {
-    const token = await useToken(tx, enrolment.token);
-    const device = await insertDevice(tx, enrolment, { fingerprint, token, pins: pinned.map(reported) });
+    const { entry } = enrolment;
+    const opened = await openEntry(tx, entry, { ...enrolment, fingerprint });
+    const device = await insertDevice(tx, enrolment, { fingerprint, opened, pins: pinned.map(reported) });
     const actor = deviceActor(device, enrolment.address);
     if (proof.document.pins.length > 0) await storeStatus(tx, device.id, enrolment.proof, proof.document);
     await recordAudit(tx, {
@@ -67,17 +69,21 @@ export async function enrolDevice(ctx: ServerContext, enrolment: Enrolment): Pro
         machine: device.machine ?? undefined,
         pins: device.pins.map(({ authority, version }) => `${authority} version ${version}`),
       },
-      details: { token: token.id, token_uses: token.uses },
+      details: opened.details,
       outcome: "done",
     });
     await noteKnownMachine(tx, device);
-    const admission = await admitByServer(ctx, tx, device);
+    const admission =
+      entry.by === "token"
+        ? await admitNewcomer(ctx, tx, device, entry.admission)
+        : await admitByServer(ctx, tx, device);
     tellDevice(tx, device.id, { state: admission ? "admitted" : "enrolled" });
     return {
       device: device.id,
       fingerprint,
       ...documentsFor(ctx, pinned),
       admissions: admission ? [admission] : [],
+      tokens: opened.document ? [carry(opened.document)] : [],
     };
   });
 }
@@ -125,35 +131,13 @@ function documentsFor(
   return { roots: [...new Set(roots)].map(carry), people: people.map(carry) };
 }
 
-interface UsedToken {
-  readonly id: string;
-  readonly uses: number;
-  readonly client_id: number;
-  readonly client: string;
-}
-
-/** Counts one use, or refuses: unknown, expired and used-up tokens look alike. Safe against a race: the row decides. */
-async function useToken(tx: Tx, token: string): Promise<UsedToken> {
-  const used = await tx
-    .with<DeviceTables>()
-    .updateTable("enrolment_token")
-    .set({ uses: sql<number>`uses + 1` })
-    .where("secret_hash", "=", secretHash(token))
-    .where("expires_at", ">", tx.now)
-    .whereRef("uses", "<", "max_uses")
-    .returning(["id", "uses", "client_id", "client"])
-    .executeTakeFirst();
-  if (!used) throw new ProblemError("token-invalid", "This enrolment token is unknown, expired or used up.");
-  return used;
-}
-
 async function insertDevice(
   tx: Tx,
   { deviceKey, seal, name, machine }: Enrolment,
-  known: { fingerprint: string; token: UsedToken; pins: readonly ReportedPin[] },
+  known: { fingerprint: string; opened: OpenedEntry; pins: readonly ReportedPin[] },
 ): Promise<DeviceRow> {
   const id = randomUUID();
-  const { client_id, client } = known.token;
+  const { client_id, client } = known.opened;
   const inserted = await tx
     .with<DeviceTables>()
     .insertInto("device")

@@ -6,6 +6,7 @@ export const deviceProblems: ProblemTable = {
   "client-unknown": { status: 422, title: "There is no such client." },
   "no-root": { status: 409, title: "No operator root is published here." },
   "token-invalid": { status: 403, title: "The enrolment token is not good." },
+  "entry-refused": { status: 403, title: "The admission token does not let this machine in." },
   "root-unknown": { status: 422, title: "A root to pin is not published here." },
   "proof-invalid": { status: 422, title: "The device did not prove its key." },
   "fingerprint-known": { status: 409, title: "A device with this key is known here already." },

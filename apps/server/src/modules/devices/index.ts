@@ -17,6 +17,7 @@ import { deviceTables } from "./migrations/202611220102-devices.ts";
 import { deviceLists } from "./migrations/202611230201-device-lists.ts";
 import { deviceTags } from "./migrations/202611240300-device-tags.ts";
 import { deviceGroups } from "./migrations/202611240301-device-groups.ts";
+import { selfNamed } from "./migrations/202611240501-self-named.ts";
 import { offerLocalEnrolment } from "./offer-local-enrolment.ts";
 import { deviceRoutes } from "./routes.ts";
 
@@ -46,7 +47,7 @@ export { readFromDevice } from "./verify-device-signature.ts";
 /** The module for compose.ts. */
 export const devicesModule: ModuleDefinition = {
   name: "devices",
-  migrations: [deviceTables, deviceLists, deviceTags, deviceGroups],
+  migrations: [deviceTables, deviceLists, deviceTags, deviceGroups, selfNamed],
   forgottenTables: ["enrolment_token"],
   problems: deviceProblems,
   auditEvents: deviceEvents,

@@ -1,5 +1,5 @@
 /** HTTP to use case. */
-import { endpoints } from "@countersign/api";
+import { type CarriedDocument, endpoints } from "@countersign/api";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Api } from "../../platform/http/api.ts";
@@ -12,6 +12,7 @@ import { createToken } from "./create-token.ts";
 import { listGroups, removeGroup, saveGroup } from "./device-groups.ts";
 import { listDevices, showDevice } from "./device-views.ts";
 import { enrolDevice, type Enrolled, type Enrolment } from "./enrol-device.ts";
+import type { Entry } from "./open-entry.ts";
 import { retireDevice } from "./retire-device.ts";
 import { selectDevices } from "./select-devices.ts";
 import { summarizeDevices } from "./summarize-devices.ts";
@@ -91,7 +92,7 @@ export function deviceRoutes(api: Api, ctx: ServerContext): void {
       // First: without a key of the log nothing may be enrolled that could not be told of it.
       const logKey = await logVerifierKey(ctx);
       const enrolled = await enrolRecorded(ctx, actor, {
-        token: body.token,
+        entry: entryIn(body),
         deviceKey: body.device_key,
         seal: body.seal,
         name: body.name,
@@ -110,11 +111,12 @@ export function deviceRoutes(api: Api, ctx: ServerContext): void {
           roots: [...enrolled.roots],
           people: [...enrolled.people],
           admissions: [...enrolled.admissions],
+          tokens: [...enrolled.tokens],
         },
       };
     },
     {
-      account: (body) => body.token.slice(0, 12),
+      account: (body) => body.token?.slice(0, 12) ?? "admission-token",
       // A fleet may enrol at once, from behind one address; good attempts are given back, and nobody guesses 256 bits.
       guard: {
         perAddress: { burst: 300, secondsPerToken: 2 },
@@ -126,6 +128,17 @@ export function deviceRoutes(api: Api, ctx: ServerContext): void {
     await retireDevice(ctx, actor, params.id);
     return { status: 204 };
   });
+}
+
+function entryIn({
+  token,
+  admission,
+}: {
+  token?: string | undefined;
+  admission?: CarriedDocument | undefined;
+}): Entry {
+  if (admission) return { by: "token", admission: readCarried(admission) };
+  return { by: "secret", token: token ?? "" };
 }
 
 /** Enrols, and records it where that is refused. */

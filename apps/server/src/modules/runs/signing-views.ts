@@ -1,10 +1,10 @@
 /** What signing stations are shown of runs: bytes and signatures, with everything that it takes to judge them anew. */
 import type { StationRequest, StationRequestInFull } from "@countersign/api";
-import { carry, encodeBase64 } from "@countersign/protocol";
+import { carry, encodeBase64, type Signed } from "@countersign/protocol";
 import type { ServerContext } from "../../platform/context.ts";
 import { question } from "../../platform/questions.ts";
 import type { Tx } from "../../platform/transaction.ts";
-import { findDocuments } from "../trust/index.ts";
+import { besideAdmissions, findDocuments } from "../trust/index.ts";
 import type { RunTables } from "./run-tables.ts";
 import { findRun, findRunByRequest, type RunRow, signedOf, targetsOf } from "./run-store.ts";
 import { scriptBytes } from "./script-cache.ts";
@@ -83,16 +83,17 @@ async function requestView(tx: Tx, row: RunRow): Promise<StationRequest> {
   };
 }
 
-/** The admissions by hash, and the ones that they replace, step by step. */
+/** The admissions by hash, the ones that they replace, step by step, and the tokens by which machines admitted themselves. */
 async function admissionsOf(tx: Tx, hashes: ReadonlySet<string>) {
-  const found = new Map<string, ReturnType<typeof carry>>();
+  const found = new Map<string, Signed>();
   let wanted: readonly string[] = [...hashes];
   for (let step = 0; step < MAX_MOVES && wanted.length > 0; step++) {
     const documents = await findDocuments(tx, wanted);
-    for (const document of documents) found.set(document.hash, carry(document));
+    for (const document of documents) found.set(document.hash, document);
     wanted = documents.flatMap(({ subject }) =>
       subject !== undefined && !found.has(subject) ? [subject] : [],
     );
   }
-  return [...found.values()];
+  const admissions = [...found.values()];
+  return [...admissions, ...(await besideAdmissions(tx, admissions))].map(carry);
 }

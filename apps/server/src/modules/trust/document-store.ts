@@ -13,7 +13,7 @@ export interface ClientOfRow {
 /** A document as it is stored. */
 export interface StoredDocument extends Signed {
   readonly hash: string;
-  readonly type: "root" | "people" | "admission" | "standing" | "veto";
+  readonly type: "root" | "people" | "admission" | "standing" | "token" | "veto";
   readonly authority: string;
   readonly version: number | undefined;
   readonly subject: string | undefined;
@@ -37,6 +37,7 @@ const columns = [
 
 /** More are not read at once; whoever approved more should look at what is still needed. */
 const MAX_STANDINGS = 1000;
+const MAX_TOKENS = 1000;
 
 interface Row {
   hash: string;
@@ -156,6 +157,21 @@ export async function objectionsTo(tx: Tx, subjects: readonly string[]): Promise
     .orderBy("published_at")
     .execute();
   return rows.map(fromRow);
+}
+
+/** Admission tokens: those whose key is among `keys`, or all that may be seen, the newest first. */
+export async function tokensOf(tx: Tx, keys?: readonly string[]): Promise<StoredDocument[]> {
+  if (keys?.length === 0) return [];
+  let query = tx
+    .with<TrustTables>()
+    .selectFrom("signed_document")
+    .select(columns)
+    .where("type", "=", "token")
+    .orderBy("published_at", "desc")
+    .orderBy("hash")
+    .limit(MAX_TOKENS);
+  if (keys) query = query.where("subject", "in", [...keys]);
+  return (await query.execute()).map(fromRow);
 }
 
 /** Writes a document that was judged. */

@@ -16,6 +16,7 @@ import { importDocuments } from "./import-documents.ts";
 import { signedDocuments } from "./migrations/202611220101-signed-documents.ts";
 import { documentDrafts } from "./migrations/202611220302-drafts.ts";
 import { standingDocuments } from "./migrations/202611240100-standing-approvals.ts";
+import { admissionTokens } from "./migrations/202611240500-admission-tokens.ts";
 import { isPersonKnown } from "./known-persons.ts";
 import { trustRoutes } from "./routes.ts";
 import { serverKeyOf } from "./server-key.ts";
@@ -30,6 +31,8 @@ export {
   objectedStandingsOf,
   type StoredDocument,
   standingsOf,
+  takePublishingTurn,
+  tokensOf,
 } from "./document-store.ts";
 export { allDrafts, findDraft, type StoredDraft } from "./draft-store.ts";
 export { addSignatures } from "./add-signatures.ts";
@@ -39,6 +42,7 @@ export { knownObjections, type KnownObjection } from "./known-objections.ts";
 export { isPersonKnown } from "./known-persons.ts";
 export { judgeStandingHere } from "./judge-standing-here.ts";
 export { createDraft, listDrafts, orderGraduation, withdrawDraft } from "./drafts.ts";
+export { besideAdmissions } from "./token-uses.ts";
 export { namingBatches } from "./naming-batches.ts";
 export { pinsOf } from "./judge-admission.ts";
 export { publishDocument, publishWithin, type Published, refusalText } from "./publish-document.ts";
@@ -62,7 +66,7 @@ export { type TrustWord, trustOfDevice, trustOfPolicies } from "./trust-words.ts
 /** The module for compose.ts. Starts before the gateway: the first device is judged by what the launcher laid ready. */
 export const trustModule: ModuleDefinition = {
   name: "trust",
-  migrations: [signedDocuments, documentDrafts, standingDocuments],
+  migrations: [signedDocuments, documentDrafts, standingDocuments, admissionTokens],
   problems: trustProblems,
   auditEvents: trustEvents,
   prepare: (ctx) => {

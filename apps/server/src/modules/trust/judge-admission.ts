@@ -21,18 +21,29 @@ export function pinsOf(registry: TrustRegistry, authorities: readonly string[]):
   return [...new Set(standing)].filter((pin) => pin !== undefined);
 }
 
+/** The tokens by whose keys an admission is signed, what was said against them, and the time. */
+export interface TokensShown {
+  readonly tokens: readonly Signed[];
+  readonly vetoes: readonly KnownVeto[];
+  readonly now: number;
+}
+
 /** An admission: every device that it names and that is known here would take it. */
 export async function judgeAdmission(
   registry: TrustRegistry,
   signed: Signed,
   find: (fingerprints: readonly string[]) => Promise<readonly DeviceToAdmit[]>,
-): Promise<{ readonly ok: true; readonly admission: Admission } | Refused> {
+  byToken: TokensShown,
+): Promise<
+  { readonly ok: true; readonly admission: Admission; readonly token: string | undefined } | Refused
+> {
   const parsed = parseDocument("admission", signed.bytes);
   if (!parsed.ok) return { ok: false, because: parsed.because, detail: parsed.detail };
   const admission = parsed.document;
   const devices = await find(admission.devices.map((device) => device.fingerprint));
   if (devices.length === 0)
     return { ok: false, because: "device-unknown", detail: "none of its devices is enrolled here" };
+  let token: string | undefined;
   for (const device of devices) {
     const { fingerprint, seal, machine, held, authorities } = device;
     const verdict = await checkAdmission(
@@ -42,14 +53,16 @@ export async function judgeAdmission(
         pins: pinsOf(registry, authorities),
         ...(machine === undefined ? {} : { machine }),
         ...(held ? { held } : {}),
+        ...byToken,
       },
       signed,
       nodeCrypto,
     );
     if (!verdict.ok)
       return { ok: false, because: verdict.because, detail: `${device.name}: ${verdict.detail}` };
+    ({ token } = verdict);
   }
-  return { ok: true, admission };
+  return { ok: true, admission, token };
 }
 
 /** A veto, refusal or cancellation: by the newest roots and people lists. */

@@ -17,6 +17,8 @@ import { judgeAdmission } from "./judge-admission.ts";
 import { knownObjections } from "./known-objections.ts";
 import { judgeStandingHere } from "./judge-standing-here.ts";
 import { judgePeople, judgeRoot } from "./judge-delegation.ts";
+import { judgeToken } from "./judge-token.ts";
+import { tokensShown } from "./token-uses.ts";
 import type { StoredDraft } from "./draft-store.ts";
 import { devicesToAdmit } from "./trust-questions.ts";
 import { trustOf, type TrustRegistry } from "./trust-registry.ts";
@@ -35,6 +37,8 @@ const CURABLE: ReadonlySet<string> = new Set([
   "people-signatures",
   "admission-signatures",
   "admission-needs-root",
+  "token-signatures",
+  "token-needs-root",
   "old-client-approval",
   "adoption-signatures",
   "requester-signature",
@@ -58,11 +62,11 @@ export function draftFacts(
       ? { ok: true, type, authority: standing.document.requester.authority }
       : { ok: false, because: standing.because, detail: standing.detail };
   }
-  if (type !== "root" && type !== "people" && type !== "admission")
+  if (type !== "root" && type !== "people" && type !== "admission" && type !== "token")
     return {
       ok: false,
       because: "wrong-type",
-      detail: "roots, people lists, admissions and standing approvals are drafted here",
+      detail: "roots, people lists, admissions, admission tokens and standing approvals are drafted here",
     };
   const parsed = parseDocument(type, signed.bytes);
   if (!parsed.ok) return { ok: false, because: parsed.because, detail: parsed.detail };
@@ -88,9 +92,14 @@ export async function judgeDraft(
         ? await judgePeople(registry, signed)
         : type === "standing"
           ? await judgeStandingHere(registry, signed, await objections(), tx.now)
-          : await judgeAdmission(registry, signed, (fingerprints) =>
-              ctx.questions.ask(devicesToAdmit, tx, fingerprints),
-            );
+          : type === "token"
+            ? await judgeToken(registry, signed, await objections(), tx.now)
+            : await judgeAdmission(
+                registry,
+                signed,
+                (fingerprints) => ctx.questions.ask(devicesToAdmit, tx, fingerprints),
+                await tokensShown(tx, signed),
+              );
   if (judged.ok) {
     const host = type === "root" ? await missingHost(registry, signed) : undefined;
     return host ? { state: "waits", ...host } : { state: "complete" };

@@ -16,11 +16,14 @@ import {
   replaceSignatures,
   type StoredDocument,
   takePublishingTurn,
+  tokensOf,
 } from "./document-store.ts";
 import { findDraft } from "./draft-store.ts";
 import { judgeAdmission, judgeVeto } from "./judge-admission.ts";
 import { judgeStandingHere } from "./judge-standing-here.ts";
 import { judgePeople, judgeRoot } from "./judge-delegation.ts";
+import { judgeToken } from "./judge-token.ts";
+import { knownObjections } from "./known-objections.ts";
 import {
   admissionPublished,
   devicesPinning,
@@ -28,6 +31,7 @@ import {
   objectionPublished,
   requestByHash,
 } from "./trust-questions.ts";
+import { tokensShown, useToken } from "./token-uses.ts";
 import { trustOf, type TrustRegistry } from "./trust-registry.ts";
 import { withAdded } from "./verify-added.ts";
 
@@ -112,13 +116,16 @@ async function judge(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): 
       return publishAdmission(ctx, tx, hash, signed);
     case "standing":
       return publishStanding(ctx, tx, hash, signed);
+    case "token":
+      return publishToken(ctx, tx, hash, signed);
     case "veto":
       return publishObjection(ctx, tx, hash, signed);
     default:
       return {
         ok: false,
         because: "wrong-type",
-        detail: "roots, people lists, admissions, standing approvals and vetoes are published here",
+        detail:
+          "roots, people lists, admissions, admission tokens, standing approvals and vetoes are published here",
       };
   }
 }
@@ -129,20 +136,41 @@ async function publishAdmission(
   hash: string,
   signed: Signed,
 ): Promise<Published> {
-  const judged = await judgeAdmission(trustOf(ctx), signed, (fingerprints) =>
-    ctx.questions.ask(devicesToAdmit, tx, fingerprints),
+  const judged = await judgeAdmission(
+    trustOf(ctx),
+    signed,
+    (fingerprints) => ctx.questions.ask(devicesToAdmit, tx, fingerprints),
+    await tokensShown(tx, signed),
   );
   if (!judged.ok) return judged;
-  const { admission } = judged;
+  const { admission, token } = judged;
   const client = await findClient(tx, admission.client);
   if (!client)
     return { ok: false, because: "client-unknown", detail: `there is no client ${admission.client}` };
   const { authority, previous, devices } = admission;
   const document = { ...signed, hash, type: "admission" as const, authority, version: undefined, client };
   await insertDocument(tx, { ...document, subject: previous });
-  const admitted = { hash, authority, client, previous, devices };
+  if (token !== undefined) {
+    const full = await useToken(tx, token, { hash, device: devices[0]?.fingerprint ?? "" });
+    if (full) return full;
+  }
+  const admitted = { hash, authority, client, previous, devices, token };
   const count = await ctx.questions.ask(admissionPublished, tx, admitted);
   return store(tx, { ...document, subject: previous }, count);
+}
+
+async function publishToken(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): Promise<Published> {
+  const judged = await judgeToken(trustOf(ctx), signed, await knownObjections(tx, [hash]), tx.now);
+  if (!judged.ok) return judged;
+  const { token, fingerprint } = judged;
+  const client = await findClient(tx, token.client);
+  if (!client) return { ok: false, because: "client-unknown", detail: `there is no client ${token.client}` };
+  if ((await tokensOf(tx, [fingerprint])).length > 0)
+    return { ok: false, because: "token-key", detail: "another token has this key" };
+  const { authority } = token;
+  const document = { ...signed, hash, type: "token" as const, authority, version: undefined, client };
+  await insertDocument(tx, { ...document, subject: fingerprint });
+  return store(tx, { ...document, subject: fingerprint }, token.max, { expires: token.expires });
 }
 
 async function publishStanding(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): Promise<Published> {

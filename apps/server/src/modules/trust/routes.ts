@@ -11,6 +11,7 @@ import { createDraft, listDrafts, orderGraduation, settleWaiting, withdrawDraft 
 import { findUser, requireFresh } from "../identity/index.ts";
 import { findDraft } from "./draft-store.ts";
 import { findDocument } from "./document-store.ts";
+import { listTokens } from "./list-tokens.ts";
 import { publishDocument, refusalText } from "./publish-document.ts";
 import { readCarried, readSignatures } from "./read-carried.ts";
 import { requestByHash } from "./trust-questions.ts";
@@ -23,7 +24,7 @@ const documentBodyBytes = 6 * 1024 * 1024;
 
 /** Mounts the endpoints of this module. */
 export function trustRoutes(api: Api, ctx: ServerContext): void {
-  const { drafts, trust } = endpoints;
+  const { drafts, tokens, trust } = endpoints;
   mountEndpoint(api, trust.listAuthorities, async () => ({
     status: 200,
     body: { authorities: trustOf(ctx).all().map(authorityView) },
@@ -40,6 +41,10 @@ export function trustRoutes(api: Api, ctx: ServerContext): void {
       },
     };
   });
+  mountEndpoint(api, tokens.listTokens, async ({ actor }) => ({
+    status: 200,
+    body: { tokens: await inTransaction(ctx, actor, (tx) => listTokens(trustOf(ctx), tx)) },
+  }));
   mountEndpoint(
     api,
     trust.publishDocument,

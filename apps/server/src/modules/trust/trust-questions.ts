@@ -22,6 +22,8 @@ export interface PublishedAdmission {
   readonly authority: string;
   readonly client: ClientOfRow;
   readonly previous: string | undefined;
+  /** Hash of the token by which the machine admitted itself. */
+  readonly token: string | undefined;
   readonly devices: readonly { readonly fingerprint: string; readonly name: string }[];
 }
 

@@ -8,11 +8,11 @@ type JsonColumn<T> = ColumnType<T, string, string>;
 /** One published document. */
 interface SignedDocumentTable {
   hash: string;
-  type: "root" | "people" | "admission" | "standing" | "veto";
+  type: "root" | "people" | "admission" | "standing" | "token" | "veto";
   authority: string;
   /** Of roots and people lists. */
   version: number | null;
-  /** Of vetoes: the document they are about. Of admissions: the one they replace. Of standing approvals: the hash of the script. */
+  /** Of vetoes: the document they are about. Of admissions: the one they replace. Of standing approvals: the hash of the script. Of tokens: the fingerprint of their key. */
   subject: string | null;
   bytes: Uint8Array;
   signatures: JsonColumn<Signature[]>;
@@ -30,7 +30,7 @@ interface SignedDocumentTable {
 /** One document that awaits signatures. */
 interface DocumentDraftTable {
   hash: string;
-  type: "root" | "people" | "admission" | "standing";
+  type: "root" | "people" | "admission" | "standing" | "token";
   authority: string;
   bytes: Uint8Array;
   signatures: JsonColumn<Signature[]>;
@@ -48,9 +48,18 @@ interface GraduationOrderTable {
   ordered_by: string;
 }
 
+/** One machine that an admission token let in. */
+interface TokenUseTable {
+  token: string;
+  admission: string;
+  device: string;
+  used_at: number;
+}
+
 /** The tables, for `tx.with`. */
 export type TrustTables = {
   signed_document: SignedDocumentTable;
   document_draft: DocumentDraftTable;
   graduation_order: GraduationOrderTable;
+  token_use: TokenUseTable;
 };

@@ -19,6 +19,7 @@ const namespaces: Readonly<Record<StoredDocument["type"], readonly Namespace[]>>
   people: ["countersign.people.v1"],
   admission: ["countersign.admit.v1", "countersign.approve.v1"],
   standing: ["countersign.standing.v1", "countersign.approve.v1"],
+  token: ["countersign.token.v1"],
   veto: ["countersign.veto.v1"],
 };
 

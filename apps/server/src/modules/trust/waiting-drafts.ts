@@ -24,6 +24,7 @@ const NAMESPACES: Readonly<Record<StoredDraft["type"], readonly Namespace[]>> = 
   people: ["countersign.people.v1"],
   admission: ["countersign.admit.v1"],
   standing: ["countersign.standing.v1", "countersign.approve.v1"],
+  token: ["countersign.token.v1"],
 };
 const MOST_NAMES = 8;
 
@@ -125,7 +126,8 @@ function viewOf(
   const own = missing.find(({ authority, id }) => authority === me?.authority && id === me.person);
   const names = [...new Set(missing.map(({ name }) => name))];
   const place = own?.stations[0] ?? (own?.terminal === true ? undefined : stationUrl);
-  const admission = type === "admission" || type === "standing" ? parseDocument(type, bytes) : undefined;
+  const admission =
+    type === "admission" || type === "standing" || type === "token" ? parseDocument(type, bytes) : undefined;
   return {
     hash,
     type,

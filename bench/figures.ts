@@ -5,6 +5,7 @@ import { firstPaint } from "./figures/first-paint.ts";
 import { firstStart } from "./figures/first-start.ts";
 import { idleAgent } from "./figures/idle-agent.ts";
 import { manyDevices } from "./figures/many-devices.ts";
+import { manyTargets } from "./figures/many-targets.ts";
 import { smoothOutput } from "./figures/smooth-output.ts";
 import { verifiedDecision } from "./figures/verified-decision.ts";
 import type { Figure } from "./harness/contest.ts";
@@ -20,4 +21,5 @@ export const figures: readonly Figure[] = [
   firstPaint,
   smoothOutput,
   manyDevices,
+  manyTargets,
 ];

@@ -16,11 +16,19 @@ export interface HeldAdmission {
   readonly name: string;
 }
 
+/** Statuses by the bytes as they were read from the database: what is said of a device asks for its status several times, and of 10,000 devices it shows. */
+const read = new WeakMap<Uint8Array, Status | "unreadable">();
+
 /** The last status it signed, read; undefined before the first. */
-export function statusOf(row: Pick<DeviceRow, "status_bytes">): Status | undefined {
-  if (!row.status_bytes) return undefined;
-  const parsed = parseDocument("status", new Uint8Array(row.status_bytes));
-  return parsed.ok ? parsed.document : undefined;
+export function statusOf({ status_bytes: bytes }: Pick<DeviceRow, "status_bytes">): Status | undefined {
+  if (!bytes) return undefined;
+  let status = read.get(bytes);
+  if (status === undefined) {
+    const parsed = parseDocument("status", new Uint8Array(bytes));
+    status = parsed.ok ? parsed.document : "unreadable";
+    read.set(bytes, status);
+  }
+  return status === "unreadable" ? undefined : status;
 }
 
 /**

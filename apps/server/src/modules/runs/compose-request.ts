@@ -9,9 +9,9 @@ import {
   policyFor,
   type Request,
   type Target,
-  targetsRoot,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
+import { TargetTree } from "./target-proofs.ts";
 
 /** A clock that is a little behind must not make a request too early. */
 const CLOCK_SLACK_SECONDS = 300;
@@ -51,6 +51,8 @@ export interface ComposedRequest {
   readonly hash: string;
   /** Sorted by fingerprint, as the request means them. */
   readonly targets: readonly Target[];
+  /** Over the targets, where the request names only its root. */
+  readonly tree?: TargetTree | undefined;
   readonly policies: readonly { readonly pin: PinnedRoot; readonly policy: Policy }[];
 }
 
@@ -80,6 +82,7 @@ export function composeRequest(
   if (exceeded !== undefined) return { ok: false, because: "limits-exceeded", detail: exceeded };
 
   const targets = parts.targets.toSorted(byFingerprint);
+  const tree = targets.length > MAX_LISTED_TARGETS ? new TargetTree(targets) : undefined;
   const allowed = Math.min(...policies.map(({ policy }) => policy.max_window));
   const notBefore = parts.now - CLOCK_SLACK_SECONDS;
   const request: Request = {
@@ -92,9 +95,7 @@ export function composeRequest(
     network: parts.network,
     limits: parts.limits,
     target_count: targets.length,
-    ...(targets.length > MAX_LISTED_TARGETS
-      ? { targets_root: targetsRoot(targets, nodeCrypto) }
-      : { targets }),
+    ...(tree ? { targets_root: tree.root() } : { targets }),
     not_before: notBefore,
     not_after: Math.min(parts.now + (parts.windowSeconds ?? DEFAULT_WINDOW_SECONDS), notBefore + allowed),
     requester: parts.requester,
@@ -104,7 +105,7 @@ export function composeRequest(
       .toSorted((left, right) => (left.authority < right.authority ? -1 : 1)),
   };
   const bytes = documentBytes("request", request);
-  return { ok: true, composed: { request, bytes, hash: hashOf(bytes, nodeCrypto), targets, policies } };
+  return { ok: true, composed: { request, bytes, hash: hashOf(bytes, nodeCrypto), targets, tree, policies } };
 }
 
 /** What a policy would refuse, as a sentence. */

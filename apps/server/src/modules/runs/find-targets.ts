@@ -90,11 +90,19 @@ function commonAuthorities(
       registry,
       row.pins.map((pin) => pin.authority),
     );
-  const nameOf = (row: DeviceRow) =>
-    pinsFor(row)
-      .map((pin) => pin.authority)
-      .toSorted()
-      .join(" ");
+  // Thousands of devices pin the same few authorities.
+  const known = new Map<string, string>();
+  const nameOf = (row: DeviceRow) => {
+    const said = row.pins.map((pin) => pin.authority).join(" ");
+    const name =
+      known.get(said) ??
+      pinsFor(row)
+        .map((pin) => pin.authority)
+        .toSorted()
+        .join(" ");
+    known.set(said, name);
+    return name;
+  };
   const wanted = nameOf(first);
   const odd = rows.find((row) => nameOf(row) !== wanted);
   if (odd)

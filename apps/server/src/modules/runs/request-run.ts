@@ -34,7 +34,6 @@ import { shortCode } from "./run.ts";
 import { insertRun, type NewRun, type RunSigner } from "./run-store.ts";
 import { runView } from "./run-views.ts";
 import { type FoundStanding, type StandingAnswer, standingFor } from "./standing-for.ts";
-import { TargetTree } from "./target-proofs.ts";
 import { tellRun } from "./tell-run.ts";
 import { refuseUnlessCovered } from "./waive-code.ts";
 
@@ -227,14 +226,14 @@ function signByServer(ctx: ServerContext, { bytes, policies }: ComposedRequest):
 async function mustAwait(
   ctx: ServerContext,
   tx: Tx,
-  { request: document, targets }: ComposedRequest,
+  { request: document, targets, tree }: ComposedRequest,
   admittedBy: string,
   offer: Signed & { readonly script?: Uint8Array },
 ): Promise<boolean> {
   const [first] = targets;
   if (!first) throw new ProblemError("device-unknown", "No device is named.");
   // Every target is judged alike, but for its place.
-  const proof = document.targets ? {} : { proof: new TargetTree(targets).prove(0) };
+  const proof = tree ? { proof: tree.prove(0) } : {};
   const verdict = await judgeRun(
     trustOf(ctx),
     document,

@@ -16,6 +16,7 @@ describe("proofs of targets", () => {
     const all = targets(count);
     const tree = new TargetTree(all);
     const root = targetsRoot(all, nodeCrypto);
+    expect(tree.root()).toBe(root);
     for (let index = 0; index < count; index++)
       expect(verifyTarget(tree.prove(index), count, root, nodeCrypto)).toBe(true);
   });

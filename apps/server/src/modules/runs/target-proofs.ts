@@ -3,6 +3,8 @@ import { leafHash, nodeHash } from "@countersign/log";
 import { nodeHasher } from "@countersign/log/node";
 import { canonicalBytes, encodeHex, type Target, type TargetProof } from "@countersign/protocol";
 
+const named = (hash: Uint8Array) => `sha256:${encodeHex(hash)}`;
+
 /** The tree over targets sorted by fingerprint, as `targets_root` of a request names its root (RFC 6962). */
 export class TargetTree {
   readonly #targets: readonly Target[];
@@ -16,12 +18,17 @@ export class TargetTree {
     );
   }
 
+  /** What `targets_root` of the request says. */
+  root(): string {
+    return named(this.#node(0, this.#leaves.length));
+  }
+
   /** The proof for the target at this place. Throws RangeError where there is none. */
   prove(index: number): TargetProof {
     const target = this.#targets[index];
     if (!target) throw new RangeError(`no target ${index} among ${this.#targets.length}`);
     const { fingerprint, name, admission } = target;
-    const path = this.#path(index, 0, this.#leaves.length).map((hash) => `sha256:${encodeHex(hash)}`);
+    const path = this.#path(index, 0, this.#leaves.length).map(named);
     return { fingerprint, name, admission, index, path };
   }
 

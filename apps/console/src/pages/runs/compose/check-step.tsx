@@ -7,14 +7,12 @@ import { useEffect } from "react";
 import { keyOf, useChange } from "../../../api/use-api.ts";
 import { Card } from "../../../parts/card.tsx";
 import { Facts } from "../../../parts/facts.tsx";
-import { ForeignText } from "../../../parts/foreign-text.tsx";
 import { Icon } from "../../../parts/icon.tsx";
-import { IdText } from "../../../parts/id-text.tsx";
 import { Page } from "../../../parts/page.tsx";
 import { Refusal } from "../../../parts/refusal.tsx";
 import { checkFacts } from "./check-facts.tsx";
-import { nameOf } from "./chosen-devices.ts";
 import classes from "./compose.module.css";
+import { ExactDevices } from "./exact-devices.tsx";
 import { bodyOf, type Draft } from "./draft.ts";
 import { OutlookWords } from "./outlook-words.tsx";
 import { useOutlook } from "./use-outlook.ts";
@@ -63,7 +61,7 @@ export function CheckStep({ draft, onBack }: { readonly draft: Draft; readonly o
           <Card
             title={
               <span className={classes["count"]}>
-                <strong>{count}</strong> {count === 1 ? "device" : "devices"}
+                <strong>{count.toLocaleString("en")}</strong> {count === 1 ? "device" : "devices"}
               </span>
             }
             lead={
@@ -73,18 +71,7 @@ export function CheckStep({ draft, onBack }: { readonly draft: Draft; readonly o
             }
             flush
           >
-            <ol className={classes["targets"]} aria-label="The exact list of devices">
-              {draft.devices.map((device) => (
-                <li key={device.id}>
-                  <span className={classes["target"]}>
-                    <ForeignText text={nameOf(device)} />
-                  </span>
-                  <span className={classes["quiet"]}>{device.client}</span>
-                  <IdText id={device.fingerprint} label="fingerprint" />
-                  <span className={classes["quiet"]}>{device.connected ? "connected" : "not connected"}</span>
-                </li>
-              ))}
-            </ol>
+            <ExactDevices devices={draft.devices} />
           </Card>
           <Card title={draft.kind === "reboot" ? "Restart" : "What runs there"}>
             <Facts facts={checkFacts(draft, found?.script)} />

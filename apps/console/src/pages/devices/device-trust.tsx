@@ -75,6 +75,14 @@ function Admission({ device: { admission, state } }: { readonly device: Device }
     <>
       Admitted to {admission.client} as <ForeignText text={admission.name} />{" "}
       <IdText id={admission.hash} label="hash of the admission" />
+      {admission.self_named ? (
+        <p>
+          <Badge tone="warn" icon="warning">
+            named itself
+          </Badge>{" "}
+          It came with an admission token: nobody compared its fingerprint.
+        </p>
+      ) : null}
     </>
   );
 }

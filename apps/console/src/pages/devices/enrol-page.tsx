@@ -11,6 +11,7 @@ import { Page } from "../../parts/page.tsx";
 import { Refusal } from "../../parts/refusal.tsx";
 import classes from "./device.module.css";
 import { EnrolSteps } from "./enrol-steps.tsx";
+import { ManyMachines } from "./many-machines.tsx";
 
 const lifetimes = [
   { value: "3600", label: "one hour" },
@@ -82,6 +83,7 @@ export function EnrolPage() {
           </form>
         </Card>
       )}
+      <ManyMachines client={client} />
     </Page>
   );
 }

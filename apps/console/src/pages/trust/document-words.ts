@@ -20,4 +20,5 @@ export const namespaceOf: Readonly<Record<Draft["type"], string>> = {
   people: "countersign.people.v1",
   admission: "countersign.admit.v1",
   standing: "countersign.approve.v1",
+  token: "countersign.token.v1",
 };

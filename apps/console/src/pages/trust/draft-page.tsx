@@ -25,6 +25,7 @@ import {
   reviewPeopleHere,
   reviewRootHere,
   reviewStandingHere,
+  reviewTokenHere,
 } from "./review-document.ts";
 import { ReviewView } from "./review-view.tsx";
 import classes from "./trust.module.css";
@@ -106,6 +107,7 @@ function Content({
         authorities: trust.authorities,
         drafts: drafts.flatMap(({ root }) => (root ? [root] : [])),
       };
+      if (draft.type === "token") return reviewTokenHere(signed, around);
       if (draft.type === "standing") return reviewStandingHere(signed, around);
       if (draft.type === "root") return reviewRootHere(signed, around);
       return draft.type === "people" ? reviewPeopleHere(signed, around) : reviewAdmissionHere(signed, around);

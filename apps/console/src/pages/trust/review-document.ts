@@ -10,14 +10,19 @@ import {
   reviewRoot,
   reviewStanding,
   type RootModel,
+  reviewToken,
   type StandingModel,
+  type TokenModel,
 } from "@countersign/review";
 import { api } from "../../api/client.ts";
 import type { AuthorityHere } from "./use-trust.ts";
 
 /** A model of any of the three, or why there is none. */
 export type Reviewed =
-  | { readonly ok: true; readonly model: RootModel | PeopleModel | AdmissionModel | StandingModel }
+  | {
+      readonly ok: true;
+      readonly model: RootModel | PeopleModel | AdmissionModel | StandingModel | TokenModel;
+    }
   | { readonly ok: false; readonly because: string; readonly detail: string };
 
 /** What is known around the document. */
@@ -69,6 +74,12 @@ export async function reviewAdmissionHere(
     previous === undefined ? [] : [await readBytes(previous)].flatMap((bytes) => (bytes ? [bytes] : []));
   const held = root && { roots: [root], people: [], admissions };
   return reviewAdmission({ signed, held: held ?? "nothing", crypto: webCrypto });
+}
+
+/** An admission token under the newest roots. */
+export async function reviewTokenHere(signed: Signed, { authorities }: Around): Promise<Reviewed> {
+  const held = { roots: authorities.filter(({ left }) => !left).map(({ newest }) => newest) };
+  return reviewToken({ signed, held, crypto: webCrypto });
 }
 
 /** A standing approval with its script, under the roots of those who decide. */

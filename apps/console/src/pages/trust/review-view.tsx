@@ -9,6 +9,7 @@ import { PeopleContents } from "./people-contents.tsx";
 import type { Reviewed } from "./review-document.ts";
 import { RootContents } from "./root-contents.tsx";
 import { StandingContents } from "./standing-contents.tsx";
+import { TokenContents } from "./token-contents.tsx";
 import classes from "./trust.module.css";
 
 const severities: readonly {
@@ -44,6 +45,7 @@ export function ReviewView({
     );
   const { model } = reviewed;
   if (model.document === "admission") return <AdmissionContents model={model} />;
+  if (model.document === "token") return <TokenContents model={model} />;
   if (model.document === "standing") return <StandingContents model={model} />;
   const compared = model.compared.with !== "nothing" && model.compared.with !== "not-held";
   return (

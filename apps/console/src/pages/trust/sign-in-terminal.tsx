@@ -21,7 +21,13 @@ const mostCharacters = 6_000_000;
 export function SignInTerminal({ one }: { readonly one: OpenDraft }) {
   const { draft, signed } = one;
   const name = draftFileName(one);
-  const ours = { root: "root", people: "people", admission: undefined, standing: undefined }[draft.type];
+  const ours = {
+    root: "root",
+    people: "people",
+    admission: undefined,
+    standing: undefined,
+    token: undefined,
+  }[draft.type];
   const commands = [
     ...(ours === undefined
       ? []

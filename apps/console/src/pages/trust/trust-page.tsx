@@ -12,6 +12,7 @@ import { Authorities } from "./authorities.tsx";
 import { DraftsCard } from "./drafts-card.tsx";
 import { OfferedCards } from "./offered-cards.tsx";
 import { Stations } from "./stations.tsx";
+import { TokensCard } from "./tokens-card.tsx";
 import classes from "./trust.module.css";
 import { type TrustHere, useTrust } from "./use-trust.ts";
 
@@ -47,6 +48,7 @@ export function TrustPage() {
               <div className={classes["column"]}>
                 <DraftsCard trust={trust} />
                 <Authorities trust={trust} />
+                <TokensCard />
               </div>
               <div className={classes["column"]}>
                 <OfferedCards />

@@ -27,8 +27,8 @@ const delivery = z.strictObject({
   id: uuid,
   run: uuid,
   client: slug,
-  way: z.enum(["mail"]),
-  /** Whom it is for: the address of a person. */
+  way: z.enum(["mail", "webhook"]),
+  /** Whom it is for: the address of a person, the name of a webhook. */
   to: z.string().max(300),
   /** 0: asked; from 1: reminded. */
   round: z.number().int(),
@@ -42,6 +42,44 @@ const delivery = z.strictObject({
 });
 export type Delivery = z.infer<typeof delivery>;
 
+const minutes = z.number().int().min(1).max(10_080);
+const rules = z.strictObject({
+  /** How long after a message somebody is reminded; null: never. */
+  reminder_minutes: minutes.nullable(),
+  /** How many approvers are told at first; null: all of them. */
+  first_told: z.number().int().min(1).max(1000).nullable(),
+  /** How long after the first message the others are told too. */
+  escalate_minutes: minutes,
+  /** How many requests of one person may wait, and of how many one approver is told. */
+  most_waiting: z.number().int().min(1).max(10_000),
+});
+
+const shape = z.enum(["generic", "teams", "slack"]);
+/** Without its address and its key: either may be a secret. */
+const webhook = z.strictObject({
+  id: uuid,
+  name: oneLine(100),
+  shape,
+  /** Host and port of its address. */
+  host: z.string().max(300),
+  private_allowed: z.boolean(),
+  created_at: seconds,
+});
+
+const time = z.string().regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, "a time of day such as 22:30");
+const own = z.strictObject({
+  mail: z.boolean(),
+  quiet: z.strictObject({ from: time, until: time }).nullable(),
+  /** IANA name, such as Europe/Berlin. */
+  zone: z.string().min(1).max(100),
+  away_until: seconds.nullable(),
+  /** A person of the same authority who may approve as well. */
+  substitute: person.nullable(),
+});
+const ownShown = own.extend({
+  substitutes: z.array(z.strictObject({ id: person, name: z.string().max(300) })),
+});
+
 const outcome = z.strictObject({
   delivered: z.boolean(),
   /** What the other side answered, in words. */
@@ -54,8 +92,81 @@ export const describeTelling = endpoint({
   path: "/notifications",
   access: "settings.read",
   summary: "How people are told that something waits for them; passwords are never shown",
-  replies: { 200: z.strictObject({ mail: shownMail.nullable() }) },
+  replies: {
+    200: z.strictObject({ mail: shownMail.nullable(), rules, webhooks: z.array(webhook) }),
+  },
   errors: [],
+});
+export const setRules = endpoint({
+  id: "notifications.set-rules",
+  method: "PUT",
+  path: "/notifications/rules",
+  access: "settings.write",
+  summary: "Set how many approvers are told first, when they are reminded, and how much may wait for one",
+  audit: "telling-rules.set",
+  body: rules,
+  replies: { 200: rules },
+  errors: [],
+});
+export const addWebhook = endpoint({
+  id: "notifications.add-webhook",
+  method: "POST",
+  path: "/notifications/webhooks",
+  access: "settings.write",
+  summary:
+    "Post to an address as well whenever signatures are awaited; the key that signs is shown this once",
+  audit: "webhook.added",
+  body: z.strictObject({
+    name: oneLine(100),
+    shape,
+    url: z.string().min(1).max(2000),
+    /** Whether it may lie in a network of one's own. */
+    private_allowed: z.boolean(),
+  }),
+  replies: { 201: z.strictObject({ webhook, secret: z.string().max(100) }) },
+  errors: ["reauthenticate", "webhook-address", "too-many-webhooks"],
+});
+export const removeWebhook = endpoint({
+  id: "notifications.remove-webhook",
+  method: "DELETE",
+  path: "/notifications/webhooks/:id",
+  access: "settings.write",
+  summary: "Post to it no more, and forget its address and key",
+  audit: "webhook.removed",
+  params: z.strictObject({ id: uuid }),
+  replies: { 204: null },
+  errors: [],
+});
+export const testWebhook = endpoint({
+  id: "notifications.test-webhook",
+  method: "POST",
+  path: "/notifications/webhooks/:id/test",
+  access: "settings.write",
+  summary: "Post a trial to a webhook now, and say what it answered",
+  audit: "webhook.tested",
+  params: z.strictObject({ id: uuid }),
+  replies: { 200: outcome },
+  errors: [],
+});
+export const describeOwn = endpoint({
+  id: "me.telling",
+  method: "GET",
+  path: "/me/telling",
+  access: "signed-in",
+  summary: "How I am told that something waits for me, and who could stand in",
+  replies: { 200: ownShown },
+  errors: [],
+});
+export const setOwn = endpoint({
+  id: "me.set-telling",
+  method: "PUT",
+  path: "/me/telling",
+  access: "signed-in",
+  summary: "Set how I am told: by mail or not, quiet hours, and who is told while I am away",
+  audit: "own-telling.set",
+  body: own,
+  replies: { 200: ownShown },
+  errors: ["zone-unknown", "substitute-unfit"],
 });
 export const setMail = endpoint({
   id: "notifications.set-mail",

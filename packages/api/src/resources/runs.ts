@@ -146,6 +146,7 @@ export const requestRun = endpoint({
     "arguments-invalid",
     "requester-needed",
     "policy-missing",
+    "too-many-waiting",
     "limits-exceeded",
   ],
 });

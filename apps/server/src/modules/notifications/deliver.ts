@@ -41,7 +41,7 @@ export async function claim(tx: Tx, way: DeliveryRow["way"]): Promise<DeliveryRo
       .skipLocked()
       .executeTakeFirst();
     if (!first) return undefined;
-    const wait = first.batch === null ? await paceOf(tx, way, first.address) : undefined;
+    const wait = first.batch === null && way === "mail" ? await paceOf(tx, way, first.address) : undefined;
     if (wait !== undefined) {
       await toAddress(tx, first).set({ next_at: wait }).where("next_at", "<", wait).execute();
       continue;
@@ -58,6 +58,8 @@ export async function claim(tx: Tx, way: DeliveryRow["way"]): Promise<DeliveryRo
           ? where.and([where("batch", "is", null), where("next_at", "<=", tx.now)])
           : where("batch", "=", first.batch),
       )
+      // A room gets one message about each.
+      .$if(way === "webhook", (of) => of.where("id", "=", first.id))
       .orderBy("created_at")
       .limit(MOST_TOGETHER)
       .forUpdate()
@@ -100,6 +102,16 @@ export async function settle(
       .where("state", "=", "waiting")
       .execute();
   }
+}
+
+/** Ends a message that nobody needs any more. */
+export async function dismiss(tx: Tx, { id }: Pick<DeliveryRow, "id">): Promise<void> {
+  await tx
+    .with<NotificationTables>()
+    .updateTable("delivery")
+    .set({ state: "moot", ended_at: tx.now })
+    .where("id", "=", id)
+    .execute();
 }
 
 /** Until when the address gets nothing more; undefined: now. */

@@ -1,5 +1,6 @@
 /** The latest messages, as administrators look after them. */
 import type { Delivery } from "@countersign/api";
+import { sql } from "kysely";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { inTransaction } from "../../platform/transaction.ts";
@@ -13,10 +14,12 @@ export async function listDeliveries(ctx: ServerContext, actor: Actor): Promise<
     tx
       .with<NotificationTables>()
       .selectFrom("delivery")
-      .select(["id", "run_id as run", "client", "way", "address as to", "round"])
-      .select(["state", "attempts", "created_at", "next_at", "ended_at", "error"])
-      .orderBy("created_at", "desc")
-      .orderBy("id")
+      .leftJoin("webhook", (join) => join.on(sql<boolean>`webhook.id::text = delivery.target`))
+      .select(["delivery.id", "run_id as run", "client", "way", "round", "state", "attempts"])
+      .select(["delivery.created_at", "next_at", "ended_at", "error"])
+      .select(({ fn, ref }) => fn.coalesce("webhook.name", ref("address")).as("to"))
+      .orderBy("delivery.created_at", "desc")
+      .orderBy("delivery.id")
       .limit(SHOWN)
       .execute(),
   );

@@ -6,5 +6,13 @@ export const notificationProblems: ProblemTable = {
   "mail-in-clear": { status: 422, title: "Mail leaves this machine encrypted only." },
   "password-needed": { status: 422, title: "The password has to be given again." },
   "certificate-unreadable": { status: 422, title: "The certificate authority is no certificate in PEM." },
+  "webhook-address": { status: 422, title: "This address is not posted to." },
+  "too-many-webhooks": {
+    status: 422,
+    title: "There are as many webhooks as there may be: remove one first.",
+  },
+  "zone-unknown": { status: 422, title: "There is no such time zone." },
+  "substitute-unfit": { status: 422, title: "Only somebody who may approve as well can stand in." },
+  "too-many-waiting": { status: 429, title: "Too much that you asked for waits for approval." },
   "mail-not-set": { status: 409, title: "No mail server is set." },
 };

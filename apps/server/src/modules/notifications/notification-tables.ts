@@ -26,16 +26,52 @@ interface ToldRunTable {
   asked_at: number;
   /** When to look again whom to tell; null once it is over. */
   look_at: number | null;
+  /** Authority and person who ask. */
+  asker: string;
   client: string;
   client_id: number;
 }
 
-/** One message on its way to one person. */
+/** The rules of the installation; one row. */
+interface RulesTable {
+  one_row: Generated<boolean>;
+  reminder_minutes: number | null;
+  first_told: number | null;
+  escalate_minutes: number;
+  most_waiting: number;
+}
+
+/** How somebody wants to be told. */
+export interface PreferenceTable {
+  user_id: string;
+  mail: boolean;
+  /** Minute of the day in their zone; both or none. */
+  quiet_from: number | null;
+  quiet_until: number | null;
+  zone: string;
+  away_until: number | null;
+  /** As the target of a delivery. */
+  substitute: string | null;
+}
+
+/** An address that is posted to. */
+export interface WebhookTable {
+  id: string;
+  name: string;
+  shape: "generic" | "teams" | "slack";
+  host: string;
+  sealed_url: Uint8Array;
+  sealed_secret: Uint8Array;
+  private_allowed: boolean;
+  created_at: number;
+}
+
+/** One message on its way to one person or webhook. */
 export interface DeliveryTable {
   id: string;
   run_id: string;
   way: Delivery["way"];
-  /** Whom it is for: of a person the authority's id and the person's, with a space between. */
+  /** Whom it is for: of a person the authority's id and the person's, with a space between; a webhook's id. */
   target: string;
   address: string;
   /** 0: asked; from 1: reminded. */
@@ -57,5 +93,8 @@ export type NotificationTables = {
   mail_server: MailServerTable;
   person_address: PersonAddressTable;
   told_run: ToldRunTable;
+  telling_rules: RulesTable;
+  telling_preference: PreferenceTable;
+  webhook: WebhookTable;
   delivery: DeliveryTable;
 };

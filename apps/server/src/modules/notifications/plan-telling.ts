@@ -1,10 +1,14 @@
-/** Decides who is told of what, when: one message to each person who may approve, and none any more once it is over. */
-import { randomUUID } from "node:crypto";
+/** Decides who is told of what, when: by the rules, what people want, and what they were sent before; and no more once it is over. */
+import { createHash, randomUUID } from "node:crypto";
+import { type Insertable, sql } from "kysely";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
-import { awaitingRun } from "../runs/index.ts";
-import type { NotificationTables } from "./notification-tables.ts";
-import { readDirectory, targetOf } from "./who-is-told.ts";
+import { type AwaitingRun, awaitingRun } from "../runs/index.ts";
+import { type Candidate, chooseWhom } from "./choose-whom.ts";
+import type { DeliveryTable, NotificationTables } from "./notification-tables.ts";
+import { afterQuiet } from "./quiet-hours.ts";
+import { readRules } from "./telling-rules.ts";
+import { type Directory, type Person, readDirectory, targetOf } from "./who-is-told.ts";
 
 /** So many runs are looked at in one transaction. */
 const BATCH = 50;
@@ -13,23 +17,7 @@ const UNSIGNED_SECONDS = 15;
 /** Roots, accounts and addresses change. */
 const AGAIN_SECONDS = 60;
 
-/** Keeps, in the transaction in which a run begins to await signatures, that people are to be told of it. */
-export async function keepToTell(
-  tx: Tx,
-  run: { readonly id: string; readonly client: string; readonly client_id: number },
-): Promise<void> {
-  await tx
-    .with<NotificationTables>()
-    .insertInto("told_run")
-    .values({
-      run_id: run.id,
-      asked_at: tx.now,
-      look_at: tx.now,
-      client: run.client,
-      client_id: run.client_id,
-    })
-    .execute();
-}
+type Told = { readonly run_id: string; readonly client: string; readonly client_id: number };
 
 /** Looks at what is due, at one run at once where it is named. Gives how many there were. */
 export async function planTelling(ctx: ServerContext, tx: Tx, run?: string): Promise<number> {
@@ -51,45 +39,20 @@ export async function planTelling(ctx: ServerContext, tx: Tx, run?: string): Pro
   return due.length;
 }
 
-async function plan(
-  ctx: ServerContext,
-  tx: Tx,
-  { run_id: run, client, client_id }: { run_id: string; client: string; client_id: number },
-): Promise<number | null> {
+async function plan(ctx: ServerContext, tx: Tx, told: Told): Promise<number | null> {
   const db = tx.with<NotificationTables>();
-  const awaiting = await awaitingRun(ctx, tx, run);
+  const awaiting = await awaitingRun(ctx, tx, told.run_id);
   if (!awaiting) {
     await db
       .updateTable("delivery")
       .set({ state: "moot", ended_at: tx.now })
-      .where("run_id", "=", run)
+      .where("run_id", "=", told.run_id)
       .where("state", "=", "waiting")
       .execute();
     return null;
   }
   if (!awaiting.isAsked) return tx.now + UNSIGNED_SECONDS;
-  const directory = await readDirectory(tx);
-  const hasMail = (await db.selectFrom("mail_server").select("one_row").executeTakeFirst()) !== undefined;
-  const rows = awaiting.approvers.flatMap((person) => {
-    const address = directory.emailOf(person);
-    return address === undefined || !hasMail
-      ? []
-      : [
-          {
-            id: randomUUID(),
-            run_id: run,
-            way: "mail" as const,
-            target: targetOf(person),
-            address,
-            round: 0,
-            state: "waiting" as const,
-            created_at: tx.now,
-            next_at: tx.now,
-            client,
-            client_id,
-          },
-        ];
-  });
+  const rows = [...(await mailsFor(tx, told, awaiting)), ...(await postsFor(tx, told))];
   if (rows.length > 0)
     await db
       .insertInto("delivery")
@@ -97,4 +60,99 @@ async function plan(
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   return tx.now + AGAIN_SECONDS;
+}
+
+async function mailsFor(
+  tx: Tx,
+  told: Told,
+  { id, approvers }: AwaitingRun,
+): Promise<Insertable<DeliveryTable>[]> {
+  const db = tx.with<NotificationTables>();
+  if (!(await db.selectFrom("mail_server").select("one_row").executeTakeFirst())) return [];
+  const directory = await readDirectory(tx);
+  const candidates = await candidatesFor(tx, directory, id, approvers);
+  // As good as by lot, and the same at every look.
+  const order = (target: string) => createHash("sha256").update(`${id} ${target}`).digest("hex");
+  const chosen = chooseWhom(candidates, await readRules(tx), { now: tx.now, order });
+  return chosen.flatMap(({ target, round }) => {
+    const person = approvers.find((one) => targetOf(one) === target);
+    const address = person && directory.emailOf(person);
+    if (!person || address === undefined) return [];
+    const nextAt = afterQuiet(quietOf(directory, person), tx.now);
+    return [{ ...newDelivery(tx, told), way: "mail" as const, target, address, round, next_at: nextAt }];
+  });
+}
+
+/** Every webhook once. */
+async function postsFor(tx: Tx, told: Told): Promise<Insertable<DeliveryTable>[]> {
+  const hooks = await tx.with<NotificationTables>().selectFrom("webhook").select("id").execute();
+  return hooks.map(({ id }) => ({
+    ...newDelivery(tx, told),
+    way: "webhook" as const,
+    target: id,
+    address: id,
+    round: 0,
+  }));
+}
+
+async function candidatesFor(
+  tx: Tx,
+  directory: Directory,
+  run: string,
+  approvers: readonly Person[],
+): Promise<Candidate[]> {
+  const db = tx.with<NotificationTables>();
+  const targets = approvers.map(targetOf);
+  const sent = await db
+    .selectFrom("delivery")
+    .select(["target", "round", "created_at", "ended_at", "state"])
+    .where("run_id", "=", run)
+    .where("way", "=", "mail")
+    .orderBy("round")
+    .execute();
+  const waiting = await db
+    .selectFrom("delivery")
+    .innerJoin("told_run", "told_run.run_id", "delivery.run_id")
+    .select(["target", sql<number>`count(distinct delivery.run_id)::int`.as("count")])
+    .where("look_at", "is not", null)
+    .where("way", "=", "mail")
+    .where("delivery.run_id", "<>", run)
+    .where("target", "in", targets.length > 0 ? targets : [""])
+    .groupBy("target")
+    .execute();
+  return approvers.map((person) => {
+    const target = targetOf(person);
+    const preference = directory.preferenceOf(person);
+    return {
+      target,
+      isReachable: directory.emailOf(person) !== undefined && preference?.mail !== false,
+      isAway: (preference?.away_until ?? 0) > tx.now,
+      substitute: preference?.substitute ?? undefined,
+      waiting: waiting.find((row) => row.target === target)?.count ?? 0,
+      told: sent
+        .filter((row) => row.target === target)
+        .map(({ round, created_at: createdAt, ended_at: endedAt, state }) => ({
+          round,
+          createdAt,
+          sentAt: state === "sent" ? (endedAt ?? undefined) : undefined,
+        })),
+    };
+  });
+}
+
+function quietOf(directory: Directory, person: Person) {
+  const { quiet_from: from, quiet_until: until, zone = "UTC" } = directory.preferenceOf(person) ?? {};
+  return typeof from === "number" && typeof until === "number" ? { from, until, zone } : undefined;
+}
+
+function newDelivery({ now }: Tx, { run_id, client, client_id }: Told) {
+  return {
+    id: randomUUID(),
+    run_id,
+    state: "waiting" as const,
+    created_at: now,
+    next_at: now,
+    client,
+    client_id,
+  };
 }

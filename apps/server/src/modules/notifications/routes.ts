@@ -5,16 +5,48 @@ import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { listDeliveries } from "./deliveries.ts";
 import { describeMail, removeMail, setMail } from "./mail-settings.ts";
+import { describeOwn, setOwn } from "./own-preferences.ts";
 import { keepAddress, listAddresses } from "./person-addresses.ts";
+import { describeRules, setRules } from "./telling-rules.ts";
 import { testMail } from "./test-mail.ts";
+import { testWebhook } from "./test-webhook.ts";
+import { addWebhook, listWebhooks, removeWebhook } from "./webhooks.ts";
 
 const of = endpoints.notifications;
 
 /** Mounts the endpoints of this module. */
 export function notificationRoutes(api: Api, ctx: ServerContext): void {
-  mountEndpoint(api, of.describeTelling, async () => ({
+  mountEndpoint(api, of.describeTelling, async ({ actor }) => ({
     status: 200,
-    body: { mail: await describeMail(ctx) },
+    body: {
+      mail: await describeMail(ctx),
+      rules: await describeRules(ctx, actor),
+      webhooks: await listWebhooks(ctx, actor),
+    },
+  }));
+  mountEndpoint(api, of.setRules, async ({ actor, body }) => ({
+    status: 200,
+    body: await setRules(ctx, actor, body),
+  }));
+  mountEndpoint(api, of.addWebhook, async ({ actor, body }) => ({
+    status: 201,
+    body: await addWebhook(ctx, actor, body),
+  }));
+  mountEndpoint(api, of.removeWebhook, async ({ actor, params }) => {
+    await removeWebhook(ctx, actor, params.id);
+    return { status: 204 };
+  });
+  mountEndpoint(api, of.testWebhook, async ({ actor, params }) => ({
+    status: 200,
+    body: await testWebhook(ctx, actor, params.id),
+  }));
+  mountEndpoint(api, of.describeOwn, async ({ actor }) => ({
+    status: 200,
+    body: await describeOwn(ctx, actor),
+  }));
+  mountEndpoint(api, of.setOwn, async ({ actor, body }) => ({
+    status: 200,
+    body: await setOwn(ctx, actor, body),
   }));
   mountEndpoint(api, of.setMail, async ({ actor, body }) => ({
     status: 200,

@@ -7,9 +7,8 @@ import type { MailServer } from "../../platform/mail/mail-server.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { awaitingRun } from "../runs/index.ts";
 import { composeMail, type WaitingThing } from "./compose-mail.ts";
-import { claim, type DeliveryRow, settle } from "./deliver.ts";
+import { claim, type DeliveryRow, dismiss, settle } from "./deliver.ts";
 import { mailServer } from "./mail-settings.ts";
-import type { NotificationTables } from "./notification-tables.ts";
 import { stationOf, targetOf } from "./who-is-told.ts";
 
 const actor = systemActor("tell-people");
@@ -36,7 +35,7 @@ async function prepare(
   if (!server || !claimed) return undefined;
   const rows: DeliveryRow[] = [];
   const things = new Map<string, WaitingThing>();
-  for (const row of claimed) {
+  for (const row of claimed.toSorted((left, right) => left.created_at - right.created_at)) {
     const thing = await thingOf(ctx, tx, row);
     if (!thing) await dismiss(tx, row);
     else {
@@ -57,13 +56,4 @@ async function thingOf(ctx: ServerContext, tx: Tx, row: DeliveryRow): Promise<Wa
   const run = await awaitingRun(ctx, tx, row.run_id);
   const who = run?.approvers.find((person) => targetOf(person) === row.target);
   return run && who ? { run, station: stationOf(ctx, who), round: row.round } : undefined;
-}
-
-async function dismiss(tx: Tx, { id }: DeliveryRow): Promise<void> {
-  await tx
-    .with<NotificationTables>()
-    .updateTable("delivery")
-    .set({ state: "moot", ended_at: tx.now })
-    .where("id", "=", id)
-    .execute();
 }

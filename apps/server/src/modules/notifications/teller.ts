@@ -7,6 +7,7 @@ import { inTransaction } from "../../platform/transaction.ts";
 import { runsTopic } from "../runs/index.ts";
 import { planTelling } from "./plan-telling.ts";
 import { sendMails } from "./send-mails.ts";
+import { sendWebhooks } from "./send-webhooks.ts";
 
 const LOOK_MILLISECONDS = 2000;
 
@@ -40,7 +41,13 @@ export class Teller {
     const actor = systemActor("tell-people");
     if (run !== undefined) await inTransaction(this.#ctx, actor, (tx) => planTelling(this.#ctx, tx, run));
     await inTransaction(this.#ctx, actor, (tx) => planTelling(this.#ctx, tx));
-    await sendMails(this.#ctx, () => this.#isStopping);
+    const isStopping = () => this.#isStopping;
+    // A slow mail server does not hold up the rooms, nor they it.
+    const sent = await Promise.allSettled([
+      sendMails(this.#ctx, isStopping),
+      sendWebhooks(this.#ctx, isStopping),
+    ]);
+    for (const one of sent) if (one.status === "rejected") throw one.reason;
   }
 }
 

@@ -4,7 +4,8 @@ import type { Tx } from "../../platform/transaction.ts";
 import { type AccountOfPerson, accountsOfPersons } from "../identity/index.ts";
 import { stationFor } from "../stations/index.ts";
 import { trustOf } from "../trust/index.ts";
-import type { NotificationTables } from "./notification-tables.ts";
+import type { Selectable } from "kysely";
+import type { NotificationTables, PreferenceTable } from "./notification-tables.ts";
 
 /** A person of an authority. */
 export interface Person {
@@ -24,6 +25,8 @@ export interface Directory {
   keptOf(person: Person): string | undefined;
   /** The account's address, or else the one that was kept. */
   emailOf(person: Person): string | undefined;
+  /** What somebody with an account set. */
+  preferenceOf(person: Person): Selectable<PreferenceTable> | undefined;
 }
 
 /** Reads it. */
@@ -34,7 +37,18 @@ export async function readDirectory(tx: Tx): Promise<Directory> {
   const kept = new Map(rows.map((row) => [targetOf(row), row.email]));
   const accountOf = (person: Person) => accounts.get(targetOf(person));
   const keptOf = (person: Person) => kept.get(targetOf(person));
-  return { accountOf, keptOf, emailOf: (person) => accountOf(person)?.email ?? keptOf(person) };
+  const preferences = await tx
+    .with<NotificationTables>()
+    .selectFrom("telling_preference")
+    .selectAll()
+    .execute();
+  const byUser = new Map(preferences.map((row) => [row.user_id, row]));
+  return {
+    accountOf,
+    keptOf,
+    emailOf: (person) => accountOf(person)?.email ?? keptOf(person),
+    preferenceOf: (person) => byUser.get(accountOf(person)?.id ?? ""),
+  };
 }
 
 /** Where a person signs: the station that holds their passkey by the root that names them; undefined where it is the terminal. */
@@ -45,4 +59,13 @@ export function stationOf(ctx: ServerContext, { authority, person }: Person): st
   const stations = root?.stations.filter(({ id }) => theirs.has(id)) ?? [];
   if (stations.length > 0) return stationFor([{ stations }], ctx.config.stationUrl);
   return keys.length > 0 ? undefined : stationFor(root ? [root] : [], ctx.config.stationUrl);
+}
+
+/** Where several people sign: the station of the first who has one, for a link that all of them read. */
+export function sharedStation(ctx: ServerContext, people: readonly Person[]): string | undefined {
+  for (const person of people) {
+    const station = stationOf(ctx, person);
+    if (station !== undefined) return station;
+  }
+  return undefined;
 }

@@ -7,13 +7,19 @@ import { trustOf } from "../trust/index.ts";
 import { missingSignatures } from "./judge-run.ts";
 import { shortCode } from "./run.ts";
 import type { RunTables } from "./run-tables.ts";
-import { findRun, requestOf, signedOf } from "./run-store.ts";
+import { findRun, requestOf, type RunRow, signedOf } from "./run-store.ts";
 
 /** Asked in the transaction in which a run begins to await signatures; answered by the module that tells people. */
-export const signaturesAwaited = question<
-  [tx: Tx, run: { readonly id: string; readonly client: string; readonly client_id: number }],
-  Promise<void>
->("signatures-awaited", () => Promise.resolve());
+export const signaturesAwaited = question<[tx: Tx, run: AskedForSignatures], Promise<void>>(
+  "signatures-awaited",
+  () => Promise.resolve(),
+);
+
+/** A run that begins to await signatures. */
+export type AskedForSignatures = Pick<
+  RunRow,
+  "id" | "client" | "client_id" | "requester_authority" | "requester_person"
+>;
 
 /** What there is to tell. */
 export interface AwaitingRun {

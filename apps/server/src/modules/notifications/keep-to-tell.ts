@@ -1,0 +1,39 @@
+/** The first step, in the transaction in which a run begins to await signatures: it is kept that people are to be told. */
+import { sql } from "kysely";
+import { ProblemError } from "../../platform/http/problem-error.ts";
+import type { Tx } from "../../platform/transaction.ts";
+import type { AskedForSignatures } from "../runs/index.ts";
+import type { NotificationTables } from "./notification-tables.ts";
+import { readRules } from "./telling-rules.ts";
+import { targetOf } from "./who-is-told.ts";
+
+/** Keeps it. Throws `too-many-waiting` where the same person asks for more than approvers should have to read. */
+export async function keepToTell(tx: Tx, run: AskedForSignatures): Promise<void> {
+  const db = tx.with<NotificationTables>();
+  const asker = targetOf({ authority: run.requester_authority, person: run.requester_person });
+  // Whoever asks many times at once is counted one after another.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${asker}, 0))`.execute(db);
+  const { mostWaiting } = await readRules(tx);
+  const { count } = await db
+    .selectFrom("told_run")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("asker", "=", asker)
+    .where("look_at", "is not", null)
+    .executeTakeFirstOrThrow();
+  if (Number(count) >= mostWaiting)
+    throw new ProblemError(
+      "too-many-waiting",
+      `${run.requester_person} has ${count} requests waiting for approval, and no more than ${mostWaiting} may wait: cancel some, or wait until they are signed.`,
+    );
+  await db
+    .insertInto("told_run")
+    .values({
+      run_id: run.id,
+      asked_at: tx.now,
+      look_at: tx.now,
+      asker,
+      client: run.client,
+      client_id: run.client_id,
+    })
+    .execute();
+}

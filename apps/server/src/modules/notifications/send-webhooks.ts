@@ -1,0 +1,40 @@
+/** Posts what is due to the webhooks, one after another. */
+import { systemActor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { awaitingRun } from "../runs/index.ts";
+import { composeWebhook } from "./compose-webhook.ts";
+import { claim, type DeliveryRow, dismiss, settle } from "./deliver.ts";
+import { postWebhook } from "./post-webhook.ts";
+import { openWebhook, type OpenWebhook } from "./webhooks.ts";
+import { sharedStation } from "./who-is-told.ts";
+
+const actor = systemActor("tell-rooms");
+
+/** Posts what is due now. */
+export async function sendWebhooks(ctx: ServerContext, isStopping: () => boolean): Promise<void> {
+  while (!isStopping()) {
+    const next = await inTransaction(ctx, actor, (tx) => prepare(ctx, tx));
+    if (!next) return;
+    const { row, hook, body } = next;
+    if (!hook) continue;
+    const { ok, words } = await postWebhook(hook, { id: row.id, body, now: ctx.clock.seconds() });
+    if (!ok) ctx.log.warn({ webhook: hook.id, words }, "a webhook did not take a message");
+    await inTransaction(ctx, actor, (tx) => settle(tx, [row], ok ? { ok } : { ok, isFinal: false, words }));
+  }
+}
+
+/** Claims and composes; no webhook where it is gone, or nothing waits any more. */
+async function prepare(
+  ctx: ServerContext,
+  tx: Tx,
+): Promise<{ row: DeliveryRow; hook: OpenWebhook | undefined; body: string } | undefined> {
+  const [row] = (await claim(tx, "webhook")) ?? [];
+  if (!row) return undefined;
+  const hook = await openWebhook(ctx, tx, row.target);
+  const run = await awaitingRun(ctx, tx, row.run_id);
+  if (hook && run)
+    return { row, hook, body: composeWebhook(hook.shape, run, sharedStation(ctx, run.approvers)) };
+  await dismiss(tx, row);
+  return { row, hook: undefined, body: "" };
+}

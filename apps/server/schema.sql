@@ -934,6 +934,35 @@ grant delete, insert, select, update on task_fire to countersign_app;
 grant delete, insert, select, update on task_fire to countersign_system;
 comment on table task_fire is 'What became of each moment at which a task was due';
 
+create table telling_preference (
+  user_id uuid not null,
+  mail boolean not null,
+  quiet_from integer,
+  quiet_until integer,
+  zone text not null,
+  away_until bigint,
+  substitute text,
+  constraint telling_preference_one_a_user PRIMARY KEY (user_id),
+  constraint telling_preference_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
+  constraint telling_preference_quiet_whole CHECK (((quiet_from IS NULL) = (quiet_until IS NULL)))
+);
+grant delete, insert, select, update on telling_preference to countersign_app;
+grant delete, insert, select, update on telling_preference to countersign_system;
+comment on table telling_preference is 'How people want to be told; quiet hours in minutes of the day in their zone';
+
+create table telling_rules (
+  one_row boolean default true not null,
+  reminder_minutes integer,
+  first_told integer,
+  escalate_minutes integer not null,
+  most_waiting integer not null,
+  constraint telling_rules_are_one PRIMARY KEY (one_row),
+  constraint telling_rules_one_row CHECK (one_row)
+);
+grant select, update on telling_rules to countersign_app;
+grant select, update on telling_rules to countersign_system;
+comment on table telling_rules is 'When approvers are reminded, how many are told first, and how much may wait for one';
+
 create table token_use (
   token text not null,
   admission text not null,
@@ -955,9 +984,11 @@ create table told_run (
   client_id bigint not null,
   tier_id smallint default 0 not null,
   acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  asker text default ''::text not null,
   constraint told_run_once PRIMARY KEY (run_id),
   constraint told_run_of_run FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE
 );
+CREATE INDEX told_run_by_asker ON public.told_run USING btree (asker) WHERE (look_at IS NOT NULL);
 CREATE INDEX told_run_due ON public.told_run USING btree (look_at) WHERE (look_at IS NOT NULL);
 alter table told_run enable row level security, force row level security;
 create policy rows_of_access_keys on told_run for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
@@ -1072,3 +1103,19 @@ create table user_totp (
 grant delete, insert, select, update on user_totp to countersign_app;
 grant delete, insert, select, update on user_totp to countersign_system;
 comment on table user_totp is 'Secrets of authenticator apps, encrypted; a time step is used once';
+
+create table webhook (
+  id uuid not null,
+  name text not null,
+  shape text not null,
+  host text not null,
+  sealed_url bytea not null,
+  sealed_secret bytea not null,
+  private_allowed boolean not null,
+  created_at bigint not null,
+  constraint webhook_once PRIMARY KEY (id),
+  constraint webhook_shape_known CHECK ((shape = ANY (ARRAY['generic'::text, 'teams'::text, 'slack'::text])))
+);
+grant delete, insert, select on webhook to countersign_app;
+grant delete, insert, select on webhook to countersign_system;
+comment on table webhook is 'Addresses that are posted to; an address may be a secret itself, so it is sealed as its key is';

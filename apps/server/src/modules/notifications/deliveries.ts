@@ -17,7 +17,7 @@ export async function listDeliveries(ctx: ServerContext, actor: Actor): Promise<
       .leftJoin("webhook", (join) => join.on(sql<boolean>`webhook.id::text = delivery.target`))
       .select(["delivery.id", "run_id as run", "client", "way", "round", "state", "attempts"])
       .select(["delivery.created_at", "next_at", "ended_at", "error"])
-      .select(({ fn, ref }) => fn.coalesce("webhook.name", ref("address")).as("to"))
+      .select(sql<string>`coalesce(webhook.name, delivery.address)`.as("to"))
       .orderBy("delivery.created_at", "desc")
       .orderBy("delivery.id")
       .limit(SHOWN)

@@ -20,7 +20,7 @@ export async function keepToTell(tx: Tx, run: AskedForSignatures): Promise<void>
     .where("asker", "=", asker)
     .where("look_at", "is not", null)
     .executeTakeFirstOrThrow();
-  if (Number(count) >= mostWaiting)
+  if (count >= mostWaiting)
     throw new ProblemError(
       "too-many-waiting",
       `${run.requester_person} has ${count} requests waiting for approval, and no more than ${mostWaiting} may wait: cancel some, or wait until they are signed.`,

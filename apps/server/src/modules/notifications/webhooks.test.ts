@@ -65,7 +65,10 @@ async function ask() {
 test("each room is told once of a run, with a signature that anybody can check", async () => {
   const run = await ask();
   await tellerOf(fleet.server.ctx).look();
-  expect(received.map(({ path }) => path.split("/")[1]).toSorted()).toEqual(["generic", "slack", "teams"]);
+  expect(new Set(received.map(({ path }) => path.split("/")[1]))).toEqual(
+    new Set(["generic", "slack", "teams"]),
+  );
+  expect(received).toHaveLength(3);
   for (const { path, headers, body } of received) {
     const key = Buffer.from(secrets.get(path.split("/")[1] ?? "")?.replace("whsec_", "") ?? "", "base64");
     const { "webhook-id": id, "webhook-timestamp": at } = headers;
@@ -133,7 +136,7 @@ test("addresses within one's own network have to be allowed, and nobody can allo
     fleet.admin.call(of.addWebhook, { body: { name: "x", shape: "generic", url, private_allowed } });
   expect(await problemOf(add(`${base}/`, false))).toContain("422 webhook-address");
   expect(await problemOf(add("http://hooks.example/", true))).toContain("422 webhook-address");
-  expect(await problemOf(add("javascript:alert(1)", true))).toContain("422 webhook-address");
+  expect(await problemOf(add("file:///etc/passwd", true))).toContain("422 webhook-address");
   for (const [url, isAllowed] of [
     ["https://169.254.169.254/latest/meta-data", true],
     ["https://10.0.0.1/", false],

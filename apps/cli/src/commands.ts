@@ -18,6 +18,7 @@ import * as rootCompose from "./commands/root-compose.ts";
 import * as rootSign from "./commands/root-sign.ts";
 import { run } from "./commands/run.ts";
 import * as scripts from "./commands/scripts.ts";
+import { scriptsImport } from "./commands/scripts-import.ts";
 import * as standing from "./commands/standing.ts";
 import * as stations from "./commands/station.ts";
 import * as tasks from "./commands/tasks.ts";
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   ...Object.values(deviceGroups),
   ...Object.values(tokens),
   ...Object.values(scripts),
+  scriptsImport,
   ...Object.values(standing),
   ...Object.values(tasks),
   run,

@@ -20,6 +20,7 @@ export {
   type SelectedDevice,
   TRUST_WORDS,
 } from "./resources/devices.ts";
+export { type FrontMatter, readFrontMatter } from "./script-front-matter.ts";
 export type { Parameter, Script } from "./resources/scripts.ts";
 export {
   FIRE_OUTCOMES,

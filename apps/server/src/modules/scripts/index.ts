@@ -2,12 +2,10 @@
  * Scripts: what can be run. A script has versions that never change; a version is known by the hash of its bytes, and
  * that hash is what people sign and devices check.
  */
-import { systemActor } from "../../platform/actor.ts";
 import type { ModuleDefinition } from "../../platform/module.ts";
 import { scriptsTables } from "./migrations/202611220005-scripts.ts";
-import { putScript } from "./put-script.ts";
 import { scriptsRoutes } from "./routes.ts";
-import { shippedScripts } from "./shipped/shipped-scripts.ts";
+import { shipScripts } from "./shipped/ship-scripts.ts";
 
 export { exemptionShown } from "./exemption-shown.ts";
 export { renderArguments } from "./render-arguments.ts";
@@ -24,8 +22,7 @@ export const scriptsModule: ModuleDefinition = {
   auditEvents: { "script.version-added": "A version of a script was added" },
   routes: scriptsRoutes,
   start: async (ctx) => {
-    for (const [name, content] of Object.entries(shippedScripts))
-      await putScript(ctx, systemActor("ship-scripts"), "global", name, content);
+    await shipScripts(ctx);
     return undefined;
   },
 };

@@ -1,4 +1,7 @@
-/** The scripts that come with the product. They change nothing on a device. */
+/** The scripts that come with the product: the two of the first minute, and a library of common ones that say of themselves what they take. */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { readFrontMatter } from "@countersign/api";
 import type { ScriptContent } from "../put-script.ts";
 
 const hello = `# Says hello from the device, as whom and where it runs.
@@ -17,8 +20,7 @@ echo "== disk"
 df -h / 2>/dev/null || df /
 `;
 
-/** By name. */
-export const shippedScripts: Readonly<Record<string, ScriptContent>> = {
+const firstScripts: Readonly<Record<string, ScriptContent>> = {
   hello: {
     interpreter: "sh",
     content: Buffer.from(hello),
@@ -40,3 +42,17 @@ export const shippedScripts: Readonly<Record<string, ScriptContent>> = {
     parameters: [],
   },
 };
+
+const LIBRARY = path.join(import.meta.dirname, "library");
+
+/** All of them by name. Throws where a file of the library cannot be understood: it came with the product. */
+export function shippedScripts(): ReadonlyMap<string, ScriptContent> {
+  const library = readdirSync(LIBRARY).map((file): [string, ScriptContent] => {
+    const content = readFileSync(path.join(LIBRARY, file));
+    const read = readFrontMatter(content.toString("utf8"));
+    if (!read.ok) throw new Error(`the shipped script ${file}, line ${read.line}: ${read.detail}`);
+    const { name = path.parse(file).name, interpreter = "sh", description, parameters } = read.said;
+    return [name, { interpreter, content, description, parameters }];
+  });
+  return new Map([...Object.entries(firstScripts), ...library]);
+}

@@ -143,7 +143,6 @@ const unchallenged: readonly string[] = [
   ..."documents.publish documents.sign drafts. standing. cards. stations. station. views.redeem".split(" "),
   // Tags and groups are for finding devices: a run names devices, and is challenged itself.
   ..."agents.enrol devices. device-groups.".split(" "),
-  ..."agents.enrol devices.".split(" "),
   // What holds a task back must be easy; its standing approval is only composed.
   ..."tasks.disable tasks.delete tasks.approval".split(" "),
   // It shows a secret that counts for nothing yet.

@@ -18,6 +18,7 @@ export const dailyItems: readonly NavigationItem[] = [
   { to: "/devices", label: "Devices", icon: "device", needs: "devices.read" },
   { to: "/scripts", label: "Scripts", icon: "script", needs: "scripts.read" },
   { to: "/runs", label: "Runs", icon: "run", needs: "runs.read" },
+  { to: "/tasks", label: "Tasks", icon: "clock", needs: "runs.read" },
   { to: "/audit", label: "Audit", icon: "audit", needs: "audit.read" },
 ];
 

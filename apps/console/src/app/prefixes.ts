@@ -10,6 +10,7 @@ export const CONSOLE_PREFIXES = [
   "extensions",
   "scripts",
   "runs",
+  "tasks",
   "audit",
   "users",
   "trust",

@@ -9,6 +9,7 @@ import { entranceRoutes } from "../pages/entrance/routes.ts";
 import { runRoutes } from "../pages/runs/routes.ts";
 import { scriptRoutes } from "../pages/scripts/routes.ts";
 import { settingsRoutes } from "../pages/settings/routes.ts";
+import { taskRoutes } from "../pages/tasks/routes.ts";
 import { trustRoutes } from "../pages/trust/routes.ts";
 import { userRoutes } from "../pages/users/routes.ts";
 import { rootRoute, signedInRoute } from "./root-route.ts";
@@ -26,6 +27,7 @@ export const routeTree = rootRoute.addChildren([
     ...runRoutes,
     ...scriptRoutes,
     ...settingsRoutes,
+    ...taskRoutes,
     ...trustRoutes,
     ...userRoutes,
   ]),

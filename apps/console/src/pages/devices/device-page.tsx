@@ -103,6 +103,11 @@ function Actions({ device, onRetire }: { readonly device: Device; readonly onRet
           Run a script
         </LinkButton>
       ) : null}
+      {device.state === "admitted" && may("runs.request") ? (
+        <LinkButton variant="default" to="/tasks/new" search={{ devices: device.id }}>
+          Schedule a script
+        </LinkButton>
+      ) : null}
       {device.state !== "retired" && may("devices.write") ? (
         <Button variant="default" onClick={onRetire}>
           Retire

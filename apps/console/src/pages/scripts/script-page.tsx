@@ -68,6 +68,15 @@ function ScriptShown({ shown }: { readonly shown: Shown }) {
           ) : null}
           {may("runs.request") ? (
             <LinkButton
+              variant="default"
+              to="/tasks/new"
+              search={{ script: script.name, ...(isNewest ? {} : { version: String(script.version) }) }}
+            >
+              Schedule
+            </LinkButton>
+          ) : null}
+          {may("runs.request") ? (
+            <LinkButton
               to="/runs/new"
               search={{ script: script.name, ...(isNewest ? {} : { version: String(script.version) }) }}
               leftSection={<Icon name="run" size={16} />}

@@ -1,0 +1,147 @@
+/** Tasks in a browser, where people sign: made, without an approval, with one, pinned to an older version, and the end of it. */
+// needs: chromium
+import { endpoints } from "@countersign/api";
+import { decodeBase64 } from "@countersign/protocol";
+import { makeOperatorRoot, seededKey, twoPeople } from "@countersign/testkit";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { countersignFleet, type Fleet, recently } from "../apps/server/src/testing/fleet.ts";
+import { people } from "../apps/server/src/testing/run-steps.ts";
+import type { ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
+import { testPassword } from "../apps/server/src/testing/sign-up.ts";
+import { testClock } from "../apps/server/src/testing/start-test-server.ts";
+import { buildConsole } from "./browser/built-console.ts";
+import { launchBrowser } from "./browser/launch-browser.ts";
+import { newPerson, type Person } from "./browser/person.ts";
+
+const clock = testClock();
+let fleet: Fleet;
+let browser: Browser;
+let device: ScriptedDevice;
+let ann: Person;
+let page: Page;
+
+beforeAll(async () => {
+  buildConsole();
+  const root = makeOperatorRoot({
+    people: twoPeople(),
+    clients: ["home"],
+    now: recently(),
+    change: { server_keys: [seededKey("server").key] },
+  });
+  [fleet, browser] = await Promise.all([countersignFleet({ root, clock }), launchBrowser()]);
+  device = await fleet.online("web-1");
+  const content = Buffer.from("echo one\n").toString("base64");
+  await fleet.admin.call(endpoints.scripts.putScript, {
+    params: { name: "tidy" },
+    body: { interpreter: "bash", content },
+  });
+  const me = (await fleet.admin.call(endpoints.identity.whoAmI)).reply.user;
+  await fleet.admin.call(endpoints.identity.changeUser, {
+    params: { id: me?.id ?? "" },
+    body: { person: { authority: root.authority, person: "alice" } },
+  });
+  ann = await newPerson(browser, fleet.server.url);
+  ({ page } = ann);
+  await page.goto("/sign-in?next=/tasks");
+  await page.getByLabel("E-mail").fill("ann@example.org");
+  await page.getByLabel("Password", { exact: true }).fill(testPassword);
+  await page.keyboard.press("Enter");
+  await page.getByText("There is no task yet").waitFor();
+});
+afterAll(async () => {
+  await browser?.close();
+  await fleet?.server[Symbol.asyncDispose]();
+});
+
+const button = (name: string) => page.getByRole("button", { name, exact: true });
+/** Puts the clock where the task is due. */
+const minuteOn = () => void (clock.now = Math.floor(clock.now / 60) * 60 + 60);
+
+test("a task is made with its next moments in view, and says that no approval covers it", async () => {
+  await page.goto("/tasks/new?script=tidy");
+  await button("Make the task").click();
+  await page.getByText("Give it a name.").waitFor();
+  await page.getByLabel("Name", { exact: true }).fill("Tidy up");
+  await page.getByLabel("How often").selectOption("weekdays");
+  await page.getByRole("combobox", { name: "Time zone" }).fill("Europe/Ber");
+  await page.getByRole("option", { name: "Europe/Berlin" }).click();
+  await page
+    .getByText(/ at 03:30:00 (?:CET|CEST|GMT\+[12])$/)
+    .first()
+    .waitFor();
+  await ann.photograph("task-form");
+  await page.getByLabel("How often").selectOption("cron");
+  await page.getByLabel("Line").fill("* * * * *");
+  await page.getByLabel("Line").fill("* * * *");
+  await page.getByText("five fields").waitFor();
+  await page.getByLabel("Line").fill("* * * * *");
+  await page
+    .getByText(/:00 (?:CET|CEST|GMT\+[12])$/)
+    .first()
+    .waitFor();
+  await button("Make the task").click();
+  await page.getByRole("heading", { name: "Tidy up" }).waitFor();
+  await page.getByText("waits for an approval").waitFor();
+  minuteOn();
+  await page.getByText("No standing approval covers it.").nth(1).waitFor();
+  await button("Compose the approval that it needs").click();
+  await page.waitForURL(/\/trust\/drafts\/sha256/);
+});
+
+test("once people signed it, the task runs, and its page tells how it went on each device", async () => {
+  const hash = decodeURIComponent(page.url().split("/").at(-1) ?? "");
+  const { alice, bob } = people(fleet);
+  for (const [who, namespace] of [
+    [alice, "countersign.standing.v1"],
+    [bob, "countersign.approve.v1"],
+  ] as const) {
+    const { document } = (await fleet.admin.call(endpoints.standing.showStanding, { params: { hash } }))
+      .reply;
+    const body = { signatures: [who.sign(namespace, decodeBase64(document.bytes) ?? new Uint8Array())] };
+    await fleet.admin.call(endpoints.trust.addSignatures, { params: { hash }, body });
+  }
+  await page.goto("/tasks");
+  await page.getByRole("link", { name: "Tidy up" }).click();
+  await page.getByText("in force").waitFor();
+  minuteOn();
+  await page.getByText("web-1: exit 0").waitFor();
+  expect(device.runs).toHaveLength(1);
+  const content = Buffer.from("echo two\n").toString("base64");
+  await fleet.admin.call(endpoints.scripts.putScript, {
+    params: { name: "tidy" },
+    body: { interpreter: "bash", content },
+  });
+  await page.getByText("Pinned to an older version").waitFor();
+  await ann.photograph("task");
+  await page.getByRole("link", { name: "Runs", exact: true }).waitFor();
+});
+
+test("the list and the calendar tell what is to come; it moves on, is switched off and deleted", async () => {
+  await page.goto("/tasks");
+  await page.getByRole("cell", { name: "tidy, version 1 of 2" }).waitFor();
+  await ann.photograph("tasks");
+  await page.getByText("Next 31 days").click();
+  await page
+    .getByText(/00:00 to 23:59, 1440 times/)
+    .first()
+    .waitFor();
+  await ann.photograph("task-calendar");
+  await page.getByRole("link", { name: "Tidy up" }).first().click();
+  await button("Move on to version 2").click();
+  await page.getByText("Pinned to an older version").waitFor({ state: "detached" });
+  await page.getByText("waits for an approval").waitFor();
+  await button("Switch off").click();
+  await button("Switch on").waitFor();
+  await page.getByRole("link", { name: "Change", exact: true }).click();
+  await page.getByText("1 device: web-1").waitFor();
+  await page.getByLabel("Name", { exact: true }).fill("Tidy up daily");
+  await page.getByLabel("How often").selectOption("daily");
+  await button("Save it").click();
+  await page.getByRole("heading", { name: "Tidy up daily" }).waitFor();
+  await page.getByText("off", { exact: true }).waitFor();
+  await button("Delete").click();
+  await button("Delete it").click();
+  await page.getByText("There is no task yet").waitFor();
+  expect(ann.complaints.filter((line) => !line.includes("422"))).toEqual([]);
+});

@@ -1,11 +1,12 @@
 /** Beside the operator's root: a list of requesters, and a client's own root, composed in the browser and signed elsewhere. */
 // needs: chromium
 import { endpoints, type Draft } from "@countersign/api";
-import { seededKey, type SoftKey } from "@countersign/testkit";
+import { carry } from "@countersign/protocol";
+import { admitByToken, makeToken, seededKey, type SoftKey } from "@countersign/testkit";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { countersignFleet, type Fleet } from "../apps/server/src/testing/fleet.ts";
-import type { ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
+import { ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
 import { testPassword } from "../apps/server/src/testing/sign-up.ts";
 import { buildConsole } from "./browser/built-console.ts";
 import { bringCard, handIn, readOutOf } from "./browser/hand-over.ts";
@@ -126,6 +127,41 @@ describe("a client's own root", () => {
     await page.getByText("Harbour Works").first().waitFor();
     await ann.photograph("device-two-roots");
   });
+});
+
+test("machines come by themselves with an admission token: drafted, signed, used, and told from others", async () => {
+  const { page } = ann;
+  const now = Math.floor(Date.now() / 1000);
+  const token = makeToken({
+    root: fleet.root,
+    change: { client: "home", issued: now - 300, expires: now + 86_400 },
+  });
+  const unsigned = { bytes: token.bytes, signatures: [] };
+  await fleet.admin.call(endpoints.drafts.createDraft, { body: carry(unsigned) });
+  await page.goto(`/trust/drafts/${token.hash}`);
+  await page.getByText("^web-[0-9]{1,3}$").waitFor();
+  await page.getByText("0 of 1 who admit devices").waitFor();
+  await ann.photograph("draft-token");
+  await page.getByText("Sign in the terminal").click();
+  const [keeper] = keepers;
+  if (keeper) await handIn(page, await onlyDraft(), keeper);
+  await page.getByText("Enough people have signed: it is published").waitFor();
+
+  const { reply } = await fleet.admin.call(endpoints.devices.createDeviceToken, { body: { client: "home" } });
+  const machine = new ScriptedDevice("web-7", `web-7 ${fleet.server.url}`);
+  await machine.enrol(fleet.server.client(), reply.token, [fleet.root.hash]);
+  const entry = admitByToken({ root: fleet.root, device: machine.fake, client: "home", now });
+  await fleet.admin.call(endpoints.trust.publishDocument, { body: carry(entry) });
+  await page.goto("/trust");
+  await page.getByText("1 of 3 machines of home").waitFor();
+  await ann.photograph("trust-tokens");
+  await page.goto(`/devices/${machine.id}`);
+  await page.getByText("named itself").waitFor();
+  await ann.photograph("device-self-named");
+  await page.goto("/devices/enrol");
+  await page.getByLabel("What they may call themselves").fill("till-[0-9]{1,2}");
+  await page.getByText("--names 'till-[0-9]{1,2}'").waitFor();
+  await ann.photograph("enrol-many");
 });
 
 test("the pages broke no rule of their policy, and no script failed", () => {

@@ -3,10 +3,13 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { endpoints } from "@countersign/api";
+import { carry } from "@countersign/protocol";
+import { makeToken } from "@countersign/testkit";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seriousFaults } from "./browser/accessibility.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
+import { photographPhone } from "./station/photograph-phone.ts";
 import { enrolAt, pickUpPhone } from "./station/phone.ts";
 import { addFromCard, requestRun, setStage } from "./station/stage.ts";
 
@@ -137,5 +140,41 @@ describe("a signature", () => {
     const again = await sign();
     expect(again).toContain("1 line added, 1 line removed");
     expect(again).not.toContain("First time");
+  });
+});
+
+describe("an admission token", () => {
+  test("is read and signed at the station by whoever admits, and withdrawn there by any approver", async () => {
+    await using stage = await setStage();
+    const phone = await pickUpPhone(browser);
+    const { page } = phone;
+    await addFromCard(stage, "carol", await enrolAt(phone, stage.station.origin, "Carol Chen"), true);
+    const now = Math.floor(Date.now() / 1000);
+    const token = makeToken({
+      root: stage.root,
+      change: { client: "home", issued: now - 300, expires: now + 86_400, max: 150 },
+      signers: [],
+    });
+    await stage.admin.call(endpoints.drafts.createDraft, { body: carry(token) });
+    await openFirst(page, stage.station.origin);
+    await page.getByRole("heading", { name: "Token for 150 machines of home" }).waitFor();
+    expect(await page.locator("#names").innerText()).toBe("^web-[0-9]{1,3}$");
+    await page.getByText("up to 150 machines that nobody compares").waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await photographPhone(page, "token");
+    await page.locator("#end").scrollIntoViewIfNeeded();
+    await page.locator("#sign:not([aria-disabled])").click();
+    await page.getByText("Enough have signed: it is published").waitFor();
+
+    const state = async () => (await stage.admin.call(endpoints.tokens.listTokens)).reply.tokens[0]?.state;
+    expect(await state()).toBe("good");
+    await page.goto(`${stage.station.origin}/#document=${token.hash}`);
+    await page.getByRole("heading", { name: "Token for 150 machines of home" }).waitFor();
+    await page.locator("#refuse").click();
+    await page.locator("#reason").fill("It was posted in a chat");
+    await page.locator("#veto").click();
+    await page.getByRole("heading", { name: "You vetoed it" }).waitFor();
+    expect(await state()).toBe("withdrawn");
+    expect(phone.complaints).toEqual([]);
   });
 });

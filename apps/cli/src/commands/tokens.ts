@@ -79,7 +79,13 @@ export const devicesBulkToken: Command = {
     });
     const state = reply.because === "complete" ? "in force" : "waiting for signatures";
     if (flag("json")) io.out(JSON.stringify({ hash: reply.hash, state, line, paste }, null, 2));
-    else if (text("for") === undefined) {
+    else if (text("for") !== undefined) {
+      // Standard output is what is pasted, and nothing else.
+      io.err(
+        `${reply.hash}: ${state}; compare the root hash with the one your authority publishes elsewhere`,
+      );
+      io.out(paste);
+    } else {
       io.out(`${reply.hash}: ${state}; ${words}`);
       if (reply.because !== "complete")
         io.out(`Role admit signs it at the station, at /#document=${reply.hash}; then the line is good.`);
@@ -87,7 +93,7 @@ export const devicesBulkToken: Command = {
       io.out(`  ${line}`);
       io.out("Compare the root hash with the one your authority publishes elsewhere. To paste:");
       io.out(paste);
-    } else io.out(paste);
+    }
     return EXIT.success;
   },
 };

@@ -1,5 +1,6 @@
 /** Everything that an admission token says: which machines may come by themselves, and what nobody checks. */
 import type { TokenModel } from "@countersign/review";
+import { Segments } from "../../parts/segments.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { TrustWord } from "../../parts/trust-word.tsx";
 import classes from "./trust.module.css";
@@ -20,8 +21,8 @@ export function TokenContents({ model }: { readonly model: TokenModel }) {
         </p>
       ))}
       <p>
-        Whoever holds its key lets up to {max.toLocaleString()} machines of {client} in, until{" "}
-        <TimeText at={expires} />. Nobody compares their fingerprints.
+        Whoever holds its key lets up to {max.toLocaleString()} machines of {client} in. Nobody compares their
+        fingerprints. It ends <TimeText at={expires} />.
       </p>
       <ul className={classes["keys"]}>
         <li>
@@ -35,9 +36,9 @@ export function TokenContents({ model }: { readonly model: TokenModel }) {
           </li>
         ))}
       </ul>
-      {policies.map(({ authority, kind, trust, words }) => (
+      {policies.map(({ authority, name, kind, trust, words }) => (
         <p key={`${authority} ${kind}`} className={classes["quiet"]}>
-          {kind}: <TrustWord trust={trust} of="client" /> {words}
+          {kind}, by <Segments segments={name} />: <TrustWord trust={trust} of="client" /> {words}
         </p>
       ))}
     </div>

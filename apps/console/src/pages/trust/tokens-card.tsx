@@ -67,7 +67,7 @@ function TokenLine({
           {used.toLocaleString()} of {max.toLocaleString()} machines of {client}
         </span>
         <span>
-          called <code>{names}</code>, until <TimeText at={expires} />
+          called <code>{names}</code>, ends <TimeText at={expires} />
         </span>
       </span>
       <Badge tone={tone} icon={icon}>

@@ -36,7 +36,7 @@ function rewritten(
 }
 
 /** Types whose namespaces are reserved: what a later release may understand, this one refuses. */
-const reserved: Attack[] = ["token", "breakglass", "update", "logreset", "query"].map((type) =>
+const reserved: Attack[] = ["breakglass", "update", "query"].map((type) =>
   offering(
     `reserved-${type}`,
     "type-reserved",
@@ -47,7 +47,7 @@ const reserved: Attack[] = ["token", "breakglass", "update", "logreset", "query"
 );
 
 /** Types of other offers than requests. */
-const others: Attack[] = ["standing", "run"].map((type) =>
+const others: Attack[] = ["standing", "run", "token", "logreset"].map((type) =>
   offering(
     `${type}-as-request`,
     "wrong-type",

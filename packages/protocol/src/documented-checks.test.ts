@@ -8,6 +8,7 @@ import {
   DOCUMENT_FAULTS,
   ENTRY_FAULTS,
   GRADUATION_FAULTS,
+  LOGRESET_FAULTS,
   PEOPLE_FAULTS,
   PIN_FAULTS,
   ROOT_FAULTS,
@@ -45,6 +46,7 @@ describe("the page of checks", () => {
     ["Admissions", ADMISSION_FAULTS, [...reading, ...ofTokens]],
     ["Admission tokens", ofTokens, []],
     ["Vetoes", VETO_FAULTS, reading],
+    ["Log resets", LOGRESET_FAULTS, reading],
   ])("lists the codes of: %s", (heading, codes, elsewhere) => {
     const own = [...new Set(codes)].filter((code) => !elsewhere.includes(code));
     expect(codesUnder(heading)).toEqual(own);

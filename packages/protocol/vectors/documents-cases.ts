@@ -3,6 +3,7 @@ import {
   makeAdmission,
   makeFakeDevice,
   makeOperatorRoot,
+  makeLogreset,
   makePeople,
   makePerson,
   makeRequest,
@@ -113,6 +114,7 @@ export async function goodDocuments(): Promise<Documents> {
       time: WORLD_START,
     },
     token: makeToken({ root: operator }).document,
+    logreset: makeLogreset({ root: operator }).document,
   };
 }
 

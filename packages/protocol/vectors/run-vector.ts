@@ -2,6 +2,7 @@
 import {
   adoptClientRoot,
   checkAdmission,
+  checkLogreset,
   checkPeople,
   checkVeto,
   type Crypto,
@@ -49,6 +50,7 @@ interface Inputs {
     now?: number;
   };
   veto: { pins: Signed[]; lists: Signed[]; veto: Signed };
+  logreset: { pins: Signed[]; clients: string[]; reset: Signed; vetoes?: KnownVeto[] };
   judge: {
     request: Signed;
     script?: Uint8Array;
@@ -113,6 +115,10 @@ const runs: { [P in Procedure]: Run<P> } = {
     const known = lists.map((list) => peopleOf(list, crypto));
     const result = await checkVeto(pinsOf(pins, crypto), known, veto, crypto);
     return result.ok ? { ok: true, effect: result.veto.effect, person: result.veto.person } : no(result);
+  },
+  logreset: async ({ pins, reset, ...view }, crypto) => {
+    const result = await checkLogreset({ ...view, pins: pinsOf(pins, crypto) }, reset, crypto);
+    return result.ok ? { ok: true, size: result.reset.new.size } : no(result);
   },
   judge: async ({ request, script, proof, device }, crypto) => {
     const offer = { ...request, ...(script ? { script } : {}), ...(proof ? { proof } : {}) };

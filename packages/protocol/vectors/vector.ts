@@ -11,6 +11,7 @@ export type Procedure =
   | "people"
   | "admission"
   | "veto"
+  | "logreset"
   | "judge"
   | "use"
   | "argument"

@@ -261,6 +261,7 @@ export class Runner {
       people: signedOf(frame.people),
       admissions: signedOf(frame.admissions),
       vetoes: signedOf(frame.vetoes),
+      resets: signedOf(frame.resets ?? []),
       ...(frame.checkpoint ? { checkpoint: frame.checkpoint } : {}),
     });
     this.#tell(taken);

@@ -1,49 +1,12 @@
 /** Every device is a witness of the log: it keeps the newest checkpoint, and a contradiction for good. */
-import { generateKeyPairSync, sign } from "node:crypto";
-import {
-  appendLeaves,
-  emptyFrontier,
-  formatTilePath,
-  formatVerifierKey,
-  hashLeaves,
-  makeConsistencyProof,
-  makeVerifierKey,
-  signCheckpoint,
-} from "@countersign/log";
+import { generateKeyPairSync } from "node:crypto";
+import { formatVerifierKey, makeVerifierKey } from "@countersign/log";
 import { nodeHasher } from "@countersign/log/node";
-import { encodeHex } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { describe, expect, test } from "vitest";
 import { takeCheckpoint } from "./take-checkpoint.ts";
+import { enrolled, log, shown } from "./testing/soft-log.ts";
 import { noTrust, type TrustState } from "./trust-state.ts";
-
-const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-const raw = new Uint8Array(Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url"));
-const key = makeVerifierKey(nodeHasher, "log.example", raw);
-const signer = { key, sign: (message: Uint8Array) => new Uint8Array(sign(null, message, privateKey)) };
-const enrolled: TrustState = { ...noTrust, logKey: formatVerifierKey(key) };
-
-/** A log of so many entries; `twist` makes all from that one on different. */
-function log(size: number, twist = size) {
-  const tiles = new Map<string, Uint8Array>();
-  const entries = Array.from({ length: size }, (_, at) => Uint8Array.of(at, at < twist ? 0 : 1));
-  const { root, tiles: made } = appendLeaves(nodeHasher, emptyFrontier, hashLeaves(nodeHasher, entries));
-  for (const tile of made) tiles.set(formatTilePath(tile), tile.hashes);
-  const readTile = (level: number, index: number, width: number) =>
-    Promise.resolve(tiles.get(formatTilePath({ level, index, width })));
-  return { size, root, readTile };
-}
-
-async function shown(tree: ReturnType<typeof log>, from?: number) {
-  const note = await signCheckpoint({ origin: key.name, size: tree.size, root: tree.root }, [signer]);
-  const made =
-    from === undefined
-      ? undefined
-      : await makeConsistencyProof(nodeHasher, tree, { oldSize: from, newSize: tree.size });
-  if (made && !made.ok) throw new Error(made.because);
-  const proof = made ? made.proof.map((hash) => `sha256:${encodeHex(hash)}`) : [];
-  return { note: new TextDecoder().decode(note), proof };
-}
 
 async function take(state: TrustState, checkpoint: { note: string; proof: readonly string[] }) {
   const { state: after, objections } = await takeCheckpoint(state, checkpoint, nodeCrypto);

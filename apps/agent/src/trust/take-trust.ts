@@ -1,10 +1,11 @@
 /**
- * Trust material from the server, in its one order: roots, people, admissions, vetoes, checkpoint. Nothing is
+ * Trust material from the server, in its one order: roots, people, admissions, vetoes, checkpoint, log resets. Nothing is
  * believed for having been sent; what was not taken is answered with a reason.
  */
 import type { Crypto, Signed } from "@countersign/protocol";
 import { type OwnIdentity, takeAdmissions } from "./take-admissions.ts";
 import { type ShownCheckpoint, takeCheckpoint } from "./take-checkpoint.ts";
+import { takeLogResets } from "./take-log-resets.ts";
 import { takePeople } from "./take-people.ts";
 import { takeRoots } from "./take-roots.ts";
 import { takeVetoes } from "./take-vetoes.ts";
@@ -18,6 +19,8 @@ export interface TrustOffer {
   readonly vetoes: readonly Signed[];
   /** Admission tokens; only enrolment shows any. */
   readonly tokens?: readonly Signed[];
+  /** Log resets. */
+  readonly resets?: readonly Signed[];
   readonly checkpoint?: ShownCheckpoint;
 }
 
@@ -34,10 +37,15 @@ export async function takeTrust(
   if (about.state.admission?.hash !== before.admission?.hash)
     about = await takeDelegations(about.state, own, offer, crypto, clock);
   const vetoes = await takeVetoes(about.state, offer.vetoes, crypto);
-  const last = await takeCheckpoint(vetoes.state, offer.checkpoint, crypto);
+  const seen = await takeCheckpoint(vetoes.state, offer.checkpoint, crypto);
+  const resets = await takeLogResets(seen.state, offer.resets ?? [], crypto);
+  // What contradicted before a reset may follow after it.
+  const last = resets.taken
+    ? await takeCheckpoint(resets.state, offer.checkpoint, crypto)
+    : { ...seen, state: resets.state };
   return {
     state: last.state,
-    objections: [...about.objections, ...vetoes.objections, ...last.objections],
+    objections: [...about.objections, ...vetoes.objections, ...resets.objections, ...last.objections],
   };
 }
 

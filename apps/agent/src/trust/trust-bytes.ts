@@ -39,8 +39,10 @@ interface TrustFile {
   readonly left: readonly LeftAuthority[];
   readonly wanted: readonly string[];
   readonly log_key?: string;
+  readonly log_since?: number;
   readonly checkpoints: readonly HeldCheckpoint[];
   readonly log_fault?: "log-inconsistent";
+  readonly log_resets?: readonly string[];
 }
 
 /** The state as bytes. */
@@ -59,8 +61,10 @@ export function trustBytes(state: TrustState): Uint8Array {
     left: state.left,
     wanted: state.wanted,
     ...(state.logKey === undefined ? {} : { log_key: state.logKey }),
+    ...(state.logSince === undefined ? {} : { log_since: state.logSince }),
     checkpoints: state.checkpoints,
     ...(state.logFault ? { log_fault: state.logFault } : {}),
+    log_resets: state.logResets,
   };
   return encodeUtf8(JSON.stringify(file));
 }
@@ -78,8 +82,10 @@ export function readTrustBytes(bytes: Uint8Array, crypto: Crypto): TrustState {
     left: file.left,
     wanted: file.wanted,
     ...(file.log_key === undefined ? {} : { logKey: file.log_key }),
+    ...(file.log_since === undefined ? {} : { logSince: file.log_since }),
     checkpoints: file.checkpoints,
     ...(file.log_fault ? { logFault: file.log_fault } : {}),
+    logResets: file.log_resets ?? [],
   };
 }
 

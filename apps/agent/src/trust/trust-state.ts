@@ -38,10 +38,14 @@ export interface TrustState {
   readonly wanted: readonly string[];
   /** Verifier key of the server's log, as learned at enrolment. */
   readonly logKey?: string;
+  /** When that was, in seconds by the device's clock; devices of earlier releases do not know. */
+  readonly logSince?: number;
   /** The newest last; the ones before it are those that the server may still believe to be our newest. */
   readonly checkpoints: readonly HeldCheckpoint[];
   /** Set for good where two checkpoints of the log contradicted each other. */
   readonly logFault?: "log-inconsistent";
+  /** Hashes of the log resets that were seen and are over: none is taken twice. */
+  readonly logResets: readonly string[];
 }
 
 /** Something that was shown and not taken, with the reason. */
@@ -68,6 +72,7 @@ export const noTrust: TrustState = {
   left: [],
   wanted: [],
   checkpoints: [],
+  logResets: [],
 };
 
 /** The roots, as the checks take them. */

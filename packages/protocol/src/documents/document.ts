@@ -7,6 +7,7 @@ import { batch, type Batch } from "./batch.ts";
 import { card, type Card } from "./card.ts";
 import { FORMAT } from "./fields.ts";
 import { link, type Link } from "./link.ts";
+import { logreset, type Logreset } from "./logreset.ts";
 import { people, type People } from "./people.ts";
 import { receipt, type Receipt } from "./receipt.ts";
 import { request, type Request } from "./request.ts";
@@ -24,6 +25,7 @@ export interface Documents {
   batch: Batch;
   card: Card;
   link: Link;
+  logreset: Logreset;
   people: People;
   receipt: Receipt;
   request: Request;
@@ -41,6 +43,7 @@ const shapes: { [T in DocumentType]: { shape: Shape<Documents[T]>; maxBytes: num
   batch: { shape: batch, maxBytes: 16 * 1024 },
   card: { shape: card, maxBytes: 64 * 1024 },
   link: { shape: link, maxBytes: 16 * 1024 },
+  logreset: { shape: logreset, maxBytes: 16 * 1024 },
   people: { shape: people, maxBytes: 4 * 1024 * 1024 },
   receipt: { shape: receipt, maxBytes: 64 * 1024 },
   request: { shape: request, maxBytes: 1024 * 1024 },
@@ -53,7 +56,7 @@ const shapes: { [T in DocumentType]: { shape: Shape<Documents[T]>; maxBytes: num
 };
 
 /** Types whose fields belong to a later format; named so that they are refused as reserved and not as unknown. */
-export const RESERVED_TYPES = ["breakglass", "logreset", "query", "update"] as const;
+export const RESERVED_TYPES = ["breakglass", "query", "update"] as const;
 
 /** Why bytes are not the document that was expected; `detail` names the field for people. */
 export const DOCUMENT_FAULTS = [

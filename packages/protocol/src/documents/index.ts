@@ -7,6 +7,7 @@ export { FORMAT, type Kind, KINDS, NETWORKS, type PersonKey, RESERVED_KINDS } fr
 export type { Floor } from "./floor.ts";
 export { readFloor, type FloorResult } from "./read-floor.ts";
 export { type Link, MAX_LINK_SECONDS } from "./link.ts";
+export type { LogHead, Logreset } from "./logreset.ts";
 export { MAX_PATTERN_PARTS, MAX_PATTERN_VALUE, type PatternPart } from "./pattern.ts";
 export type { People, Requester } from "./people.ts";
 export type { Receipt } from "./receipt.ts";

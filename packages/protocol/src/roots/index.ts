@@ -3,6 +3,7 @@ export * from "./admitted-by-token.ts";
 export * from "./adopt-client-root.ts";
 export * from "./approvals.ts";
 export * from "./check-admission.ts";
+export * from "./check-logreset.ts";
 export * from "./check-people.ts";
 export * from "./check-root.ts";
 export * from "./check-token.ts";

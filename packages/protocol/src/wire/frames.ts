@@ -64,7 +64,13 @@ const checkpoint = text({ max: 65_536, called: "a signed checkpoint" });
 const hashes = list(hash, 128);
 
 /** How many documents of each kind one frame of trust material may hold; more come in further frames. */
-export const MAX_TRUST_DOCUMENTS = { roots: 256, people: 32, admissions: 64, vetoes: 1000 } as const;
+export const MAX_TRUST_DOCUMENTS = {
+  roots: 256,
+  people: 32,
+  admissions: 64,
+  vetoes: 1000,
+  resets: 32,
+} as const;
 
 /** What the server says to a link. */
 export const fromServer = tagged("frame", {
@@ -79,6 +85,8 @@ export const fromServer = tagged("frame", {
     people: list(carried, MAX_TRUST_DOCUMENTS.people),
     admissions: list(carried, MAX_TRUST_DOCUMENTS.admissions),
     vetoes: list(carried, MAX_TRUST_DOCUMENTS.vetoes),
+    /** Log resets, the oldest first; none from servers that know of none. */
+    resets: optional(list(carried, MAX_TRUST_DOCUMENTS.resets)),
     checkpoint: optional(record({ note: checkpoint, proof: hashes })),
   }),
   /** One request for this device; `run` is the server's name for it, nothing more. */

@@ -1,6 +1,7 @@
 /** Signed worlds in a few lines: people, roots, lists, admissions, requests and a device that judges them. */
 export * from "./fake-device.ts";
 export * from "./make-documents.ts";
+export * from "./make-logreset.ts";
 export * from "./make-request.ts";
 export * from "./make-root.ts";
 export * from "./make-standing.ts";

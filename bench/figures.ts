@@ -1,6 +1,7 @@
 /** The figures that exist, in the order of figures.md: `npm run bench` without a name runs these. */
 import { authorisedRead } from "./figures/authorised-read.ts";
 import { dispatchToOne, dispatchToTwenty } from "./figures/dispatch.ts";
+import { tasksInTime } from "./figures/due-tasks.ts";
 import { firstPaint } from "./figures/first-paint.ts";
 import { firstStart } from "./figures/first-start.ts";
 import { idleAgent } from "./figures/idle-agent.ts";
@@ -21,5 +22,6 @@ export const figures: readonly Figure[] = [
   firstPaint,
   smoothOutput,
   manyDevices,
+  tasksInTime,
   manyTargets,
 ];

@@ -38,6 +38,7 @@ export const innerItems: readonly NavigationItem[] = [
     icon: "lock",
     needs: "advanced-security.write",
   },
+  { to: "/settings/telling", label: "Telling people", icon: "settings", needs: "settings.read" },
 ];
 
 /** What is one's own: in the profile menu. */

@@ -74,6 +74,15 @@ export const eventNames: Readonly<Record<string, string>> = {
   "document.signed": "Document signed",
   "draft.created": "Draft composed",
   "draft.withdrawn": "Draft withdrawn",
+  "mail-server.set": "Mail server set",
+  "mail-server.removed": "Mail server removed",
+  "mail-server.tested": "Mail server tried",
+  "webhook.added": "Webhook added",
+  "webhook.removed": "Webhook removed",
+  "webhook.tested": "Webhook tried",
+  "telling-rules.set": "Rules of telling set",
+  "own-telling.set": "Own way of being told set",
+  "person-address.kept": "Address of a person kept",
   "graduation.ordered": "End of the trial ordered",
 };
 

@@ -13,6 +13,7 @@ export const TOPIC_PERMISSIONS: ReadonlyMap<string, Permission> = new Map<string
   ["scripts", "scripts.read"],
   ["tasks", "runs.read"],
   ["trust", "trust.read"],
+  ["deliveries", "settings.read"],
   ["advanced-security", "advanced-security.write"],
 ]);
 

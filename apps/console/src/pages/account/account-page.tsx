@@ -10,6 +10,7 @@ import { Passkeys } from "./passkeys-card.tsx";
 import { PasswordCard } from "./password-card.tsx";
 import { RecoveryCodes } from "./recovery-codes.tsx";
 import { Sessions } from "./sessions-card.tsx";
+import { TellingCard } from "./telling-card.tsx";
 
 /** The page. */
 export function AccountPage() {
@@ -30,6 +31,7 @@ export function AccountPage() {
         <Passkeys />
         <Authenticator />
         <RecoveryCodes />
+        <TellingCard />
         <Sessions />
         {may("keys.own") ? <ApiKeys /> : null}
       </div>

@@ -10,4 +10,10 @@ export const settingsRoutes = [
     staticData: { title: "Settings", needs: "settings.read" },
     component: lazyRouteComponent(async () => import("./settings-page.tsx"), "SettingsPage"),
   }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/settings/telling",
+    staticData: { title: "Telling people", needs: "settings.read" },
+    component: lazyRouteComponent(async () => import("./telling-page.tsx"), "TellingPage"),
+  }),
 ] as const;

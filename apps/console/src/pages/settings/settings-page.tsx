@@ -7,6 +7,7 @@ import { Card } from "../../parts/card.tsx";
 import { Copyable } from "../../parts/copyable.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { IdText } from "../../parts/id-text.tsx";
+import { LinkButton } from "../../parts/link-button.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { TrustWord } from "../../parts/trust-word.tsx";
@@ -23,7 +24,22 @@ export function SettingsPage() {
       title="Settings"
       lead="How this installation stands. What is set here is set where the server is started; countersign up --help names each option."
     >
-      {may("settings.read") ? <Weaknesses /> : null}
+      {may("settings.read") ? (
+        <>
+          <Weaknesses />
+          <Card
+            title="Telling people"
+            lead="Approvers are told by mail, and rooms by webhooks, when something waits for signatures."
+            actions={
+              <LinkButton variant="default" to="/settings/telling">
+                See who is told
+              </LinkButton>
+            }
+          >
+            {null}
+          </Card>
+        </>
+      ) : null}
       <Reading of={read} lines={5}>
         {(system) => (
           <>

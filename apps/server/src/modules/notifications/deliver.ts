@@ -5,12 +5,14 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
-import type { Tx } from "../../platform/transaction.ts";
+import { publish, type Tx } from "../../platform/transaction.ts";
 import type { DeliveryTable, NotificationTables } from "./notification-tables.ts";
 
 /** A message as stored. */
 export type DeliveryRow = Selectable<DeliveryTable>;
 
+/** Topic of everything that changes where messages stand. */
+export const deliveriesTopic = "deliveries";
 /** After that nobody needs it any more. */
 export const GIVEN_UP_SECONDS = 86_400;
 const FIRST_PAUSE_SECONDS = 30;
@@ -90,6 +92,7 @@ export async function settle(
 ): Promise<void> {
   const ended = (state: DeliveryRow["state"]) => ({ state, ended_at: tx.now });
   for (const { id, created_at: since } of rows) {
+    publish(tx, deliveriesTopic, { delivery: id });
     const isOver = !outcome.ok && (outcome.isFinal || tx.now - since >= GIVEN_UP_SECONDS);
     await tx
       .with<NotificationTables>()
@@ -106,6 +109,7 @@ export async function settle(
 
 /** Ends a message that nobody needs any more. */
 export async function dismiss(tx: Tx, { id }: Pick<DeliveryRow, "id">): Promise<void> {
+  publish(tx, deliveriesTopic, { delivery: id });
   await tx
     .with<NotificationTables>()
     .updateTable("delivery")

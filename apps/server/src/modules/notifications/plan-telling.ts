@@ -2,9 +2,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type Insertable, sql } from "kysely";
 import type { ServerContext } from "../../platform/context.ts";
-import type { Tx } from "../../platform/transaction.ts";
+import { publish, type Tx } from "../../platform/transaction.ts";
 import { type AwaitingRun, awaitingRun } from "../runs/index.ts";
 import { type Candidate, chooseWhom } from "./choose-whom.ts";
+import { deliveriesTopic } from "./deliver.ts";
 import type { DeliveryTable, NotificationTables } from "./notification-tables.ts";
 import { afterQuiet } from "./quiet-hours.ts";
 import { readRules } from "./telling-rules.ts";
@@ -53,12 +54,14 @@ async function plan(ctx: ServerContext, tx: Tx, told: Told): Promise<number | nu
   }
   if (!awaiting.isAsked) return tx.now + UNSIGNED_SECONDS;
   const rows = [...(await mailsFor(tx, told, awaiting)), ...(await postsFor(tx, told))];
-  if (rows.length > 0)
+  if (rows.length > 0) {
     await db
       .insertInto("delivery")
       .values(rows)
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+    publish(tx, deliveriesTopic, { run: told.run_id });
+  }
   return tx.now + AGAIN_SECONDS;
 }
 

@@ -15,7 +15,8 @@ export function precompress(folder: string): void {
       const bytes = readFileSync(file);
       if (bytes.length < SMALL_BYTES) continue;
       const params = {
-        [constants.BROTLI_PARAM_QUALITY]: 10,
+        [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+        [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
         [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
       };
       writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }));

@@ -155,6 +155,10 @@ test("machines come by themselves with an admission token: drafted, signed, used
   await page.goto("/trust");
   await page.getByText("1 of 3 machines of home").waitFor();
   await ann.photograph("trust-tokens");
+  await page.goto("/");
+  await page.getByText("within 7 days").waitFor();
+  await page.getByRole("link", { name: `Root: ${fleet.root.document.name}` }).waitFor();
+  await ann.photograph("home-renewals");
   await page.goto(`/devices/${machine.id}`);
   await page.getByText("named itself").waitFor();
   await ann.photograph("device-self-named");

@@ -13,6 +13,7 @@ import { doctor } from "./commands/doctor.ts";
 import * as follow from "./commands/follow.ts";
 import * as identity from "./commands/identity.ts";
 import * as people from "./commands/people.ts";
+import { renewals } from "./commands/renewals.ts";
 import * as requests from "./commands/requests.ts";
 import * as rootCompose from "./commands/root-compose.ts";
 import * as rootSign from "./commands/root-sign.ts";
@@ -65,6 +66,7 @@ export const commands: readonly Command[] = [
   ...Object.values(audit),
   backup,
   restore,
+  renewals,
   doctor,
   tlsLab,
 ];

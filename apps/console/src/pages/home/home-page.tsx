@@ -7,7 +7,7 @@ import { InFlight } from "./in-flight.tsx";
 import { LatestRuns } from "./latest-runs.tsx";
 import { QuietDevices } from "./quiet-devices.tsx";
 import { ResetAnnounced } from "./reset-announced.tsx";
-import { RootExpiry } from "./root-expiry.tsx";
+import { Renewals } from "./renewals.tsx";
 import { TrustNow } from "./trust-now.tsx";
 import { Waiting } from "./waiting.tsx";
 
@@ -28,7 +28,7 @@ export function HomePage() {
         </Column>
         <Column>
           {may("devices.read") ? <QuietDevices /> : null}
-          {may("trust.read") ? <RootExpiry /> : null}
+          {may("trust.read") ? <Renewals /> : null}
         </Column>
       </Columns>
     </Page>

@@ -8,6 +8,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { trustWords } from "../../parts/trust-words.ts";
+import { Renewals } from "../home/renewals.tsx";
 import { Authorities } from "./authorities.tsx";
 import { DraftsCard } from "./drafts-card.tsx";
 import { OfferedCards } from "./offered-cards.tsx";
@@ -51,6 +52,7 @@ export function TrustPage() {
                 <TokensCard />
               </div>
               <div className={classes["column"]}>
+                <Renewals />
                 <OfferedCards />
                 <Stations />
               </div>

@@ -11,6 +11,7 @@ import { createDraft, listDrafts, orderGraduation, settleWaiting, withdrawDraft 
 import { findUser, requireFresh } from "../identity/index.ts";
 import { findDraft } from "./draft-store.ts";
 import { findDocument } from "./document-store.ts";
+import { listRenewals } from "./list-renewals.ts";
 import { listTokens } from "./list-tokens.ts";
 import { publishDocument, refusalText } from "./publish-document.ts";
 import { readCarried, readSignatures } from "./read-carried.ts";
@@ -24,7 +25,7 @@ const documentBodyBytes = 6 * 1024 * 1024;
 
 /** Mounts the endpoints of this module. */
 export function trustRoutes(api: Api, ctx: ServerContext): void {
-  const { drafts, tokens, trust } = endpoints;
+  const { drafts, renewals, tokens, trust } = endpoints;
   mountEndpoint(api, trust.listAuthorities, async () => ({
     status: 200,
     body: { authorities: trustOf(ctx).all().map(authorityView) },
@@ -41,6 +42,10 @@ export function trustRoutes(api: Api, ctx: ServerContext): void {
       },
     };
   });
+  mountEndpoint(api, renewals.listRenewals, async ({ actor }) => ({
+    status: 200,
+    body: { renewals: await inTransaction(ctx, actor, (tx) => listRenewals(ctx, actor, tx)) },
+  }));
   mountEndpoint(api, tokens.listTokens, async ({ actor }) => ({
     status: 200,
     body: { tokens: await inTransaction(ctx, actor, (tx) => listTokens(trustOf(ctx), tx)) },

@@ -21,7 +21,31 @@ export function trustWeaknesses(ctx: ServerContext): Weakness[] {
         },
       ]
     : [];
-  return [...graduation, ...expiring(ctx)];
+  return [...graduation, ...expiring(ctx), ...expiringLists(ctx)];
+}
+
+function expiringLists(ctx: ServerContext): Weakness[] {
+  const now = ctx.clock.seconds();
+  const registry = trustOf(ctx);
+  return registry
+    .all()
+    .filter((known) => registry.graduated(known.authority) === known)
+    .flatMap(({ newest, people }) => {
+      const list = people?.pinned.list;
+      if (!list || list.requesters.length === 0 || list.expires - now >= EXPIRY_WARNING_SECONDS) return [];
+      const days = Math.floor((list.expires - now) / DAY);
+      return [
+        {
+          code: "people-expires",
+          severity: "moderate" as const,
+          sentence:
+            days < 0
+              ? `The list of requesters of ${newest.root.name} has expired: nobody on it can ask.`
+              : `The list of requesters of ${newest.root.name} expires in ${days} days: after that nobody on it can ask.`,
+          remedy: "Its keepers sign it anew: Trust, the authority, Renew the list.",
+        },
+      ];
+    });
 }
 
 function expiring(ctx: ServerContext): Weakness[] {

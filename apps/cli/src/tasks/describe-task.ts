@@ -10,7 +10,9 @@ export function scheduleWords({ cron, once, zone }: Task): string {
 /** Whether it runs, or why not. */
 export function stateWords({ enabled, stopped_because: stopped, approval }: Task): string {
   if (!enabled) return stopped === null ? "off" : `off: ${stopped}`;
-  if (approval === null || approval.state === "in-force") return "on";
+  if (approval === null) return "on";
+  if (approval.state === "in-force")
+    return approval.because === null ? "on" : `on, due beyond its approval: ${approval.because}`;
   return `on, without a living approval: ${approval.state}`;
 }
 

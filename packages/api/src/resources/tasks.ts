@@ -107,6 +107,7 @@ export const task = z.strictObject({
     .strictObject({
       hash: hash.nullable(),
       state: z.enum([...STANDING_STATES, "missing"]),
+      /** Why it is not in force; of one in force, what of the schedule it does not allow. */
       because: z.string().max(80).nullable(),
       detail: z.string().max(1000).nullable(),
       not_after: seconds.nullable(),

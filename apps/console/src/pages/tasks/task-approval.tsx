@@ -24,7 +24,7 @@ export function TaskApproval({ task: { id, approval } }: { readonly task: Task }
   if (approval === null) return null;
   const { hash, state, because, detail, not_after: until, ends_soon: soon } = approval;
   const shown = state === "missing" ? { words: "missing", tone: "warn" as const } : standingStates[state];
-  const needsNext = state !== "awaiting-signatures" && (state !== "in-force" || soon);
+  const needsNext = state !== "awaiting-signatures" && (state !== "in-force" || soon || because !== null);
   return (
     <Card
       title="Standing approval"

@@ -16,6 +16,8 @@ export function stateOf({ enabled, stopped_because: stopped, approval }: Task): 
     const isDone = stopped === "done" || stopped === "task-expired";
     return { words: isDone ? "over" : "stopped", tone: isDone ? "calm" : "bad" };
   }
+  if (approval?.state === "in-force" && approval.because !== null)
+    return { words: "due beyond its approval", tone: "warn" };
   if (approval === null || approval.state === "in-force")
     return approval?.ends_soon
       ? { words: "on, approval ends soon", tone: "warn" }

@@ -6,6 +6,8 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { findAction, findTargets, isSignedByPeople } from "../runs/index.ts";
 import { covers, standingViews, type WantedWork } from "../standing/index.ts";
+import { judgeSchedule } from "./judge-schedule.ts";
+import { stillThere } from "./still-there.ts";
 import { askedBy } from "./task.ts";
 import type { TaskRow } from "./task-tables.ts";
 
@@ -45,7 +47,7 @@ export async function approvalsOf(
 /** What a task asks people for; undefined where nobody signs, or where it could not be run anyway. */
 async function workOf(ctx: ServerContext, tx: Tx, task: TaskRow): Promise<WantedWork | undefined> {
   try {
-    const asked = askedBy(task);
+    const asked = askedBy(task, await stillThere(tx, task));
     const { authorities, client, targets } = await findTargets(ctx, tx, asked.devices);
     if (!isSignedByPeople(authorities, client.slug, "script")) return undefined;
     const { action } = await findAction(ctx, tx, asked);
@@ -70,13 +72,18 @@ function bestOf(known: readonly Candidate[], task: TaskRow, work: WantedWork, no
       ({ view, standing }) =>
         view.client === task.client && view.script.hash === task.script_hash && covers(standing, work),
     )
-    .map(({ view }) => view)
+    .map(({ view, standing }) => ({
+      ...view,
+      misfit: view.state === "in-force" ? judgeSchedule(task, standing, now) : undefined,
+    }))
     .toSorted(
       (one, other) =>
-        BEST_FIRST.indexOf(one.state) - BEST_FIRST.indexOf(other.state) || other.not_after - one.not_after,
+        BEST_FIRST.indexOf(one.state) - BEST_FIRST.indexOf(other.state) ||
+        Number(one.misfit !== undefined) - Number(other.misfit !== undefined) ||
+        other.not_after - one.not_after,
     );
   if (!best) return MISSING;
-  const { hash, state, because, detail, not_after } = best;
+  const { hash, state, because, detail, not_after, misfit } = best;
   const soon = state === "in-force" && not_after < now + SOON_SECONDS;
-  return { hash, state, because, detail, not_after, ends_soon: soon };
+  return { hash, state, because, detail, not_after, ends_soon: soon, ...misfit };
 }

@@ -5,10 +5,10 @@
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import type { Tx } from "../../platform/transaction.ts";
-import { findDevices } from "../devices/index.ts";
 import { hasOpenRun, requestWithin, StandingNeededError } from "../runs/index.ts";
 import { authorizationOf } from "./authorize-task.ts";
 import { judgeOwner } from "./judge-owner.ts";
+import { stillThere } from "./still-there.ts";
 import { askedBy } from "./task.ts";
 import type { FireRow, TaskRow, TaskTables } from "./task-tables.ts";
 
@@ -93,12 +93,4 @@ async function overlap(tx: Tx, task: TaskRow): Promise<FireResult | undefined> {
   const detail = "the run before has not ended";
   if (task.overlap === "queue" && !waiting) return nothing("queued", "still-running", detail);
   return nothing("skipped", "still-running", waiting ? `${detail}, and another one waits for it` : detail);
-}
-
-/** Who left the client, or was retired, is left out: a task does less then, never more. */
-async function stillThere(tx: Tx, task: TaskRow): Promise<string[]> {
-  const rows = await findDevices(tx, "id", task.devices);
-  return rows
-    .filter(({ state, client_id }) => state === "admitted" && client_id === task.client_id)
-    .map(({ id }) => id);
 }

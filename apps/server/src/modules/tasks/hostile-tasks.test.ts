@@ -135,7 +135,9 @@ describe("where people sign runs", () => {
     expect(standing.windows.every(({ tz }) => tz === "UTC")).toBe(true);
 
     const params = { id: task.id };
-    await admin.call(of.changeTask, { params, body: hello(device) });
+    expect((await admin.call(of.showTask, { params })).reply.approval?.because).toBeNull();
+    const stretched = await admin.call(of.changeTask, { params, body: hello(device) });
+    expect(stretched.reply.approval).toMatchObject({ hash, state: "in-force", because: expect.any(String) });
     clock.now = Math.floor(clock.now / 60) * 60 + 60;
     expect((await fires(fleet, task.id, 1))[0]).toMatchObject({ outcome: "run" });
     clock.now += 60;

@@ -11,7 +11,8 @@ import { composeApproval } from "./compose-approval.ts";
 import { changeTask, createTask } from "./save-task.ts";
 import { dueMoments } from "./schedule.ts";
 import { deleteTask, disableTask, enableTask } from "./switch-task.ts";
-import { askedBy, scheduleOf } from "./task.ts";
+import { withoutGone } from "./still-there.ts";
+import { askedBy, scheduleOf, workOf } from "./task.ts";
 import { calendarOf } from "./task-calendar.ts";
 import { historyOf } from "./task-history.ts";
 import { needTask } from "./task-store.ts";
@@ -29,8 +30,14 @@ export function taskRoutes(api: Api, ctx: ServerContext): void {
     if (!view) throw new ProblemError("not-found");
     return view;
   };
-  const waiver = ({ body, actor }: { body: TaskBody; actor: Actor }) =>
-    waiverOf(ctx, actor, askedBy({ ...body, script_name: body.script, script_version: body.version }));
+  /** What stands in for a code for a task as it is, or as `body` changes it. Nobody wastes a code on one that is not there. */
+  const waiverFor = async (actor: Actor, id: string, body?: TaskBody) => {
+    const asked = await inTransaction(ctx, actor, async (tx) => {
+      const task = await needTask(tx, id);
+      return askedBy(body ? workOf(body) : task, await withoutGone(tx, task, body?.devices ?? task.devices));
+    });
+    return waiverOf(ctx, actor, asked);
+  };
 
   mountEndpoint(api, of.listTasks, async ({ query, actor }) =>
     inTransaction(ctx, actor, async (tx) => ({
@@ -52,7 +59,7 @@ export function taskRoutes(api: Api, ctx: ServerContext): void {
         status: 201,
         body: await shown(tx, await createTask(ctx, tx, body, authorization)),
       })),
-    { waiver },
+    { waiver: ({ body, actor }) => waiverOf(ctx, actor, askedBy(workOf(body))) },
   );
   mountEndpoint(
     api,
@@ -62,13 +69,7 @@ export function taskRoutes(api: Api, ctx: ServerContext): void {
         status: 200,
         body: await shown(tx, await changeTask(ctx, tx, params.id, body, authorization)),
       })),
-    {
-      waiver: async (asked) => {
-        // Nobody wastes a code on a task that is not there.
-        await inTransaction(ctx, asked.actor, (tx) => needTask(tx, asked.params.id));
-        return waiver(asked);
-      },
-    },
+    { waiver: ({ params, body, actor }) => waiverFor(actor, params.id, body) },
   );
   mountEndpoint(
     api,
@@ -78,12 +79,7 @@ export function taskRoutes(api: Api, ctx: ServerContext): void {
         status: 200,
         body: await shown(tx, await enableTask(ctx, tx, params.id, authorization)),
       })),
-    {
-      waiver: async ({ params, actor }) => {
-        const task = await inTransaction(ctx, actor, (tx) => needTask(tx, params.id));
-        return waiverOf(ctx, actor, askedBy(task));
-      },
-    },
+    { waiver: ({ params, actor }) => waiverFor(actor, params.id) },
   );
   mountEndpoint(api, of.disableTask, async ({ params, actor }) =>
     inTransaction(ctx, actor, async (tx) => ({

@@ -6,6 +6,7 @@ import type { Authorization } from "../../platform/http/challenge.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { authorizeTask } from "./authorize-task.ts";
+import { withoutGone } from "./still-there.ts";
 import { firstDue, scheduleOf } from "./task.ts";
 import { needTask, recordTask } from "./task-store.ts";
 import type { TaskRow, TaskTables } from "./task-tables.ts";
@@ -39,7 +40,9 @@ export async function changeTask(
   authorization: Authorization,
 ): Promise<TaskRow> {
   const before = await needTask(tx, id, { lock: true });
-  const row = { id, ...(await rowOf(ctx, tx, body, authorization)), created_at: before.created_at };
+  const devices = await withoutGone(tx, before, body.devices);
+  const made = await rowOf(ctx, tx, { ...body, devices }, authorization);
+  const row = { id, ...made, created_at: before.created_at };
   if (row.client_id !== before.client_id)
     throw new ProblemError("several-clients", "A task stays with its client: make another one.");
   const db = tx.with<TaskTables>();

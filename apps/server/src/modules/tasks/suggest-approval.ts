@@ -15,8 +15,8 @@ const DAY_MINUTES = 1440;
 const MAX_WINDOWS = 32;
 /** More devices than this are not listed in a standing approval. */
 const MAX_LISTED = 64;
-/** So many days show the whole pattern of a schedule, a month of it at least. */
-const LOOKED_AHEAD_DAYS = 35;
+/** The longest life of a standing approval, and a little: the first of a month is another day of the week each time. */
+const LOOKED_AHEAD_DAYS = 92;
 
 /** What to compose. The day of `perDay` is the zone's. */
 export interface SuggestedApproval {
@@ -28,19 +28,26 @@ export interface SuggestedApproval {
   readonly perDay: number;
 }
 
-/** Works it out from what is due within the next five weeks. */
-export function suggestApproval(task: TaskRow, now: number): SuggestedApproval {
+/** Works it out from what is due within the next three months. */
+export function suggestApproval(
+  task: Pick<TaskRow, "arguments" | "client" | "cron" | "devices" | "once" | "zone">,
+  now: number,
+): SuggestedApproval {
   const isListed = task.devices.length <= MAX_LISTED;
   const schedule = scheduleOf(task);
   const until = now + LOOKED_AHEAD_DAYS * DAY_SECONDS;
   const soon = [...schedule.dueAfter(now, until)];
   const moments = soon.length > 0 ? soon : dueMoments(schedule, now, 1);
   const times = new Map<string, number>();
+  const seen = new Set<string>();
   /** Minutes of each weekday that are to be open. */
   const open = Array.from({ length: 8 }, () => new Set<number>());
   for (const moment of moments) {
     const { day, weekday, clock } = shownAt(task.zone, moment);
     times.set(day, (times.get(day) ?? 0) + 1);
+    // The same minute of another week opens nothing more.
+    if (seen.has(`${weekday} ${clock}`)) continue;
+    seen.add(`${weekday} ${clock}`);
     openAround(open, weekday, minuteOf(clock));
   }
   return {

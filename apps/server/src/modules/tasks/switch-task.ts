@@ -4,6 +4,7 @@ import type { Authorization } from "../../platform/http/challenge.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { authorizeTask } from "./authorize-task.ts";
 import { ownerOf } from "./save-task.ts";
+import { withoutGone } from "./still-there.ts";
 import { firstDue } from "./task.ts";
 import { needTask, recordTask } from "./task-store.ts";
 import type { TaskRow, TaskTables } from "./task-tables.ts";
@@ -16,9 +17,11 @@ export async function enableTask(
   authorization: Authorization,
 ): Promise<TaskRow> {
   const before = await needTask(tx, id, { lock: true });
-  const { authorized_by, covers } = await authorizeTask(ctx, tx, before, authorization);
+  const devices = await withoutGone(tx, before, before.devices);
+  const { authorized_by, covers } = await authorizeTask(ctx, tx, { ...before, devices }, authorization);
   const change = {
     enabled: true,
+    devices,
     next_at: firstDue(before, tx.now),
     looked_at: tx.now,
     stopped_because: null,

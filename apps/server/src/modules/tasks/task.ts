@@ -1,4 +1,5 @@
 /** A task: what it asks for, and when it is due. Pure. */
+import type { TaskBody } from "@countersign/api";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import type { AskedRun } from "../runs/index.ts";
 import { nextDue, type ReadSchedule, readSchedule } from "./schedule.ts";
@@ -18,6 +19,11 @@ export type TaskWork = Pick<
   | "window_seconds"
   | "reason"
 >;
+
+/** What a task as somebody sends it decides. */
+export function workOf(body: TaskBody): TaskWork {
+  return { ...body, script_name: body.script, script_version: body.version };
+}
 
 /** The run that a task asks for, on `devices`. */
 export function askedBy(task: TaskWork, devices: readonly string[] = task.devices): AskedRun {

@@ -179,6 +179,14 @@ test("devices that left are left out, and a task without any is refused", async 
   await admin.call(endpoints.devices.retireDevice, { params: { id: gone.id } });
   minutesOn(1);
   expect(await fires(id, 1)).toMatchObject([{ outcome: "run", left_out: 1, run: { counts: {} } }]);
+  // Saving it again, or switching it on, asks nobody to strike them out by hand.
+  await admin.call(of.disableTask, { params: { id } });
+  const on = await admin.call(of.enableTask, { params: { id } });
+  expect(on.reply.devices).toEqual([device.id]);
+  const again = body({ name: "two", devices: [gone.id, device.id] });
+  expect(await problemOf(admin.call(of.changeTask, { params: { id }, body: again }))).toContain(
+    "device-not-admitted",
+  );
   await remove(id);
   const alone = await fleet.enrol("alone");
   const empty = await make({ name: "one", devices: [alone.id] });

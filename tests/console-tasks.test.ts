@@ -114,7 +114,9 @@ test("once people signed it, the task runs, and its page tells how it went on ea
   });
   await page.getByText("Pinned to an older version").waitFor();
   await ann.photograph("task");
-  await page.getByRole("link", { name: "Runs", exact: true }).waitFor();
+  await page.getByRole("table", { name: "History" }).getByRole("link").first().click();
+  await page.getByRole("link", { name: "by a task" }).click();
+  await page.getByRole("heading", { name: "Tidy up" }).waitFor();
 });
 
 test("the list and the calendar tell what is to come; it moves on, is switched off and deleted", async () => {

@@ -85,6 +85,13 @@ function Shown({ run }: { readonly run: Run }) {
             </Link>
           </span>
         ) : null}
+        {run.task === null ? null : (
+          <span className={classes["fact"]}>
+            <Link to="/tasks/$id" params={{ id: run.task }}>
+              by a task
+            </Link>
+          </span>
+        )}
         {run.standing === null ? null : (
           <span className={classes["fact"]}>
             <Link to="/scripts/-/standing/$hash" params={{ hash: run.standing }}>

@@ -208,6 +208,15 @@ grant delete, insert, select on authorization_reset to countersign_app;
 grant delete, insert, select on authorization_reset to countersign_system;
 comment on table authorization_reset is 'A reset that was asked for on the server itself and waits for its time';
 
+create table chosen_request (
+  request_id text not null,
+  run_id uuid not null,
+  constraint chosen_request_once PRIMARY KEY (request_id)
+);
+grant insert, select on chosen_request to countersign_app;
+grant insert, select on chosen_request to countersign_system;
+comment on table chosen_request is 'Ids of requests that were chosen by whoever asked, each once';
+
 create table client (
   id integer generated always as identity not null,
   slug text collate "C" not null,
@@ -622,6 +631,24 @@ create policy rows_of_background on run_output for all to countersign_system usi
 grant delete, insert, select, update on run_output to countersign_app;
 grant delete, insert, select, update on run_output to countersign_system;
 comment on table run_output is 'Output as it arrived, in pieces by their place in the stream';
+
+create table run_secret (
+  run_id uuid not null,
+  device_id uuid not null,
+  boxes jsonb not null,
+  client_id bigint not null,
+  tier_id smallint default 0 not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint run_secret_once PRIMARY KEY (run_id, device_id),
+  constraint run_secret_of_run FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE
+);
+CREATE INDEX run_secret_by_access_key ON public.run_secret USING btree (acl_key, run_id);
+alter table run_secret enable row level security, force row level security;
+create policy rows_of_access_keys on run_secret for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on run_secret for all to countersign_system using (true);
+grant delete, insert, select on run_secret to countersign_app;
+grant delete, insert, select on run_secret to countersign_system;
+comment on table run_secret is 'Secrets sealed to one device each, until its run is over; nobody here can open them';
 
 create table run_signer (
   run_id uuid not null,

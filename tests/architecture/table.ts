@@ -30,6 +30,7 @@ const workspaceTable = `
  */
 export const adapterFiles: Readonly<Record<string, { npm: ReadonlySet<string> }>> = {
   "packages/protocol/src/node-crypto.ts": { npm: new Set() },
+  "packages/protocol/src/node-secret-box.ts": { npm: new Set() },
   "packages/protocol/src/web-crypto.ts": { npm: new Set(["@noble/hashes"]) },
   "packages/log/src/node-hasher.ts": { npm: new Set() },
 };

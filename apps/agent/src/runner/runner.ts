@@ -141,6 +141,7 @@ export class Runner {
       lane: this.#lane,
       send: (frame) => link.send(frame),
       crypto: nodeCrypto,
+      keys: identity,
       log,
       ...(reboot ? { reboot } : {}),
       beforeJudging: async () => {

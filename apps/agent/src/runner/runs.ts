@@ -14,11 +14,13 @@ import {
 } from "@countersign/protocol";
 import { executeScript } from "../execution/execute-script.ts";
 import type { ExecutionOutcome, RunningExecution } from "../execution/execution-order.ts";
+import type { DeviceKeys } from "../identity/device-identity.ts";
 import { brief, type Log } from "../logger.ts";
 import type { HostPlatform } from "../platform/host-platform.ts";
 import type { ConsumedStore } from "../state/consumed-store.ts";
 import { ActiveRun, type SendFrame } from "./active-run.ts";
 import type { Beliefs } from "./beliefs.ts";
+import { openSecrets } from "./open-secrets.ts";
 import { OfferQueue } from "./offer-queue.ts";
 import { AGENT_STOPPED, consumedRecord, executedBody, type ReceiptBook } from "./receipt-book.ts";
 import { executeReboot, type RebootCommand } from "./reboot.ts";
@@ -32,6 +34,12 @@ const MAX_ENDED = 16;
 
 type RunFrame = Extract<FromServer, { frame: "run" }>;
 
+/** What is executed, and the secrets that it reads. */
+interface GivenToScript {
+  readonly script: Uint8Array | undefined;
+  readonly input: Uint8Array | undefined;
+}
+
 /** What the runs need. */
 export interface RunParts {
   readonly beliefs: Beliefs;
@@ -41,6 +49,8 @@ export interface RunParts {
   readonly lane: SerialLane;
   readonly send: SendFrame;
   readonly crypto: Crypto;
+  /** Secrets are sealed to them. */
+  readonly keys: Pick<DeviceKeys, "fingerprint" | "seal" | "sealPrivate">;
   readonly log: Log;
   readonly reboot?: RebootCommand;
   /** Called in the lane before each judgement. */
@@ -149,8 +159,10 @@ export class Runs {
       return;
     }
     const { request, standingHash, counted } = verdict;
-    if (request.action.kind === "script" && request.action.secrets.length > 0) {
-      await this.#refuse(frame.run, requestHash, "secrets-unavailable", request);
+    // Before the request is consumed: a box that somebody spoilt must not use it up.
+    const secrets = openSecrets(request, frame.secrets, this.#parts.keys);
+    if (!secrets.ok) {
+      await this.#refuse(frame.run, requestHash, secrets.because, request);
       return;
     }
     const now = host.nowSeconds();
@@ -166,18 +178,18 @@ export class Runs {
     ]);
     if (!taken.ok) await this.#refuse(frame.run, requestHash, "replayed", request);
     else if (!this.#stopped)
-      this.#execute(
-        new ActiveRun(frame.run, { request, requestHash, standingHash }, this.#parts.send),
-        offer.script,
-      );
+      this.#execute(new ActiveRun(frame.run, { request, requestHash, standingHash }, this.#parts.send), {
+        script: offer.script,
+        input: secrets.input,
+      });
   }
 
-  #execute(active: ActiveRun, script: Uint8Array | undefined): void {
+  #execute(active: ActiveRun, given: GivenToScript): void {
     const { run, request, requestHash } = active;
     this.#active.set(requestHash, active);
     this.#parts.send({ frame: "started", run, request: requestHash });
     this.#parts.log("info", "started", { run, request: requestHash, kind: request.action.kind });
-    const execution = this.#start(active, script);
+    const execution = this.#start(active, given);
     active.execution = execution;
     const finished = execution.done
       .then((outcome) => this.#conclude(active, outcome))
@@ -192,7 +204,7 @@ export class Runs {
     this.#finishing.add(finished);
   }
 
-  #start(active: ActiveRun, script: Uint8Array | undefined): RunningExecution {
+  #start(active: ActiveRun, { script, input }: GivenToScript): RunningExecution {
     const { host, reboot } = this.#parts;
     const { request } = active;
     const { action } = request;
@@ -200,13 +212,14 @@ export class Runs {
       if (!reboot) throw new Error("kinds that cannot be carried out are refused when judged");
       return executeReboot(reboot, action.delay_seconds, () => host.nowSeconds());
     }
+    const stdin = input ?? (action.stdin === undefined ? undefined : encodeUtf8(action.stdin));
     const order = {
       runId: request.id,
       script: script ?? new Uint8Array(0),
       scriptHash: action.hash,
       interpreter: action.interpreter,
       args: action.args,
-      ...(action.stdin === undefined ? {} : { stdin: encodeUtf8(action.stdin) }),
+      ...(stdin === undefined ? {} : { stdin }),
       env: action.env,
       ...(request.run_as === "default" ? {} : { runAs: request.run_as }),
       network: request.network,

@@ -12,6 +12,8 @@ import { type Asked, type AskedScript, differenceFromAsked } from "../runs/check
 import { followRun } from "../runs/follow-run.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
 import { readManner, runOptions } from "../runs/run-options.ts";
+import { sealSecrets } from "../runs/seal-secrets.ts";
+import { readSecrets, secretOptions } from "../runs/secret-options.ts";
 import { wordsForRequest } from "../runs/words-for-approval.ts";
 
 export const run: Command = {
@@ -30,6 +32,7 @@ export const run: Command = {
     version: { value: "N", help: "a script version (the newest)" },
     key: { value: "FILE", help: "your OpenSSH private key, to sign as requester" },
     ...runOptions,
+    ...secretOptions,
     reboot: { help: "reboot the devices instead of running a script" },
     wait: { help: "wait for the end, show the output, exit 3 if the script failed" },
   },
@@ -70,6 +73,7 @@ async function readAsked(invocation: Invocation, api: Client) {
   const given = Object.fromEntries(all("arg").map(pair));
   const devices: readonly Named[] =
     pick === undefined ? await findDevices(api, all("device")) : await pickDevices(api, pick, invocation);
+  const sealed = await sealSecrets(api, await readSecrets(invocation), devices, text("root"));
   const keyFile = text("key");
   const person = keyFile === undefined ? undefined : await personOfKey(api, keyFile);
   const body = {
@@ -84,6 +88,7 @@ async function readAsked(invocation: Invocation, api: Client) {
         }),
     ...(version === undefined ? {} : { version }),
     arguments: given,
+    ...sealed,
     devices: devices.map((device) => device.id),
     reason: text("reason") ?? "no reason given",
     run_as: manner.runAs,
@@ -140,6 +145,8 @@ async function askedOf(api: Client, asked: Awaited<ReturnType<typeof readAsked>>
         admission: admission?.hash ?? "",
       }),
     ),
+    requestId: body.request_id,
+    secrets: (body.secrets ?? []).map(({ param, commitment }) => ({ param, commitment })),
     reason: body.reason,
     requester: person ?? { authority: "", person: "" },
     ...manner,

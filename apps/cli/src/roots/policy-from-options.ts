@@ -11,17 +11,18 @@ export const POLICY_OPTIONS = {
   "max-window": { value: "SECONDS", help: "longest window of a request (86400)" },
   network: { value: "NET", multiple: true, help: "host, none (both)" },
   "run-as": { value: "USER", multiple: true, help: "users a run may take (default)" },
+  secrets: { help: "runs may have secrets, sealed to their devices: whoever approves does not see them" },
 } as const;
 
 const DAY = 86_400;
 
 /** Builds the policy for one client and kind. */
 export function policyFrom(
-  invocation: Pick<Invocation, "text" | "all">,
+  invocation: Pick<Invocation, "text" | "all" | "flag">,
   client: string,
   kind: Policy["kind"],
 ): Policy {
-  const { text, all } = invocation;
+  const { text, all, flag } = invocation;
   const level = text("level") ?? "countersign";
   const networks = all("network").length > 0 ? all("network") : ["host", "none"];
   const runAs = all("run-as");
@@ -31,7 +32,7 @@ export function policyFrom(
     max_targets: whole(text("max-targets") ?? "1000", "--max-targets"),
     max_window: whole(text("max-window") ?? String(level === "off" ? 14 * DAY : DAY), "--max-window"),
     network: (["host", "none"] as const).filter((network) => networks.includes(network)),
-    secrets: false,
+    secrets: flag("secrets"),
     ...(runAs.length > 0 ? { run_as: runAs.toSorted() } : {}),
   };
   if (level === "off")

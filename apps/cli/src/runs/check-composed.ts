@@ -22,6 +22,10 @@ export interface Asked {
   readonly script: AskedScript | undefined;
   /** In any order. */
   readonly targets: readonly Target[];
+  /** The id that the boxes of secrets are bound to; undefined: none was chosen. */
+  readonly requestId?: string | undefined;
+  /** What each secret commits to, in order. */
+  readonly secrets?: readonly { readonly param: string; readonly commitment: string }[] | undefined;
   readonly reason: string;
   readonly requester: { readonly authority: string; readonly person: string };
   readonly runAs: string;
@@ -59,6 +63,7 @@ export function differenceFromAsked(request: Request, asked: Asked): string | un
       `${request.target_count} devices instead of ${asked.targets.length}`,
     ],
     [!hasTheseTargets(request, asked.targets), "devices that nobody asked for"],
+    [asked.requestId !== undefined && request.id !== asked.requestId, "another request id"],
     [request.reason !== asked.reason, "another reason"],
     [
       requester.person !== asked.requester.person || requester.authority !== asked.requester.authority,
@@ -81,7 +86,7 @@ export function differenceFromAsked(request: Request, asked: Asked): string | un
 
 function scriptDifferences(
   { action }: Request,
-  { script: asked, environment, stdin }: Asked,
+  { script: asked, environment, stdin, secrets = [] }: Asked,
 ): readonly (readonly [boolean, string])[] {
   if (action.kind !== "script" || !asked) return [[action.kind === "script", "a script"]];
   return [
@@ -98,7 +103,7 @@ function scriptDifferences(
     [!sameTexts(action.args, asked.arguments), "other arguments"],
     [!sameVariables(action.env, environment), "an environment that nobody asked for"],
     [action.stdin !== stdin, "standard input that nobody asked for"],
-    [action.secrets.length > 0, "secrets that nobody asked for"],
+    [!sameSecrets(action.secrets, secrets), "other secrets than were typed"],
   ];
 }
 
@@ -114,6 +119,16 @@ function hasTheseTargets(request: Request, asked: readonly Target[]): boolean {
 function isWindow({ not_before: from, not_after: until }: Request, asked: Asked): boolean {
   const longest = asked.windowSeconds ?? USUAL_WINDOW_SECONDS;
   return from <= asked.now + CLOCK_SLACK_SECONDS && until <= asked.now + longest + CLOCK_SLACK_SECONDS;
+}
+
+function sameSecrets(
+  left: readonly { readonly param: string; readonly commitment: string }[],
+  right: NonNullable<Asked["secrets"]>,
+): boolean {
+  return sameTexts(
+    left.map(({ param, commitment }) => `${param} ${commitment}`),
+    right.map(({ param, commitment }) => `${param} ${commitment}`),
+  );
 }
 
 function sameTexts(left: readonly string[], right: readonly string[]): boolean {

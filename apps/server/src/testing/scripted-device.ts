@@ -36,6 +36,8 @@ export interface CameRun {
   readonly run: string;
   readonly offer: Offer;
   readonly verdict: Verdict;
+  /** Boxes that came along, sealed to this device. */
+  readonly secrets: readonly { readonly param: string; readonly box: string }[];
 }
 
 /** What a device does with an accepted run; the honest default runs `hello` with exit 0. */
@@ -292,7 +294,8 @@ export class ScriptedDevice {
       ...(frame.standing ? { standing: received(frame.standing) } : {}),
       ...(frame.standing_proof ? { standingProof: frame.standing_proof } : {}),
     };
-    const came = { run: frame.run, offer, verdict: await this.fake.judge(offer) };
+    const verdict = await this.fake.judge(offer);
+    const came = { run: frame.run, offer, verdict, secrets: frame.secrets ?? [] };
     this.runs.push(came);
     if (came.verdict.accepted) await this.behaviour(this, came);
     else refuse(this, came, came.verdict.because);

@@ -1,7 +1,19 @@
 /** Runs: ask, collect signatures, follow, prove. */
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
-import { carried, hash, next, oneLine, page, search, seconds, signature, slug, uuid } from "../fields.ts";
+import {
+  base64,
+  carried,
+  hash,
+  next,
+  oneLine,
+  page,
+  search,
+  seconds,
+  signature,
+  slug,
+  uuid,
+} from "../fields.ts";
 
 /** Where a run stands as a whole. */
 export const RUN_STATES = [
@@ -123,6 +135,27 @@ export const requestRun = endpoint({
       )
       .refine((variables) => Object.keys(variables).length <= 64, "at most 64 variables")
       .default({}),
+    /**
+     * Chosen by whoever asks, where there are secrets: 32 hexadecimal digits by chance, to which the boxes are bound.
+     * They were typed out of the server's reach: it gets what they commit to, and a box for each device.
+     */
+    request_id: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/, "32 hexadecimal digits")
+      .optional(),
+    secrets: z
+      .array(
+        z.strictObject({
+          param: slug,
+          commitment: hash,
+          boxes: z
+            .array(z.strictObject({ fingerprint: hash, box: base64(8272) }))
+            .min(1)
+            .max(1000),
+        }),
+      )
+      .max(32)
+      .default([]),
     /** How long devices wait before they restart. */
     delay_seconds: z.number().int().min(0).max(3600).optional(),
     limits: z
@@ -148,6 +181,7 @@ export const requestRun = endpoint({
     "policy-missing",
     "too-many-waiting",
     "limits-exceeded",
+    "secrets-invalid",
   ],
 });
 export const listRuns = endpoint({

@@ -3,7 +3,7 @@
  * Nothing in a frame is trusted by a device: documents inside are judged by the runner. Bytes travel as base64.
  */
 import type { Json } from "../encoding/canonical.ts";
-import { hash, sshKeyText } from "../documents/fields.ts";
+import { hash, slug, sshKeyText } from "../documents/fields.ts";
 import {
   dictionary,
   integer,
@@ -31,6 +31,8 @@ const base64 = (max: number) =>
     pattern: /^[A-Za-z0-9+/]*={0,2}$/,
     called: `base64 of at most ${max} bytes`,
   });
+/** A secret of 8 KiB with what seals it. */
+const MAX_SECRET_BOX = 8192 + 80;
 const nonce = text({
   max: 43,
   min: 43,
@@ -96,6 +98,8 @@ export const fromServer = tagged("frame", {
     request: carried,
     script: optional(base64(1024 * 1024)),
     proof: optional(proof),
+    /** Of a request with secrets: one box for each, sealed to this device, outside the signed bytes. */
+    secrets: optional(list(record({ param: slug, box: base64(MAX_SECRET_BOX) }), 32)),
     /** Where the request is a use: the standing approval, and the device's place in it. */
     standing: optional(carried),
     standing_proof: optional(proof),

@@ -1,5 +1,12 @@
 /** A request for a run as it came: checked for its form, and nothing looked up yet. */
 
+/** A secret as it came: nobody here can open its boxes. */
+export interface AskedSecret {
+  readonly param: string;
+  readonly commitment: string;
+  readonly boxes: readonly { readonly fingerprint: string; readonly box: string }[];
+}
+
 /** What somebody asks for. */
 export interface AskedRun {
   readonly kind: "script" | "reboot";
@@ -12,6 +19,10 @@ export interface AskedRun {
   readonly runAs: string;
   readonly network: "host" | "none";
   readonly stdin: string | undefined;
+  /** Id of the request, where whoever asks chose it. */
+  readonly requestId?: string | undefined;
+  /** What each secret commits to, and its box for each device. */
+  readonly secrets?: readonly AskedSecret[] | undefined;
   readonly environment: Readonly<Record<string, string>>;
   /** Of a reboot, seconds. */
   readonly delaySeconds: number | undefined;

@@ -118,6 +118,8 @@ function excess(
     return `${name} allows ${policy.max_targets} devices at once, asked for ${parts.targets.length}`;
   if (parts.windowSeconds !== undefined && parts.windowSeconds > policy.max_window)
     return `${name} allows a window of ${policy.max_window} seconds, asked for ${parts.windowSeconds}`;
+  if (parts.action.kind === "script" && parts.action.secrets.length > 0 && !policy.secrets)
+    return `${name} allows no secrets`;
   if (!policy.network.includes(parts.network)) return `${name} does not allow network ${parts.network}`;
   if (!(policy.run_as ?? ["default"]).includes(parts.runAs))
     return `${name} does not allow run-as ${parts.runAs}`;

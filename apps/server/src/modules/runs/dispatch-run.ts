@@ -11,6 +11,7 @@ import { type DeviceLink, deviceLinksOf, MAX_UNBEGUN } from "../devices/index.ts
 import { findDocument } from "../trust/index.ts";
 import { findRun, openRunsOf, type RunRow, type RunTarget, signedOf, targetsOf } from "./run-store.ts";
 import { inboxOf } from "./run-inbox.ts";
+import { type SecretBox, secretsOf } from "./run-secrets.ts";
 import { scriptBytes } from "./script-cache.ts";
 import { TargetTree } from "./target-proofs.ts";
 
@@ -25,6 +26,8 @@ export interface Dispatchable {
   readonly script: Uint8Array | undefined;
   /** In the order of the request. */
   readonly targets: readonly RunTarget[];
+  /** Boxes by device id, where the request has secrets. */
+  readonly secrets?: ReadonlyMap<string, readonly SecretBox[]> | undefined;
   /** Seconds: when its window closes. */
   readonly until: number;
 }
@@ -101,6 +104,7 @@ export class RunDispatcher {
         limitOutput: row.limit_output,
         signed: signedOf(row),
         standing,
+        secrets: await secretsOf(tx, row.id),
         until: row.not_after,
         script: row.script_hash === null ? undefined : await scriptBytes(this.#ctx, tx, row.script_hash),
         targets: targets.map(({ device_id: device, fingerprint, name, admission }) => ({
@@ -153,8 +157,9 @@ class RunFrames {
   /** The frame as it is where all targets are listed: encoded once, sent to all. */
   #common: Buffer | undefined;
   #tree: TargetTree | undefined;
+  readonly #secrets: ReadonlyMap<string, readonly SecretBox[]>;
 
-  constructor({ run, limitOutput, signed, standing, script, targets, until }: Dispatchable) {
+  constructor({ run, limitOutput, signed, standing, script, targets, secrets, until }: Dispatchable) {
     const frame = {
       frame: "run",
       run,
@@ -167,12 +172,16 @@ class RunFrames {
     this.limitOutput = limitOutput;
     this.targets = targets;
     this.until = until;
+    this.#secrets = secrets ?? new Map();
   }
 
   forTarget(position: number): string | Buffer {
+    const secrets = this.#secrets.get(this.targets[position]?.device ?? "");
+    const own = secrets ? `,"secrets":${JSON.stringify(secrets)}` : "";
+    if (this.targets.length <= MAX_LISTED_TARGETS && own !== "") return `${this.#head}${own}}`;
     if (this.targets.length <= MAX_LISTED_TARGETS) return (this.#common ??= Buffer.from(`${this.#head}}`));
     this.#tree ??= new TargetTree(this.targets);
-    return `${this.#head},"proof":${JSON.stringify(this.#tree.prove(position))}}`;
+    return `${this.#head}${own},"proof":${JSON.stringify(this.#tree.prove(position))}}`;
   }
 }
 

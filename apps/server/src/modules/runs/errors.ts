@@ -14,4 +14,5 @@ export const runProblems: ProblemTable = {
   "standing-needed": { status: 409, title: "No standing approval covers this now." },
   "run-not-awaiting": { status: 409, title: "This run awaits no signatures." },
   "run-ended": { status: 409, title: "This run has ended." },
+  "secrets-invalid": { status: 422, title: "The secrets of the request do not fit it." },
 };

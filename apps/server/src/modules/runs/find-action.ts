@@ -18,7 +18,7 @@ interface FoundAction {
 export async function findAction(ctx: ServerContext, tx: Tx, asked: AskedRun): Promise<FoundAction> {
   if (asked.kind === "reboot") {
     const given = [asked.arguments, asked.environment].some((each) => Object.keys(each).length > 0);
-    if (asked.script !== undefined || asked.stdin !== undefined || given)
+    if (asked.script !== undefined || asked.stdin !== undefined || given || asked.secrets?.length)
       throw new ProblemError(
         "arguments-invalid",
         "A reboot takes no script, no arguments, no standard input and no environment.",
@@ -52,7 +52,7 @@ export async function findAction(ctx: ServerContext, tx: Tx, asked: AskedRun): P
       interpreter: version.interpreter,
       args: [...rendered.args],
       ...(asked.stdin === undefined ? {} : { stdin: asked.stdin }),
-      secrets: [],
+      secrets: (asked.secrets ?? []).map(({ param, commitment }) => ({ param, commitment })),
       env: asked.environment,
     },
     script: keepScript(ctx, version.hash, version.content),

@@ -15,6 +15,7 @@ import { runTables } from "./migrations/202611220103-runs.ts";
 import { runAsker } from "./migrations/202611230101-run-asker.ts";
 import { runTask } from "./migrations/202611240400-run-task.ts";
 import { runStanding } from "./migrations/202611240101-run-standing.ts";
+import { runSecrets } from "./migrations/202611240302-run-secrets.ts";
 import { runRoutes } from "./routes.ts";
 import { inboxOf } from "./run-inbox.ts";
 import { sweepRuns } from "./sweep-runs.ts";
@@ -52,7 +53,7 @@ const SWEEP_MILLISECONDS = 5000;
 /** The module for compose.ts. */
 export const runsModule: ModuleDefinition = {
   name: "runs",
-  migrations: [runTables, runAsker, runStanding, runTask],
+  migrations: [runTables, runAsker, runStanding, runTask, runSecrets],
   forgottenTables: ["run_view"],
   problems: runProblems,
   auditEvents: runEvents,

@@ -246,6 +246,7 @@ describe("receipts", () => {
       run: "0".repeat(32),
       offer: { bytes: new Uint8Array(3), signatures: [] },
       verdict: {} as never,
+      secrets: [],
     };
     device.receipt(stranger, { outcome: "refused", code: "not-a-target" });
     await device.until(() => device.came("stored").length === 1);

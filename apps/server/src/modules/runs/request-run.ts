@@ -31,6 +31,7 @@ import { isSignedByPeople, requesterOf } from "./find-requester.ts";
 import { findTargets, type FoundTargets } from "./find-targets.ts";
 import { awaitsSignatures, judgeRun } from "./judge-run.ts";
 import { shortCode } from "./run.ts";
+import { claimRequestId, refuseOddSecrets, storeSecrets } from "./run-secrets.ts";
 import { insertRun, type NewRun, type RunSigner } from "./run-store.ts";
 import { runView } from "./run-views.ts";
 import { type FoundStanding, type StandingAnswer, standingFor } from "./standing-for.ts";
@@ -103,12 +104,14 @@ export async function requestWithin(ctx: ServerContext, tx: Tx, order: RunOrder)
   const { actor } = tx;
   const found = await findTargets(ctx, tx, asked.devices);
   const { action, script, version } = await findAction(ctx, tx, asked);
+  refuseOddSecrets(asked, found.targets);
+  await claimRequestId(tx, id, asked.requestId);
   const standing = await findStanding(ctx, tx, asked, found, { action, script });
   if (standing?.ok) return useStanding(ctx, tx, { id, task, found, standing, script });
   if (standing && task) throw new StandingNeededError(standing);
   const requester = await requesterOf(ctx, actor, asked, found.authorities, found.client.slug);
   const made = composeRequest({
-    id: randomBytes(16).toString("hex"),
+    id: asked.requestId ?? randomBytes(16).toString("hex"),
     client: found.client.slug,
     action,
     runAs: asked.runAs,
@@ -131,7 +134,9 @@ export async function requestWithin(ctx: ServerContext, tx: Tx, order: RunOrder)
   });
   await refuseUnlessCovered(ctx, tx, authorization, { asked, version, awaits });
   const view = await store(ctx, tx, { id, task, found, composed, signatures, awaits, authorization });
-  if (!awaits)
+  await storeSecrets(tx, id, found, asked);
+  // Boxes differ by device: they are read when it goes out.
+  if (!awaits && !asked.secrets?.length)
     dispatcherOf(ctx).prepare({
       run: id,
       limitOutput: composed.request.limits.output,
@@ -152,7 +157,7 @@ async function findStanding(
   found: FoundTargets,
   { action, script }: { readonly action: Action; readonly script: Uint8Array | undefined },
 ): Promise<StandingAnswer | undefined> {
-  if (action.kind !== "script" || !script || asked.askPeople) return undefined;
+  if (action.kind !== "script" || !script || asked.askPeople || action.secrets.length > 0) return undefined;
   if (!isSignedByPeople(found.authorities, found.client.slug, asked.kind)) return undefined;
   return ctx.questions.ask(standingFor, tx, {
     client: found.client.slug,

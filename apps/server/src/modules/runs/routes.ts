@@ -59,6 +59,8 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
     runAs: body.run_as,
     network: body.network,
     stdin: body.stdin,
+    requestId: body.request_id,
+    secrets: body.secrets,
     environment: body.environment,
     delaySeconds: body.delay_seconds,
     limits: body.limits,

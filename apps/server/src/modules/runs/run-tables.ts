@@ -97,6 +97,14 @@ interface RunOutputTable {
   client_id: number;
 }
 
+interface RunSecretTable {
+  run_id: string;
+  device_id: string;
+  /** Sealed to the device. */
+  boxes: JsonColumn<{ readonly param: string; readonly box: string }[]>;
+  client_id: number;
+}
+
 interface ReceiptTable {
   hash: string;
   device_id: string;
@@ -117,5 +125,6 @@ export type RunTables = {
   run_signer: RunSignerTable;
   run_objection: RunObjectionTable;
   run_output: RunOutputTable;
+  run_secret: RunSecretTable;
   receipt: ReceiptTable;
 };

@@ -224,6 +224,9 @@ async function settle(
   const admittedBy = (await findDocument(tx, first.admission))?.authority ?? "";
   const verdict = await judgeRun(trustOf(ctx), request, { ...first, admittedBy }, offer, tx.now);
   if (!verdict.accepted) return "awaiting-signatures";
+  // Boxes of secrets differ by device: they are read when it goes out.
+  const hasSecrets = request.action.kind === "script" && request.action.secrets.length > 0;
+  if (hasSecrets) return "dispatched";
   dispatcherOf(ctx).prepare({
     run: run.id,
     limitOutput: run.limit_output,

@@ -6,6 +6,7 @@ import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { lostAfter, runStateByTargets, shortCode, type TargetState } from "./run.ts";
 import type { RunTables } from "./run-tables.ts";
+import { forgetSecrets } from "./run-secrets.ts";
 import { endTargets, type RunRow, targetsOf } from "./run-store.ts";
 import { tellRun } from "./tell-run.ts";
 
@@ -32,6 +33,7 @@ export async function sweepRuns(ctx: ServerContext): Promise<number> {
       .skipLocked()
       .execute();
     for (const run of due) await end(tx, run);
+    await forgetSecrets(tx);
     return due.length;
   });
 }

@@ -72,6 +72,7 @@ const shown = {
   trust: "device-trust",
   requested_by: "Ann",
   standing: null,
+  task: null,
   requester: { authority: of("c"), person: "ann" },
   not_before: 1,
   not_after: 2,

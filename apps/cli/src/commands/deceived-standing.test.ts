@@ -44,7 +44,7 @@ const device = {
   connected: true,
   last_seen_at: null,
   trust: "device-trust",
-  admission: { hash: of("b"), client: "acme", name: "web-1" },
+  admission: { hash: of("b"), client: "acme", name: "web-1", self_named: false },
   pins: [],
   floor_state: "none",
   separation: "separate-users",

@@ -68,6 +68,7 @@ const run = {
   trust: "device-trust",
   requested_by: "Ann",
   standing: null,
+  task: null,
   requester: request.requester,
   not_before: 1,
   not_after: 2,

@@ -15,7 +15,7 @@ const device = {
   connected: true,
   last_seen_at: null,
   trust: "server-trust",
-  admission: { hash: `sha256:${"b".repeat(64)}`, client: "acme", name: "web-1" },
+  admission: { hash: `sha256:${"b".repeat(64)}`, client: "acme", name: "web-1", self_named: false },
   pins: [],
   floor_state: "none",
   separation: "separate-users",

@@ -40,6 +40,7 @@ function run(change: Partial<Run> = {}): Run {
     trust: "device-trust",
     requested_by: "Ann",
     standing: null,
+    task: null,
     requester: { authority: hash, person: "ann" },
     not_before: 0,
     not_after: 100,

@@ -64,6 +64,7 @@ function honest(signed: SoftRequest, more: Partial<Evidence> = {}, root: SoftRoo
     trust: "device-trust",
     requested_by: "Alice",
     standing: null,
+    task: null,
     requester: { authority: root.authority, person: "alice" },
     not_before: 0,
     not_after: 1,

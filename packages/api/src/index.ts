@@ -1,6 +1,6 @@
 /** The HTTP contract: endpoints, problems, and the typed client. */
 export { bearerToken } from "./bearer-token.ts";
-export { type Permission, type Role, ROLES } from "@countersign/access";
+export { type Permission, PERMISSION_IDS, type Role, ROLES } from "@countersign/access";
 export * from "./challenge.ts";
 export * from "./client.ts";
 export * from "./endpoint.ts";

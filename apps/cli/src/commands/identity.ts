@@ -2,7 +2,15 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { bearerToken, type Client, createClient, endpoints, type StartedSession } from "@countersign/api";
+import {
+  bearerToken,
+  type Client,
+  createClient,
+  endpoints,
+  type Permission,
+  PERMISSION_IDS,
+  type StartedSession,
+} from "@countersign/api";
 import { type Command, EXIT, type Invocation, UsageError } from "../command.ts";
 import { saveCredentials } from "../credentials.ts";
 import { durationSeconds } from "../output/duration.ts";
@@ -222,6 +230,12 @@ export const usersLink: Command = {
   },
 };
 
+function permissionNamed(word: string): Permission {
+  const found = PERMISSION_IDS.find((id) => id === word);
+  if (!found) throw new UsageError(`--may ${word}: one of ${PERMISSION_IDS.join(", ")}`);
+  return found;
+}
+
 export const keysCreate: Command = {
   words: ["keys", "create"],
   summary: "Create an API key of your own; the secret is shown once",
@@ -230,12 +244,15 @@ export const keysCreate: Command = {
   options: {
     name: { value: "N", needed: true, help: "what it is for" },
     expires: { value: "DURATION", help: "for example 30d" },
+    may: { value: "PERMISSION", multiple: true, help: "only this, such as runs.request (all that you may)" },
   },
-  async run({ io, client, need, text, flag }) {
+  async run({ io, client, need, text, all, flag }) {
     const expires = text("expires");
+    const permissions = all("may").map(permissionNamed);
     const body = {
       name: need("name"),
       ...(expires === undefined ? {} : { expires_in_seconds: durationSeconds(expires) }),
+      ...(permissions.length === 0 ? {} : { permissions }),
     };
     const { reply } = await (await client()).call(endpoints.identity.createKey, { body });
     const secret = oneWord(reply.secret);

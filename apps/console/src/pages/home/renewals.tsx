@@ -39,8 +39,9 @@ export function Renewals() {
               href={addressOf(one, may("trust.publish"))}
               title={
                 <>
-                  {kinds[one.kind]}: <ForeignText text={one.name} />
-                  {one.client === null ? "" : ` at ${one.client}`}
+                  {kinds[one.kind]}
+                  {one.client === null ? ": " : ` for ${one.client}: `}
+                  <ForeignText text={one.name} />
                 </>
               }
               text={

@@ -14,15 +14,17 @@ export type DeliveryRow = Selectable<DeliveryTable>;
 /** Topic of everything that changes where messages stand. */
 export const deliveriesTopic = "deliveries";
 /** After that nobody needs it any more. */
-export const GIVEN_UP_SECONDS = 86_400;
+const GIVEN_UP_SECONDS = 86_400;
+/** Longer than any attempt takes: meanwhile nobody else sends the same. */
+const CLAIMED_SECONDS = 90;
 const FIRST_PAUSE_SECONDS = 30;
 const LONGEST_PAUSE_SECONDS = 3600;
 /** One mail a minute to one person; what comes meanwhile goes together. */
-export const PACE_SECONDS = 60;
+const PACE_SECONDS = 60;
 const MOST_TOGETHER = 500;
 
 /** How long to wait before a further attempt. */
-export function pauseAfter(attempts: number): number {
+function pauseAfter(attempts: number): number {
   return Math.min(FIRST_PAUSE_SECONDS * 2 ** Math.max(0, attempts - 1), LONGEST_PAUSE_SECONDS);
 }
 
@@ -72,7 +74,7 @@ export async function claim(tx: Tx, way: DeliveryRow["way"]): Promise<DeliveryRo
       .set({
         batch,
         attempts: first.attempts + 1,
-        next_at: tx.now + pauseAfter(first.attempts + 1),
+        next_at: tx.now + CLAIMED_SECONDS,
       })
       .where(
         "id",
@@ -91,14 +93,16 @@ export async function settle(
   outcome: { readonly ok: true } | { readonly ok: false; readonly isFinal: boolean; readonly words: string },
 ): Promise<void> {
   const ended = (state: DeliveryRow["state"]) => ({ state, ended_at: tx.now });
-  for (const { id, created_at: since } of rows) {
+  for (const { id, attempts, created_at: since } of rows) {
     publish(tx, deliveriesTopic, { delivery: id });
     const isOver = !outcome.ok && (outcome.isFinal || tx.now - since >= GIVEN_UP_SECONDS);
     await tx
       .with<NotificationTables>()
       .updateTable("delivery")
       .set({
-        ...(outcome.ok ? { ...ended("sent"), error: null } : { error: outcome.words }),
+        ...(outcome.ok
+          ? { ...ended("sent"), error: null }
+          : { error: outcome.words, next_at: tx.now + pauseAfter(attempts) }),
         ...(isOver ? ended("given-up") : {}),
       })
       .where("id", "=", id)

@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import type { Tx } from "../../platform/transaction.ts";
-import type { AskedForSignatures } from "../runs/index.ts";
+import { type AskedForSignatures, countAwaiting } from "../runs/index.ts";
 import type { NotificationTables } from "./notification-tables.ts";
 import { readRules } from "./telling-rules.ts";
 import { targetOf } from "./who-is-told.ts";
@@ -14,12 +14,15 @@ export async function keepToTell(tx: Tx, run: AskedForSignatures): Promise<void>
   // Whoever asks many times at once is counted one after another.
   await sql`select pg_advisory_xact_lock(hashtextextended(${asker}, 0))`.execute(db);
   const { mostWaiting } = await readRules(tx);
-  const { count } = await db
+  const known = await db
     .selectFrom("told_run")
-    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .select("run_id")
     .where("asker", "=", asker)
     .where("look_at", "is not", null)
-    .executeTakeFirstOrThrow();
+    .execute();
+  // Some may be signed by now, and not looked at since.
+  const ids = known.map(({ run_id: id }) => id);
+  const count = known.length < mostWaiting ? known.length : await countAwaiting(tx, ids);
   if (count >= mostWaiting)
     throw new ProblemError(
       "too-many-waiting",

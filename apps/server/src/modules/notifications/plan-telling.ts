@@ -20,14 +20,20 @@ const AGAIN_SECONDS = 60;
 
 type Told = { readonly run_id: string; readonly client: string; readonly client_id: number };
 
-/** Looks at what is due, at one run at once where it is named. Gives how many there were. */
-export async function planTelling(ctx: ServerContext, tx: Tx, run?: string): Promise<number> {
+/** Looks at what is due, and at runs that moved at once. Gives how many there were. */
+export async function planTelling(ctx: ServerContext, tx: Tx, moved: readonly string[]): Promise<number> {
   const db = tx.with<NotificationTables>();
-  const query = db.selectFrom("told_run").selectAll().where("look_at", "is not", null);
-  const due = await (run === undefined
-    ? query.where("look_at", "<=", tx.now)
-    : query.where("run_id", "=", run)
-  )
+  if (moved.length > 0)
+    await db
+      .updateTable("told_run")
+      .set({ look_at: tx.now })
+      .where("run_id", "in", moved)
+      .where("look_at", "is not", null)
+      .execute();
+  const due = await db
+    .selectFrom("told_run")
+    .selectAll()
+    .where("look_at", "<=", tx.now)
     .orderBy("look_at")
     .limit(BATCH)
     .forUpdate()

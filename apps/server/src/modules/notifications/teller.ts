@@ -1,4 +1,4 @@
-/** The work that tells people: looks whenever a run moves, and every few seconds for what is due by then. */
+/** The work that tells people: looks soon after a run moved, and every few seconds for what is due by then. */
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import type { StopWork } from "../../platform/module.ts";
@@ -10,10 +10,16 @@ import { sendMails } from "./send-mails.ts";
 import { sendWebhooks } from "./send-webhooks.ts";
 
 const LOOK_MILLISECONDS = 2000;
+/** Many runs move at once: they are looked at together. */
+const SOON_MILLISECONDS = 200;
+/** More are found by the next look that is due. */
+const MOST_MOVED = 1000;
 
 /** The worker of one server process; its looks come one after another. */
 export class Teller {
   readonly #ctx: ServerContext;
+  #moved = new Set<string>();
+  #soon: NodeJS.Timeout | undefined;
   #under: Promise<unknown> = Promise.resolve();
   #isStopping = false;
 
@@ -21,26 +27,35 @@ export class Teller {
     this.#ctx = ctx;
   }
 
-  /** Looks at everything due, at a run that moved at once; resolves when all of it was tried. */
-  look(run?: string): Promise<void> {
-    const looked = this.#under.then(() => this.#once(run));
+  /** A run moved: it is looked at soon, with the others that do. */
+  moved(run: string): void {
+    if (this.#moved.size < MOST_MOVED) this.#moved.add(run);
+    this.#soon ??= setTimeout(() => void this.look(), SOON_MILLISECONDS);
+  }
+
+  /** Looks at everything that is due or moved; resolves when all of it was tried, or could not be. */
+  look(): Promise<void> {
+    const looked = this.#under.then(() => this.#once());
     this.#under = looked.catch((error: unknown) =>
       this.#ctx.log.error({ err: error }, "people could not be told"),
     );
-    return looked;
+    return this.#under.then(() => undefined);
   }
 
   /** Begins nothing more, and waits for what is under way. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    clearTimeout(this.#soon);
     await this.#under;
   }
 
-  async #once(run: string | undefined): Promise<void> {
+  async #once(): Promise<void> {
     if (this.#isStopping) return;
-    const actor = systemActor("tell-people");
-    if (run !== undefined) await inTransaction(this.#ctx, actor, (tx) => planTelling(this.#ctx, tx, run));
-    await inTransaction(this.#ctx, actor, (tx) => planTelling(this.#ctx, tx));
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    const moved = [...this.#moved];
+    this.#moved = new Set();
+    await inTransaction(this.#ctx, systemActor("tell-people"), (tx) => planTelling(this.#ctx, tx, moved));
     const isStopping = () => this.#isStopping;
     // A slow mail server does not hold up the rooms, nor they it.
     const sent = await Promise.allSettled([
@@ -58,19 +73,15 @@ export const tellerOf = perServer((ctx) => new Teller(ctx));
 export function startTelling(ctx: ServerContext): StopWork | undefined {
   if (!ctx.config.roles.has("worker")) return undefined;
   const teller = tellerOf(ctx);
-  const told = (error: unknown) => ctx.log.debug({ err: error }, "a look failed");
   const forget = ctx.bus.listen(runsTopic, ({ facts: { run } }) => {
-    if (typeof run === "string") teller.look(run).catch(told);
+    if (typeof run === "string") teller.moved(run);
   });
   let isLooking = false;
   const timer = setInterval(() => {
     // A slow mail server must not make looks pile up.
     if (isLooking) return;
     isLooking = true;
-    teller
-      .look()
-      .catch(told)
-      .finally(() => (isLooking = false));
+    void teller.look().finally(() => (isLooking = false));
   }, LOOK_MILLISECONDS);
   return async () => {
     clearInterval(timer);

@@ -62,3 +62,17 @@ export async function awaitingRun(ctx: ServerContext, tx: Tx, id: string): Promi
     approvers: who.filter((one) => !isAsker(one) && !hasRefused(one)),
   };
 }
+
+/** How many of these runs await signatures still. */
+export async function countAwaiting(tx: Tx, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0;
+  const { count } = await tx
+    .with<RunTables>()
+    .selectFrom("run")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("id", "in", ids)
+    .where("state", "=", "awaiting-signatures")
+    .where("not_after", ">", tx.now)
+    .executeTakeFirstOrThrow();
+  return count;
+}

@@ -21,7 +21,13 @@ import { inboxOf } from "./run-inbox.ts";
 import { sweepRuns } from "./sweep-runs.ts";
 import { runsTopic } from "./tell-run.ts";
 
-export { type AskedForSignatures, awaitingRun, type AwaitingRun, signaturesAwaited } from "./awaiting-run.ts";
+export {
+  type AskedForSignatures,
+  awaitingRun,
+  type AwaitingRun,
+  countAwaiting,
+  signaturesAwaited,
+} from "./awaiting-run.ts";
 export type { AskedRun } from "./asked-run.ts";
 export { composeRequest } from "./compose-request.ts";
 export { findAction } from "./find-action.ts";

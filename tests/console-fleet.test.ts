@@ -242,6 +242,21 @@ test("it can be done by keyboard alone", async () => {
   await untilFocused(output);
 });
 
+test("a machine that sleeps is waited for until the request closes, and its row says so", async () => {
+  const away = await fleet.enrol("away-1");
+  const requester = { authority: fleet.root.authority, person: "alice" };
+  const ids = [away.id, ...devices.slice(5, 7).map(({ id }) => id)];
+  await fleet.admin.call(endpoints.runs.requestRun, { body: { script: "hello", devices: ids, requester } });
+  await signs(fleet.root.people[0], "request");
+  await signs(fleet.root.people[1], "approve");
+  await page.goto(`/runs/${(await theRun()).id}`);
+  const group = page.getByRole("button", { name: "Waiting for the device 1 device" });
+  await group.waitFor();
+  if ((await group.getAttribute("aria-expanded")) === "false") await group.click();
+  await page.getByText(/waiting until .*UTC/).waitFor();
+  await ann.photograph("run-waiting-until");
+});
+
 test("the page broke no rule of its policy, and no script failed", () => {
   expect(fleet.server.logLines.filter((line) => line.includes("a browser refused something"))).toEqual([]);
   expect(ann.complaints.filter((text) => !/status of 401/.test(text))).toEqual([]);

@@ -4,7 +4,7 @@ import { hashOf, parseDocument } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { shortCode } from "@countersign/review";
 import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
-import { harmless } from "../output/table.ts";
+import { harmless, when } from "../output/table.ts";
 import { findDevices } from "../find-devices.ts";
 import { pickDevices, pickIn, pickOptions } from "../pick-devices.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
@@ -47,13 +47,13 @@ export const run: Command = {
         : requested;
 
     if (flag("json")) io.out(JSON.stringify(run, null, 2));
-    else sayWhereItStands(run, invocation);
+    else sayWhereItStands(run, invocation, asked.devices.filter(({ connected }) => !connected).length);
     return flag("wait") ? await followRun(api, run.id, io) : EXIT.success;
   },
 };
 
 /** As much of a device as a request is held against. */
-type Named = Pick<Device, "id" | "name" | "client" | "fingerprint" | "admission">;
+type Named = Pick<Device, "id" | "name" | "client" | "fingerprint" | "admission" | "connected">;
 
 async function readAsked(invocation: Invocation, api: Client) {
   const { positionals, text, whole, all, flag } = invocation;
@@ -173,9 +173,11 @@ async function askedScript(
   };
 }
 
-function sayWhereItStands(run: Run, { io, flag }: Invocation): void {
+function sayWhereItStands(run: Run, { io, flag }: Invocation, away: number): void {
   const say = flag("wait") ? io.err : io.out;
   say(`run ${run.id} (${run.trust}), code ${shortCode(run.request_hash)}: ${run.state}`);
+  if (away > 0)
+    say(`  ${away} of ${run.targets.length} device(s) are away: waited for until ${when(run.not_after)}`);
   for (const missing of run.missing) say(`  ${harmless(missing.name)} asks for ${harmless(missing.needs)}`);
   if (run.state === "awaiting-signatures")
     say(`  an approver signs with: countersign approve ${run.id} --key FILE`);

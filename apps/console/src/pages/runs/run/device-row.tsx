@@ -6,9 +6,9 @@ import { Icon } from "../../../parts/icon.tsx";
 import type { LastLines } from "../output/last-lines.ts";
 import type { OutputStore } from "../output/output-store.ts";
 import { useLastLine } from "../output/use-outputs.ts";
-import { endWords, type Target } from "../run-words.ts";
+import { type Target } from "../run-words.ts";
+import { targetEnd } from "./target-end.ts";
 import { DeviceOutputView, type OutputView } from "./device-output-view.tsx";
-import { durationWords } from "./duration-words.ts";
 import classes from "./device-row.module.css";
 
 /** The row. */
@@ -50,9 +50,7 @@ export function DeviceRow({
         ) : (
           <LastLine lines={lastLines} device={target.device} />
         )}
-        <span className={classes["end"]}>
-          {[endWords(target), durationWords(target)].filter((words) => words !== "").join(", in ")}
-        </span>
+        <span className={classes["end"]}>{targetEnd(run, target)}</span>
       </button>
       {isOpen ? (
         <div id={id}>

@@ -3,9 +3,9 @@ import type { Run } from "@countersign/api";
 import { Badge } from "../../../parts/badge.tsx";
 import { ForeignText } from "../../../parts/foreign-text.tsx";
 import type { OutputStore } from "../output/output-store.ts";
-import { endWords, outcomeOf, outcomeWords, type Target } from "../run-words.ts";
+import { outcomeOf, outcomeWords, type Target } from "../run-words.ts";
+import { targetEnd } from "./target-end.ts";
 import { DeviceOutputView, type OutputView } from "./device-output-view.tsx";
-import { durationWords } from "./duration-words.ts";
 import classes from "./single-device.module.css";
 
 /** The device's line and what it wrote. */
@@ -30,9 +30,7 @@ export function SingleDevice({
         <Badge icon={icon} tone={tone}>
           {words}
         </Badge>
-        <span className={classes["end"]}>
-          {[endWords(target), durationWords(target)].filter((words) => words !== "").join(", in ")}
-        </span>
+        <span className={classes["end"]}>{targetEnd(run, target)}</span>
       </div>
       <DeviceOutputView run={run} target={target} store={store} view={view} />
     </>

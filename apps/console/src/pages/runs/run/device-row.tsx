@@ -6,7 +6,7 @@ import { Icon } from "../../../parts/icon.tsx";
 import type { LastLines } from "../output/last-lines.ts";
 import type { OutputStore } from "../output/output-store.ts";
 import { useLastLine } from "../output/use-outputs.ts";
-import { type Target } from "../run-words.ts";
+import type { Target } from "../run-words.ts";
 import { targetEnd } from "./target-end.ts";
 import { DeviceOutputView, type OutputView } from "./device-output-view.tsx";
 import classes from "./device-row.module.css";

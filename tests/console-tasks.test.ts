@@ -120,6 +120,9 @@ test("once people signed it, the task runs, and its page tells how it went on ea
 });
 
 test("the list and the calendar tell what is to come; it moves on, is switched off and deleted", async () => {
+  await page.goto(`/devices/${device.id}`);
+  await page.getByRole("table", { name: "Tasks" }).getByRole("link", { name: "Tidy up" }).waitFor();
+  await ann.photograph("device-with-task");
   await page.goto("/tasks");
   await page.getByRole("cell", { name: "tidy, version 1 of 2" }).waitFor();
   await ann.photograph("tasks");

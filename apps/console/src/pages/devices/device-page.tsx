@@ -18,6 +18,7 @@ import { DeviceFacts } from "./device-facts.tsx";
 import { DeviceObjections } from "./device-objections.tsx";
 import { DeviceRuns } from "./device-runs.tsx";
 import { DeviceTags } from "./device-tags.tsx";
+import { DeviceTasks } from "./device-tasks.tsx";
 import { DeviceTrust } from "./device-trust.tsx";
 import classes from "./device.module.css";
 import { RetireDevice } from "./retire-device.tsx";
@@ -48,6 +49,7 @@ export function DevicePage() {
               <Column>
                 <DeviceTrust device={shown} status={status} />
                 <DeviceObjections objections={objections} />
+                {may("runs.read") ? <DeviceTasks device={shown.id} /> : null}
                 {may("runs.read") ? <DeviceRuns device={shown.id} /> : null}
               </Column>
               <Column>

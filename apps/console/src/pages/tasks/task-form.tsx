@@ -1,6 +1,6 @@
 /** The editor of a task: what, where, when, and what happens where it does not go as planned. */
-import { Button, NativeSelect, NumberInput, TextInput } from "@mantine/core";
-import { endpoints, MISSED_RULES, OVERLAP_RULES, type Task, type TaskBody } from "@countersign/api";
+import { Button, TextInput } from "@mantine/core";
+import { endpoints, type Task, type TaskBody } from "@countersign/api";
 import { useNavigate } from "@tanstack/react-router";
 import { type SyntheticEvent, useState } from "react";
 import { useChange } from "../../api/use-api.ts";
@@ -13,12 +13,13 @@ import { ChooseDevices } from "../runs/compose/choose-devices.tsx";
 import type { Draft } from "../runs/compose/draft.ts";
 import { ScriptFields } from "../runs/compose/script-fields.tsx";
 import { useScriptVersion } from "../runs/compose/use-script-version.ts";
+import { RuleFields } from "./rule-fields.tsx";
+import { ruled, rulesOf } from "./rules.ts";
 import { choiceOf, scheduleOf, usualChoice } from "./schedule-choice.ts";
 import { ScheduleFields } from "./schedule-fields.tsx";
 import classes from "./tasks.module.css";
 
 const of = endpoints.tasks;
-const MINUTE_SECONDS = 60;
 
 /** The form. `task` is the one that is changed; its devices stay unless others are chosen. */
 export function TaskForm({ start, task }: { readonly start: Draft; readonly task?: Task }) {
@@ -26,11 +27,7 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
   const [keepsDevices, setKeepsDevices] = useState(task !== undefined);
   const [name, setName] = useState(task?.name ?? "");
   const [choice, setChoice] = useState(task ? choiceOf(task) : usualChoice());
-  const [missed, setMissed] = useState(task?.missed ?? "skip");
-  const [grace, setGrace] = useState<number | string>((task?.grace_seconds ?? 3600) / MINUTE_SECONDS);
-  const [overlap, setOverlap] = useState(task?.overlap ?? "skip");
-  const [ends, setEnds] = useState(task?.expires_at ? dayOf(task.expires_at) : "");
-  const [reason, setReason] = useState(task?.reason ?? "");
+  const [rules, setRules] = useState(rulesOf(task));
   const [isTold, setIsTold] = useState(false);
   const found = useScriptVersion(draft);
   const navigate = useNavigate();
@@ -64,11 +61,7 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
       arguments: givenArguments(found.script.parameters, draft.values),
       devices,
       ...scheduleOf(choice),
-      missed,
-      grace_seconds: Math.max(1, Number(grace) || 60) * MINUTE_SECONDS,
-      overlap,
-      expires_at: ends === "" ? null : Math.floor(Date.parse(`${ends}T23:59:59`) / 1000),
-      reason: reason.trim() === "" ? "scheduled" : reason.trim(),
+      ...ruled(rules),
     };
     const onSuccess = ({ id }: Task) => void navigate({ to: "/tasks/$id", params: { id } });
     if (task) change.mutate({ params: { id: task.id }, body }, { onSuccess });
@@ -116,54 +109,7 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
         <Card title="When">
           <ScheduleFields choice={choice} onChange={setChoice} />
         </Card>
-        <Card title="Where it does not go as planned">
-          <div className={classes["pairs"]}>
-            <NativeSelect
-              label="Due while no server was there"
-              value={missed}
-              onChange={({ currentTarget: { value } }) =>
-                setMissed(MISSED_RULES.find((rule) => rule === value) ?? "skip")
-              }
-              data={[
-                { value: "skip", label: "Skip it" },
-                { value: "run-once", label: "Run it once, later" },
-              ]}
-            />
-            {missed === "run-once" ? (
-              <NumberInput
-                label="At most so many minutes late"
-                min={1}
-                max={10_080}
-                value={grace}
-                onChange={setGrace}
-              />
-            ) : null}
-            <NativeSelect
-              label="The run before has not ended"
-              value={overlap}
-              onChange={({ currentTarget: { value } }) =>
-                setOverlap(OVERLAP_RULES.find((rule) => rule === value) ?? "skip")
-              }
-              data={[
-                { value: "skip", label: "Skip it" },
-                { value: "queue", label: "Let one wait" },
-                { value: "allow", label: "Run beside it" },
-              ]}
-            />
-            <TextInput
-              type="date"
-              label="Last day, if it ends"
-              value={ends}
-              onChange={({ currentTarget }) => setEnds(currentTarget.value)}
-            />
-            <TextInput
-              label="Reason"
-              maxLength={800}
-              value={reason}
-              onChange={({ currentTarget }) => setReason(currentTarget.value)}
-            />
-          </div>
-        </Card>
+        <RuleFields rules={rules} onChange={setRules} />
         {isTold && faults.length > 0 ? (
           <ul role="alert" aria-label="What is missing">
             {faults.map((fault) => (
@@ -185,9 +131,4 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
 /** What this form does not show stays as it is. */
 function kept({ run_as, network, limits, window_seconds, enabled }: Task) {
   return { run_as, network, limits, window_seconds, enabled };
-}
-
-/** The day of a moment by the reader's own clock, as a date field has it. */
-function dayOf(seconds: number): string {
-  return new Intl.DateTimeFormat("sv-SE").format(new Date(seconds * 1000));
 }

@@ -43,7 +43,16 @@ function LastFire({ fire }: { readonly fire: NonNullable<Task["last"]> }) {
   return <Badge tone={tone}>{words}</Badge>;
 }
 
+/** Beside other things: what it is, whether it runs, and when next. */
+const brief = columns.filter(({ id }) => ["name", "state", "next"].includes(id));
+
 /** The table. */
-export function TaskTable({ rows }: { readonly rows: readonly Task[] }) {
-  return <DataTable label="Tasks" columns={columns} rows={rows} keyOf={({ id }) => id} />;
+export function TaskTable({
+  rows,
+  brief: isBrief = false,
+}: {
+  readonly rows: readonly Task[];
+  readonly brief?: boolean;
+}) {
+  return <DataTable label="Tasks" columns={isBrief ? brief : columns} rows={rows} keyOf={({ id }) => id} />;
 }

@@ -7,12 +7,13 @@ import { sql } from "kysely";
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
-import { forgettingOnFailure, hasOpenRun } from "../runs/index.ts";
+import { forgettingOnFailure } from "../runs/index.ts";
+import { withTask } from "./fire-error.ts";
 import { type DueMoment, type FireResult, fireTask } from "./fire-task.ts";
+import { moveOn } from "./move-on.ts";
 import { nextDue } from "./schedule.ts";
-import { dropQueued } from "./switch-task.ts";
 import { scheduleOf } from "./task.ts";
-import { recordTask, tasksTopic } from "./task-store.ts";
+import { tasksTopic } from "./task-store.ts";
 import type { TaskRow, TaskTables } from "./task-tables.ts";
 
 /** More moments than this are not counted one by one. */
@@ -39,27 +40,10 @@ export async function claimDue(
         .skipLocked()
         .executeTakeFirst();
       if (!task) return undefined;
-      await named(task, async () => look(ctx, tx, task, run));
+      await withTask(task.id, async () => look(ctx, tx, task, run));
       return task.id;
     }),
   );
-}
-
-/** A failure that nobody expected, with the task that it is about. */
-export class FireError extends Error {
-  readonly task: string;
-  constructor(task: string, cause: unknown) {
-    super(`task ${task} could not be looked at`, { cause });
-    this.task = task;
-  }
-}
-
-async function named(task: TaskRow, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    throw new FireError(task.id, error);
-  }
 }
 
 async function look(ctx: ServerContext, tx: Tx, task: TaskRow, run: string): Promise<void> {
@@ -112,62 +96,4 @@ async function fireOnce(
     .execute();
   publish(tx, tasksTopic, { task: task.id });
   return { ...result, ...(stop === undefined ? {} : { stop }) };
-}
-
-async function moveOn(
-  tx: Tx,
-  task: TaskRow,
-  next: number | undefined,
-  stop: string | undefined,
-): Promise<void> {
-  const change = {
-    next_at: next ?? null,
-    looked_at: tx.now,
-    ...(stop === undefined ? {} : { enabled: false, stopped_because: stop }),
-  };
-  await tx.with<TaskTables>().updateTable("task").set(change).where("id", "=", task.id).execute();
-  if (stop === undefined) return;
-  if (stop !== "done") await dropQueued(tx, task.id, stop);
-  await recordTask(tx, "task.stopped", { ...task, ...change }, task);
-}
-
-/** Looks at one moment that waited for the run before; gives whether there was one. */
-export async function claimQueued(
-  ctx: ServerContext,
-  besides: ReadonlySet<string>,
-): Promise<string | undefined> {
-  const run = randomUUID();
-  return forgettingOnFailure(ctx, run, () =>
-    inTransaction(ctx, systemActor("fire-tasks"), async (tx) => {
-      const db = tx.with<TaskTables>();
-      const row = await db
-        .selectFrom("task")
-        .innerJoin("task_fire as fire", "fire.task_id", "task.id")
-        .selectAll("task")
-        .select(["fire.due_at as fire_due_at", "fire.missed_before as fire_missed"])
-        .where("fire.outcome", "=", "queued")
-        .where(sql<boolean>`task.id <> all(${[...besides]}::uuid[])`)
-        .orderBy("fire.at")
-        .limit(1)
-        // Both: who was here before changed the one and not the other.
-        .forUpdate(["task", "fire"])
-        .skipLocked()
-        .executeTakeFirst();
-      if (!row) return undefined;
-      const { fire_due_at: at, fire_missed: missedBefore, ...task } = row;
-      if (await hasOpenRun(tx, task.id)) return task.id;
-      await named(task, async () => {
-        const { stop, ...result } = await fireTask(ctx, tx, task, { at, missedBefore, isQueued: true }, run);
-        await db
-          .updateTable("task_fire")
-          .set({ ...result, at: tx.now })
-          .where("task_id", "=", task.id)
-          .where("due_at", "=", at)
-          .execute();
-        if (stop !== undefined) await moveOn(tx, task, undefined, stop);
-        publish(tx, tasksTopic, { task: task.id });
-      });
-      return task.id;
-    }),
-  );
 }

@@ -133,6 +133,8 @@ describe("after everything was done that shows or takes a secret", () => {
     expect(findTokens([...columns, ...afterwards])).toEqual([]);
     const token = `cse_${randomBytes(32).toString("base64url")}`;
     expect(findTokens([{ where: "scratch", bytes: Buffer.from(`"${token}"`) }])).toEqual(["cse in scratch"]);
+    const line = `csat1_${"a".repeat(64)}_${randomBytes(32).toString("base64url")}_acme`;
+    expect(findTokens([{ where: "scratch", bytes: Buffer.from(line) }])).toEqual(["csat1 in scratch"]);
   });
 
   test("the files that hold one are their owner's alone", () => {

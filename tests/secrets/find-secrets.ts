@@ -31,8 +31,8 @@ export function findTokens(places: Iterable<Place>): string[] {
   const found: string[] = [];
   for (const { where, bytes } of places) {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-    for (const [token] of text.matchAll(/\bcs[tkeisf]_[\w-]{43}/g))
-      found.push(`${token.slice(0, 3)} in ${where}`);
+    for (const [token] of text.matchAll(/\bcs(?:[tkeisf]|at1_[0-9a-f]{64})_[\w-]{43}/g))
+      found.push(`${token.slice(0, token.indexOf("_"))} in ${where}`);
   }
   return found;
 }

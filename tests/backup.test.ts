@@ -1,12 +1,15 @@
 /** A whole installation in one file, and made anew from it: on another place, by other means, damaged, with the wrong key. */
 import { execFileSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -21,6 +24,9 @@ import { until } from "./processes/until.ts";
 
 // needs: age
 
+/** Where scripts write: they run as nobody where root runs the tests. */
+const open = mkdtempSync(path.join(tmpdir(), "countersign-counted-"));
+chmodSync(open, 0o777);
 const home = mkdtempSync(path.join(tmpdir(), "countersign-backup-"));
 const at = (...names: string[]) => path.join(home, ...names);
 const data = at("data");
@@ -32,6 +38,11 @@ let session = "";
 let key = "";
 
 const signedIn = (token: string, server = installation.url): Client => createClient({ server, token });
+/** Types a command as the administrator. */
+const on = ({ url }: Installation, words: readonly string[]) =>
+  typeCommand(words, { home, server: url, env: { COUNTERSIGN_TOKEN: key } });
+const hello = (where: Installation) => on(where, ["run", "hello", "--device", "local", "--wait"]);
+const counted = () => readFile(path.join(open, "counted"), "utf8").catch(() => "");
 const type = (words: readonly string[], input = "") => typeCommand(words, { home, input });
 
 beforeAll(async () => {
@@ -42,17 +53,20 @@ beforeAll(async () => {
   await untilConnected(signedIn(session));
   const made = await signedIn(session).call(endpoints.identity.createKey, { body: { name: "backup" } });
   key = made.reply.secret;
-  const hello = await typeCommand(["run", "hello", "--device", "local", "--wait"], {
-    home,
-    server: installation.url,
-    env: { COUNTERSIGN_TOKEN: key },
-  });
-  expect(hello.code).toBe(0);
-}, 90_000);
+  await writeFile(at("count.sh"), `echo once >> ${path.join(open, "counted")}\n`);
+  expect(
+    (await on(installation, ["scripts", "put", "count", at("count.sh"), "--interpreter", "bash"])).code,
+  ).toBe(0);
+  expect((await hello(installation)).code).toBe(0);
+  // A run that waits for its device while the backup is taken.
+  await installation.up.stop();
+  installation = await startUp(data, await freePort(), ["--no-local-agent"]);
+  expect((await on(installation, ["run", "count", "--device", "local"])).code).toBe(0);
+}, 120_000);
 
 afterAll(async () => {
   await installation.up.stop();
-  rmSync(home, { recursive: true, force: true });
+  for (const folder of [home, open]) rmSync(folder, { recursive: true, force: true });
 });
 
 test("a running installation is backed up for a recipient, whom stock age serves as well", async () => {
@@ -91,9 +105,16 @@ test("what cannot be written is said, and nothing is replaced", async () => {
 test("an installation made anew from it has everything but what must not come back", async () => {
   const run = (await signedIn(key).call(endpoints.runs.listRuns)).reply.runs[0];
   await installation.up.stop();
+  // Life goes on after the backup, and all of it is lost but on the device.
+  const doomed = await startUp(data, await freePort());
+  await until(counted, (text) => text === "once\n");
+  for (const _ of [1, 2]) expect((await hello(doomed)).code).toBe(0);
+  await doomed.up.stop();
   const restored = await type(["restore", file, "--identity", identity, "--data", at("anew")]);
   expect(restored).toMatchObject({ code: 0 });
   expect(restored.err).toContain("Stop the old server for good");
+  // The machine and its agent live on.
+  renameSync(path.join(data, "agent"), at("anew", "agent"));
   const anew = await startUp(at("anew"), await freePort());
   try {
     const api = signedIn(key, anew.url);
@@ -113,48 +134,66 @@ test("an installation made anew from it has everything but what must not come ba
     expect(await typeCommand(["audit", "export", "--out", out], there)).toMatchObject({ code: 0 });
     expect(await typeCommand(["audit", "verify", out], there)).toMatchObject({ code: 0 });
     expect((await typeCommand(["doctor"], there)).out).toContain("restored from a backup");
+
+    // What the device ran since, the server offers again: once is once.
+    const again = async () =>
+      (await api.call(endpoints.runs.showRun, { params: { id: run?.id ?? "" } })).reply;
+    const offered = await until(again, ({ targets }) => targets.every(({ state }) => state === "refused"));
+    // By the log where that has grown past what the device saw already, by its own memory before.
+    expect(["replayed", "log-inconsistent"]).toContain(offered.targets[0]?.code);
+    expect(await counted()).toBe("once\n");
+    // The device saw more of the log than there is. As soon as the log is longer than that, it contradicts.
+    const refused = await until(
+      () => hello(anew),
+      ({ code }) => code !== 0,
+    );
+    expect(refused.err).toContain("log-inconsistent");
+    const reset = (reason: string) => on(anew, ["logreset", "--reason", reason]);
+    expect((await reset("Restored from Monday's backup")).out).toContain("goes on from");
+    await until(
+      () => hello(anew),
+      ({ code }) => code === 0,
+    );
+    expect((await reset("Once more")).err).toContain("nothing-lost");
+    expect(await counted()).toBe("once\n");
   } finally {
     await anew.up.stop();
+    renameSync(at("anew", "agent"), path.join(data, "agent"));
   }
   installation = await startUp(data, await freePort());
 }, 120_000);
 
 describe("a backup that is not what it should be", () => {
   test("restores nothing, and leaves nothing", async () => {
-    const passphrase = "seven quiet otters build\n";
-    const sealed = at("tuesday.age");
-    expect(
-      await type(["backup", "--out", sealed, "--data", data, "--passphrase-stdin"], passphrase),
-    ).toMatchObject({
-      code: 0,
-    });
-    const bytes = readFileSync(sealed);
+    const bytes = readFileSync(file);
     const variant = (name: string, change: (content: Buffer) => Buffer) => {
       writeFileSync(at(name), change(Buffer.from(bytes)));
       return at(name);
     };
-    const restore = (name: string, input = passphrase) =>
-      type(["restore", name, "--data", at("never"), "--passphrase-stdin"], input);
+    const restore = (name: string, to = "never") =>
+      type(["restore", name, "--data", at(to), "--identity", identity]);
     const cut = variant("cut.age", (content) => content.subarray(0, content.length - 20_000));
     const changed = variant("changed.age", (content) => {
       content[content.length >> 1] = (content[content.length >> 1] ?? 0) ^ 1;
       return content;
     });
-    expect((await restore(sealed, "another passphrase\n")).err).toContain("cannot-decrypt");
     expect((await restore(cut)).err).toContain("backup-damaged");
     expect((await restore(changed)).err).toContain("backup-damaged");
     expect((await restore(at("missing.age"))).err).toContain("file-missing");
-    expect((await type(["restore", sealed, "--identity", identity, "--data", at("never")])).err).toContain(
-      "cannot-decrypt",
-    );
     copyFileSync(identity, at("plain.age"));
     expect((await restore(at("plain.age"))).err).toContain("cannot-decrypt");
+    const sealed = at("tuesday.age");
+    const say = (words: readonly string[], passphrase: string) =>
+      type([...words, "--passphrase-stdin"], `${passphrase}\n`);
+    expect((await say(["backup", "--out", sealed, "--data", data], "seven quiet otters build")).code).toBe(0);
+    expect((await say(["restore", sealed, "--data", at("never")], "seven quiet otters")).err).toContain(
+      "cannot-decrypt",
+    );
+    expect((await restore(sealed)).err).toContain("cannot-decrypt");
     expect(existsSync(at("never"))).toBe(false);
     mkdirSync(at("taken"));
     writeFileSync(at("taken", "mine"), "");
-    expect(
-      (await type(["restore", sealed, "--data", at("taken"), "--passphrase-stdin"], passphrase)).err,
-    ).toContain("not-empty");
+    expect((await restore(file, "taken")).err).toContain("not-empty");
     expect(readdirSync(at("taken"))).toEqual(["mine"]);
     expect(readdirSync(home).filter((name) => name.startsWith("."))).toEqual([]);
   }, 120_000);

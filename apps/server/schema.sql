@@ -819,7 +819,7 @@ create table signed_document (
   constraint signed_document_hash_once PRIMARY KEY (hash),
   constraint signed_document_client_whole CHECK ((((client_id IS NULL) = (tier_id IS NULL)) AND ((client_id IS NULL) = (client IS NULL)))),
   constraint signed_document_hash_is_sha256 CHECK ((hash ~ '^sha256:[0-9a-f]{64}$'::text)),
-  constraint signed_document_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text, 'token'::text, 'veto'::text]))),
+  constraint signed_document_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text, 'token'::text, 'veto'::text, 'logreset'::text]))),
   constraint signed_document_versioned CHECK (((version IS NOT NULL) = (type = ANY (ARRAY['root'::text, 'people'::text]))))
 );
 CREATE INDEX signed_document_by_access_key ON public.signed_document USING btree (acl_key) WHERE (acl_key IS NOT NULL);

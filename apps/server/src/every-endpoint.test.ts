@@ -159,6 +159,7 @@ test("what runs code, exempts a script or changes what protects them is challeng
     "advanced-security.confirm-account",
     "advanced-security.exempt-script",
     "advanced-security.protect-script",
+    "logreset.publish",
     "runs.request",
     "tasks.change",
     "tasks.create",

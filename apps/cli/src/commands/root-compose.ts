@@ -24,6 +24,8 @@ const DRAFT_OPTIONS = {
   out: { value: "FILE", help: "the draft (root.next.json)" },
 } as const;
 const KINDS: readonly Policy["kind"][] = ["script", "reboot"];
+/** Those that are named where they are wanted. */
+const RARE_KINDS: readonly Policy["kind"][] = ["logreset"];
 const PERSON_OPTIONS = {
   fingerprint: {
     value: "F",
@@ -281,18 +283,23 @@ export const rootSetPolicy = editing(
     summary: "Say what a kind of action at a client takes",
     options: {
       client: { value: "C", needed: true, help: "the client" },
-      kind: { value: "K", multiple: true, help: `${KINDS.join(", ")} (both)` },
+      kind: {
+        value: "K",
+        multiple: true,
+        help: `${[...KINDS, ...RARE_KINDS].join(", ")} (${KINDS.join(" and ")})`,
+      },
       ...POLICY_OPTIONS,
     },
   },
   (root, invocation) => {
     const client = invocation.need("client");
     const asked = invocation.all("kind");
-    const kinds = asked.length === 0 ? KINDS : KINDS.filter((kind) => asked.includes(kind));
-    if (kinds.length < asked.length) throw new UsageError(`--kind: ${KINDS.join(", ")}`);
+    const all = [...KINDS, ...RARE_KINDS];
+    const kinds = asked.length === 0 ? KINDS : all.filter((kind) => asked.includes(kind));
+    if (kinds.length < asked.length) throw new UsageError(`--kind: ${all.join(", ")}`);
     const policies = kinds.reduce<Policy[]>(
-      (all, kind) =>
-        withItem(all, policyFrom(invocation, client, kind), (item) => `${item.client} ${item.kind}`),
+      (before, kind) =>
+        withItem(before, policyFrom(invocation, client, kind), (item) => `${item.client} ${item.kind}`),
       root.policies,
     );
     return { ...root, policies };

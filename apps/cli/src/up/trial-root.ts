@@ -135,7 +135,7 @@ function trialRoot({ server, trial, recovery, now }: TrialKeys): Root {
       breakglass: nobody,
       recovery: { threshold: 1, members: ["recovery"] },
     },
-    policies: [policy("reboot"), policy("script")],
+    policies: [policy("logreset"), policy("reboot"), policy("script")],
     stations: [],
     server_keys: [server.publicKeyText],
     update_keys: [],

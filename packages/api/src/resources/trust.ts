@@ -46,6 +46,35 @@ export const publishDocument = endpoint({
   replies: { 201: z.strictObject({ hash, type: z.string().max(20), devices: z.number().int() }) },
   errors: ["document-refused", "document-known"],
 });
+const logHead = z.strictObject({ size: z.number().int().min(0), root: hash });
+export const showLostLog = endpoint({
+  id: "logreset.facts",
+  method: "GET",
+  path: "/logreset",
+  access: "trust.read",
+  summary: "What devices saw of the audit log that it does not hold any more, and from where it goes on",
+  replies: {
+    200: z.strictObject({
+      authority: hash,
+      old: logHead.nullable(),
+      new: logHead,
+      devices: z.number().int(),
+    }),
+  },
+  errors: [],
+});
+export const resetLog = endpoint({
+  id: "logreset.publish",
+  method: "POST",
+  path: "/logreset",
+  access: "trust.publish",
+  summary: "Reset the log by the server's key, where the root leaves that to the server",
+  audit: "document.published",
+  challenged: true,
+  body: z.strictObject({ reason: oneLine(1000) }),
+  replies: { 201: z.strictObject({ hash, devices: z.number().int() }) },
+  errors: ["document-refused", "document-known"],
+});
 export const readDocument = endpoint({
   id: "documents.read",
   method: "GET",

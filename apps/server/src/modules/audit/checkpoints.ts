@@ -1,5 +1,5 @@
 /** Signed tree heads: made after entries were sequenced, and read by everybody who has to show one. */
-import { frontierRoot, makeConsistencyProof } from "@countersign/log";
+import { frontierRoot, makeConsistencyProof, verifyConsistency } from "@countersign/log";
 import { nodeHasher } from "@countersign/log/node";
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
@@ -51,6 +51,28 @@ export async function consistencyFrom(ctx: ServerContext, fromSize: number): Pro
     const proof = await consistencyProof(tx, fromSize, size);
     return proof.map((hash) => `sha256:${Buffer.from(hash).toString("hex")}`);
   });
+}
+
+/** Whether the log as it is now continues a head that somebody else saw; `root` is `sha256:` and hex. */
+export async function continuesHead(
+  ctx: ServerContext,
+  head: { readonly size: number; readonly root: string },
+): Promise<boolean> {
+  return inTransaction(ctx, reader, async (tx) => {
+    const newest = await newestCheckpoint(tx);
+    if (head.size > newest.size) return false;
+    return verifyConsistency(nodeHasher, {
+      oldSize: head.size,
+      oldRoot: bytesOf(head.root),
+      newSize: newest.size,
+      newRoot: bytesOf(newest.root),
+      proof: await consistencyProof(tx, head.size, newest.size),
+    }).ok;
+  });
+}
+
+function bytesOf(root: string): Uint8Array {
+  return new Uint8Array(Buffer.from(root.slice("sha256:".length), "hex"));
 }
 
 /** The key under which heads are signed, as text. Throws `not-ready` before the first start of a signer. */

@@ -8,10 +8,12 @@ import {
   type DeviceToAdmit,
   devicesPinning,
   devicesToAdmit,
+  type HeadSeen,
+  headsSeen,
   type PublishedAdmission,
   trustOf,
 } from "../trust/index.ts";
-import { admissionOf, type DeviceRow } from "./device.ts";
+import { admissionOf, type DeviceRow, statusOf } from "./device.ts";
 import { findDevices, lockDevices } from "./device-store.ts";
 import type { DeviceTables } from "./device-tables.ts";
 import { tellDevice } from "./tell-device.ts";
@@ -22,6 +24,7 @@ export function answerTrust(ctx: ServerContext): void {
     (await findDevices(tx, "fingerprint", fingerprints)).map(toAdmit),
   );
   ctx.questions.answer(admissionPublished, takeAdmission);
+  ctx.questions.answer(headsSeen, listHeads);
   ctx.questions.answer(devicesPinning, (tx, authority) => countPinning(ctx, tx, authority));
 }
 
@@ -81,6 +84,25 @@ async function takeAdmission(tx: Tx, admission: PublishedAdmission): Promise<num
     tellDevice(tx, row.id, { state: "admitted" });
   }
   return rows.length;
+}
+
+/** What devices reported of the log, each head once. */
+async function listHeads(tx: Tx): Promise<HeadSeen[]> {
+  const rows = await tx
+    .with<DeviceTables>()
+    .selectFrom("device")
+    .select("status_bytes")
+    .where("state", "<>", "retired")
+    .where("status_bytes", "is not", null)
+    .execute();
+  const heads = new Map<string, HeadSeen>();
+  for (const row of rows) {
+    const seen = statusOf(row)?.checkpoint;
+    if (!seen) continue;
+    const place = `${seen.size} ${seen.root}`;
+    heads.set(place, { ...seen, devices: (heads.get(place)?.devices ?? 0) + 1 });
+  }
+  return [...heads.values()];
 }
 
 async function countPinning(ctx: ServerContext, tx: Tx, authority: string): Promise<number> {

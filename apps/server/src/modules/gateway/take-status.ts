@@ -17,7 +17,7 @@ import {
 } from "../devices/index.ts";
 import { dispatcherOf, inboxOf, objectionsFor } from "../runs/index.ts";
 import { standingObjections } from "../standing/index.ts";
-import { findDocuments, trustOf } from "../trust/index.ts";
+import { findDocuments, logResetsOf, trustOf } from "../trust/index.ts";
 import { type AgentConnection, CLOSE, type ProvenDevice } from "./agent-connection.ts";
 import { trustForDevice } from "./trust-for-device.ts";
 import { type ShownCheckpoint, trustFrames } from "./trust-frames.ts";
@@ -74,7 +74,7 @@ export async function bringUpToDate(
   status: Status | undefined = statusOf(row),
 ): Promise<void> {
   if (!status) return;
-  const { admissions, vetoes } = await inTransaction(ctx, systemActor("serve-trust"), (tx) =>
+  const { admissions, vetoes, resets } = await inTransaction(ctx, systemActor("serve-trust"), (tx) =>
     clientMaterial(tx, row, status),
   );
   const { roots, people } = await trustForDevice(trustOf(ctx), status, row.client);
@@ -92,21 +92,21 @@ export async function bringUpToDate(
     vetoes: fresh(vetoes),
   };
   const checkpoint = connection.ready ? undefined : await checkpointFor(ctx, row, status);
-  for (const frame of trustFrames(material, checkpoint)) connection.send(frame);
+  for (const frame of trustFrames(material, checkpoint, fresh(resets))) connection.send(frame);
 }
 
 async function clientMaterial(
   tx: Tx,
   row: DeviceRow,
   status: Status,
-): Promise<{ admissions: Signed[]; vetoes: Signed[] }> {
+): Promise<{ admissions: Signed[]; vetoes: Signed[]; resets: Signed[] }> {
   const lacksAdmission = row.admission_hash !== null && row.admission_hash !== status.admission?.hash;
   const admissions = await findDocuments(tx, lacksAdmission ? [row.admission_hash ?? ""] : []);
   const unheard = [
     ...(await objectionsFor(tx, row.id, status.vetoes)),
     ...(await standingObjections(tx, row.client, status.vetoes)),
   ];
-  return { admissions, vetoes: await findDocuments(tx, unheard) };
+  return { admissions, vetoes: await findDocuments(tx, unheard), resets: await logResetsOf(tx) };
 }
 
 /** The newest signed head, with the proof that it continues the one that the device reported. */

@@ -13,6 +13,7 @@ const KINDS = ["roots", "people", "admissions", "vetoes"] as const;
 export function trustFrames(
   material: Readonly<Record<(typeof KINDS)[number], readonly Signed[]>>,
   checkpoint: ShownCheckpoint | undefined,
+  resets: readonly Signed[] = [],
 ): TrustFrame[] {
   const empty = (): TrustFrame => ({ frame: "trust", roots: [], people: [], admissions: [], vetoes: [] });
   const frames: TrustFrame[] = [];
@@ -32,5 +33,7 @@ export function trustFrames(
       characters += size;
     }
   if (checkpoint) frame.checkpoint = checkpoint;
-  return characters > 0 || checkpoint ? [...frames, frame] : frames;
+  // Few and small: they go with the checkpoint that they explain.
+  if (resets.length > 0) frame.resets = resets.map((reset) => carry(reset));
+  return characters > 0 || checkpoint || resets.length > 0 ? [...frames, frame] : frames;
 }

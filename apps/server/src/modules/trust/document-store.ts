@@ -1,5 +1,11 @@
 /** Published documents in the database: written once, read by hash, signatures merged. */
-import { decodeBase64, encodeBase64, type Signature, type Signed } from "@countersign/protocol";
+import {
+  decodeBase64,
+  encodeBase64,
+  MAX_TRUST_DOCUMENTS,
+  type Signature,
+  type Signed,
+} from "@countersign/protocol";
 import { sql } from "kysely";
 import type { Tx } from "../../platform/transaction.ts";
 import type { TrustTables } from "./trust-tables.ts";
@@ -13,7 +19,7 @@ export interface ClientOfRow {
 /** A document as it is stored. */
 export interface StoredDocument extends Signed {
   readonly hash: string;
-  readonly type: "root" | "people" | "admission" | "standing" | "token" | "veto";
+  readonly type: "root" | "people" | "admission" | "standing" | "token" | "veto" | "logreset";
   readonly authority: string;
   readonly version: number | undefined;
   readonly subject: string | undefined;
@@ -143,6 +149,19 @@ export async function objectedStandingsOf(tx: Tx, client: string): Promise<Store
     )
     .execute();
   return rows.map(fromRow);
+}
+
+/** Log resets, the oldest first; devices take each once. */
+export async function logResetsOf(tx: Tx): Promise<StoredDocument[]> {
+  const rows = await tx
+    .with<TrustTables>()
+    .selectFrom("signed_document")
+    .select(columns)
+    .where("type", "=", "logreset")
+    .orderBy("published_at", "desc")
+    .limit(MAX_TRUST_DOCUMENTS.resets)
+    .execute();
+  return rows.map(fromRow).toReversed();
 }
 
 /** Vetoes, refusals and cancellations of documents. */

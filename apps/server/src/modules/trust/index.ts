@@ -16,6 +16,7 @@ import { importDocuments } from "./import-documents.ts";
 import { signedDocuments } from "./migrations/202611220101-signed-documents.ts";
 import { documentDrafts } from "./migrations/202611220302-drafts.ts";
 import { standingDocuments } from "./migrations/202611240100-standing-approvals.ts";
+import { logResets } from "./migrations/202611240600-log-resets.ts";
 import { admissionTokens } from "./migrations/202611240500-admission-tokens.ts";
 import { isPersonKnown } from "./known-persons.ts";
 import { trustRoutes } from "./routes.ts";
@@ -28,6 +29,7 @@ export {
   type ClientOfRow,
   findDocument,
   findDocuments,
+  logResetsOf,
   objectedStandingsOf,
   type StoredDocument,
   standingsOf,
@@ -53,6 +55,8 @@ export {
   type DeviceToAdmit,
   devicesPinning,
   devicesToAdmit,
+  type HeadSeen,
+  headsSeen,
   objectionPublished,
   type PublishedAdmission,
   type PublishedObjection,
@@ -66,7 +70,7 @@ export { type TrustWord, trustOfDevice, trustOfPolicies } from "./trust-words.ts
 /** The module for compose.ts. Starts before the gateway: the first device is judged by what the launcher laid ready. */
 export const trustModule: ModuleDefinition = {
   name: "trust",
-  migrations: [signedDocuments, documentDrafts, standingDocuments, admissionTokens],
+  migrations: [signedDocuments, documentDrafts, standingDocuments, admissionTokens, logResets],
   problems: trustProblems,
   auditEvents: trustEvents,
   prepare: (ctx) => {

@@ -20,6 +20,7 @@ import {
 } from "./document-store.ts";
 import { findDraft } from "./draft-store.ts";
 import { judgeAdmission, judgeVeto } from "./judge-admission.ts";
+import { judgeLogreset } from "./judge-logreset.ts";
 import { judgeStandingHere } from "./judge-standing-here.ts";
 import { judgePeople, judgeRoot } from "./judge-delegation.ts";
 import { judgeToken } from "./judge-token.ts";
@@ -120,12 +121,14 @@ async function judge(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): 
       return publishToken(ctx, tx, hash, signed);
     case "veto":
       return publishObjection(ctx, tx, hash, signed);
+    case "logreset":
+      return publishLogReset(ctx, tx, hash, signed);
     default:
       return {
         ok: false,
         because: "wrong-type",
         detail:
-          "roots, people lists, admissions, admission tokens, standing approvals and vetoes are published here",
+          "roots, people lists, admissions, admission tokens, standing approvals, vetoes and log resets are published here",
       };
   }
 }
@@ -171,6 +174,24 @@ async function publishToken(ctx: ServerContext, tx: Tx, hash: string, signed: Si
   const document = { ...signed, hash, type: "token" as const, authority, version: undefined, client };
   await insertDocument(tx, { ...document, subject: fingerprint });
   return store(tx, { ...document, subject: fingerprint }, token.max, { expires: token.expires });
+}
+
+async function publishLogReset(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): Promise<Published> {
+  const judged = await judgeLogreset(ctx, signed, await knownObjections(tx, [hash]));
+  if (!judged.ok) return judged;
+  const { authority, old, new: onward, reason } = judged.reset;
+  const document = {
+    ...signed,
+    hash,
+    type: "logreset" as const,
+    authority,
+    version: undefined,
+    subject: undefined,
+    client: undefined,
+  };
+  await insertDocument(tx, document);
+  const devices = await ctx.questions.ask(devicesPinning, tx, authority);
+  return store(tx, document, devices, { lost: old.size, onward: onward.size, reason });
 }
 
 async function publishStanding(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): Promise<Published> {

@@ -15,6 +15,7 @@ import { listRenewals } from "./list-renewals.ts";
 import { listTokens } from "./list-tokens.ts";
 import { publishDocument, refusalText } from "./publish-document.ts";
 import { readCarried, readSignatures } from "./read-carried.ts";
+import { findLostLog, resetLogByServer } from "./reset-log.ts";
 import { requestByHash } from "./trust-questions.ts";
 import { trustOf } from "./trust-registry.ts";
 import { authorityView } from "./trust-views.ts";
@@ -50,6 +51,15 @@ export function trustRoutes(api: Api, ctx: ServerContext): void {
     status: 200,
     body: { tokens: await inTransaction(ctx, actor, (tx) => listTokens(trustOf(ctx), tx)) },
   }));
+  mountEndpoint(api, trust.showLostLog, async ({ actor }) => {
+    const { old = null, ...facts } = await findLostLog(ctx, actor);
+    return { status: 200, body: { ...facts, old } };
+  });
+  mountEndpoint(api, trust.resetLog, async ({ actor, body }) => {
+    const published = await resetLogByServer(ctx, actor, body.reason);
+    if (!published.ok) throw new ProblemError("document-refused", refusalText(published));
+    return { status: 201, body: { hash: published.hash, devices: published.devices } };
+  });
   mountEndpoint(
     api,
     trust.publishDocument,

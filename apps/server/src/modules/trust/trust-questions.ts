@@ -37,6 +37,17 @@ export const admissionPublished = question<[Tx, PublishedAdmission], Promise<num
   "admission-published",
   () => Promise.resolve(0),
 );
+/** A head of the log, and how many devices saw it last. */
+export interface HeadSeen {
+  readonly size: number;
+  /** `sha256:` and hex. */
+  readonly root: string;
+  readonly devices: number;
+}
+/** The heads that devices reported last, each once. */
+export const headsSeen = question<[Tx], Promise<readonly HeadSeen[]>>("heads-seen", () =>
+  Promise.resolve([]),
+);
 /** How many devices pin an authority. */
 export const devicesPinning = question<[Tx, string], Promise<number>>("devices-pinning", () =>
   Promise.resolve(0),

@@ -8,7 +8,7 @@ type JsonColumn<T> = ColumnType<T, string, string>;
 /** One published document. */
 interface SignedDocumentTable {
   hash: string;
-  type: "root" | "people" | "admission" | "standing" | "token" | "veto";
+  type: "root" | "people" | "admission" | "standing" | "token" | "veto" | "logreset";
   authority: string;
   /** Of roots and people lists. */
   version: number | null;

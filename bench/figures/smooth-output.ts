@@ -22,8 +22,8 @@ const BYTES_A_SECOND = 1_000_000;
 /** The scripts also sleep and print: told to write a fifth more, they write what is wanted. */
 const TOLD_BYTES_A_SECOND = BYTES_A_SECOND * 1.2;
 const SETTLE_SECONDS = 3;
-/** A hundredth of the frames of so long is nearly five of them: of fewer a single one that somebody else took decides. */
-const WATCHED_SECONDS = 8;
+/** A hundredth of the frames of so long is nearly eight of them: of fewer a single one that somebody else took decides. */
+const WATCHED_SECONDS = 12;
 
 /** Output of twenty devices stays smooth. */
 export const smoothOutput: Figure = {
@@ -71,7 +71,7 @@ export const smoothOutput: Figure = {
           ours: writing,
           peers: [{ peer: idle, goal: readBound("<= 2") }],
           beside: [],
-          rounds: 6,
+          rounds: 5,
         },
       ],
       [Symbol.asyncDispose]: () => started.disposeAsync(),

@@ -18,7 +18,8 @@ process.stdout.write(`${await app.listen({ host: "127.0.0.1", port: 0 })}\n`);
 async function device(request) {
   const { rows } = await pool.query({ name: "device", text: DEVICE, values: [request.params.id] });
   const [row] = rows;
-  const { id, fingerprint, seal, machine, name, client, state, last_seen_at, pins, facts, created_at } = row;
+  const { id, fingerprint, seal, machine, name, client, state, last_seen_at, pins, facts, tags, created_at } =
+    row;
   return {
     device: {
       id,
@@ -32,12 +33,18 @@ async function device(request) {
       last_seen_at,
       trust: "unknown",
       admission: row.admission_hash
-        ? { hash: row.admission_hash, client: row.admission_client, name: row.admission_name }
+        ? {
+            hash: row.admission_hash,
+            client: row.admission_client,
+            name: row.admission_name,
+            self_named: row.admission_token !== null,
+          }
         : null,
       pins,
       floor_state: "unknown",
       separation: "unknown",
       facts,
+      tags,
       created_at,
     },
     status: null,

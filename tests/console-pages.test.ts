@@ -204,6 +204,16 @@ async function fill({ admin, root, online }: Fleet): Promise<Readonly<Record<str
   const { reply: run } = await admin.call(endpoints.runs.requestRun, {
     body: { script: "hello", devices: [device], reason: "something to look at" },
   });
+  const { reply: task } = await admin.call(endpoints.tasks.createTask, {
+    body: {
+      name: "hello at night",
+      script: "hello",
+      version: 1,
+      devices: [device],
+      cron: "0 3 * * *",
+      zone: "Europe/Berlin",
+    },
+  });
   // Handed in as it is: where the server is trusted it composes none.
   const standing = documentBytes(
     "standing",
@@ -223,6 +233,7 @@ async function fill({ admin, root, online }: Fleet): Promise<Readonly<Record<str
   return {
     device,
     "runs id": run.id,
+    "tasks id": task.id,
     "clients id": fleet.client,
     name: "hello",
     user: user.id,

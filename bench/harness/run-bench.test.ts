@@ -65,6 +65,17 @@ describe("exit code", () => {
     expect(text).not.toContain("    ratio ");
   });
 
+  test("is 0 where rounds lie far apart, and each of them within the goal", async () => {
+    const clear = figureOf("G92", {
+      ours: scripted("ours", [5, 5, 5, 5, 20, 5]),
+      peers: [{ peer: scripted("theirs", [100]), goal }],
+    });
+    expect(await bench([], clear)).toMatchObject({
+      code: 0,
+      text: expect.stringContaining("ratio  1/20"),
+    });
+  });
+
   test("is 1 where a peer is missing, which is named with the way to get it", async () => {
     const peer = { name: "ansible -m raw", missing: "apt-get install ansible-core" };
     const { code, text } = await bench([], figureOf("G93", { ours: fast(), peers: [{ peer, goal }] }));

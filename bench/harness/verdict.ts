@@ -4,7 +4,7 @@ import { type Contest, isMissing, type Peer, type Unit } from "./contest.ts";
 import { type Distribution, distributionOf } from "./distribution.ts";
 import { FEWEST_ROUNDS, type Measured } from "./hold-contest.ts";
 
-/** Ratios of single rounds that lie further apart than this mean nothing. */
+/** Ratios of single rounds that lie further apart than this mean nothing, unless each of them lies on the same side of the goal. */
 const WIDEST_SPREAD = 3;
 
 /** Why a figure has no answer, or a bad one. */
@@ -65,7 +65,8 @@ function judgePeer(id: string, contest: Contest, measured: Measured, peer: Peer,
   const sides = { ours: distributionOf(own), peers: distributionOf(theirs) };
   const byRound = distributionOf(own.map((value, round) => value / (theirs[round] ?? Number.NaN)));
   const spread = byRound.max / byRound.min;
-  if (spread > WIDEST_SPREAD) {
+  const isOneSided = isWithin(byRound.min, goal) === isWithin(byRound.max, goal);
+  if (spread > WIDEST_SPREAD && !isOneSided) {
     const sentence = `the ratio of single rounds went from ${byRound.min.toPrecision(3)} to ${byRound.max.toPrecision(3)}, ${spread.toFixed(1)} times apart: it means nothing`;
     return {
       ...head,

@@ -81,6 +81,25 @@ describe("A log reset", () => {
     expect(state.logFault).toBeUndefined();
   });
 
+  test("is enough for a device that slept meanwhile: the server's proof still begins at what is lost", async () => {
+    const own = { fingerprint: `sha256:${"0f".repeat(32)}`, seal: "" };
+    const offer = (checkpoint: Awaited<ReturnType<typeof shown>>) => {
+      return { roots: [], people: [], admissions: [], vetoes: [], resets: [reset], checkpoint };
+    };
+    const take = (state: TrustState, checkpoint: Awaited<ReturnType<typeof shown>>) =>
+      takeTrust(state, own, offer(checkpoint), nodeCrypto, WORLD_START);
+    // It reported twenty entries, and the log that goes on from the tenth has more than that by now.
+    const woken = await take(await seeing(lost), await shown(log(25, 10), 20));
+    expect(woken.objections).toEqual([]);
+    expect(woken.state.checkpoints).toEqual([reset.document.new]);
+    expect(woken.state.logFault).toBeUndefined();
+    const followed = await take(woken.state, await shown(log(25, 10), 12));
+    expect(followed.state.checkpoints.map(({ size }) => size)).toEqual([12, 25]);
+    // The next proof is one from the new head, and decides.
+    const fork = await take(woken.state, await shown(log(25, 11), 12));
+    expect(fork.state.logFault).toBe("log-inconsistent");
+  });
+
   test("is taken once: whoever keeps it cannot turn the device back again", async () => {
     const { state } = await take(await seeing(lost), reset);
     const on = (await takeCheckpoint(state, await shown(log(15, 10), 12), nodeCrypto)).state;

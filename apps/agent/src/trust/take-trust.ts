@@ -39,14 +39,26 @@ export async function takeTrust(
   const vetoes = await takeVetoes(about.state, offer.vetoes, crypto);
   const seen = await takeCheckpoint(vetoes.state, offer.checkpoint, crypto);
   const resets = await takeLogResets(seen.state, offer.resets ?? [], crypto);
-  // What contradicted before a reset may follow after it.
   const last = resets.taken
-    ? await takeCheckpoint(resets.state, offer.checkpoint, crypto)
+    ? await followAnew(resets.state, offer.checkpoint, crypto)
     : { ...seen, state: resets.state };
   return {
     state: last.state,
     objections: [...about.objections, ...vetoes.objections, ...resets.objections, ...last.objections],
   };
+}
+
+/**
+ * What contradicted before a reset may follow after it. What does not contradicts nothing yet: its proof begins at the head
+ * that was given up, as the server last heard of it. The next status names the new head, and the proof from there decides.
+ */
+async function followAnew(
+  reset: TrustState,
+  shown: ShownCheckpoint | undefined,
+  crypto: Crypto,
+): Promise<Taken> {
+  const followed = await takeCheckpoint(reset, shown, crypto);
+  return followed.state.logFault ? { state: reset, objections: [] } : followed;
 }
 
 async function takeDelegations(

@@ -123,18 +123,38 @@ test("it is sealed to no key that the named root's people did not sign", async (
   };
   const { authorities } = (await fleet.admin.call(endpoints.trust.listAuthorities)).reply;
   const params = { authority: fleet.root.authority };
-  await using liar = await startLyingServer({
-    "GET /devices": { devices: [shown], next: null },
+  const trust = {
     "GET /trust/authorities": { authorities },
     [`GET /trust/authorities/${fleet.root.authority}`]: (
       await fleet.admin.call(endpoints.trust.showAuthority, { params })
     ).reply,
+  };
+  await using liar = await startLyingServer({
+    ...trust,
+    "GET /devices": { devices: [shown], next: null },
     [`GET /documents/${forged.hash}/signatures`]: carry(forged),
   });
   const said = await type(liar.url, ...run("--device", "web-1", "--root", fleet.root.hash));
   expect(said.code).toBe(1);
   expect(said.err).toContain("refused: admission-signatures");
   expect(liar.heard.filter(({ method }) => method === "POST")).toEqual([]);
+
+  // Or with another machine behind the name, one that the server can read and that people did admit, as what it is.
+  const { hash = "" } = db.fake.state.admission ?? {};
+  const admitted = (await fleet.admin.call(endpoints.trust.readSignatures, { params: { hash } })).reply;
+  const behind = {
+    ...reply.device,
+    fingerprint: db.fake.fingerprint,
+    admission: { hash, client: "home", name: "web-1", self_named: false },
+  };
+  await using swapper = await startLyingServer({
+    ...trust,
+    "GET /devices": { devices: [behind], next: null },
+    [`GET /documents/${hash}/signatures`]: admitted,
+  });
+  const swapped = await type(swapper.url, ...run("--device", "web-1", "--root", fleet.root.hash));
+  expect(swapped.err).toContain("refused: admission-other-device");
+  expect(swapper.heard.filter(({ method }) => method === "POST")).toEqual([]);
 }, 60_000);
 
 test("a server takes boxes only for each device of the request, once, and for an id of their own", async () => {
@@ -173,4 +193,10 @@ test("a server takes boxes only for each device of the request, once, and for an
     },
   });
   expect(await ask({})).toContain("secrets-invalid: Another request has this id");
+  // Nor one that the server gave to somebody else's request: a device that did this one would refuse that one.
+  const requester = { authority: fleet.root.authority, person: "alice" };
+  const body = { script: "hello", devices: [web.id], requester };
+  const { reply } = await fleet.admin.call(endpoints.runs.requestRun, { body });
+  const { id } = await requestOf(fleet.admin, reply.id);
+  expect(await ask({ request_id: id })).toContain("secrets-invalid: Another request has this id");
 });

@@ -10,7 +10,7 @@ import { sealingKeys } from "./sealing-keys.ts";
 export async function sealSecrets(
   api: Client,
   secrets: readonly TypedSecret[],
-  devices: readonly Pick<Device, "name" | "fingerprint" | "admission">[],
+  devices: readonly Pick<Device, "name" | "client" | "fingerprint" | "admission">[],
   root: string | undefined,
 ) {
   if (secrets.length === 0) return {};

@@ -1,7 +1,7 @@
 /**
  * To which key a secret for a device is sealed: the one that its admission binds, signed for an authority whose root
- * was named at the terminal. The server shows all of it and is believed in nothing: whoever could put another key there
- * would read the secret.
+ * was named at the terminal. The server shows all of it and is believed in nothing: whoever could put another key there,
+ * or another machine behind the name, would read the secret.
  */
 import { type CarriedDocument, type Client, type Device, endpoints } from "@countersign/api";
 import {
@@ -21,18 +21,19 @@ import { RefusedError } from "../command.ts";
 /** The keys (base64url) by fingerprint. RefusedError for a device whose key nobody under that root signed. */
 export async function sealingKeys(
   api: Client,
-  devices: readonly Pick<Device, "name" | "fingerprint" | "admission">[],
+  devices: readonly Pick<Device, "name" | "client" | "fingerprint" | "admission">[],
   rootHash: string,
 ): Promise<ReadonlyMap<string, string>> {
   const pin = await pinned(api, rootHash);
   const documents = new Map<string, Signed>();
   const keys = new Map<string, string>();
-  for (const { name, fingerprint, admission } of devices) {
+  for (const device of devices) {
+    const { name, fingerprint, admission } = device;
     if (!admission)
       throw new RefusedError("device-not-admitted", `${name} is not admitted: nobody signed its key`);
     const signed = documents.get(admission.hash) ?? (await admissionOf(api, admission.hash));
     documents.set(admission.hash, signed);
-    keys.set(fingerprint, await keyIn(signed, fingerprint, name, pin));
+    keys.set(fingerprint, await keyIn(signed, device, pin));
   }
   return keys;
 }
@@ -60,12 +61,17 @@ async function admissionOf(api: Client, hash: string): Promise<Signed> {
   return signed;
 }
 
-async function keyIn(signed: Signed, fingerprint: string, name: string, pin: PinnedRoot): Promise<string> {
+async function keyIn(
+  signed: Signed,
+  { fingerprint, name, client }: Pick<Device, "name" | "client" | "fingerprint">,
+  pin: PinnedRoot,
+): Promise<string> {
   const parsed = parseDocument("admission", signed.bytes);
-  const device = parsed.ok
-    ? parsed.document.devices.find((one) => one.fingerprint === fingerprint)
-    : undefined;
-  if (!device) throw new RefusedError("admission-other-device", `the admission does not name ${name}`);
+  const admission = parsed.ok ? parsed.document : undefined;
+  const device = admission?.devices.find((one) => one.fingerprint === fingerprint);
+  // An admission of another machine is as well signed as this one's: it is by its name that people mean a machine.
+  if (device?.name !== name || admission?.client !== client)
+    throw new RefusedError("admission-other-device", `the admission does not name ${name} of ${client}`);
   const { seal, machine } = device;
   const view = { fingerprint, seal, ...(machine === undefined ? {} : { machine }), pins: [pin] };
   const judged = await checkAdmission(view, signed, nodeCrypto);

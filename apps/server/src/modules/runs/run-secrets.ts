@@ -37,10 +37,16 @@ export function refuseOddSecrets(
   }
 }
 
-/** Takes the id that was chosen for the request of a run. Throws ProblemError `secrets-invalid` where another one has it: devices would take one of them only. */
+/**
+ * Takes the id that was chosen for the request of a run. Throws ProblemError `secrets-invalid` where another one has it, or
+ * one that is open was given it here: devices would take one of them only, and it need not be that one.
+ */
 export async function claimRequestId(tx: Tx, run: string, requestId: string | undefined): Promise<void> {
   if (requestId === undefined) return;
-  const { rows } = await sql`insert into chosen_request (request_id, run_id) values (${requestId}, ${run})
+  const { rows } = await sql`insert into chosen_request (request_id, run_id)
+    select ${requestId}::text, ${run}::uuid
+    where not exists (select from run where state in ('awaiting-signatures', 'dispatched')
+      and position(convert_to(${`"id":"${requestId}"`}, 'UTF8') in request) > 0)
     on conflict do nothing returning request_id`.execute(tx.with<RunTables>());
   if (rows.length === 0) throw new ProblemError("secrets-invalid", "Another request has this id.");
 }

@@ -4,6 +4,7 @@
  */
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
+import { restoredMark } from "../../platform/restored-mark.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { hasOpenRun, requestWithin, StandingNeededError } from "../runs/index.ts";
 import { authorizationOf } from "./authorize-task.ts";
@@ -43,6 +44,8 @@ export async function fireTask(
       ...nothing("refused", lapse, `${task.owner_name} owns it and may not run it any more`),
       stop: lapse,
     };
+  if (isFromBeforeRestore(ctx, due))
+    return nothing("missed", "restored", "it may have run after the backup was taken: nothing runs twice");
   if (!due.isQueued) {
     const late = tx.now - due.at;
     const allowed = task.missed === "run-once" ? task.grace_seconds : 0;
@@ -74,6 +77,12 @@ export async function fireTask(
     throw error;
   }
   return { outcome: "run", because: null, detail: null, run_id: run, left_out: left };
+}
+
+/** What came before the first start after a restore, the installation that was backed up may have done. */
+function isFromBeforeRestore(ctx: ServerContext, { at }: DueMoment): boolean {
+  const mark = restoredMark(ctx.config.dataDir);
+  return mark !== undefined && at <= (mark.recorded_at ?? Infinity);
 }
 
 function nothing(outcome: FireRow["outcome"], because: string, detail: string | null): FireResult {

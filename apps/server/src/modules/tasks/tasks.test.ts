@@ -1,6 +1,9 @@
 /** Tasks at the levels where the server's key is enough: due, missed, overlapping, changed, owned, once and in zones. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { type Client, endpoints, type TaskFire } from "@countersign/api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { noteRestored } from "../../platform/restored-mark.ts";
 import { type Fleet, trialFleet } from "../../testing/fleet.ts";
 import { problemOf } from "../../testing/problem-of.ts";
 import type { ScriptedDevice } from "../../testing/scripted-device.ts";
@@ -97,6 +100,20 @@ describe("what was due while no server was there", () => {
     await remove(skips);
     await remove(once);
   });
+});
+
+test("what was due before the first start after a restore is never made up: it may have run", async () => {
+  const { dataDir } = fleet.server.ctx.config;
+  const id = await make({ name: "restored", cron: "0 * * * *", missed: "run-once", grace_seconds: 7200 });
+  const hour = Math.ceil((clock.now + 1) / 3600) * 3600;
+  clock.now = hour + 60;
+  noteRestored(dataDir, { taken_at: hour - 60, log_size: null, recorded_at: clock.now });
+  expect(await fires(id, 1)).toMatchObject([{ outcome: "missed", because: "restored", due_at: hour }]);
+  // What is due from then on runs.
+  clock.now = hour + 3600;
+  expect(await fires(id, 2)).toMatchObject([{ outcome: "run" }, { outcome: "missed" }]);
+  rmSync(join(dataDir, "restored.json"));
+  await remove(id);
 });
 
 describe("a run that has not ended", () => {

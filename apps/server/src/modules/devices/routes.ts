@@ -116,7 +116,9 @@ export function deviceRoutes(api: Api, ctx: ServerContext): void {
       };
     },
     {
-      account: (body) => body.token?.slice(0, 12) ?? "admission-token",
+      // Of admission tokens each by its key: who guesses at one keeps nobody from entering by another.
+      account: ({ token, admission }) =>
+        token?.slice(0, 12) ?? admission?.signatures[0]?.key ?? "admission-token",
       // A fleet may enrol at once, from behind one address; good attempts are given back, and nobody guesses 256 bits.
       guard: {
         perAddress: { burst: 300, secondsPerToken: 2 },

@@ -11,6 +11,7 @@ import {
   seededKey,
   twoPeople,
 } from "@countersign/testkit";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { countersignFleet, type Fleet, recently } from "../../testing/fleet.ts";
 import { problemOf } from "../../testing/problem-of.ts";
@@ -154,6 +155,27 @@ describe("an admission token", () => {
     });
     await fleet.admin.call(endpoints.trust.publishDocument, { body: carry(admission) });
     expect(await tokenIn(token.hash)).toMatchObject({ used: 1, state: "used-up" });
+
+    const second = new ScriptedDevice("slow-1", `machine ${made++}`);
+    const { reply: another } = await fleet.admin.call(endpoints.devices.createDeviceToken, {
+      body: { client: "home" },
+    });
+    await second.enrol(fleet.server.client(), another.token, another.roots);
+    const late = admitByToken({
+      root: fleet.root,
+      device: second.fake,
+      client: "home",
+      now: clock.now,
+      holder,
+    });
+    const publish = () => fleet.admin.call(endpoints.trust.publishDocument, { body: carry(late) });
+    // What was refused is not published: neither to be read, nor known when it is tried again.
+    expect(await problem(publish())).toContain("token-used-up");
+    const { hash } = late;
+    expect(await problem(fleet.admin.call(endpoints.trust.readSignatures, { params: { hash } }))).toContain(
+      "404",
+    );
+    expect(await problem(publish())).toContain("token-used-up");
   });
 });
 
@@ -192,6 +214,24 @@ describe("refused with an admission token:", () => {
     expect(
       await problem(enter(holder, "web-61", { admission: forged, keyName: "machine web-61" })),
     ).toContain("token-signature");
+  });
+
+  test("too many guesses at one key: machines with other tokens still come", async () => {
+    const stranger = seededKey("a stranger's");
+    const { holder } = await published();
+    const database = new Client({ connectionString: fleet.server.postgres.superuserUrl });
+    await database.connect();
+    await database.query("delete from rate_limit");
+    expect(await problem(enter(seededKey("another stranger's"), "web-63"))).toContain("403 token-invalid");
+    await database.query("create temporary table common as select subject from rate_limit");
+    expect(await problem(enter(stranger, "web-64"))).toContain("403 token-invalid");
+    // As after hundreds of them, from everywhere: what this stranger alone was counted by is used up.
+    const { rowCount } = await database.query(`update rate_limit set full_at_ms = full_at_ms + 600000
+      where subject not in (select subject from common)`);
+    await database.end();
+    expect(rowCount).toBe(1);
+    expect(await problem(enter(stranger, "web-64"))).toContain("429 too-many-requests");
+    await enter(holder, "web-65");
   });
 
   test("its end", async () => {

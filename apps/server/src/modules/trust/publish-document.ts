@@ -152,11 +152,11 @@ async function publishAdmission(
     return { ok: false, because: "client-unknown", detail: `there is no client ${admission.client}` };
   const { authority, previous, devices } = admission;
   const document = { ...signed, hash, type: "admission" as const, authority, version: undefined, client };
-  await insertDocument(tx, { ...document, subject: previous });
   if (token !== undefined) {
     const full = await useToken(tx, token, { hash, device: devices[0]?.fingerprint ?? "" });
     if (full) return full;
   }
+  await insertDocument(tx, { ...document, subject: previous });
   const admitted = { hash, authority, client, previous, devices, token };
   const count = await ctx.questions.ask(admissionPublished, tx, admitted);
   return store(tx, { ...document, subject: previous }, count);

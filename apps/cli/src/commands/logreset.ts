@@ -5,6 +5,8 @@ import { carry, documentBytes, type Logreset, parseDocument, type Signed } from 
 import { type Command, EXIT, type Invocation, RefusedError } from "../command.ts";
 import { readCarriedFile, writeCarriedFile } from "../keys/carried-file.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
+import { mustAgree } from "../output/must-agree.ts";
+import { harmless } from "../output/table.ts";
 import { keepSigned } from "../roots/draft.ts";
 
 export const logresetCompose: Command = {
@@ -57,11 +59,15 @@ export const logresetSign: Command = {
   words: ["logreset", "sign"],
   summary: "Approve a log reset with your key, after showing what it says",
   positionals: ["FILE"],
-  options: { key: { value: "FILE", needed: true, help: "your OpenSSH private key" } },
+  options: {
+    key: { value: "FILE", needed: true, help: "your OpenSSH private key" },
+    yes: { help: "do not ask on the terminal before signing" },
+  },
   async run(invocation) {
-    const { io, need } = invocation;
+    const { io, need, flag } = invocation;
     const { file, signed, reset } = await readReset(invocation);
     io.err(inWords(reset));
+    if (!flag("yes")) await mustAgree(io, "Sign it? (yes/no) ");
     const signature = await signWithKey(need("key"), "countersign.approve.v1", signed.bytes);
     const others = signed.signatures.filter(
       ({ key, namespace }) => key !== signature.key || namespace !== signature.namespace,
@@ -99,7 +105,7 @@ async function readReset({
 
 function inWords({ old, new: onward, reason, by, time }: Logreset): string {
   return [
-    `${by} says, at ${new Date(time * 1000).toISOString()}: ${reason}`,
+    `${by} says, at ${new Date(time * 1000).toISOString()}: ${harmless(reason)}`,
     `  lost    everything of the audit log beyond ${onward.size} entries, as devices saw it up to ${old.size} (${old.root})`,
     `  goes on from ${onward.size} entries (${onward.root})`,
     "Devices that saw what is lost forget it and believe the log from there. Ask how it was lost before you sign:",

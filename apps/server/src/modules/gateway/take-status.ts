@@ -17,7 +17,7 @@ import {
 } from "../devices/index.ts";
 import { dispatcherOf, inboxOf, objectionsFor } from "../runs/index.ts";
 import { standingObjections } from "../standing/index.ts";
-import { findDocuments, logResetsOf, trustOf } from "../trust/index.ts";
+import { findDocuments, knownObjections, logResetsOf, trustOf } from "../trust/index.ts";
 import { type AgentConnection, CLOSE, type ProvenDevice } from "./agent-connection.ts";
 import { trustForDevice } from "./trust-for-device.ts";
 import { type ShownCheckpoint, trustFrames } from "./trust-frames.ts";
@@ -102,11 +102,23 @@ async function clientMaterial(
 ): Promise<{ admissions: Signed[]; vetoes: Signed[]; resets: Signed[] }> {
   const lacksAdmission = row.admission_hash !== null && row.admission_hash !== status.admission?.hash;
   const admissions = await findDocuments(tx, lacksAdmission ? [row.admission_hash ?? ""] : []);
+  // One from before the device was enrolled is nothing to it.
+  const resets = await logResetsOf(tx, row.created_at);
+  const about = await knownObjections(
+    tx,
+    resets.map(({ hash }) => hash),
+  );
+  const withdrawn = about.filter(({ effect }) => effect === "veto");
   const unheard = [
+    ...withdrawn.flatMap(({ hash }) => (status.vetoes.includes(hash) ? [] : [hash])),
     ...(await objectionsFor(tx, row.id, status.vetoes)),
     ...(await standingObjections(tx, row.client, status.vetoes)),
   ];
-  return { admissions, vetoes: await findDocuments(tx, unheard), resets: await logResetsOf(tx) };
+  return {
+    admissions,
+    vetoes: await findDocuments(tx, unheard),
+    resets: resets.filter(({ hash }) => !withdrawn.some(({ subject }) => subject === hash)),
+  };
 }
 
 /** The newest signed head, with the proof that it continues the one that the device reported. */

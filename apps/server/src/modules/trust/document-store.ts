@@ -151,13 +151,14 @@ export async function objectedStandingsOf(tx: Tx, client: string): Promise<Store
   return rows.map(fromRow);
 }
 
-/** Log resets, the oldest first; devices take each once. */
-export async function logResetsOf(tx: Tx): Promise<StoredDocument[]> {
+/** Log resets published at or after a time in seconds, the oldest first; devices take each once. */
+export async function logResetsOf(tx: Tx, since: number): Promise<StoredDocument[]> {
   const rows = await tx
     .with<TrustTables>()
     .selectFrom("signed_document")
     .select(columns)
     .where("type", "=", "logreset")
+    .where("published_at", ">=", since)
     .orderBy("published_at", "desc")
     .limit(MAX_TRUST_DOCUMENTS.resets)
     .execute();

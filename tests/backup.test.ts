@@ -1,5 +1,6 @@
 /** A whole installation in one file, and made anew from it: on another place, by other means, damaged, with the wrong key. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import {
   chmodSync,
@@ -16,6 +17,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Client, createClient, endpoints } from "@countersign/api";
 import { freePort } from "./processes/free-port.ts";
@@ -70,6 +72,8 @@ afterAll(async () => {
 });
 
 test("a running installation is backed up for a recipient, whom stock age serves as well", async () => {
+  // One that was killed left its parts behind.
+  mkdirSync(path.join(data, ".backup-4194305"));
   const { code, out, err } = await type(["backup", "--out", file, "--recipient", recipient, "--data", data]);
   expect({ code, err }).toMatchObject({ code: 0 });
   expect(out).toMatch(/monday\.age: \d+ bytes, \d+ rows/);
@@ -81,11 +85,13 @@ test("a running installation is backed up for a recipient, whom stock age serves
   for (const absent of [
     "tables/user_session.copy",
     "tables/enrolment_token.copy",
+    "tables/authorization_reset.copy",
     "keys/postgres-roles.json",
   ])
     expect(names).not.toContain(absent);
   expect(names.filter((name) => name.startsWith("agent"))).toEqual([]);
   expect(readFileSync(file).includes("hello")).toBe(false);
+  expect(readdirSync(data).filter((name) => name.startsWith(".backup"))).toEqual([]);
   expect(readdirSync(home).filter((name) => name.startsWith("."))).toEqual([]);
 });
 
@@ -161,6 +167,37 @@ test("an installation made anew from it has everything but what must not come ba
     renameSync(at("anew", "agent"), path.join(data, "agent"));
   }
   installation = await startUp(data, await freePort());
+}, 120_000);
+
+test("a restore that nobody waits for any more leaves nothing, and takes no place that is somebody's by then", async () => {
+  const program = path.join(import.meta.dirname, "../apps/server/src/backup/main.ts");
+  const identities = readFileSync(identity, "utf8").match(/AGE-SECRET-KEY-\S+/g);
+  const restoreTo = (name: string) => {
+    const to = at(name);
+    const order = { do: "restore", data: to, keys: path.join(to, "keys"), file, opened_with: { identities } };
+    const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] });
+    child.stdin.write(`${JSON.stringify(order)}\n`);
+    const ended = once(child, "close");
+    const begun = until(
+      () => Promise.resolve(readdirSync(home)),
+      (names) => names.some((found) => found.startsWith(`.${name}.restoring`)),
+    );
+    return { child, ended, begun };
+  };
+  const left = restoreTo("left");
+  await left.begun;
+  left.child.stdin.end();
+  await left.ended;
+  const late = restoreTo("late");
+  await late.begun;
+  mkdirSync(at("late"));
+  writeFileSync(at("late", "mine"), "");
+  const said = await text(late.child.stdout);
+  await late.ended;
+  expect(JSON.parse(said)).toMatchObject({ ok: false, code: "not-empty" });
+  expect(readdirSync(at("late"))).toEqual(["mine"]);
+  expect(existsSync(at("left"))).toBe(false);
+  expect(readdirSync(home).filter((name) => name.startsWith("."))).toEqual([]);
 }, 120_000);
 
 describe("a backup that is not what it should be", () => {

@@ -1,6 +1,7 @@
 /**
  * The process that takes a backup or restores one. It reads its order as one line from standard input and ends with one
- * line of JSON on standard output: `{"ok":true,…}`, or `{"ok":false,"code":…,"message":…}` and exit code 1.
+ * line of JSON on standard output: `{"ok":true,…}`, or `{"ok":false,"code":…,"message":…}` and exit code 1. Where standard
+ * input ends before, nobody waits any more: it leaves nothing behind.
  */
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -9,6 +10,7 @@ import { PostgresLaunchError } from "../platform/postgres/index.ts";
 import { orderSchema } from "./order.ts";
 import { BackupRefusedError } from "./refused.ts";
 import { restoreBackup } from "./restore-backup.ts";
+import { giveUp } from "./unfinished.ts";
 import { writeBackup } from "./write-backup.ts";
 
 const log = {
@@ -28,6 +30,10 @@ async function carryOut(): Promise<object> {
     ? writeBackup({ ...place, sealedFor: order.sealed_for, withoutDatabase: order.without_database })
     : restoreBackup({ ...place, openedWith: order.opened_with });
 }
+
+// Whoever asked holds standard input open for as long as they wait for the answer.
+process.stdin.once("end", giveUp);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, giveUp);
 
 try {
   process.stdout.write(`${JSON.stringify({ ok: true, ...(await carryOut()) })}\n`);

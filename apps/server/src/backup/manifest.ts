@@ -22,7 +22,13 @@ const manifestSchema = z.strictObject({
       migrations: z.array(z.string()),
       /** `file` is the table in PostgreSQL's text format for COPY; rows of tables without one are left out on purpose. */
       tables: z.array(
-        z.strictObject({ table: name, columns: z.array(name), rows: z.int().min(0), file: z.string() }),
+        z.strictObject({
+          table: name,
+          columns: z.array(name),
+          rows: z.int().min(0),
+          // In the archive and nowhere else: whoever has the recipient's public key can make one.
+          file: z.string().regex(/^tables\/[a-z_][a-z0-9_]{0,62}\.copy$/),
+        }),
       ),
       sequences: z.array(z.strictObject({ sequence: name, last: z.string(), called: z.boolean() })),
       /** Entries of the audit log at that time. */
@@ -56,6 +62,9 @@ export async function readManifest(directory: string): Promise<BackupManifest> {
       const said = told.get(file.path);
       return said?.sha256 !== file.sha256 || said.bytes !== file.bytes;
     })?.path ?? files.find(({ path }) => !found.some((file) => file.path === path))?.path;
+  const missing = read.data.database?.tables.find(({ file }) => !told.has(file))?.file;
+  if (missing !== undefined)
+    throw new BackupRefusedError("backup-damaged", `${missing} is not among the files of the backup`);
   if (odd !== undefined)
     throw new BackupRefusedError("backup-damaged", `${odd} is not as the backup's manifest says`);
   return read.data;

@@ -1,6 +1,6 @@
 /** An installation made anew from a backup, on an empty place. */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import { basename, join, relative } from "node:path";
 import { migrations } from "../compose.ts";
 import { openEmbeddedDatabase } from "../platform/database/open-embedded-database.ts";
 import { runMigrations } from "../platform/database/run-migrations.ts";
@@ -11,7 +11,8 @@ import { loadTables } from "./load-tables.ts";
 import { type BackupManifest, readManifest } from "./manifest.ts";
 import { withDatabase } from "./reach-database.ts";
 import { BackupRefusedError } from "./refused.ts";
-import { folderBeside, openArchive, type OpenedWith } from "./sealed-archive.ts";
+import { openArchive, type OpenedWith } from "./sealed-archive.ts";
+import { openFolder, removeFolder } from "./unfinished.ts";
 
 /** What is to be done. */
 export interface RestoreOrder extends InstallationPlace {
@@ -37,12 +38,10 @@ export async function restoreBackup(order: RestoreOrder): Promise<RestoreSummary
         `${place} is not empty: a backup is restored to a new place, never over another installation`,
       );
   if (!existsSync(file)) throw new BackupRefusedError("file-missing", `${file} is not there`);
-  const unpacked = folderBeside(dataDir, "unpacked");
-  const making = folderBeside(dataDir, "restoring");
+  const unpacked = openFolder(dataDir, `.${basename(dataDir)}.unpacked`);
+  const making = openFolder(dataDir, `.${basename(dataDir)}.restoring`);
   const keysInside = !relative(dataDir, keysDir).startsWith("..");
   const place = { dataDir: making, keysDir: keysInside ? join(making, relative(dataDir, keysDir)) : keysDir };
-  mkdirSync(unpacked, { mode: 0o700, recursive: true });
-  mkdirSync(making, { mode: 0o700 });
   try {
     await openArchive(file, unpacked, order.openedWith);
     const manifest = await readManifest(unpacked);
@@ -50,15 +49,24 @@ export async function restoreBackup(order: RestoreOrder): Promise<RestoreSummary
     if (manifest.database) await makeDatabase(place, log, unpacked, manifest.database);
     const { taken_at, release } = manifest;
     noteRestored(making, { taken_at, log_size: manifest.database?.log_size ?? null });
-    rmSync(dataDir, { recursive: true, force: true }); // empty, as seen above
+    if (existsSync(dataDir)) removeEmpty(dataDir);
     renameSync(making, dataDir);
     return { taken_at, release, log_size: manifest.database?.log_size };
   } catch (error) {
     if (!keysInside) rmSync(keysDir, { recursive: true, force: true });
     throw error;
   } finally {
-    rmSync(unpacked, { recursive: true, force: true });
-    rmSync(making, { recursive: true, force: true });
+    removeFolder(unpacked);
+    removeFolder(making);
+  }
+}
+
+/** Empty as it was seen to be: whoever began another installation there meanwhile keeps it. */
+function removeEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch (cause) {
+    throw new BackupRefusedError("not-empty", `${directory} was empty and is not any more`, { cause });
   }
 }
 

@@ -4,13 +4,14 @@
  */
 import { createReadStream, readdirSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Decrypter, Encrypter } from "age-encryption";
 import { create, extract } from "tar";
 import { manifestName } from "./manifest.ts";
 import { BackupRefusedError } from "./refused.ts";
+import { begin, finish } from "./unfinished.ts";
 
 /** Who can open it: holders of any of the identities, or whoever knows the passphrase. */
 export type SealedFor = { readonly recipients: readonly string[] } | { readonly passphrase: string };
@@ -39,12 +40,14 @@ export async function sealArchive(directory: string, file: string, sealedFor: Se
       cause,
     });
   });
+  begin(beside);
   try {
     let bytes = 0;
     for await (const part of sealed) bytes += (await handle.write(part)).bytesWritten;
     await handle.sync();
     await handle.close();
     await rename(beside, file);
+    finish(beside);
     const folder = await open(dirname(file), "r");
     await folder.sync();
     await folder.close();
@@ -52,6 +55,7 @@ export async function sealArchive(directory: string, file: string, sealedFor: Se
   } catch (error) {
     await handle.close().catch(() => undefined);
     await rm(beside, { force: true });
+    finish(beside);
     throw error;
   }
 }
@@ -83,11 +87,6 @@ export async function openArchive(file: string, directory: string, openedWith: O
   } catch (cause) {
     throw new BackupRefusedError("backup-damaged", `${basename(file)} was cut off or changed`, { cause });
   }
-}
-
-/** A folder beside `path` that only this account may enter. */
-export function folderBeside(path: string, what: string): string {
-  return join(dirname(path), `.${basename(path)}.${what}-${process.pid}`);
 }
 
 function webStreamOf(readable: Readable): ReadableStream<Uint8Array> {

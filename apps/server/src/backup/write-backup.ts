@@ -1,5 +1,5 @@
 /** A backup of a whole installation, while it runs or not. */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { forgottenTables } from "../compose.ts";
 import { release } from "../modules/system/index.ts";
@@ -9,7 +9,8 @@ import { copyKeptFiles, type InstallationPlace } from "./kept-files.ts";
 import { type BackupManifest, listFiles, manifestName } from "./manifest.ts";
 import { withDatabase } from "./reach-database.ts";
 import { BackupRefusedError } from "./refused.ts";
-import { folderBeside, sealArchive, type SealedFor } from "./sealed-archive.ts";
+import { sealArchive, type SealedFor } from "./sealed-archive.ts";
+import { openFolder, removeFolder } from "./unfinished.ts";
 
 /** What is to be done. */
 export interface BackupOrder extends InstallationPlace {
@@ -37,8 +38,8 @@ export async function writeBackup(order: BackupOrder): Promise<BackupSummary> {
     throw new BackupRefusedError("not-an-installation", `${dataDir} holds no installation of Countersign`);
   if (existsSync(file))
     throw new BackupRefusedError("file-exists", `${file} exists: a backup never replaces another`);
-  const staging = folderBeside(file, "taking");
-  mkdirSync(staging, { mode: 0o700 });
+  // Where all of it lies in clear anyway: the file may go to a disk that others read.
+  const staging = openFolder(join(dataDir, "backup"), ".backup");
   try {
     const taken_at = Math.floor(Date.now() / 1000);
     // Before the database: its log may go on from the last head that the signer remembers, never the other way round.
@@ -58,6 +59,6 @@ export async function writeBackup(order: BackupOrder): Promise<BackupSummary> {
     const rows = database?.tables.reduce((sum, table) => sum + table.rows, 0) ?? 0;
     return { file, bytes, taken_at, rows, database: database !== undefined };
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    removeFolder(staging);
   }
 }

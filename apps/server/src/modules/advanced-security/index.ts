@@ -28,7 +28,8 @@ export { coverOf, exemptionOf } from "./exempt-scripts.ts";
 export const advancedSecurityModule: ModuleDefinition = {
   name: "advanced-security",
   migrations: [advancedSecurityTables],
-  forgottenTables: ["authorization_offer"],
+  // A reset that was called off since must not come back, and be due at once.
+  forgottenTables: ["authorization_offer", "authorization_reset"],
   problems: advancedSecurityProblems,
   auditEvents: advancedSecurityEvents,
   prepare: (ctx) => {

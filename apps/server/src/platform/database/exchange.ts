@@ -33,6 +33,8 @@ export class Exchange extends Query {
   readonly #told: (error: unknown, rows: readonly Row[][]) => void;
   readonly #rows: Row[][] = [];
   #remembered: Remembered = new Map();
+  /** What was remembered when it was sent: an exchange ahead may make the connection forget meanwhile. */
+  #known: readonly (readonly Column[] | undefined)[] = [];
   /** Which statement is being answered. */
   #at = 0;
   #columns: readonly Column[] | undefined;
@@ -72,7 +74,8 @@ export class Exchange extends Query {
     } catch (error) {
       return error instanceof Error ? error : new Error("a statement cannot be sent");
     }
-    this.#columns = this.#remembered.get(statements[0]?.name ?? "");
+    this.#known = statements.map(({ name }) => this.#remembered.get(name));
+    this.#columns = this.#known[0];
     // Whatever else is sent in this turn goes out in the same write.
     const { stream } = connection;
     if (stream.writableCorked === 0) {
@@ -111,8 +114,7 @@ export class Exchange extends Query {
     const name = done === undefined ? "" : this.#nameOf(done.text);
     if (name !== "") this.#remembered.set(name, this.#columns ?? []);
     this.#at += 1;
-    const next = this.#asked[this.#at];
-    this.#columns = next && this.#remembered.get(this.#nameOf(next.text));
+    this.#columns = this.#known[this.#at];
   }
 
   handleEmptyQuery(): void {

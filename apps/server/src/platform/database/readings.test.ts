@@ -114,6 +114,22 @@ describe.each([[true], [false]])("with statements remembered: %s", (rememberStat
     expect(await contexts(db, 1)).toEqual([clean]);
   });
 
+  test("one that fails takes nothing from those that ask the same behind it", async () => {
+    const { db } = await opened(1);
+    const half = (by: number) =>
+      readWithAccess(db, keys(1), async (tx) => {
+        const { rows } = await sql`select name, 10 / ${by}::int as half from gadget`.execute(tx);
+        return rows;
+      });
+    const whole = [{ name: "of 1", half: 5 }];
+    expect(await half(2)).toEqual(whole);
+    const wrong = half(0).then(String, ({ code }: { code: string }) => code);
+    const behind = [half(2), half(2)];
+    expect(await wrong).toBe("22012");
+    expect(await Promise.all(behind)).toEqual([whole, whole]);
+    expect(await half(2)).toEqual(whole);
+  });
+
   test("a value that cannot be sent sends nothing, and the connection goes on", async () => {
     const { db, read } = await opened(1);
     const connection = () => lookUp(db, { text: "select pg_backend_pid() as pid", values: [] });

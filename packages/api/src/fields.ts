@@ -14,7 +14,10 @@ export const oneLine = (max: number) =>
     .string()
     .min(1)
     .max(max)
-    .refine((text) => !hasControlCharacter(text), "one line, no control characters");
+    .refine(
+      (text) => text.isWellFormed() && !hasControlCharacter(text),
+      "one line, no control characters, nor half of any character",
+    );
 export const email = z.email().max(254);
 /** Seconds since 1970. */
 export const seconds = z.number().int().min(0).max(253_402_300_799);

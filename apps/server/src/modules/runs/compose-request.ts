@@ -1,7 +1,9 @@
 /** The canonical request of a run: everything that affects execution, named. Pure; what it makes is judged like anybody's. */
 import {
   type Action,
+  CanonicalError,
   documentBytes,
+  DocumentError,
   hashOf,
   MAX_LISTED_TARGETS,
   type PinnedRoot,
@@ -104,8 +106,20 @@ export function composeRequest(
       .map(({ pin, people }) => ({ authority: pin.authority, min_version: pin.version, min_people: people }))
       .toSorted((left, right) => (left.authority < right.authority ? -1 : 1)),
   };
-  const bytes = documentBytes("request", request);
+  const bytes = bytesOf(request);
+  if ("detail" in bytes) return { ok: false, because: "limits-exceeded", detail: bytes.detail };
   return { ok: true, composed: { request, bytes, hash: hashOf(bytes, nodeCrypto), targets, tree, policies } };
+}
+
+/** What is signed, or why no device would read it: too large, or with half a character. */
+function bytesOf(request: Request): Uint8Array | { readonly detail: string } {
+  try {
+    return documentBytes("request", request);
+  } catch (error) {
+    if (error instanceof DocumentError || error instanceof CanonicalError)
+      return { detail: `No device would read this: ${error.message}.` };
+    throw error;
+  }
 }
 
 /** What a policy would refuse, as a sentence. */

@@ -73,7 +73,8 @@ function refuseExcess(
     now,
     windowSeconds: task.window_seconds ?? undefined,
     requester: { authority: first?.pin.authority ?? "", person: SERVER },
-    reason: task.reason,
+    // As it will stand in the request: with the name before it.
+    reason: askedBy(task).reason,
     authorities: found.authorities,
   });
   if (!made.ok) throw new ProblemError(made.because, made.detail);

@@ -5,6 +5,7 @@ import type { ServerContext } from "../../platform/context.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { composeStandingDraft, standingViews } from "../standing/index.ts";
 import { suggestApproval } from "./suggest-approval.ts";
+import { shortened } from "./task.ts";
 import { needTask } from "./task-store.ts";
 
 /** Composes it and puts it among the drafts. Throws ProblemError. */
@@ -27,7 +28,7 @@ export async function composeApproval(
     // The schedule may be moved within the windows: how often is said by the day.
     minInterval: 0,
     maxTotal: undefined,
-    reason: `Task ${task.name}: ${task.reason}`.slice(0, 1000),
+    reason: shortened(`Task ${task.name}: ${task.reason}`),
   });
   const [view] = await inTransaction(ctx, actor, (tx) => standingViews(ctx, tx, hash));
   if (!view) throw new Error("a standing approval that was composed here is not there");

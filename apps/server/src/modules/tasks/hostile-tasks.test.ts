@@ -18,7 +18,7 @@ import { inTransaction } from "../../platform/transaction.ts";
 import { startServer } from "../../start-server.ts";
 import { takeAddresses } from "../../platform/http/serve.ts";
 import { needTask } from "./task-store.ts";
-import { fireDueTasks } from "./watch-schedules.ts";
+import { fireAndLookAhead, fireDueTasks } from "./watch-schedules.ts";
 
 const of = endpoints.tasks;
 const EVERY_MINUTE = { cron: "* * * * *", zone: "UTC" };
@@ -287,6 +287,25 @@ describe("several processes", () => {
     expect(await fires(fleet, id, 1)).toMatchObject([{ outcome: "run", due_at: clock.now }]);
     expect(await count()).toBe(1);
   });
+});
+
+test("a task that cannot be looked at holds nobody up, and is not tried again at once", async () => {
+  const clock = testClock();
+  const fleet = await trialFleet({ clock });
+  await using server = fleet.server;
+  const device = await fleet.enrol("web-1");
+  const { reply: odd } = await fleet.admin.call(of.createTask, { body: hello(device) });
+  const { reply: good } = await fleet.admin.call(of.createTask, { body: hello(device, { name: "good" }) });
+  await using superuser = await superuserOf(fleet);
+  await superuser.query(`create function odd() returns trigger language plpgsql as
+    $$ begin if new.task_id = '${odd.id}' then raise exception 'odd'; end if; return new; end $$`);
+  await superuser.query("create trigger odd before insert on task_fire for each row execute function odd()");
+  clock.now = Math.floor(clock.now / 60) * 60 + 60;
+  expect(await fires(fleet, good.id, 1)).toMatchObject([{ outcome: "run" }]);
+  // The server looks as well, and may hold the odd one just now.
+  await expect.poll(() => fireAndLookAhead(server.ctx)).toBe(clock.now + 60);
+  const { reply } = await fleet.admin.call(of.showTask, { params: { id: odd.id } });
+  expect(reply.next_at).toBe(clock.now);
 });
 
 test("a moment is used once, and a clock that was far ahead and is right again leaves no task waiting", async () => {

@@ -1,7 +1,6 @@
 /** Where a task goes after it was looked at: to its next moment, or to its end. */
 import type { Tx } from "../../platform/transaction.ts";
-import { dropQueued } from "./switch-task.ts";
-import { recordTask } from "./task-store.ts";
+import { dropQueued, recordTask } from "./task-store.ts";
 import type { TaskRow, TaskTables } from "./task-tables.ts";
 
 /** Writes it; `stop` says why there is no next moment. */

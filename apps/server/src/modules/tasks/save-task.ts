@@ -8,7 +8,7 @@ import type { Tx } from "../../platform/transaction.ts";
 import { authorizeTask } from "./authorize-task.ts";
 import { withoutGone } from "./still-there.ts";
 import { firstDue, scheduleOf } from "./task.ts";
-import { needTask, recordTask } from "./task-store.ts";
+import { dropQueued, needTask, recordTask } from "./task-store.ts";
 import type { TaskRow, TaskTables } from "./task-tables.ts";
 
 /** Makes a task. Throws ProblemError. */
@@ -55,6 +55,7 @@ export async function changeTask(
     .executeTakeFirst();
   if (other) throw nameTaken(row);
   await db.updateTable("task").set(stored(row)).where("id", "=", id).execute();
+  if (!row.enabled) await dropQueued(tx, id, "task-disabled");
   await recordTask(tx, "task.changed", row, before);
   return row;
 }

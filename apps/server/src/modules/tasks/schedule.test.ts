@@ -119,6 +119,29 @@ describe("the night in which the clock is put back", () => {
   });
 });
 
+test.each([
+  ["* * * * *", BERLIN, "2026-03-27T10:20Z"],
+  ["* * * * *", BERLIN, "2026-10-23T10:20Z"],
+  ["*/7 1-3 * * *", BERLIN, "2026-03-27T01:10Z"],
+  ["15,45 2 * * *", BERLIN, "2026-10-24T00:20Z"],
+  ["*/30 * * * *", "Australia/Lord_Howe", "2026-04-03T15:00Z"],
+  // A whole day that was left out.
+  ["0 8,20 * * *", "Pacific/Apia", "2011-12-28T12:00Z"],
+])("the days of %s in %s are its moments, counted", (cron, zone, from) => {
+  const read = readSchedule({ cron, once: null, zone });
+  if (!read.ok) throw new Error(read.detail);
+  const begin = Date.parse(from) / 1000;
+  const until = begin + 5 * 86_400 + 1234;
+  const all = [...read.schedule.dueAfter(begin, until)];
+  let at = 0;
+  for (const { first, last, times } of read.schedule.dueDays(begin, until)) {
+    expect([first, last]).toEqual([all[at], all[at + times - 1]]);
+    at += times;
+  }
+  expect(at).toBe(all.length);
+  expect(at).toBeGreaterThan(5);
+});
+
 describe("a schedule", () => {
   test("names one of the two ways, a known zone, and a minute that exists", () => {
     const bad = [

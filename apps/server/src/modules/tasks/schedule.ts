@@ -2,8 +2,9 @@
  * When a task is due. A time of day that the clock skips is due at the first moment after the gap, and one that comes
  * twice at the first of the two; a line whose hour is `*` means "every so many minutes" and goes by what really passes.
  */
-import { type Cron, isCronDay, readCron } from "./cron.ts";
-import { type ClockOfDay, clockOfDay, isZone, momentsOf } from "./wall-clock.ts";
+import { type Cron, readCron } from "./cron.ts";
+import { cronDueDays, cronMoments, type DueDay, momentsDue } from "./cron-moments.ts";
+import { clockOfDay, isZone } from "./wall-clock.ts";
 
 /** What somebody chose: a cron line, or one minute of the wall clock such as `2026-12-24T18:30`. */
 export interface Schedule {
@@ -14,13 +15,13 @@ export interface Schedule {
 }
 
 const DAY_SECONDS = 86_400;
-/** The 29th of February comes again after eight years at most. */
-const HORIZON_DAYS = 366 * 9;
 
 /** A schedule that was read: gives due moments in order. */
 export interface ReadSchedule {
   /** Moments after `from`, at most up to `until`; seconds since 1970. */
   dueAfter(from: number, until?: number): Generator<number>;
+  /** The same by days of the zone's clock: a whole day costs no more however often it is due. */
+  dueDays(from: number, until: number): Generator<DueDay>;
 }
 
 /** Reads it, or says what is wrong. */
@@ -40,7 +41,10 @@ export function readSchedule({
     return {
       ok: true,
       cron: read.cron,
-      schedule: { dueAfter: (from, until) => cronMoments(read.cron, zone, from, until) },
+      schedule: {
+        dueAfter: (from, until) => cronMoments(read.cron, zone, from, until),
+        dueDays: (from, until) => cronDueDays(read.cron, zone, from, until),
+      },
     };
   }
   const wall = wallOf(once ?? "");
@@ -53,6 +57,9 @@ export function readSchedule({
       *dueAfter(from, until = Infinity) {
         if (first > from && first <= until) yield first;
       },
+      *dueDays(from, until) {
+        if (first > from && first <= until) yield { first, last: first, times: 1 };
+      },
     },
   };
 }
@@ -63,41 +70,6 @@ function wallOf(text: string): number | undefined {
   const seconds = Date.parse(`${text}:00Z`) / 1000;
   // The 31st of June would become the 1st of July.
   return new Date(seconds * 1000 || 0).toISOString().startsWith(text) ? seconds : undefined;
-}
-
-function* cronMoments(cron: Cron, zone: string, from: number, until = Infinity): Generator<number> {
-  // A day earlier than UTC has it: no clock is further behind.
-  const firstDay = Math.floor(from / DAY_SECONDS) - 1;
-  const minutes = [...cron.hours]
-    .flatMap((hour) => [...cron.minutes].map((minute) => hour * 60 + minute))
-    .toSorted((one, other) => one - other);
-  for (let day = firstDay; day < firstDay + HORIZON_DAYS; day++) {
-    if (day * DAY_SECONDS - DAY_SECONDS > until) return;
-    const date = new Date(day * DAY_SECONDS * 1000);
-    const facts = {
-      month: date.getUTCMonth() + 1,
-      day: date.getUTCDate(),
-      weekday: date.getUTCDay() === 0 ? 7 : date.getUTCDay(),
-    };
-    if (!isCronDay(cron, facts)) continue;
-    const clock = clockOfDay(zone, day * DAY_SECONDS);
-    const least = Math.min(clock.before, clock.after);
-    // What is over anyway need not be worked out: there are 1440 minutes in a day.
-    const ahead = minutes
-      .map((minute) => day * DAY_SECONDS + minute * 60)
-      .filter((wall) => wall - least > from);
-    const moments = new Set(ahead.flatMap((wall) => momentsDue(clock, wall, cron.isEveryHour)));
-    for (const moment of [...moments].toSorted((one, other) => one - other)) {
-      if (moment > until) return;
-      if (moment > from) yield moment;
-    }
-  }
-}
-
-function momentsDue(clock: ClockOfDay, wall: number, isEveryHour: boolean): number[] {
-  const moments = momentsOf(clock, wall);
-  if (isEveryHour) return moments;
-  return [moments[0] ?? clock.change];
 }
 
 /** The next moments after `from`, at most `count`. */

@@ -6,7 +6,7 @@ import { authorizeTask } from "./authorize-task.ts";
 import { ownerOf } from "./save-task.ts";
 import { withoutGone } from "./still-there.ts";
 import { firstDue } from "./task.ts";
-import { needTask, recordTask } from "./task-store.ts";
+import { dropQueued, needTask, recordTask } from "./task-store.ts";
 import type { TaskRow, TaskTables } from "./task-tables.ts";
 
 /** Lets a task run again, in the name of whoever asks. Throws ProblemError. */
@@ -52,15 +52,4 @@ export async function deleteTask(tx: Tx, id: string): Promise<void> {
   const row = await needTask(tx, id, { lock: true });
   await tx.with<TaskTables>().deleteFrom("task").where("id", "=", id).execute();
   await recordTask(tx, "task.deleted", row);
-}
-
-/** What waits for the run before is not run any more. */
-export async function dropQueued(tx: Tx, id: string, because: string): Promise<void> {
-  await tx
-    .with<TaskTables>()
-    .updateTable("task_fire")
-    .set({ outcome: "skipped", because, at: tx.now })
-    .where("task_id", "=", id)
-    .where("outcome", "=", "queued")
-    .execute();
 }

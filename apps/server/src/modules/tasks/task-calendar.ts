@@ -29,8 +29,9 @@ function daysOf(task: TaskRow, now: number, until: number): CalendarDay[] {
   const { id, name, client, zone } = task;
   const found = new Map<string, CalendarDay>();
   const end = Math.min(until, (task.expires_at ?? Infinity) - 1);
-  for (const moment of scheduleOf(task).dueAfter(Math.max(now, (task.next_at ?? now) - 1), end)) {
-    const { day, clock } = shownAt(zone, moment);
+  const from = Math.max(now, (task.next_at ?? now) - 1);
+  for (const { first, last, times } of scheduleOf(task).dueDays(from, end)) {
+    const { day, clock } = shownAt(zone, first);
     const known = found.get(day);
     found.set(day, {
       task: id,
@@ -39,8 +40,8 @@ function daysOf(task: TaskRow, now: number, until: number): CalendarDay[] {
       day,
       zone,
       from: known?.from ?? clock,
-      to: clock,
-      times: (known?.times ?? 0) + 1,
+      to: shownAt(zone, last).clock,
+      times: (known?.times ?? 0) + times,
     });
   }
   return [...found.values()];

@@ -35,6 +35,17 @@ export async function recordTask(
   publish(tx, tasksTopic, { task: row.id });
 }
 
+/** What waits for the run before is not run any more. */
+export async function dropQueued(tx: Tx, id: string, because: string): Promise<void> {
+  await tx
+    .with<TaskTables>()
+    .updateTable("task_fire")
+    .set({ outcome: "skipped", because, at: tx.now })
+    .where("task_id", "=", id)
+    .where("outcome", "=", "queued")
+    .execute();
+}
+
 /** Arguments stay out: nobody classified them. */
 function facts(row: TaskRow) {
   return {

@@ -5,6 +5,8 @@ import type { AskedRun } from "../runs/index.ts";
 import { nextDue, type ReadSchedule, readSchedule } from "./schedule.ts";
 import type { TaskRow } from "./task-tables.ts";
 
+const LONGEST_REASON = 1000;
+
 /** What decides what a task does. */
 export type TaskWork = Pick<
   TaskRow,
@@ -33,7 +35,7 @@ export function askedBy(task: TaskWork, devices: readonly string[] = task.device
     version: task.script_version,
     arguments: task.arguments,
     devices,
-    reason: `${task.name}: ${task.reason}`.slice(0, 1000),
+    reason: shortened(`${task.name}: ${task.reason}`),
     runAs: task.run_as,
     network: task.network,
     stdin: undefined,
@@ -44,6 +46,11 @@ export function askedBy(task: TaskWork, devices: readonly string[] = task.device
     askPeople: false,
     requester: undefined,
   };
+}
+
+/** As long as a reason may be. A character of which half is cut off would be none that can be signed. */
+export function shortened(reason: string): string {
+  return reason.slice(0, LONGEST_REASON).replace(/[\uD800-\uDBFF]$/, "");
 }
 
 /** A schedule that was read. Throws `schedule-invalid`. */

@@ -142,6 +142,38 @@ describe("a run that has not ended", () => {
     expect((await history(ids.queue))[1]).toMatchObject({ outcome: "run", because: null });
     for (const id of Object.values(ids)) await remove(id);
   });
+
+  test("lets nothing wait where the task is saved as one that is off", async () => {
+    const away = await fleet.enrol("away");
+    const more = { name: "put off", overlap: "queue", devices: [away.id] };
+    const id = await make(more);
+    minutesOn(1);
+    const [first] = await fires(id, 1);
+    minutesOn(1);
+    expect((await fires(id, 2))[0]).toMatchObject({ outcome: "queued" });
+    await admin.call(of.changeTask, { params: { id }, body: body({ ...more, enabled: false }) });
+    await admin.call(endpoints.runs.cancelRun, {
+      params: { id: first?.run?.id ?? "" },
+      body: { reason: "make room" },
+    });
+    await fireDueTasks(fleet.server.ctx);
+    expect((await history(id))[0]).toMatchObject({ outcome: "skipped", because: "task-disabled", run: null });
+    await remove(id);
+  });
+});
+
+test("a reason that is cut off is cut between characters, and half a character is refused when it is saved", async () => {
+  const name = "clipped";
+  // Before it stand the name, a colon and a space: one half of the last character is the thousandth.
+  const reason = `${"x".repeat(1000 - name.length - 3)}\u{1f600}`;
+  const id = await make({ name, reason });
+  minutesOn(1);
+  const [fire] = await fires(id, 1);
+  expect(fire).toMatchObject({ outcome: "run" });
+  const run = await admin.call(endpoints.runs.showRun, { params: { id: fire?.run?.id ?? "" } });
+  expect(run.reply.reason).toBe(`${name}: ${"x".repeat(1000 - name.length - 3)}`);
+  expect(await problemOf(make({ name: "half", reason: "\ud83d" }))).toContain("400 bad-request");
+  await remove(id);
 });
 
 test("a task is switched off and on, ends by its date, and runs once where it is for once", async () => {

@@ -24,8 +24,8 @@ const KEPT_SECONDS = 90 * 86_400;
 /** A clock that was put back by less than this is let be. */
 const CLOCK_SLACK_SECONDS = 300;
 
-/** Looks at everything that is due now. */
-export async function fireDueTasks(ctx: ServerContext): Promise<void> {
+/** Looks at everything that is due now; gives the tasks that could not be looked at, which stay due. */
+export async function fireDueTasks(ctx: ServerContext): Promise<ReadonlySet<string>> {
   const failed = new Set<string>();
   const work = async (claim: typeof claimDue, besides: Set<string>, isOnce: boolean) => {
     for (;;) {
@@ -43,6 +43,15 @@ export async function fireDueTasks(ctx: ServerContext): Promise<void> {
   };
   await Promise.all(Array.from({ length: ABREAST }, async () => work(claimDue, failed, false)));
   await work(claimQueued, new Set(failed), true);
+  return failed;
+}
+
+/**
+ * The same; gives when the next one is due. What could not be looked at is not tried again at once and for ever, but
+ * when everything is looked at anyway.
+ */
+export async function fireAndLookAhead(ctx: ServerContext): Promise<number> {
+  return earliest(ctx, await fireDueTasks(ctx));
 }
 
 /** Starts looking; gives the way to stop. */
@@ -61,8 +70,7 @@ export function watchSchedules(ctx: ServerContext): StopWork {
       tidiedAt = lookedAt;
     }
     await followClock(ctx);
-    await fireDueTasks(ctx);
-    nextAt = await earliest(ctx);
+    nextAt = await fireAndLookAhead(ctx);
   };
   const glance = () => {
     const isTime = ctx.clock.seconds() >= nextAt || performance.now() - lookedAt > LOOK_MILLISECONDS;
@@ -88,13 +96,14 @@ export function watchSchedules(ctx: ServerContext): StopWork {
   };
 }
 
-async function earliest(ctx: ServerContext): Promise<number> {
+async function earliest(ctx: ServerContext, besides: ReadonlySet<string>): Promise<number> {
   const found = await inReading(ctx, systemActor("fire-tasks"), (tx) =>
     tx
       .with<TaskTables>()
       .selectFrom("task")
       .select(({ fn }) => fn.min("next_at").as("at"))
       .where("enabled", "=", true)
+      .where(sql<boolean>`id <> all(${[...besides]}::uuid[])`)
       .executeTakeFirst(),
   );
   return found?.at ?? Infinity;

@@ -27,7 +27,7 @@ import { takeAccountOrder } from "./take-account-order.ts";
 
 export { type AccountOfPerson, accountsOfPersons } from "./accounts-of-persons.ts";
 export { listApiKeys } from "./api-keys.ts";
-export { requireFresh, requireFreshOrKey } from "./fresh-session.ts";
+export { personOf, requireFresh, requireFreshOrKey } from "./fresh-session.ts";
 export { codeGuesses, countGuess } from "./guess-limits.ts";
 export { personKnown } from "./person-known.ts";
 export { recordRefusal } from "./record-refusal.ts";

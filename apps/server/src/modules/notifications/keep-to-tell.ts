@@ -5,12 +5,14 @@ import type { Tx } from "../../platform/transaction.ts";
 import { type AskedForSignatures, countAwaiting } from "../runs/index.ts";
 import type { NotificationTables } from "./notification-tables.ts";
 import { readRules } from "./telling-rules.ts";
-import { targetOf } from "./who-is-told.ts";
 
-/** Keeps it. Throws `too-many-waiting` where the same person asks for more than approvers should have to read. */
+/**
+ * Keeps it. Throws `too-many-waiting` where one account asks for more than approvers should have to read. Accounts are
+ * counted, not the persons that requests name: anybody may write any name there, and it says nothing before it is signed.
+ */
 export async function keepToTell(tx: Tx, run: AskedForSignatures): Promise<void> {
   const db = tx.with<NotificationTables>();
-  const asker = targetOf({ authority: run.requester_authority, person: run.requester_person });
+  const asker = tx.actor.id;
   // Whoever asks many times at once is counted one after another.
   await sql`select pg_advisory_xact_lock(hashtextextended(${asker}, 0))`.execute(db);
   const { mostWaiting } = await readRules(tx);
@@ -26,7 +28,7 @@ export async function keepToTell(tx: Tx, run: AskedForSignatures): Promise<void>
   if (count >= mostWaiting)
     throw new ProblemError(
       "too-many-waiting",
-      `${run.requester_person} has ${count} requests waiting for approval, and no more than ${mostWaiting} may wait: cancel some, or wait until they are signed.`,
+      `You have ${count} requests waiting for approval, and no more than ${mostWaiting} may wait: cancel some, or wait until they are signed.`,
     );
   await db
     .insertInto("told_run")

@@ -26,7 +26,7 @@ interface ToldRunTable {
   asked_at: number;
   /** When to look again whom to tell; null once it is over. */
   look_at: number | null;
-  /** Authority and person who ask. */
+  /** Id of the account that asks. */
   asker: string;
   client: string;
   client_id: number;

@@ -290,7 +290,31 @@ describe("what people want", () => {
       ),
     );
     expect(asked.filter((one) => one === "asked")).toHaveLength(3);
-    expect(asked.find((one) => one !== "asked")).toContain("alice has 3 requests waiting for approval");
-    await requestBy(fleet, "bob", device);
+    expect(asked.find((one) => one !== "asked")).toContain("You have 3 requests waiting for approval");
+  });
+
+  test("is not decided by others: in other people's names somebody uses up their own number, and no API key says it", async () => {
+    await using receiver = await startMailReceiver();
+    const { fleet, device } = await toldFleet(receiver);
+    await using server = fleet.server;
+    const rules = { reminder_minutes: null, first_told: null, escalate_minutes: 30, most_waiting: 3 };
+    await fleet.admin.call(of.setRules, { body: rules });
+    const mallory = server.client(await userToken(server, "standard", "mallory@example.com"));
+    const askAs = (person: string) => {
+      const requester = { authority: fleet.root.authority, person };
+      const body = { script: "hello", devices: [device.id], requester, reason: "noise" };
+      return mallory.call(endpoints.runs.requestRun, { body });
+    };
+    for (const _ of [1, 2, 3]) await askAs("alice");
+    for (const person of ["alice", "bob"])
+      expect(await problemOf(askAs(person))).toContain("429 too-many-waiting");
+    await requestBy(fleet, "alice", device);
+
+    await prove(fleet.admin);
+    const body = { name: "small", permissions: ["devices.read" as const] };
+    const { secret } = (await fleet.admin.call(endpoints.identity.createKey, { body })).reply;
+    const wishes = { mail: false, quiet: null, zone: "UTC", away_until: null, substitute: null };
+    const set = server.client(secret).call(of.setOwn, { body: wishes });
+    expect(await problemOf(set)).toContain("403 not-allowed");
   });
 });

@@ -5,7 +5,7 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
-import { findUser } from "../identity/index.ts";
+import { findUser, personOf } from "../identity/index.ts";
 import { trustOf } from "../trust/index.ts";
 import type { NotificationTables, PreferenceTable } from "./notification-tables.ts";
 import { isZone } from "./quiet-hours.ts";
@@ -40,8 +40,12 @@ export async function describeOwn(ctx: ServerContext, actor: Actor) {
   });
 }
 
-/** Sets them. Throws `zone-unknown` or `substitute-unfit`. */
+/**
+ * Sets them. Throws `zone-unknown` or `substitute-unfit`, and `not-allowed` for API keys: whoever stole a small one
+ * must not keep its owner from hearing what it asks for.
+ */
 export async function setOwn(ctx: ServerContext, actor: Actor, wanted: Preferences) {
+  personOf(actor);
   const { person } = await findUser(ctx, actor.id);
   if (!isZone(wanted.zone)) throw new ProblemError("zone-unknown");
   const fit = person ? mayStandIn(ctx, person) : [];

@@ -28,8 +28,12 @@ function pauseAfter(attempts: number): number {
   return Math.min(FIRST_PAUSE_SECONDS * 2 ** Math.max(0, attempts - 1), LONGEST_PAUSE_SECONDS);
 }
 
-/** Claims what goes next to one address, for one attempt; undefined where nothing is due. */
-export async function claim(tx: Tx, way: DeliveryRow["way"]): Promise<DeliveryRow[] | undefined> {
+/** Claims what goes next to one address, or to this one, for one attempt; undefined where nothing is due. */
+export async function claim(
+  tx: Tx,
+  way: DeliveryRow["way"],
+  address?: string,
+): Promise<DeliveryRow[] | undefined> {
   const db = tx.with<NotificationTables>();
   for (;;) {
     const first = await db
@@ -38,6 +42,7 @@ export async function claim(tx: Tx, way: DeliveryRow["way"]): Promise<DeliveryRo
       .where("way", "=", way)
       .where("state", "=", "waiting")
       .where("next_at", "<=", tx.now)
+      .$if(address !== undefined, (of) => of.where("address", "=", address ?? ""))
       .orderBy("next_at")
       .orderBy("id")
       .limit(1)

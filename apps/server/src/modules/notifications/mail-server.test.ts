@@ -84,6 +84,21 @@ test("that somebody puts in another's place does not learn the password", async 
   expect(elsewhere.logins).toEqual([]);
 });
 
+test("that says back what it was told does not make the password known", async () => {
+  for (const form of [password, Buffer.from(`\0countersign\0${password}`).toString("base64")]) {
+    await using receiver = await startMailReceiver({
+      cert,
+      key,
+      onAuth: (_auth, _session, done) => done(new Error(`not understood: AUTH PLAIN ${form}`)),
+    });
+    await admin.call(of.setMail, { body: { ...settings, port: receiver.port, password } });
+    const { delivered, words } = await send();
+    expect(delivered).toBe(false);
+    expect(words).toContain("AUTH PLAIN …");
+    expect(words).not.toContain(form);
+  }
+});
+
 test("has a password that no reply, log line, table or audit entry shows", async () => {
   const { reply } = await admin.call(of.describeTelling);
   expect(reply.mail).toMatchObject({ has_password: true, username: "countersign" });
@@ -98,6 +113,7 @@ test("has a password that no reply, log line, table or audit entry shows", async
   for (const form of [
     password,
     Buffer.from(password).toString("base64"),
+    Buffer.from(`\0countersign\0${password}`).toString("base64"),
     Buffer.from(password).toString("hex"),
   ])
     expect(everything).not.toContain(form);

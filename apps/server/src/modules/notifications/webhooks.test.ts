@@ -1,6 +1,6 @@
 /** Rooms and programs are told too: signed, in their own shape, and neither address nor key is shown again. */
 import { createHmac } from "node:crypto";
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { endpoints } from "@countersign/api";
 import { Client } from "pg";
@@ -17,12 +17,19 @@ const of = endpoints.notifications;
 const clock = testClock();
 const received: { path: string; headers: IncomingHttpHeaders; body: string }[] = [];
 let status = 200;
+/** Answers that are kept back. */
+let held: ServerResponse[] | undefined;
 const room = createServer((request, response) => {
   let body = "";
   request.on("data", (piece: Buffer) => (body += piece.toString()));
   request.on("end", () => {
     received.push({ path: request.url ?? "", headers: request.headers, body });
-    response.writeHead(status).end("ok");
+    if (held) {
+      held.push(response);
+      return;
+    }
+    // As many servers do: what they were asked for stands in the refusal.
+    response.writeHead(status).end(status === 200 ? "ok" : `Cannot POST ${request.url}`);
   });
 });
 
@@ -105,7 +112,7 @@ describe("a room that does not answer as it should", () => {
       Array.from({ length: 3 }, () => ({
         way: "webhook",
         to: expect.stringMatching(/^Room /),
-        error: "500 ok",
+        error: "500 Cannot POST …",
       })),
     );
     clock.now += 31;
@@ -113,6 +120,15 @@ describe("a room that does not answer as it should", () => {
     await tellerOf(fleet.server.ctx).look();
     expect(new Set(received.map(({ headers }) => headers["webhook-id"]))).toEqual(failed);
   });
+});
+
+test("rooms that are slow hold up neither each other nor the mails: all are posted to at once", async () => {
+  const answers: ServerResponse[] = (held = []);
+  const asking = ask();
+  await expect.poll(() => answers.length, { timeout: 8000 }).toBe(3);
+  held = undefined;
+  for (const response of answers) response.end("ok");
+  await asking;
 });
 
 test("addresses and keys stand in no reply, log line, audit entry or column in clear", async () => {
@@ -126,7 +142,14 @@ test("addresses and keys stand in no reply, log line, audit entry or column in c
   await superuser.connect();
   const { rows } = await superuser.query("select webhook::text from webhook");
   await superuser.end();
-  const everything = JSON.stringify([reply, rows, await recordedEvents(fleet.server), fleet.server.logLines]);
+  const told = (await fleet.admin.call(of.listDeliveries)).reply;
+  const everything = JSON.stringify([
+    reply,
+    told,
+    rows,
+    await recordedEvents(fleet.server),
+    fleet.server.logLines,
+  ]);
   for (const secret of ["hidden-in-the-address", ...secrets.values()])
     for (const form of [secret, Buffer.from(secret).toString("hex")]) expect(everything).not.toContain(form);
 });

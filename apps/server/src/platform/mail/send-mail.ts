@@ -52,9 +52,9 @@ export async function sendMail(server: MailServer, mail: Mail): Promise<Sent> {
       headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
     });
     const { response } = await within(WHOLE_MILLISECONDS, sending);
-    return { ok: true, words: spoken(response, login?.password) };
+    return { ok: true, words: spoken(response, login) };
   } catch (error) {
-    return refusalOf(error, login?.password);
+    return refusalOf(error, login);
   } finally {
     transport.close();
   }
@@ -72,13 +72,13 @@ async function within<Result>(milliseconds: number, work: Promise<Result>): Prom
   }
 }
 
-function refusalOf(error: unknown, secret: string | undefined): Sent {
+function refusalOf(error: unknown, login: MailServer["login"]): Sent {
   const message = error instanceof Error ? error.message : "something unexpected went wrong";
   const code = fieldOf(error, "code");
   const responseCode = Number(fieldOf(error, "responseCode"));
   // What is wrong with the log-in or the line may be mended; an address that is refused for good will not be.
   const isFinal = code === "EENVELOPE" && responseCode >= 500;
-  return { ok: false, isFinal, words: spoken(message, secret) };
+  return { ok: false, isFinal, words: spoken(message, login) };
 }
 
 /** What nodemailer adds to its errors. */
@@ -87,8 +87,12 @@ function fieldOf(error: unknown, name: "code" | "responseCode"): unknown {
 }
 
 /** What the other side said: one line, no control characters, and never our own password. */
-function spoken(text: string, secret: string | undefined): string {
-  const forms = secret === undefined ? [] : [secret, Buffer.from(secret).toString("base64")];
+function spoken(text: string, login: MailServer["login"]): string {
+  const base64 = (words: string) => Buffer.from(words).toString("base64");
+  const { username, password } = login ?? { username: "", password: "" };
+  // As it is sent after AUTH PLAIN, and after AUTH LOGIN.
+  const sent = [password, base64(`\0${username}\0${password}`), base64(password)];
+  const forms = login ? sent : [];
   const silent = forms.reduce((said, form) => said.replaceAll(form, "…"), text);
   return silent
     .replaceAll(/[\p{C}\s]+/gu, " ")

@@ -1,7 +1,7 @@
 /**
  * Posts to an address that somebody set. Promises: the name is resolved once, every answer is judged, and the connection
  * goes to what was judged; encrypted but on this machine; no redirect is followed; over in ten seconds; of the answer no
- * more than a line is read.
+ * more than a line is read, and nothing of it tells the address, which may be a secret itself.
  */
 import { lookup as resolveName } from "node:dns/promises";
 import {
@@ -34,6 +34,10 @@ export type Resolve = (name: string) => Promise<readonly string[]>;
 
 const WHOLE_MILLISECONDS = 10_000;
 const LONGEST_ANSWER = 300;
+/** More than is shown, so that no address is cut in two before it is looked for: it has 2000 characters at most. */
+const MOST_READ = 4096;
+/** Shorter parts of an address are words. */
+const SHORTEST_SECRET = 8;
 
 /** Posts. `resolve` is the system's unless a test has names of its own. */
 export async function postOutside(post: Post, resolve: Resolve = systemResolve): Promise<Posted> {
@@ -49,10 +53,11 @@ export async function postOutside(post: Post, resolve: Resolve = systemResolve):
         ok: false,
         words: "Not sent: the name leads into a network that this server does not connect to.",
       };
-    const answer = await exchange(url, address, post);
-    return answer;
+    const { ok, words } = await exchange(url, address, post);
+    return { ok, words: oneLine(withoutAddress(words, url)) };
   } catch (error) {
-    return { ok: false, words: oneLine(error instanceof Error ? error.message : "it failed") };
+    const words = error instanceof Error ? error.message : "it failed";
+    return { ok: false, words: oneLine(withoutAddress(words, url)) };
   }
 }
 
@@ -98,10 +103,18 @@ async function answerOf(response: IncomingMessage): Promise<Posted> {
   for await (const piece of response) {
     text += String(piece);
     // Leaving the loop ends the connection.
-    if (text.length > LONGEST_ANSWER) break;
+    if (text.length > MOST_READ) break;
   }
   if (status >= 300 && status < 400) return { ok: false, words: `${status}: redirects are not followed.` };
-  return { ok: status >= 200 && status < 300, words: oneLine(`${status} ${text}`) };
+  return { ok: status >= 200 && status < 300, words: `${status} ${text}` };
+}
+
+/** Many servers say in an error what they were asked for. */
+function withoutAddress(words: string, { pathname, search }: URL): string {
+  const parts = `${pathname}${search}`.split(/[/?&=]/).filter((part) => part.length >= SHORTEST_SECRET);
+  return [`${pathname}${search}`, pathname, ...parts]
+    .filter((part) => part.length > 1)
+    .reduce((said, part) => said.replaceAll(part, "…"), words);
 }
 
 function oneLine(text: string): string {

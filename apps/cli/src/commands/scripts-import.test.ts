@@ -78,6 +78,15 @@ test("nothing is added where nobody agrees, where it is only looked at, or where
   expect(again.out).toContain("everything is there already");
 });
 
+test("the name of a file moves no cursor: what would change stays on the screen", async () => {
+  const file = "a\u001b[2Jb.sh";
+  const plain = await importing({ [file]: "# ---\n# name: plain\n# ---\necho\n" }, undefined, "--dry-run");
+  expect(plain.out).toContain("plain (a\\u{1b}[2Jb.sh)");
+  const { err } = await importing({ [file]: "echo\n" }, undefined);
+  expect(err).toContain("a\\u{1b}[2Jb.sh: ");
+  expect(plain.out + err).not.toContain("\u001b");
+});
+
 test.each([
   ["hidden.sh", "echo safe # \u202e gnihtemos\n", "line 1"],
   ["bytes.sh", Uint8Array.of(0x65, 0x63, 0x68, 0x6f, 0x20, 0xff, 0x0a), "it is no text"],

@@ -3,6 +3,7 @@ import { type Client, endpoints } from "@countersign/api";
 import { encodeBase64 } from "@countersign/protocol";
 import { type Command, EXIT, RefusedError } from "../command.ts";
 import { mustAgree } from "../output/must-agree.ts";
+import { harmless } from "../output/table.ts";
 import { differenceLines, whatChanges } from "../scripts/what-changes.ts";
 import { type FoundScript, readScriptFolder } from "../scripts/read-script-folder.ts";
 
@@ -17,7 +18,7 @@ export const scriptsImport: Command = {
   },
   async run({ io, client, positionals: [folder = ""], flag }) {
     const { scripts, faults } = await readScriptFolder(io.cwd, folder);
-    for (const { file, detail } of faults) io.err(`${file}: ${detail}`);
+    for (const { file, detail } of faults) io.err(`${harmless(file)}: ${harmless(detail)}`);
     if (faults.length > 0)
       throw new RefusedError(
         "scripts-refused",
@@ -27,7 +28,7 @@ export const scriptsImport: Command = {
     const wanted: FoundScript[] = [];
     for (const script of scripts) {
       const change = await whatChanges(api, script);
-      io.out(`${change.kind.padEnd(9)} ${script.name} (${script.file})`);
+      io.out(`${change.kind.padEnd(9)} ${script.name} (${harmless(script.file)})`);
       for (const line of differenceLines(change)) io.out(`  ${line}`);
       if (change.kind !== "same") wanted.push(script);
     }

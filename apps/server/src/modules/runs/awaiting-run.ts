@@ -16,10 +16,7 @@ export const signaturesAwaited = question<[tx: Tx, run: AskedForSignatures], Pro
 );
 
 /** A run that begins to await signatures. */
-export type AskedForSignatures = Pick<
-  RunRow,
-  "id" | "client" | "client_id" | "requester_authority" | "requester_person"
->;
+export type AskedForSignatures = Pick<RunRow, "id" | "client" | "client_id">;
 
 /** What there is to tell. */
 export interface AwaitingRun {

@@ -63,6 +63,13 @@ test("a group is changed by whoever made it and by administrators, and by others
   expect(await problemOf(save(cyd, "mine", { query, editors: "everybody" }))).toContain("not-yours");
   expect((await save(admin, "mine", { query, editors: "everybody" })).reply.may_edit).toBe(true);
   expect((await save(cyd, "mine", { query: { name: "*" } })).reply).toMatchObject({ query: { name: "*" } });
+  // Made by both at once, it is of one of them, as they made it.
+  for (let time = 0; time < 8; time++) {
+    const name = `both-${time}`;
+    const made = await Promise.allSettled([bea, cyd].map((one) => save(one, name, { query })));
+    expect(made.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    await admin.call(deviceGroups.removeDeviceGroup, { params: { name } });
+  }
   const nowhere = "00000000-0000-4000-8000-000000000000";
   expect(await problemOf(save(bea, "ghosts", { devices: [nowhere] }))).toContain("not-found");
   for (const body of [{}, { query: {} }, { query, devices: [nowhere] }, { query: { group: "mine" } }])

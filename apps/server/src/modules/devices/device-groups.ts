@@ -66,9 +66,14 @@ export async function saveGroup(
     const row = await db
       .insertInto("device_group")
       .values({ name, owner_id: actor.id, owner: actor.name, ...contents })
-      .onConflict((conflict) => conflict.column("name").doUpdateSet(contents))
+      // What somebody else made since is not there to be changed: nobody looked whether this actor may.
+      .onConflict((conflict) => {
+        const known = conflict.column("name");
+        return before ? known.doUpdateSet(contents) : known.doNothing();
+      })
       .returningAll()
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
+    if (!row) throw new ProblemError("not-yours", `${name} was made by somebody else just now.`);
     const { count } = await db
       .selectFrom("device_group")
       .select(({ fn }) => fn.countAll<number>().as("count"))

@@ -11,6 +11,8 @@ const someone = (target: string, change: Partial<Candidate> = {}): Candidate => 
   isAway: false,
   substitute: undefined,
   waiting: 0,
+  // Unless said, all that waits is of one account.
+  waitingFromAsker: change.waiting ?? 0,
   told: [],
   ...change,
 });
@@ -32,6 +34,12 @@ describe("who is told", () => {
       [someone("a", { isReachable: false }), someone("b")],
       {},
       ["b 0"],
+    ],
+    [
+      "one thing of somebody else, whoever asked for all the rest",
+      [someone("a", { waiting: 5, waitingFromAsker: 0 }), someone("b", { waiting: 5, waitingFromAsker: 1 })],
+      {},
+      ["a 0"],
     ],
     [
       "few at first, those with less waiting",

@@ -22,6 +22,8 @@ export interface Candidate {
   readonly substitute: string | undefined;
   /** How much else waits for them that they were told of. */
   readonly waiting: number;
+  /** How much of that the account asked for that asks for this one. */
+  readonly waitingFromAsker: number;
   /** What they were sent about this already, the first first. */
   readonly told: readonly {
     readonly round: number;
@@ -59,7 +61,7 @@ export function chooseWhom(
     order(one.target),
   ];
   const first = asked
-    .filter((one) => one.told.length === 0 && one.isReachable && one.waiting < mostWaiting)
+    .filter((one) => one.told.length === 0 && one.isReachable && hasRoom(one, mostWaiting))
     .toSorted((left, right) => compare(rank(left), rank(right)))
     .slice(0, open)
     .map(({ target }) => ({ target, round: 0 }));
@@ -70,6 +72,11 @@ export function chooseWhom(
     return isDue ? [{ target: one.target, round: last.round + 1 }] : [];
   });
   return [...first, ...reminders];
+}
+
+/** Whoever asks for very much must not keep approvers from hearing of what somebody else asks for: one of those is told still. */
+function hasRoom({ waiting, waitingFromAsker }: Candidate, mostWaiting: number): boolean {
+  return waiting < mostWaiting || waitingFromAsker === 0;
 }
 
 function compare(

@@ -18,7 +18,12 @@ const UNSIGNED_SECONDS = 15;
 /** Roots, accounts and addresses change. */
 const AGAIN_SECONDS = 60;
 
-type Told = { readonly run_id: string; readonly client: string; readonly client_id: number };
+type Told = {
+  readonly run_id: string;
+  readonly asker: string;
+  readonly client: string;
+  readonly client_id: number;
+};
 
 /** Looks at what is due, and at runs that moved at once. Gives how many there were. */
 export async function planTelling(ctx: ServerContext, tx: Tx, moved: readonly string[]): Promise<number> {
@@ -79,7 +84,7 @@ async function mailsFor(
   const db = tx.with<NotificationTables>();
   if (!(await db.selectFrom("mail_server").select("one_row").executeTakeFirst())) return [];
   const directory = await readDirectory(tx);
-  const candidates = await candidatesFor(tx, directory, id, approvers);
+  const candidates = await candidatesFor(tx, directory, told, approvers);
   // As good as by lot, and the same at every look.
   const order = (target: string) => createHash("sha256").update(`${id} ${target}`).digest("hex");
   const chosen = chooseWhom(candidates, await readRules(tx), { now: tx.now, order });
@@ -107,7 +112,7 @@ async function postsFor(tx: Tx, told: Told): Promise<Insertable<DeliveryTable>[]
 async function candidatesFor(
   tx: Tx,
   directory: Directory,
-  run: string,
+  { run_id: run, asker }: Told,
   approvers: readonly Person[],
 ): Promise<Candidate[]> {
   const db = tx.with<NotificationTables>();
@@ -123,6 +128,9 @@ async function candidatesFor(
     .selectFrom("delivery")
     .innerJoin("told_run", "told_run.run_id", "delivery.run_id")
     .select(["target", sql<number>`count(distinct delivery.run_id)::int`.as("count")])
+    .select(
+      sql<number>`(count(distinct delivery.run_id) filter (where asker = ${asker}))::int`.as("from_asker"),
+    )
     .where("look_at", "is not", null)
     .where("way", "=", "mail")
     .where("delivery.run_id", "<>", run)
@@ -132,12 +140,14 @@ async function candidatesFor(
   return approvers.map((person) => {
     const target = targetOf(person);
     const preference = directory.preferenceOf(person);
+    const waits = waiting.find((row) => row.target === target);
     return {
       target,
       isReachable: directory.emailOf(person) !== undefined && preference?.mail !== false,
       isAway: (preference?.away_until ?? 0) > tx.now,
       substitute: preference?.substitute ?? undefined,
-      waiting: waiting.find((row) => row.target === target)?.count ?? 0,
+      waiting: waits?.count ?? 0,
+      waitingFromAsker: waits?.from_asker ?? 0,
       told: sent
         .filter((row) => row.target === target)
         .map(({ round, created_at: createdAt, ended_at: endedAt, state }) => ({

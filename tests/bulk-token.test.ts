@@ -65,12 +65,19 @@ test("a line made by role admit lets in what it says, is listed, and ends with a
 test("without a key it waits at the station, and what cannot be meant is misuse", async () => {
   const waiting = await bulk();
   expect(waiting.stdout).toContain("waiting for signatures");
+  expect(waiting.stdout).toContain(`--root ${fleet.root.hash}`);
   const { reply } = await fleet.admin.call(endpoints.drafts.listDrafts);
   expect(reply.drafts).toMatchObject([{ type: "token", because: "token-signatures" }]);
   expect((await countersign("devices", "bulk-token", "--client", "home", "--names", ".*")).stderr).toContain(
     "--names",
   );
   expect((await bulk("--for", "fax")).stderr).toContain("--for");
+  // Whom the machines obey is not for the server to say where somebody typed it.
+  const elsewhere = `sha256:${"e".repeat(64)}`;
+  const typed = (await bulk("--root", elsewhere)).stdout;
+  expect(typed).toContain(`--root ${elsewhere}`);
+  expect(typed).not.toContain(fleet.root.hash);
+  expect((await bulk("--root", "e; reboot")).stderr).toContain("--root");
 });
 
 test("what is pasted enrols once, keeps the line out of the process list, and leaves no copy of it", async () => {

@@ -7,11 +7,14 @@ import { nodeCrypto } from "@countersign/protocol/node";
 import {
   askAgent,
   DAY,
+  makeAdmission,
   makeOperatorRoot,
   makeToken,
+  makeTrialRoot,
   recently,
   ScriptedGateway,
   SEED_OF_TOKEN,
+  seededKey,
   seedOf,
   tokenHolder,
 } from "@countersign/testkit";
@@ -84,6 +87,39 @@ test("what the token does not let in is not stored: another name, no token, an e
   expect(late).toMatchObject({ exit: 1 });
   expect(late.stderr).toContain("token-expired");
   expect(existsSync(join(state(), "documents", "identity"))).toBe(false);
+});
+
+test("a server that may admit by itself does not lead the machine to another client than its line says", async () => {
+  const trial = makeTrialRoot({ clients: ["acme", "elsewhere"], now: recently() });
+  gateway.behaviour.enrol = ({ device_key, seal, name, machine }) => {
+    const device = { fingerprint: keyFingerprint(device_key, nodeCrypto), name, seal };
+    const devices = [machine === undefined ? device : { ...device, machine }];
+    const signers = [seededKey("server")];
+    const now = recently();
+    const admission = makeAdmission({ root: trial, devices, client: "elsewhere", now, signers });
+    return {
+      status: 201,
+      body: {
+        device: "1",
+        fingerprint: device.fingerprint,
+        server_name: gateway.behaviour.serverName,
+        roots: [carry(trial)],
+        people: [],
+        admissions: [carry(admission)],
+        tokens: [],
+      },
+    };
+  };
+  const where = ["--server", gateway.url, "--state", state(), "--root", trial.hash, "--name", "web-7"];
+  const ours = formatTokenLine({ authority: trial.authority, client: "acme", seed: seedOf(SEED_OF_TOKEN) });
+  const answer = await askAgent(["enroll", ...where, "--token", ours]);
+  expect(answer).toMatchObject({ exit: 1 });
+  expect(answer.stderr).toContain("token-not-shown");
+  expect(existsSync(join(state(), "documents", "identity"))).toBe(false);
+  // By a secret of the server the same admission is one that this root allows.
+  expect((await askAgent(["enroll", ...where, "--token", "secret"])).stdout).toContain(
+    "Admitted to elsewhere",
+  );
 });
 
 test("a line that was cut in copying is misuse, and is never sent anywhere", async () => {

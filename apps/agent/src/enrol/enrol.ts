@@ -119,7 +119,9 @@ async function introduce(enrolment: Enrolment, documents: DocumentStore): Promis
   };
   const taken = await takeTrust(pinned.state, own, offer, nodeCrypto, now);
   // Whoever starts fifty machines reads no objections: either it is let in, or nothing is stored.
-  if (line && !taken.state.admission) return notLetIn(taken.objections);
+  const { admission } = taken.state;
+  if (line && (admission?.authority !== line.authority || admission.client !== line.client))
+    return notLetIn(taken.objections);
   const trust = {
     ...taken.state,
     ...(said.logKey === undefined ? {} : { logKey: said.logKey, logSince: now }),

@@ -190,6 +190,14 @@ describe("who asks for a run", () => {
     }
   });
 
+  test("sees for which machines a secret is sealed, and seals none where that is not what they meant", async () => {
+    const secret = ["--secret", "password@ann", "--root", of("d"), "--device", "web-1"];
+    const { code, err, asked } = await typeRun(device, secret, {}, "no");
+    expect({ code, asked }).toEqual({ code: 1, asked: [] });
+    expect(err).toContain(`sealed for web-1 of acme ${of("a")}\n`);
+    expect(err).toContain("refused: not-signed");
+  });
+
   test("sees what they sign: the device behind an id, and the script behind a name", async () => {
     const { err } = await ask(device, DEVICE);
     expect(err).toContain(`web-1 ${of("a")}`);

@@ -6,6 +6,7 @@ import { shortCode } from "@countersign/review";
 import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
 import { harmless, when } from "../output/table.ts";
 import { findDevices } from "../find-devices.ts";
+import { mustAgree } from "../output/must-agree.ts";
 import { pickDevices, pickIn, pickOptions } from "../pick-devices.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
 import { type Asked, type AskedScript, differenceFromAsked } from "../runs/check-composed.ts";
@@ -26,7 +27,9 @@ export const run: Command = {
   options: {
     device: { value: "D", multiple: true, help: "id, fingerprint, name, or `local`" },
     ...pickOptions,
-    yes: { help: "with --tag and the like: do not ask on the terminal whether it is exactly these devices" },
+    yes: {
+      help: "with --tag and the like, or --secret: do not ask on the terminal whether it is exactly these devices",
+    },
     arg: { value: "k=v", multiple: true, help: "a value for a parameter" },
     reason: { value: "TEXT", help: "why; approvers read it" },
     version: { value: "N", help: "a script version (the newest)" },
@@ -73,7 +76,9 @@ async function readAsked(invocation: Invocation, api: Client) {
   const given = Object.fromEntries(all("arg").map(pair));
   const devices: readonly Named[] =
     pick === undefined ? await findDevices(api, all("device")) : await pickDevices(api, pick, invocation);
-  const sealed = await sealSecrets(api, await readSecrets(invocation), devices, text("root"));
+  const secrets = await readSecrets(invocation);
+  if (secrets.length > 0 && pick === undefined) await agreeToReaders(devices, invocation);
+  const sealed = await sealSecrets(api, secrets, devices, text("root"));
   const keyFile = text("key");
   const person = keyFile === undefined ? undefined : await personOfKey(api, keyFile);
   const body = {
@@ -97,6 +102,16 @@ async function readAsked(invocation: Invocation, api: Client) {
     ...(person === undefined ? {} : { requester: { authority: person.authority, person: person.person } }),
   } as const;
   return { body, manner, keyFile, person, devices, name };
+}
+
+/** Which machine a name stands for is the server's word: whoever sends a secret sees of which client it is, before it is sealed. */
+async function agreeToReaders(
+  devices: readonly Named[],
+  { io, flag }: Pick<Invocation, "io" | "flag">,
+): Promise<void> {
+  for (const { name, client, fingerprint } of devices)
+    io.err(`sealed for ${harmless(name)} of ${client} ${fingerprint}`);
+  if (!flag("yes")) await mustAgree(io, `Exactly these ${devices.length} device(s)? (yes/no) `);
 }
 
 function pair(text: string): [string, string] {

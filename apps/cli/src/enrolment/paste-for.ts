@@ -1,4 +1,4 @@
-/** What an administrator pastes so that machines admit themselves: put together here, for it runs as root, and no server words it. */
+/** What an administrator pastes so that machines admit themselves: put together here, for it runs as root, and no server words it: only hashes of roots that nobody typed are its own. */
 
 /** Where it is pasted. `shell` is also what device management runs on Linux. */
 export const WAYS_IN = ["shell", "cloud-init", "powershell"] as const;

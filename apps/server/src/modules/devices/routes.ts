@@ -143,6 +143,16 @@ function entryIn({
   return { by: "secret", token: token ?? "" };
 }
 
+/** Of an admission token: the key whose signature was brought, and why its token lets nobody in. A secret is never named. */
+function whatWasTried({ entry }: Enrolment, { code, detail }: ProblemError): Record<string, string> {
+  if (entry.by === "secret") return {};
+  const [signature] = entry.admission.signatures;
+  return {
+    ...(signature ? { key: signature.key } : {}),
+    ...(code === "entry-refused" && detail !== undefined ? { because: detail } : {}),
+  };
+}
+
 /** Enrols, and records it where that is refused. */
 async function enrolRecorded(ctx: ServerContext, actor: Actor, enrolment: Enrolment): Promise<Enrolled> {
   try {
@@ -152,7 +162,7 @@ async function enrolRecorded(ctx: ServerContext, actor: Actor, enrolment: Enrolm
       await recordRefusal(ctx, actor, {
         event: "device.enrolled",
         code: error.code,
-        details: { name: enrolment.name },
+        details: { name: enrolment.name, ...whatWasTried(enrolment, error) },
       });
     throw error;
   }

@@ -250,6 +250,15 @@ describe("refused with an admission token:", () => {
     await fleet.admin.call(endpoints.trust.publishDocument, { body: carry(veto) });
     expect(await problem(enter(holder, "web-82"))).toContain("token-withdrawn");
     expect(await tokenIn(token.hash)).toMatchObject({ state: "withdrawn", withdrawn_by: "bob", used: 1 });
+    // Whoever looks for a line that got about finds which one it was.
+    const { entries } = (
+      await fleet.admin.call(endpoints.audit.listEntries, { query: { event: "device.enrolled" } })
+    ).reply;
+    expect(entries[0]?.body).toMatchObject({
+      outcome: "refused",
+      code: "entry-refused",
+      details: { key: holder.fingerprint, because: "token-withdrawn: web-82: by bob" },
+    });
     const shown = await fleet.admin.call(endpoints.devices.showDevice, { params: { id: reply.device } });
     expect(shown.reply.device.state).toBe("admitted");
   });

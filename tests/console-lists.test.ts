@@ -163,7 +163,7 @@ test("the export holds what the filter matches, and no cell that a spreadsheet w
   const text = readFileSync(await file.path(), "utf8");
   const lines = text.split("\r\n");
   expect(file.suggestedFilename()).toMatch(/^countersign-devices-\d{4}-\d\d-\d\d\.csv$/);
-  expect(lines[0]).toBe('\ufeff"Device","Trust","Admission","Last heard of","Fingerprint","Id"');
+  expect(lines[0]).toBe('\ufeff"Device","Trust","Admission","Tags","Last heard of","Fingerprint","Id"');
   const { reply } = await server
     .client(await administratorToken(server))
     .call(endpoints.devices.listDevices, { query: { q: "-2", limit: 500 } });

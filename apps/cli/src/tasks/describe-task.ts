@@ -30,7 +30,7 @@ export function taskLines(task: Task): string[] {
     `${harmless(task.name)} (${task.id}), ${task.client}: ${stateWords(task)}`,
     `  ${task.script} v${task.version} ${short(task.script_hash)}${task.newest_version > task.version ? `, pinned; the newest is v${task.newest_version}` : ""}`,
     ...Object.entries(task.arguments).map(([name, value]) => `  ${name} = ${harmless(value)}`),
-    `  on ${task.devices.length} devices: ${harmless(task.device_names.join(", "))}`,
+    `  on ${task.devices.length} device(s): ${harmless(task.device_names.join(", "))}`,
     `  at ${scheduleWords(task)}, next ${when(task.next_at)}`,
     `  missed: ${task.missed}${task.missed === "run-once" ? ` within ${task.grace_seconds} seconds` : ""}; overlap: ${task.overlap}`,
     ...(task.expires_at === null ? [] : [`  until ${when(task.expires_at)}`]),

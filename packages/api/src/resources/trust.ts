@@ -40,7 +40,8 @@ export const publishDocument = endpoint({
   method: "POST",
   path: "/documents",
   access: "trust.publish",
-  summary: "Publish a signed root, people list, admission or veto; it is judged as a device would judge it",
+  summary:
+    "Publish a signed root, people list, admission, admission token, standing approval, veto or log reset; it is judged as a device would judge it",
   audit: "document.published",
   body: carried,
   replies: { 201: z.strictObject({ hash, type: z.string().max(20), devices: z.number().int() }) },

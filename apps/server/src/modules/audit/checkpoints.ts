@@ -53,22 +53,34 @@ export async function consistencyFrom(ctx: ServerContext, fromSize: number): Pro
   });
 }
 
-/** Whether the log as it is now continues a head that somebody else saw; `root` is `sha256:` and hex. */
-export async function continuesHead(
+/** A head of the log as somebody else saw it; `root` is `sha256:` and hex. */
+export interface SeenHead {
+  readonly size: number;
+  readonly root: string;
+}
+
+/** Of the heads that others saw, those that the log as it is now does not continue. */
+export async function lostHeads<Head extends SeenHead>(
   ctx: ServerContext,
-  head: { readonly size: number; readonly root: string },
-): Promise<boolean> {
+  seen: readonly Head[],
+): Promise<Head[]> {
   return inTransaction(ctx, reader, async (tx) => {
     const newest = await newestCheckpoint(tx);
-    if (head.size > newest.size) return false;
-    return verifyConsistency(nodeHasher, {
-      oldSize: head.size,
-      oldRoot: bytesOf(head.root),
-      newSize: newest.size,
-      newRoot: bytesOf(newest.root),
-      proof: await consistencyProof(tx, head.size, newest.size),
-    }).ok;
+    const lost: Head[] = [];
+    for (const head of seen) if (!(await isContinued(tx, head, newest))) lost.push(head);
+    return lost;
   });
+}
+
+async function isContinued(tx: Tx, head: SeenHead, newest: SeenHead): Promise<boolean> {
+  if (head.size > newest.size) return false;
+  return verifyConsistency(nodeHasher, {
+    oldSize: head.size,
+    oldRoot: bytesOf(head.root),
+    newSize: newest.size,
+    newRoot: bytesOf(newest.root),
+    proof: await consistencyProof(tx, head.size, newest.size),
+  }).ok;
 }
 
 function bytesOf(root: string): Uint8Array {

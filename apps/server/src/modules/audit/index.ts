@@ -13,7 +13,7 @@ import { auditLog } from "./migrations/202611220002-audit-log.ts";
 import { auditRoutes } from "./routes.ts";
 
 export type { AuditEntry, AuditFacts } from "./audit-entry.ts";
-export { consistencyFrom, continuesHead, latestCheckpoint, logVerifierKey } from "./checkpoints.ts";
+export { consistencyFrom, latestCheckpoint, logVerifierKey, lostHeads } from "./checkpoints.ts";
 export { logStopped } from "./log-keeper.ts";
 export { recordAudit } from "./record-audit.ts";
 

@@ -2,7 +2,7 @@
 import { checkLogreset, type KnownVeto, type Logreset, type Signed } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { ServerContext } from "../../platform/context.ts";
-import { continuesHead } from "../audit/index.ts";
+import { lostHeads } from "../audit/index.ts";
 import { trustOf } from "./trust-registry.ts";
 
 type Refused = { readonly ok: false; readonly because: string; readonly detail: string };
@@ -20,7 +20,7 @@ export async function judgeLogreset(
   const judged = await checkLogreset({ pins: [pin], clients, vetoes }, signed, nodeCrypto);
   if (!judged.ok) return judged;
   const { new: onward } = judged.reset;
-  if (!(await continuesHead(ctx, onward)))
+  if ((await lostHeads(ctx, [onward])).length > 0)
     return {
       ok: false,
       because: "logreset-other-log",

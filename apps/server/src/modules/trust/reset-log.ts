@@ -4,7 +4,7 @@ import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { auditSettled, continuesHead, latestCheckpoint } from "../audit/index.ts";
+import { auditSettled, latestCheckpoint, lostHeads } from "../audit/index.ts";
 import { type Published, publishDocument } from "./publish-document.ts";
 import { serverKeyOf } from "./server-key.ts";
 import { headsSeen } from "./trust-questions.ts";
@@ -28,8 +28,7 @@ export async function findLostLog(ctx: ServerContext, actor: Actor): Promise<Los
   const seen = await inTransaction(ctx, actor, (tx) => ctx.questions.ask(headsSeen, tx));
   let old: LogHead | undefined;
   let devices = 0;
-  for (const head of seen) {
-    if (await continuesHead(ctx, head)) continue;
+  for (const head of await lostHeads(ctx, seen)) {
     devices += head.devices;
     if (!old || head.size > old.size) old = { size: head.size, root: head.root };
   }

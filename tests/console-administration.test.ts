@@ -265,7 +265,7 @@ describe("from one person to two", () => {
     await page.getByRole("list", { name: "Devices and whom they follow" }).getByText("web-1").waitFor();
     await ann.photograph("two-of-us-done");
     await goTo(ann, "Trust");
-    await page.getByRole("link", { name: "Acme IT" }).click();
+    await page.getByRole("link", { name: "Acme IT", exact: true }).click();
     await page.getByText("Version 1, the newest").waitFor();
     await page.getByText("Refused that was allowed before").first().waitFor();
     await ann.photograph("authority");

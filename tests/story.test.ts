@@ -257,7 +257,7 @@ describe("two of us", () => {
     expect((await api.call(endpoints.drafts.listDrafts)).reply.drafts).toEqual([]);
     await pressOn(page, page.locator(`a[href="/devices/${device}"]`));
     await page.getByText("signed by the device").waitFor();
-    await page.getByRole("link", { name: "Acme IT" }).waitFor();
+    await page.getByRole("link", { name: "Acme IT", exact: true }).waitFor();
   });
 
   test("the accounts are linked to the persons of the root", async () => {

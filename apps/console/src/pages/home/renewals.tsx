@@ -74,11 +74,12 @@ function Urgency({ of }: { readonly of: Renewal["urgency"] }) {
 /** Where it is renewed by those who may, and looked at by everybody else. */
 function addressOf({ kind, authority, hash, urgency }: Renewal, mayRenew: boolean): string {
   const isNear = mayRenew && urgency !== "later";
+  const at = `/trust/${encodeURIComponent(authority ?? "")}`;
   switch (kind) {
     case "root":
-      return `/trust/${authority}${isNear ? "/renew" : ""}`;
+      return `${at}${isNear ? "/renew" : ""}`;
     case "people":
-      return `/trust/${authority}${isNear ? "/renew-list" : ""}`;
+      return `${at}${isNear ? "/renew-list" : ""}`;
     case "standing":
       return `/scripts/-/standing/${hash}`;
     case "api-key":

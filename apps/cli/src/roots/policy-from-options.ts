@@ -11,7 +11,8 @@ export const POLICY_OPTIONS = {
   "max-window": { value: "SECONDS", help: "longest window of a request (86400)" },
   network: { value: "NET", multiple: true, help: "host, none (both)" },
   "run-as": { value: "USER", multiple: true, help: "users a run may take (default)" },
-  secrets: { help: "runs may have secrets, sealed to their devices: whoever approves does not see them" },
+  secrets: { help: "runs may have secrets, sealed to their devices (as it is where people sign)" },
+  "no-secrets": { help: "refuse them: whoever approves does not see what they are" },
 } as const;
 
 const DAY = 86_400;
@@ -24,6 +25,7 @@ export function policyFrom(
 ): Policy {
   const { text, all, flag } = invocation;
   const level = text("level") ?? "countersign";
+  if (flag("secrets") && flag("no-secrets")) throw new UsageError("--secrets or --no-secrets, not both");
   const networks = all("network").length > 0 ? all("network") : ["host", "none"];
   const runAs = all("run-as");
   const shared = {
@@ -32,7 +34,7 @@ export function policyFrom(
     max_targets: whole(text("max-targets") ?? "1000", "--max-targets"),
     max_window: whole(text("max-window") ?? String(level === "off" ? 14 * DAY : DAY), "--max-window"),
     network: (["host", "none"] as const).filter((network) => networks.includes(network)),
-    secrets: flag("secrets"),
+    secrets: flag("secrets") || (kind === "script" && level !== "off" && !flag("no-secrets")),
     ...(runAs.length > 0 ? { run_as: runAs.toSorted() } : {}),
   };
   if (level === "off")

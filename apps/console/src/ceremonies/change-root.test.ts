@@ -74,7 +74,7 @@ test("of two nobody can be removed: whoever stayed could add requesters alone", 
 });
 
 test("a client gets its policy and the others keep theirs", async () => {
-  const wish = { client: "globex", approvals: 2, independent: true };
+  const wish = { client: "globex", approvals: 2, independent: true, secrets: true };
   const composed = setPolicy(held.pinned, wish, now, nodeCrypto);
   expect(await judged(composed, [alice, bob])).toBe("followed");
   if (!composed.ok) throw new Error(composed.because);
@@ -86,6 +86,7 @@ test("a client gets its policy and the others keep theirs", async () => {
     "globex script",
   ]);
   expect(policies.at(-1)).toMatchObject({ require: [{ group: APPROVERS, min: 2 }], requester: "signed" });
+  expect(policies.slice(2).map(({ secrets }) => secrets)).toEqual([false, true]);
 });
 
 test("a policy under which somebody's requests could be approved by nobody names them", () => {

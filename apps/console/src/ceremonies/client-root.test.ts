@@ -28,6 +28,7 @@ async function compose(change: Partial<ClientRootWish> = {}): Promise<ComposedRo
     people,
     approvals: 1,
     independent: true,
+    secrets: true,
     independentStations: new Set(),
     ...change,
   };

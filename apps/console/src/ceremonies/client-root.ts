@@ -16,6 +16,7 @@ export interface ClientRootWish {
   readonly people: readonly NewPerson[];
   readonly approvals: number;
   readonly independent: boolean;
+  readonly secrets: boolean;
   /** Origins of stations that count as out of the server's reach. */
   readonly independentStations: ReadonlySet<string>;
 }
@@ -27,11 +28,11 @@ export function composeClientRoot(
   now: number,
   crypto: Crypto,
 ): ComposedRoot {
-  const { name, client, people, independentStations, approvals, independent } = wish;
+  const { name, client, people, independentStations, approvals, independent, secrets } = wish;
   const runAs = operator.policies.find(
     (policy) => policy.client === client && policy.kind === "script",
   )?.run_as;
-  const policies = policiesFor({ client, approvals, independent, ...(runAs ? { runAs } : {}) });
+  const policies = policiesFor({ client, approvals, independent, secrets, ...(runAs ? { runAs } : {}) });
   // Who belongs to a client is for the operator to admit.
   return composeRoot(
     firstRoot({ name, scope: "client", people, independentStations, admits: false, policies, now }),

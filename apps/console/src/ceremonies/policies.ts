@@ -12,12 +12,14 @@ export interface PolicyWish {
   readonly approvals: number;
   /** Whether one of them must sign out of the server's reach: device-trust, or console-trust without. */
   readonly independent: boolean;
+  /** Whether runs may have parameters of type secret, sealed to their devices. */
+  readonly secrets: boolean;
   /** Users that a run may take; without any, the usual one. */
   readonly runAs?: readonly string[];
 }
 
 /** The policies for scripts and reboots at a client. */
-export function policiesFor({ client, approvals, independent, runAs = [] }: PolicyWish): Policy[] {
+export function policiesFor({ client, approvals, independent, secrets, runAs = [] }: PolicyWish): Policy[] {
   return KINDS.map((kind) => ({
     kind,
     client,
@@ -27,7 +29,8 @@ export function policiesFor({ client, approvals, independent, runAs = [] }: Poli
     max_targets: 1000,
     max_window: DAY_SECONDS,
     network: ["host", "none"],
-    secrets: false,
+    // A reboot has none.
+    secrets: secrets && kind === "script",
     ...(runAs.length > 0 ? { run_as: runAs.toSorted() } : {}),
   }));
 }

@@ -33,6 +33,7 @@ async function wish(change: Partial<TwoOfUs> = {}): Promise<TwoOfUs> {
     clients: ["home"],
     approvals: 1,
     independent: true,
+    secrets: true,
     independentStations: new Set(),
     ...change,
   };

@@ -16,6 +16,7 @@ export interface TwoOfUs {
   readonly clients: readonly string[];
   readonly approvals: number;
   readonly independent: boolean;
+  readonly secrets: boolean;
   /** Origins of stations that count as out of the server's reach. */
   readonly independentStations: ReadonlySet<string>;
 }
@@ -39,9 +40,9 @@ export function composeTwoOfUs(
   crypto: Crypto,
 ): GraduationResult {
   if (!trial.root.trial || trial.root.successor) return { ok: false, because: "successor-without-trial" };
-  const { name, people, independentStations, approvals, independent } = wish;
+  const { name, people, independentStations, approvals, independent, secrets } = wish;
   const policies = wish.clients.flatMap((client) =>
-    policiesFor({ client, approvals, independent, runAs: runAsOf(trial.root, client) }),
+    policiesFor({ client, approvals, independent, secrets, runAs: runAsOf(trial.root, client) }),
   );
   const scope = "operator";
   const root = composeRoot(

@@ -11,6 +11,7 @@ import { shownName } from "../../parts/shown-name.ts";
 import { useKept } from "../../parts/use-kept.ts";
 import { ComposeCard } from "./compose-card.tsx";
 import { rootFaultWords } from "./root-fault-words.ts";
+import { SecretsAllowed } from "./secrets-allowed.tsx";
 import classes from "./trust.module.css";
 import { independentStations, strandedBy, type Wish, wishIn } from "./two-of-us-wish.ts";
 import type { AuthorityHere } from "./use-trust.ts";
@@ -29,7 +30,14 @@ export function ClientRootRules({
 }) {
   const [wish, setWish] = useKept<Wish>(
     `wish for ${client}`,
-    () => ({ name: clientName, clients: [client], approvals: 1, notIndependent: [], independent: true }),
+    () => ({
+      name: clientName,
+      clients: [client],
+      approvals: 1,
+      notIndependent: [],
+      independent: true,
+      secrets: true,
+    }),
     wishIn,
   );
   const now = useNow();
@@ -45,6 +53,7 @@ export function ClientRootRules({
           people,
           approvals: wish.approvals,
           independent,
+          secrets: wish.secrets,
           independentStations: independentStations(wish, people),
         },
         newest.root,
@@ -92,6 +101,7 @@ export function ClientRootRules({
               }
             />
           ))}
+          <SecretsAllowed allowed={wish.secrets} onAllowed={(secrets) => setWish({ ...wish, secrets })} />
           <p className={classes["quiet"]} role="status">
             {independent
               ? "One of those who sign does so out of this server's reach: device-trust by this root, too."

@@ -15,6 +15,7 @@ import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { ComposeCard } from "./compose-card.tsx";
 import { rootFaultWords } from "./root-fault-words.ts";
+import { SecretsAllowed } from "./secrets-allowed.tsx";
 import classes from "./trust.module.css";
 import { type AuthorityHere, useTrust } from "./use-trust.ts";
 
@@ -52,6 +53,7 @@ function PolicyForm({
   const [client, setClient] = useState<string | null>(asked ?? null);
   const [approvals, setApprovals] = useState(1);
   const [independent, setIndependent] = useState(true);
+  const [secrets, setSecrets] = useState(true);
   const now = useNow();
   const [since] = useState(now);
   const { newest } = operator;
@@ -60,8 +62,8 @@ function PolicyForm({
     if (client === null) return undefined;
     return isTrial
       ? addTrialClient(newest, client, since, webCrypto)
-      : setPolicy(newest, { client, approvals, independent }, since, webCrypto);
-  }, [client, isTrial, newest, since, approvals, independent]);
+      : setPolicy(newest, { client, approvals, independent, secrets }, since, webCrypto);
+  }, [client, isTrial, newest, since, approvals, independent, secrets]);
   const stranded = isTrial ? [] : strandedRequesters(newest.root, { approvals, independent });
   return (
     <>
@@ -93,6 +95,7 @@ function PolicyForm({
                 checked={independent}
                 onChange={({ currentTarget }) => setIndependent(currentTarget.checked)}
               />
+              <SecretsAllowed allowed={secrets} onAllowed={setSecrets} />
               {stranded.length === 0 ? null : (
                 <p className={classes["quiet"]} role="status">
                   Requests of {stranded.join(" and ")} could be approved by nobody.

@@ -8,6 +8,7 @@ import type { NewPerson } from "../../ceremonies/first-root.ts";
 import { Card } from "../../parts/card.tsx";
 import { TrustWord } from "../../parts/trust-word.tsx";
 import { trustWords } from "../../parts/trust-words.ts";
+import { SecretsAllowed } from "./secrets-allowed.tsx";
 import classes from "./trust.module.css";
 import { strandedBy, type Wish, wishOf } from "./two-of-us-wish.ts";
 
@@ -93,6 +94,7 @@ export function TwoOfUsRules({
             }
           />
         ))}
+        <SecretsAllowed allowed={wish.secrets} onAllowed={(secrets) => onWish({ ...wish, secrets })} />
         <div className={classes["verdict"]} role="status">
           <TrustWord trust={trust} of="installation" />
           <span>

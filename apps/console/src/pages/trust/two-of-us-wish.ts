@@ -14,23 +14,32 @@ export interface Wish {
   readonly notIndependent: readonly string[];
   /** Device-trust is wanted wherever it is possible. */
   readonly independent: boolean;
+  /** Runs may have secrets, sealed to their devices. */
+  readonly secrets: boolean;
 }
 
 /** What the page begins with: every client that the trial serves. */
 export function firstWish(trial: Root): Wish {
   const clients = [...new Set(trial.policies.map(({ client }) => client))].toSorted();
-  return { name: "", clients, approvals: 1, notIndependent: [], independent: true };
+  return { name: "", clients, approvals: 1, notIndependent: [], independent: true, secrets: true };
 }
 
 /** Choices that were kept, where they have the shape of some. */
 export function wishIn(kept: unknown): Wish | undefined {
   if (typeof kept !== "object" || kept === null) return undefined;
-  const { name, clients, approvals, notIndependent, independent }: Partial<Record<keyof Wish, unknown>> =
-    kept;
+  const {
+    name,
+    clients,
+    approvals,
+    notIndependent,
+    independent,
+    secrets,
+  }: Partial<Record<keyof Wish, unknown>> = kept;
   if (typeof name !== "string" || typeof approvals !== "number" || !Number.isInteger(approvals))
     return undefined;
   if (!isTexts(clients) || !isTexts(notIndependent) || typeof independent !== "boolean") return undefined;
-  return { name, clients, approvals: Math.max(1, approvals), notIndependent, independent };
+  if (typeof secrets !== "boolean") return undefined;
+  return { name, clients, approvals: Math.max(1, approvals), notIndependent, independent, secrets };
 }
 
 function isTexts(value: unknown): value is string[] {
@@ -68,5 +77,6 @@ export function wishOf(wish: Wish, people: readonly NewPerson[]): TwoOfUs {
     approvals: wish.approvals,
     independent: wish.independent && strandedBy(wish, people).length === 0,
     independentStations: independentStations(wish, people),
+    secrets: wish.secrets,
   };
 }

@@ -106,7 +106,7 @@ export const setRules = endpoint({
   audit: "telling-rules.set",
   body: rules,
   replies: { 200: rules },
-  errors: [],
+  errors: ["reauthenticate"],
 });
 export const addWebhook = endpoint({
   id: "notifications.add-webhook",
@@ -135,7 +135,7 @@ export const removeWebhook = endpoint({
   audit: "webhook.removed",
   params: z.strictObject({ id: uuid }),
   replies: { 204: null },
-  errors: [],
+  errors: ["reauthenticate"],
 });
 export const testWebhook = endpoint({
   id: "notifications.test-webhook",

@@ -22,17 +22,34 @@ const LONGEST_PAUSE_SECONDS = 3600;
 /** One mail a minute to one person; what comes meanwhile goes together. */
 const PACE_SECONDS = 60;
 const MOST_TOGETHER = 500;
+const MOST_ADDRESSES = 200;
 
 /** How long to wait before a further attempt. */
 function pauseAfter(attempts: number): number {
   return Math.min(FIRST_PAUSE_SECONDS * 2 ** Math.max(0, attempts - 1), LONGEST_PAUSE_SECONDS);
 }
 
-/** Claims what goes next to one address, or to this one, for one attempt; undefined where nothing is due. */
+/** Addresses for which something is due, those that wait longest first. */
+export async function dueAddresses(tx: Tx, way: DeliveryRow["way"]): Promise<string[]> {
+  const rows = await tx
+    .with<NotificationTables>()
+    .selectFrom("delivery")
+    .select("address")
+    .where("way", "=", way)
+    .where("state", "=", "waiting")
+    .where("next_at", "<=", tx.now)
+    .groupBy("address")
+    .orderBy(({ fn }) => fn.min("next_at"))
+    .limit(MOST_ADDRESSES)
+    .execute();
+  return rows.map(({ address }) => address);
+}
+
+/** Claims what goes next to an address, for one attempt; undefined where nothing is due. */
 export async function claim(
   tx: Tx,
   way: DeliveryRow["way"],
-  address?: string,
+  address: string,
 ): Promise<DeliveryRow[] | undefined> {
   const db = tx.with<NotificationTables>();
   for (;;) {
@@ -42,7 +59,7 @@ export async function claim(
       .where("way", "=", way)
       .where("state", "=", "waiting")
       .where("next_at", "<=", tx.now)
-      .$if(address !== undefined, (of) => of.where("address", "=", address ?? ""))
+      .where("address", "=", address)
       .orderBy("next_at")
       .orderBy("id")
       .limit(1)

@@ -1,4 +1,4 @@
-/** Sends the mails that are due, one after another, each about everything that waits for one person. */
+/** Sends what is due to one address by mail, each mail about everything that waits for that person. */
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Mail } from "../../platform/mail/send-mail.ts";
@@ -13,15 +13,21 @@ import { stationOf, targetOf } from "./who-is-told.ts";
 
 const actor = systemActor("tell-people");
 
-/** Sends what is due now. */
-export async function sendMails(ctx: ServerContext, isStopping: () => boolean): Promise<void> {
+/** Sends what is due to this address now; ends at the first mail that is not taken. */
+export async function sendMails(
+  ctx: ServerContext,
+  address: string,
+  isStopping: () => boolean,
+): Promise<void> {
   while (!isStopping()) {
-    const next = await inTransaction(ctx, actor, (tx) => prepare(ctx, tx));
+    const next = await inTransaction(ctx, actor, (tx) => prepare(ctx, tx, address));
     if (!next) return;
     if (!next.mail) continue;
     const outcome = await sendMail(next.server, next.mail);
-    if (!outcome.ok) ctx.log.warn({ words: outcome.words }, "a mail to an approver was not taken");
     await inTransaction(ctx, actor, (tx) => settle(tx, next.rows, outcome));
+    if (outcome.ok) continue;
+    ctx.log.warn({ words: outcome.words }, "a mail to an approver was not taken");
+    return;
   }
 }
 
@@ -29,9 +35,10 @@ export async function sendMails(ctx: ServerContext, isStopping: () => boolean): 
 async function prepare(
   ctx: ServerContext,
   tx: Tx,
+  address: string,
 ): Promise<{ server: MailServer; rows: DeliveryRow[]; mail: Mail | undefined } | undefined> {
   const server = await mailServer(ctx, tx);
-  const claimed = server && (await claim(tx, "mail"));
+  const claimed = server && (await claim(tx, "mail", address));
   if (!server || !claimed) return undefined;
   const rows: DeliveryRow[] = [];
   const things = new Map<string, WaitingThing>();

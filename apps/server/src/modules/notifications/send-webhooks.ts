@@ -1,39 +1,22 @@
-/** Posts what is due to the webhooks: to each of them one after another. */
+/** Posts what is due to one webhook, one message after another. */
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { awaitingRun } from "../runs/index.ts";
 import { composeWebhook } from "./compose-webhook.ts";
 import { claim, type DeliveryRow, dismiss, settle } from "./deliver.ts";
-import type { NotificationTables } from "./notification-tables.ts";
 import { postWebhook } from "./post-webhook.ts";
 import { openWebhook, type OpenWebhook } from "./webhooks.ts";
 import { sharedStation } from "./who-is-told.ts";
 
 const actor = systemActor("tell-rooms");
 
-/** Posts what is due now. Rooms do not wait for each other: one that does not answer takes ten seconds. */
-export async function sendWebhooks(ctx: ServerContext, isStopping: () => boolean): Promise<void> {
-  const rooms = await inTransaction(ctx, actor, dueRooms);
-  const sent = await Promise.allSettled(rooms.map((room) => sendTo(ctx, room, isStopping)));
-  for (const one of sent) if (one.status === "rejected") throw one.reason;
-}
-
-async function dueRooms(tx: Tx): Promise<string[]> {
-  const rows = await tx
-    .with<NotificationTables>()
-    .selectFrom("delivery")
-    .select("address")
-    .distinct()
-    .where("way", "=", "webhook")
-    .where("state", "=", "waiting")
-    .where("next_at", "<=", tx.now)
-    .execute();
-  return rows.map(({ address }) => address);
-}
-
-/** Ends at the first that is not taken: mails and other rooms wait for the end of this look. */
-async function sendTo(ctx: ServerContext, room: string, isStopping: () => boolean): Promise<void> {
+/** Posts what is due to this webhook now; ends at the first that is not taken. */
+export async function sendWebhooks(
+  ctx: ServerContext,
+  room: string,
+  isStopping: () => boolean,
+): Promise<void> {
   while (!isStopping()) {
     const next = await inTransaction(ctx, actor, (tx) => prepare(ctx, tx, room));
     if (!next) return;

@@ -6,8 +6,7 @@ import { perServer } from "../../platform/per-server.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { runsTopic } from "../runs/index.ts";
 import { planTelling } from "./plan-telling.ts";
-import { sendMails } from "./send-mails.ts";
-import { sendWebhooks } from "./send-webhooks.ts";
+import { Sender } from "./send-due.ts";
 
 const LOOK_MILLISECONDS = 2000;
 /** Many runs move at once: they are looked at together. */
@@ -15,9 +14,10 @@ const SOON_MILLISECONDS = 200;
 /** More are found by the next look that is due. */
 const MOST_MOVED = 1000;
 
-/** The worker of one server process; its looks come one after another. */
+/** The worker of one server process: it plans one look after another, and sends beside it. */
 export class Teller {
   readonly #ctx: ServerContext;
+  readonly #sender: Sender;
   #moved = new Set<string>();
   #soon: NodeJS.Timeout | undefined;
   #under: Promise<unknown> = Promise.resolve();
@@ -25,21 +25,28 @@ export class Teller {
 
   constructor(ctx: ServerContext) {
     this.#ctx = ctx;
+    this.#sender = new Sender(ctx, () => this.#isStopping);
   }
 
-  /** A run moved: it is looked at soon, with the others that do. */
-  moved(run: string): void {
-    if (this.#moved.size < MOST_MOVED) this.#moved.add(run);
-    this.#soon ??= setTimeout(() => void this.look(), SOON_MILLISECONDS);
+  /** Something that waits moved: it is looked at soon, with the others that do. */
+  moved(thing: string): void {
+    if (this.#moved.size < MOST_MOVED) this.#moved.add(thing);
+    this.#soon ??= setTimeout(() => void this.plan(), SOON_MILLISECONDS);
   }
 
-  /** Looks at everything that is due or moved; resolves when all of it was tried, or could not be. */
-  look(): Promise<void> {
-    const looked = this.#under.then(() => this.#once());
-    this.#under = looked.catch((error: unknown) =>
+  /** Looks at everything that is due or moved, and begins to send; resolves when it has begun. */
+  plan(): Promise<void> {
+    const planned = this.#under.then(() => this.#once());
+    this.#under = planned.catch((error: unknown) =>
       this.#ctx.log.error({ err: error }, "people could not be told"),
     );
     return this.#under.then(() => undefined);
+  }
+
+  /** The same, and resolves when all of it was tried, or could not be. */
+  async look(): Promise<void> {
+    await this.plan();
+    await this.#sender.idle();
   }
 
   /** Begins nothing more, and waits for what is under way. */
@@ -47,6 +54,7 @@ export class Teller {
     this.#isStopping = true;
     clearTimeout(this.#soon);
     await this.#under;
+    await this.#sender.idle();
   }
 
   async #once(): Promise<void> {
@@ -56,13 +64,7 @@ export class Teller {
     const moved = [...this.#moved];
     this.#moved = new Set();
     await inTransaction(this.#ctx, systemActor("tell-people"), (tx) => planTelling(this.#ctx, tx, moved));
-    const isStopping = () => this.#isStopping;
-    // A slow mail server does not hold up the rooms, nor they it.
-    const sent = await Promise.allSettled([
-      sendMails(this.#ctx, isStopping),
-      sendWebhooks(this.#ctx, isStopping),
-    ]);
-    for (const one of sent) if (one.status === "rejected") throw one.reason;
+    await this.#sender.begin();
   }
 }
 
@@ -78,10 +80,10 @@ export function startTelling(ctx: ServerContext): StopWork | undefined {
   });
   let isLooking = false;
   const timer = setInterval(() => {
-    // A slow mail server must not make looks pile up.
+    // A slow database must not make looks pile up.
     if (isLooking) return;
     isLooking = true;
-    void teller.look().finally(() => (isLooking = false));
+    void teller.plan().finally(() => (isLooking = false));
   }, LOOK_MILLISECONDS);
   return async () => {
     clearInterval(timer);

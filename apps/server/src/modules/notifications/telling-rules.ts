@@ -3,6 +3,7 @@ import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
+import { requireFreshOrKey } from "../identity/index.ts";
 import type { TellingRules } from "./choose-whom.ts";
 import type { NotificationTables } from "./notification-tables.ts";
 
@@ -30,8 +31,9 @@ export function describeRules(ctx: ServerContext, actor: Actor): Promise<ShownRu
   return inTransaction(ctx, actor, rulesRow);
 }
 
-/** Sets them all. */
+/** Sets them all: whoever finds an open browser must not keep approvers from being told. Throws `reauthenticate`. */
 export async function setRules(ctx: ServerContext, actor: Actor, wanted: ShownRules): Promise<ShownRules> {
+  await requireFreshOrKey(ctx, actor);
   return inTransaction(ctx, actor, async (tx) => {
     const before = await rulesRow(tx);
     await tx.with<NotificationTables>().updateTable("telling_rules").set(wanted).execute();

@@ -81,8 +81,9 @@ export async function addWebhook(
   });
 }
 
-/** Removes one. Throws `not-found`. */
+/** Removes one. Throws `reauthenticate` or `not-found`. */
 export async function removeWebhook(ctx: ServerContext, actor: Actor, id: string): Promise<void> {
+  await requireFreshOrKey(ctx, actor);
   await inTransaction(ctx, actor, async (tx) => {
     const row = await tx
       .with<NotificationTables>()

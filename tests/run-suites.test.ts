@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
   cpSync,
+  existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -11,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { howToGet, missingOf, needsOf } from "./suites/needs.ts";
@@ -29,6 +31,20 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(house, { recursive: true }));
+
+test("the oldest PostgreSQL meets a file of every module that has tables, and each name that is listed is a file's", () => {
+  const list = /on_oldest=\([^)]*\)/.exec(readFileSync(join(root, ".ci/run"), "utf8"))?.[0] ?? "";
+  const words = spawnSync("bash", ["-c", `${list}; printf '%s\\n' "\${on_oldest[@]}"`], { encoding: "utf8" });
+  const [all, ...files] = words.stdout.trim().split("\n");
+  expect(all).toBe("platform/database");
+  const missing = files.filter((file) => !existsSync(join(root, "apps/server/src", `${file}.test.ts`)));
+  expect(missing).toEqual([]);
+  const modules = globSync("apps/server/src/modules/*/migrations", { cwd: root }).map((path) =>
+    basename(dirname(path)),
+  );
+  expect(modules.length).toBeGreaterThan(5);
+  expect(modules.filter((name) => !files.some((file) => file.startsWith(`modules/${name}/`)))).toEqual([]);
+});
 
 const passing = `test("holds", () => { expect(1).toBe(1); });`;
 

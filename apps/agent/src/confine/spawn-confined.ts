@@ -17,6 +17,17 @@ export interface ConfinedPart {
   readonly systemCas?: boolean;
 }
 
+/** A part that was started, as the runner deals with it. */
+export interface PartProcess extends Pick<ChildProcess, "stdin" | "stdout" | "stderr"> {
+  readonly pid?: number | undefined;
+  kill(signal: "SIGKILL"): boolean;
+  once(event: "error", listener: (error: Error) => void): unknown;
+  once(event: "exit" | "close", listener: (code: number | null, signal: string | null) => void): unknown;
+}
+
+/** Starts a part. */
+export type StartPart = (part: ConfinedPart) => PartProcess;
+
 /** From this version on `--permission` also closes the network, unless told otherwise. */
 const NETWORK_PERMISSION_SINCE = 25;
 

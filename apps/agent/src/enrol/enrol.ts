@@ -40,6 +40,10 @@ export interface Enrolment {
   readonly name?: string;
   /** Replace an enrolment that stands. */
   readonly force: boolean;
+  /** Wall clock in whole seconds; the machine's unless told otherwise. */
+  readonly clock?: () => number;
+  /** Who carries the question to the server: a confined child unless told otherwise. */
+  readonly ask?: typeof askServer;
 }
 
 /** What became of it. */
@@ -74,7 +78,8 @@ async function introduce(enrolment: Enrolment, documents: DocumentStore): Promis
   const keys = makeDeviceKeys();
   const { machine, interpreters } = await lookAtMachine();
   const machineName = machineHash(machine);
-  const now = Math.floor(Date.now() / 1000);
+  const { clock = machineClock, ask = askServer } = enrolment;
+  const now = clock();
   const { separation } = await chooseConfinement(false);
   const floor = readFloorFile(floorPath(stateDirectory));
   const own = {
@@ -84,7 +89,7 @@ async function introduce(enrolment: Enrolment, documents: DocumentStore): Promis
   };
   const line = typeof token === "string" ? undefined : token;
   const proof = makeStatus({ keys, trust: noTrust, floor, separation, interpreters, now });
-  const answer = await askServer({
+  const answer = await ask({
     method: "POST",
     url: apiAddress(server, "/api/v1/agents/enrol"),
     body: JSON.stringify({
@@ -143,6 +148,10 @@ async function introduce(enrolment: Enrolment, documents: DocumentStore): Promis
   const result = { done: [`enrolled as ${identity.fingerprint}`], refused: [] };
   await recordAct(stateDirectory, { act: "enroll", fingerprint: identity.fingerprint, server }, result, now);
   return { ok: true, identity, trust, objections: taken.objections };
+}
+
+function machineClock(): number {
+  return Math.floor(Date.now() / 1000);
 }
 
 function notLetIn(objections: readonly Objection[]): EnrolmentResult {

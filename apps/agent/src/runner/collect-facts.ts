@@ -1,12 +1,12 @@
 /** Starts the collector and takes what it prints, as text of bounded size; what it says is for show and decides nothing. */
-import type { ChildProcess } from "node:child_process";
+import type { PartProcess } from "../confine/spawn-confined.ts";
 
 const MAX_BYTES = 128 * 1024;
 const MAX_MILLISECONDS = 30_000;
 const NAME = /^[a-z][a-z0-9_]{0,40}$/;
 
 /** The facts, or undefined where the collector failed, printed too much or took too long. */
-export async function collectFacts(start: () => ChildProcess): Promise<Record<string, string> | undefined> {
+export async function collectFacts(start: () => PartProcess): Promise<Record<string, string> | undefined> {
   const child = start();
   child.stdin?.on("error", () => undefined);
   child.stdin?.end();

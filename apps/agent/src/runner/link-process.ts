@@ -2,8 +2,8 @@
  * The link as the runner sees it: a child in another account that may lie, stall or die. Nothing it says is believed;
  * what it may cost is bounded; when it ends it is started again.
  */
-import type { ChildProcess } from "node:child_process";
 import { randomInt } from "node:crypto";
+import type { PartProcess } from "../confine/spawn-confined.ts";
 import { brief, type Log } from "../logger.ts";
 import {
   type LinkCertificate,
@@ -33,11 +33,11 @@ export interface LinkEvents {
 
 /** Keeps one link alive. */
 export class LinkProcess {
-  readonly #start: () => ChildProcess;
+  readonly #start: () => PartProcess;
   readonly #settings: LinkSettings;
   readonly #events: LinkEvents;
   readonly #log: Log;
-  #child: ChildProcess | undefined;
+  #child: PartProcess | undefined;
   #key: string | undefined;
   #session = 0;
   #isUp = false;
@@ -46,7 +46,7 @@ export class LinkProcess {
   #stopped = false;
   #logged = 0;
 
-  constructor(start: () => ChildProcess, settings: LinkSettings, events: LinkEvents, log: Log) {
+  constructor(start: () => PartProcess, settings: LinkSettings, events: LinkEvents, log: Log) {
     this.#start = start;
     this.#settings = settings;
     this.#events = events;
@@ -66,7 +66,7 @@ export class LinkProcess {
   /** Starts the first link. */
   start(): void {
     const since = performance.now();
-    let child: ChildProcess;
+    let child: PartProcess;
     try {
       child = this.#start();
     } catch (error) {
@@ -118,7 +118,7 @@ export class LinkProcess {
     }
   }
 
-  async #read(child: ChildProcess): Promise<void> {
+  async #read(child: PartProcess): Promise<void> {
     if (!child.stdout) return;
     try {
       for await (const line of readLines(child.stdout, MAX_PIPE_LINE)) {
@@ -162,7 +162,7 @@ export class LinkProcess {
     if (wasUp) this.#events.down(reason);
   }
 
-  #ended(child: ChildProcess, reason: string, since: number): void {
+  #ended(child: PartProcess, reason: string, since: number): void {
     if (child !== this.#child) return;
     this.#child = undefined;
     this.#key = undefined;
@@ -181,7 +181,7 @@ export class LinkProcess {
   }
 
   /** What the link writes to its standard error is shown, a bounded number of lines of it, as words of its own. */
-  async #relayErrors(child: ChildProcess): Promise<void> {
+  async #relayErrors(child: PartProcess): Promise<void> {
     if (!child.stderr) return;
     try {
       for await (const line of readLines(child.stderr, 64 * 1024)) {

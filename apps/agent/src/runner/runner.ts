@@ -17,7 +17,7 @@ import { recordAct } from "../administer/device-journal.ts";
 import { Inbox } from "../administer/inbox.ts";
 import { COLLECTED_FILES } from "../collector/collected-files.ts";
 import { chooseConfinement, type Confinement } from "../confine/confinement.ts";
-import { spawnConfined } from "../confine/spawn-confined.ts";
+import { spawnConfined, type StartPart } from "../confine/spawn-confined.ts";
 import { gatewayAddress } from "../link/server-address.ts";
 import { IdleMemory } from "../idle-memory.ts";
 import { brief, type Log } from "../logger.ts";
@@ -77,6 +77,7 @@ export class Runner {
   readonly #state: OpenState;
   readonly #host: HostPlatform;
   readonly #confinement: Confinement;
+  readonly #startPart: StartPart;
   readonly #lane = new SerialLane();
   readonly #raised = new RaisedObjections();
   readonly #memory = new IdleMemory();
@@ -87,11 +88,19 @@ export class Runner {
   /** The floor as the last status told it. */
   #toldFloor: string | undefined;
 
-  constructor(options: RunnerOptions, state: OpenState, host: HostPlatform, confinement: Confinement) {
+  /** `startPart` starts link and collector: confined processes, unless told otherwise. */
+  constructor(
+    options: RunnerOptions,
+    state: OpenState,
+    host: HostPlatform,
+    confinement: Confinement,
+    startPart: StartPart = (part) => spawnConfined(part, options.stage, confinement),
+  ) {
     this.#options = options;
     this.#state = state;
     this.#host = host;
     this.#confinement = confinement;
+    this.#startPart = startPart;
   }
 
   /** Says what an earlier runner left unfinished, then connects. */
@@ -187,7 +196,6 @@ export class Runner {
 
   #makeLink(): LinkProcess {
     const { identity } = this.#state;
-    const { stage, log } = this.#options;
     const address = gatewayAddress(identity.server);
     if (!address.ok) throw new Error(`${identity.server} cannot be used: ${address.because}`);
     const part = {
@@ -196,7 +204,7 @@ export class Runner {
       systemCas: address.secure && identity.ca === undefined,
     } as const;
     return new LinkProcess(
-      () => spawnConfined(part, stage, this.#confinement),
+      () => this.#startPart(part),
       {
         url: address.url,
         server: identity.serverName,
@@ -208,7 +216,7 @@ export class Runner {
         down: () => undefined,
         frame: (text) => this.#hear(text),
       },
-      log,
+      this.#options.log,
     );
   }
 
@@ -327,11 +335,7 @@ export class Runner {
 
   async #collect(): Promise<void> {
     const facts = await collectFacts(() =>
-      spawnConfined(
-        { entry: "collector/main.js", network: false, reads: COLLECTED_FILES },
-        this.#options.stage,
-        this.#confinement,
-      ),
+      this.#startPart({ entry: "collector/main.js", network: false, reads: COLLECTED_FILES }),
     );
     if (!facts) {
       this.#options.log("warn", "the collector told nothing");

@@ -632,6 +632,33 @@ grant delete, insert, select, update on run_output to countersign_app;
 grant delete, insert, select, update on run_output to countersign_system;
 comment on table run_output is 'Output as it arrived, in pieces by their place in the stream';
 
+create table run_rollout (
+  run_id uuid not null,
+  rings jsonb not null,
+  stop_after text not null,
+  wait_seconds integer not null,
+  ask_first boolean not null,
+  ring smallint default 0 not null,
+  state text default 'rolling'::text not null,
+  began_at bigint,
+  because text,
+  moved_by text,
+  forgiven integer default 0 not null,
+  client_id bigint not null,
+  tier_id smallint default 0 not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint run_rollout_once PRIMARY KEY (run_id),
+  constraint run_rollout_of_run FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE,
+  constraint run_rollout_state_known CHECK ((state = ANY (ARRAY['rolling'::text, 'asking'::text, 'stopped'::text, 'over'::text])))
+);
+CREATE INDEX run_rollout_moving ON public.run_rollout USING btree (run_id) WHERE (state = ANY (ARRAY['rolling'::text, 'asking'::text]));
+alter table run_rollout enable row level security, force row level security;
+create policy rows_of_access_keys on run_rollout for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on run_rollout for all to countersign_system using (true);
+grant insert, select, update on run_rollout to countersign_app;
+grant insert, select, update on run_rollout to countersign_system;
+comment on table run_rollout is 'Runs that go out to one ring of devices after the other: the server''s order, which no device demands';
+
 create table run_secret (
   run_id uuid not null,
   device_id uuid not null,
@@ -688,6 +715,7 @@ create table run_target (
   client_id bigint not null,
   tier_id smallint default 0 not null,
   acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  ring smallint,
   constraint run_target_once PRIMARY KEY (run_id, device_id),
   constraint run_target_of_device FOREIGN KEY (device_id) REFERENCES device(id),
   constraint run_target_of_run FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE,

@@ -18,6 +18,7 @@ import { renewals } from "./commands/renewals.ts";
 import * as requests from "./commands/requests.ts";
 import * as rootCompose from "./commands/root-compose.ts";
 import * as rootSign from "./commands/root-sign.ts";
+import * as rollout from "./commands/rollout.ts";
 import { run } from "./commands/run.ts";
 import * as scripts from "./commands/scripts.ts";
 import { scriptsImport } from "./commands/scripts-import.ts";
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   ...Object.values(standing),
   ...Object.values(tasks),
   run,
+  ...Object.values(rollout),
   ...Object.values(follow),
   requests.requests,
   requests.show,

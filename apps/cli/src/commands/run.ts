@@ -13,6 +13,7 @@ import { type Asked, type AskedScript, differenceFromAsked } from "../runs/check
 import { followRun } from "../runs/follow-run.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
 import { readManner, runOptions } from "../runs/run-options.ts";
+import { readRings, ringOptions } from "../runs/ring-options.ts";
 import { sealSecrets } from "../runs/seal-secrets.ts";
 import { readSecrets, secretOptions } from "../runs/secret-options.ts";
 import { wordsForRequest } from "../runs/words-for-approval.ts";
@@ -35,6 +36,7 @@ export const run: Command = {
     version: { value: "N", help: "a script version (the newest)" },
     key: { value: "FILE", help: "your OpenSSH private key, to sign as requester" },
     ...runOptions,
+    ...ringOptions,
     ...secretOptions,
     reboot: { help: "reboot the devices instead of running a script" },
     wait: { help: "wait for the end, show the output, exit 3 if the script failed" },
@@ -94,6 +96,7 @@ async function readAsked(invocation: Invocation, api: Client) {
     ...(version === undefined ? {} : { version }),
     arguments: given,
     ...sealed,
+    ...(await readRings(api, invocation, devices)),
     devices: devices.map((device) => device.id),
     reason: text("reason") ?? "no reason given",
     run_as: manner.runAs,
@@ -196,5 +199,9 @@ function sayWhereItStands(run: Run, { io, flag }: Invocation, away: number): voi
   for (const missing of run.missing) say(`  ${harmless(missing.name)} asks for ${harmless(missing.needs)}`);
   if (run.state === "awaiting-signatures")
     say(`  an approver signs with: countersign approve ${run.id} --key FILE`);
-  else if (!flag("wait")) say(`  its output: countersign follow ${run.id}`);
+  if (run.rollout)
+    say(
+      `  in ${run.rollout.rings.length} rings (${run.rollout.rings.map((ring) => ring.devices).join(", ")} devices): countersign rollout show ${run.id}`,
+    );
+  if (run.state !== "awaiting-signatures" && !flag("wait")) say(`  its output: countersign follow ${run.id}`);
 }

@@ -49,6 +49,8 @@ const target = z.strictObject({
   receipt: hash.nullable(),
   started_at: seconds.nullable(),
   ended_at: seconds.nullable(),
+  /** Of a run that goes out in rings: which of them; the first is 0. */
+  ring: z.number().int().min(0).nullable(),
 });
 const signer = z.strictObject({
   authority: hash,
@@ -56,6 +58,43 @@ const signer = z.strictObject({
   namespace: z.string().max(64),
   independent: z.boolean(),
   at: seconds,
+});
+/** A number of devices, or a share of them. */
+const amount = z
+  .string()
+  .regex(/^(?:[1-9][0-9]{0,4}|[1-9][0-9]?%|100%)$/, "a number, or a share such as 10%");
+const ringSize = z
+  .string()
+  .regex(/^(?:[1-9][0-9]{0,4}|[1-9][0-9]?%|rest)$/, "a number, a share such as 10%, or rest");
+/** A staged rollout as tasks and runs ask for it; the order in which it goes out is the server's, in nothing that is signed. */
+export const ringsOf = <Step extends z.ZodType>(step: Step) =>
+  z.strictObject({
+    /** Each takes of the devices that are left, those that are connected first. */
+    steps: z.array(step).min(2).max(20),
+    /** So many devices that failed stop it; a share is of the devices reached so far. */
+    stop_after: amount.default("1"),
+    /** After that the next ring begins without those that are away; without it an hour, or less where the window is short. */
+    wait_seconds: z.number().int().min(1).max(1_209_600).optional(),
+    /** Whether somebody has to let it go on before each further ring. */
+    ask_first: z.boolean().default(false),
+  });
+/** Rings by sizes alone. */
+export const ringsBySize = ringsOf(ringSize);
+const rollout = z.strictObject({
+  /** `asking`: a ring is over and somebody has to let it go on; `stopped`: no further device is handed the run. */
+  state: z.enum(["rolling", "asking", "stopped", "over"]),
+  /** The ring that is open; the first is 0. */
+  ring: z.number().int().min(0),
+  rings: z.array(z.strictObject({ name: oneLine(100), devices: z.number().int() })),
+  stop_after: amount,
+  wait_seconds: z.number().int(),
+  ask_first: z.boolean(),
+  /** When the open ring began; null while nothing went out. */
+  began_at: seconds.nullable(),
+  /** Why it stopped. */
+  because: z.enum(["too-many-failed", "nobody-succeeded", "by-hand"]).nullable(),
+  /** Who stopped it, or let it go on, last. */
+  moved_by: oneLine(200).nullable(),
 });
 export const run = z.strictObject({
   id: uuid,
@@ -97,6 +136,8 @@ export const run = z.strictObject({
     }),
   ),
   targets: z.array(target),
+  /** How far it is, where it goes out in rings. */
+  rollout: rollout.nullable(),
   /** Where whoever may sign does so, while signatures are awaited; null for everybody else. */
   station_link: z.string().max(600).nullable(),
   /** Whether whoever reads this may cancel it: they asked for it, or may cancel what others asked for. */
@@ -169,6 +210,17 @@ export const requestRun = endpoint({
     requester: z.strictObject({ authority: hash, person: slug }).optional(),
     /** Asks people even where a standing approval covers the run. */
     ask_people: z.boolean().default(false),
+    /** Rings in which it goes out, one after the other. */
+    rings: ringsOf(
+      z.union([
+        ringSize,
+        z.strictObject({
+          /** What people call it: the tag or group that was resolved to these devices. */
+          name: oneLine(100),
+          devices: z.array(z.string().min(1).max(200)).min(1).max(10_000),
+        }),
+      ]),
+    ).optional(),
   }),
   replies: { 201: run, 202: run },
   errors: [
@@ -182,6 +234,7 @@ export const requestRun = endpoint({
     "too-many-waiting",
     "limits-exceeded",
     "secrets-invalid",
+    "rings-invalid",
   ],
 });
 export const listRuns = endpoint({
@@ -265,6 +318,33 @@ export const cancelRun = endpoint({
   body: z.strictObject({ reason: oneLine(1000), document: carried.optional() }),
   replies: { 200: run },
   errors: ["document-refused", "run-ended"],
+});
+/** The ring that was open when whoever moves it looked. */
+const seenRing = z.strictObject({ ring: z.number().int().min(0) });
+export const continueRollout = endpoint({
+  id: "runs.rollout-continue",
+  method: "POST",
+  path: "/runs/:id/rollout/continue",
+  access: "runs.request",
+  summary:
+    "Let a rollout go on that one asked for, or with runs.cancel anybody's: a stopped one where it stood, another one with its next ring",
+  audit: "run.rollout-continued",
+  params: z.strictObject({ id: uuid }),
+  body: seenRing,
+  replies: { 200: run },
+  errors: ["rollout-moved"],
+});
+export const stopRollout = endpoint({
+  id: "runs.rollout-stop",
+  method: "POST",
+  path: "/runs/:id/rollout/stop",
+  access: "runs.request",
+  summary: "Stop a rollout: no further device is handed the run before somebody lets it go on",
+  audit: "run.rollout-stopped",
+  params: z.strictObject({ id: uuid }),
+  body: seenRing,
+  replies: { 200: run },
+  errors: ["rollout-moved"],
 });
 export const readOutput = endpoint({
   id: "runs.output",

@@ -51,7 +51,8 @@ export function deviceView(ctx: ServerContext, row: DeviceRow): Device {
   };
 }
 
-function isConnected(ctx: ServerContext, row: DeviceRow, now: number): boolean {
+/** Whether it is connected, as far as this process can know. */
+export function isConnected(ctx: ServerContext, row: DeviceRow, now: number): boolean {
   if (row.state === "retired") return false;
   if (deviceLinksOf(ctx).find(row.id)) return true;
   // A replica that plays no gateway knows connections by what the others write down.

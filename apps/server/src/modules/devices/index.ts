@@ -41,6 +41,7 @@ export {
   touchDevices,
 } from "./device-store.ts";
 export { deviceActor } from "./enrol-device.ts";
+export { isConnected } from "./device-views.ts";
 export { devicesTopic, tellConnected } from "./tell-device.ts";
 export { readFromDevice } from "./verify-device-signature.ts";
 

@@ -1,4 +1,5 @@
 /** A request for a run as it came: checked for its form, and nothing looked up yet. */
+import type { AskedRings } from "./rings/plan-rings.ts";
 
 /** A secret as it came: nobody here can open its boxes. */
 export interface AskedSecret {
@@ -31,4 +32,6 @@ export interface AskedRun {
   /** Whether people shall be asked even where a standing approval covers it. */
   readonly askPeople: boolean;
   readonly requester: { readonly authority: string; readonly person: string } | undefined;
+  /** In which order it goes out; undefined: to all devices at once. */
+  readonly rings?: AskedRings | undefined;
 }

@@ -6,5 +6,8 @@ export const runEvents = {
   "run.cancelled": "A run was cancelled.",
   "run.expired":
     "A run's window closed with something still open: not signed in time, or devices that were lost.",
+  "run.ring-opened": "The server handed a run to the next ring of its rollout.",
+  "run.rollout-stopped": "A rollout was stopped: by a person, or by the server since devices failed.",
+  "run.rollout-continued": "A person let a rollout go on.",
   "run.receipt": "A device signed what it did with a run.",
 } as const;

@@ -10,6 +10,7 @@ import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { type DeviceLink, deviceLinksOf, MAX_UNBEGUN } from "../devices/index.ts";
 import { findDocument } from "../trust/index.ts";
 import { findRun, openRunsOf, type RunRow, type RunTarget, signedOf, targetsOf } from "./run-store.ts";
+import { findRollout } from "./rings/rollout-store.ts";
 import { inboxOf } from "./run-inbox.ts";
 import { type SecretBox, secretsOf } from "./run-secrets.ts";
 import { scriptBytes } from "./script-cache.ts";
@@ -30,6 +31,8 @@ export interface Dispatchable {
   readonly secrets?: ReadonlyMap<string, readonly SecretBox[]> | undefined;
   /** Seconds: when its window closes. */
   readonly until: number;
+  /** Of a rollout: the ring of each target, in the same order. */
+  readonly rings?: readonly (number | null)[] | undefined;
 }
 
 /** Runs to many devices that are kept while those come: reading thousands of targets again for each would not end. */
@@ -59,7 +62,7 @@ export class RunDispatcher {
   committed(run: string): void {
     const prepared = this.#prepared.get(run);
     this.#prepared.delete(run);
-    if (prepared) this.#send(this.#keep(new RunFrames(prepared)));
+    if (prepared) this.#send(this.#keep(new RunFrames(prepared)), Infinity);
     else if (deviceLinksOf(this.#ctx).size > 0) this.#sendStored(run);
   }
 
@@ -85,9 +88,11 @@ export class RunDispatcher {
   #sendStored(run: string): void {
     inTransaction(this.#ctx, systemActor("dispatch-runs"), async (tx) => {
       const row = await findRun(tx, run);
-      return row?.state === "dispatched" ? this.#load(tx, row) : undefined;
+      const rollout = await findRollout(tx, run);
+      if (row?.state !== "dispatched" || rollout?.state === "stopped") return undefined;
+      return { frames: await this.#load(tx, row), openRing: rollout?.ring ?? Infinity };
     }).then(
-      (frames) => frames && this.#send(frames),
+      (found) => found && this.#send(found.frames, found.openRing),
       (error: unknown) => this.#ctx.log.error({ err: error, run }, "a run was not dispatched"),
     );
   }
@@ -113,6 +118,7 @@ export class RunDispatcher {
           name,
           admission,
         })),
+        rings: targets.some(({ ring }) => ring !== null) ? targets.map(({ ring }) => ring) : undefined,
       }),
     );
   }
@@ -127,9 +133,11 @@ export class RunDispatcher {
     return frames;
   }
 
-  #send(frames: RunFrames): void {
+  /** To those of its devices that are connected, as far as its rings are open. */
+  #send(frames: RunFrames, openRing: number): void {
     const links = deviceLinksOf(this.#ctx);
     for (const [position, target] of frames.targets.entries()) {
+      if ((frames.rings?.[position] ?? 0) > openRing) continue;
       const link = links.find(target.device);
       // A connection that is not ready yet reads what is open for it when it is.
       if (link?.ready) this.#sendTo(link, frames, position, frames.limitOutput);
@@ -153,13 +161,14 @@ class RunFrames {
   readonly limitOutput: number;
   readonly targets: readonly RunTarget[];
   readonly until: number;
+  readonly rings: readonly (number | null)[] | undefined;
   readonly #head: string;
   /** The frame as it is where all targets are listed: encoded once, sent to all. */
   #common: Buffer | undefined;
   #tree: TargetTree | undefined;
   readonly #secrets: ReadonlyMap<string, readonly SecretBox[]>;
 
-  constructor({ run, limitOutput, signed, standing, script, targets, secrets, until }: Dispatchable) {
+  constructor({ run, limitOutput, signed, standing, script, targets, secrets, until, rings }: Dispatchable) {
     const frame = {
       frame: "run",
       run,
@@ -172,6 +181,7 @@ class RunFrames {
     this.limitOutput = limitOutput;
     this.targets = targets;
     this.until = until;
+    this.rings = rings;
     this.#secrets = secrets ?? new Map();
   }
 

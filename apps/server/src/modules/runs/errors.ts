@@ -14,5 +14,7 @@ export const runProblems: ProblemTable = {
   "standing-needed": { status: 409, title: "No standing approval covers this now." },
   "run-not-awaiting": { status: 409, title: "This run awaits no signatures." },
   "run-ended": { status: 409, title: "This run has ended." },
+  "rings-invalid": { status: 422, title: "The rings of the rollout make no sense." },
+  "rollout-moved": { status: 409, title: "The rollout stands elsewhere by now." },
   "secrets-invalid": { status: 422, title: "The secrets of the request do not fit it." },
 };

@@ -2,7 +2,14 @@
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import type { Tx } from "../../platform/transaction.ts";
-import { admissionOf, admittedTo, type DeviceRow, displayNameOf, findDevices } from "../devices/index.ts";
+import {
+  admissionOf,
+  admittedTo,
+  type DeviceRow,
+  displayNameOf,
+  findDevices,
+  isConnected,
+} from "../devices/index.ts";
 import { pinsOf, trustOf } from "../trust/index.ts";
 import { byFingerprint, type RequestAuthority } from "./compose-request.ts";
 import type { RunTarget } from "./run-store.ts";
@@ -15,6 +22,8 @@ export interface FoundTargets {
   readonly authorities: readonly RequestAuthority[];
   /** Who signed the admission of the first target; the others are admitted like it. */
   readonly admittedBy: string;
+  /** Ids of those that are connected, or were a moment ago. */
+  readonly connected: ReadonlySet<string>;
 }
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -41,6 +50,7 @@ export async function findTargets(
     client: { id: first.client_id, slug: first.client },
     authorities: commonAuthorities(ctx, rows, first),
     admittedBy: admissionOf(first)?.authority ?? "",
+    connected: new Set(rows.filter((row) => isConnected(ctx, row, tx.now)).map(({ id }) => id)),
   };
 }
 

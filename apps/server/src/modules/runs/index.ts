@@ -18,6 +18,8 @@ import { runStanding } from "./migrations/202611240101-run-standing.ts";
 import { runSecrets } from "./migrations/202611240302-run-secrets.ts";
 import { runRoutes } from "./routes.ts";
 import { inboxOf } from "./run-inbox.ts";
+import { rollouts } from "./migrations/202611250200-rollouts.ts";
+import { watchRollouts } from "./rings/watch-rollouts.ts";
 import { sweepRuns } from "./sweep-runs.ts";
 import { runsTopic } from "./tell-run.ts";
 
@@ -52,6 +54,7 @@ export {
 } from "./standing-for.ts";
 export { lastUses, type StandingUse, usesSoFar, usesOfStandings } from "./standing-uses.ts";
 export { TargetTree } from "./target-proofs.ts";
+export type { AskedRings } from "./rings/plan-rings.ts";
 export { sweepRuns } from "./sweep-runs.ts";
 
 const SWEEP_MILLISECONDS = 5000;
@@ -59,7 +62,7 @@ const SWEEP_MILLISECONDS = 5000;
 /** The module for compose.ts. */
 export const runsModule: ModuleDefinition = {
   name: "runs",
-  migrations: [runTables, runAsker, runStanding, runTask, runSecrets],
+  migrations: [runTables, runAsker, runStanding, runTask, runSecrets, rollouts],
   forgottenTables: ["run_view"],
   problems: runProblems,
   auditEvents: runEvents,
@@ -78,8 +81,10 @@ export const runsModule: ModuleDefinition = {
       );
     };
     const timer = ctx.config.roles.has("worker") ? setInterval(sweep, SWEEP_MILLISECONDS) : undefined;
+    const stopRollouts = ctx.config.roles.has("worker") ? watchRollouts(ctx) : undefined;
     return async () => {
       clearInterval(timer);
+      await stopRollouts?.();
       stop();
       await sweeping;
       await inboxOf(ctx).drain();

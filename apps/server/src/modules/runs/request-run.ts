@@ -32,6 +32,7 @@ import { findTargets, type FoundTargets } from "./find-targets.ts";
 import { awaitsSignatures, judgeRun } from "./judge-run.ts";
 import { shortCode } from "./run.ts";
 import { claimRequestId, refuseOddSecrets, storeSecrets } from "./run-secrets.ts";
+import { type PlannedRollout, planRollout, rolloutView, storeRollout } from "./rings/rollout-store.ts";
 import { insertRun, type NewRun, type RunSigner } from "./run-store.ts";
 import { runView } from "./run-views.ts";
 import { type FoundStanding, type StandingAnswer, standingFor } from "./standing-for.ts";
@@ -107,7 +108,7 @@ export async function requestWithin(ctx: ServerContext, tx: Tx, order: RunOrder)
   refuseOddSecrets(asked, found.targets);
   await claimRequestId(tx, id, asked.requestId);
   const standing = await findStanding(ctx, tx, asked, found, { action, script });
-  if (standing?.ok) return useStanding(ctx, tx, { id, task, found, standing, script });
+  if (standing?.ok) return useStanding(ctx, tx, { id, task, asked, found, standing, script });
   if (standing && task) throw new StandingNeededError(standing);
   const requester = await requesterOf(ctx, actor, asked, found.authorities, found.client.slug);
   const made = composeRequest({
@@ -133,10 +134,20 @@ export async function requestWithin(ctx: ServerContext, tx: Tx, order: RunOrder)
     ...(script ? { script } : {}),
   });
   await refuseUnlessCovered(ctx, tx, authorization, { asked, version, awaits });
-  const view = await store(ctx, tx, { id, task, found, composed, signatures, awaits, authorization });
+  const rollout = rolloutOf(tx, asked, found, composed.request);
+  const view = await store(ctx, tx, {
+    id,
+    task,
+    found,
+    composed,
+    signatures,
+    awaits,
+    authorization,
+    rollout,
+  });
   await storeSecrets(tx, id, found, asked);
-  // Boxes differ by device: they are read when it goes out.
-  if (!awaits && !asked.secrets?.length)
+  // Boxes differ by device, and rings open one after the other: they are read when it goes out.
+  if (!awaits && !asked.secrets?.length && !rollout)
     dispatcherOf(ctx).prepare({
       run: id,
       limitOutput: composed.request.limits.output,
@@ -181,12 +192,13 @@ async function useStanding(
   given: {
     readonly id: string;
     readonly task: AskingTask | undefined;
+    readonly asked: AskedRun;
     readonly found: FoundTargets;
     readonly standing: FoundStanding;
     readonly script: Uint8Array | undefined;
   },
 ): Promise<Run> {
-  const { id, task, found, standing, script } = given;
+  const { id, task, asked, found, standing, script } = given;
   const parsed = parseDocument("run", standing.use.bytes);
   if (!parsed.ok) throw new Error(`a use that was composed here cannot be read: ${parsed.detail}`);
   const request = asRequest(standing.standing, parsed.document);
@@ -196,27 +208,55 @@ async function useStanding(
   });
   const { bytes, signatures } = standing.use;
   const composed = { request, bytes, hash: hashOf(bytes, nodeCrypto), targets: found.targets, policies };
+  const rollout = rolloutOf(tx, asked, found, request);
   const view = await store(ctx, tx, {
     id,
     task,
     found,
     composed,
+    rollout,
     signatures: [...signatures],
     awaits: false,
     authorization: { by: "signatures" },
     standing: standing.hash,
   });
-  dispatcherOf(ctx).prepare({
-    run: id,
-    limitOutput: request.limits.output,
-    signed: standing.use,
-    standing: standing.signed,
-    script,
-    targets: found.targets,
-    until: request.not_after,
-  });
+  if (!rollout)
+    dispatcherOf(ctx).prepare({
+      run: id,
+      limitOutput: request.limits.output,
+      signed: standing.use,
+      standing: standing.signed,
+      script,
+      targets: found.targets,
+      until: request.not_after,
+    });
   tellRun(tx, id, { state: "dispatched", standing: standing.hash });
   return view;
+}
+
+/** Deals its devices out to rings, where it goes out in rings. Throws ProblemError `rings-invalid`. */
+function rolloutOf(
+  tx: Tx,
+  asked: AskedRun,
+  { targets, connected }: FoundTargets,
+  request: { readonly not_after: number },
+): PlannedRollout | undefined {
+  if (!asked.rings) return undefined;
+  // In the order in which they were asked for, by whatever name; the request sorts them by fingerprint.
+  const idOf = new Map(
+    targets.flatMap(({ device, fingerprint }) => [
+      [device, device],
+      [fingerprint, device],
+    ]),
+  );
+  const known = (names: readonly string[]) => names.map((name) => idOf.get(name) ?? name);
+  const steps = asked.rings.steps.map((step) =>
+    typeof step === "string" ? step : { ...step, devices: known(step.devices) },
+  );
+  return planRollout({ ...asked.rings, steps }, [...new Set(known(asked.devices))], {
+    isConnected: (device) => connected.has(device),
+    windowSeconds: request.not_after - tx.now,
+  });
 }
 
 /** The server signs where a root says that its signature counts; there it is asked for by the policies. */
@@ -264,9 +304,10 @@ async function store(
     awaits: boolean;
     authorization: Authorization;
     standing?: string;
+    rollout: PlannedRollout | undefined;
   },
 ): Promise<Run> {
-  const { id, task, found, composed, signatures, awaits, authorization, standing = null } = made;
+  const { id, task, found, composed, signatures, awaits, authorization, standing = null, rollout } = made;
   const { actor } = tx;
   const { request: document, hash, policies } = composed;
   const { action } = document;
@@ -308,6 +349,10 @@ async function store(
     created_at: tx.now,
   };
   await insertRun(tx, row, found.targets, signers);
+  if (rollout) await storeRollout(tx, row, rollout);
+  const ringOf = new Map(
+    rollout?.rings.flatMap(({ devices }, ring) => devices.map((one) => [one, ring] as const)),
+  );
   if (awaits) await ctx.questions.ask(signaturesAwaited, tx, row);
   await recordAudit(tx, {
     event: "run.requested",
@@ -328,6 +373,9 @@ async function store(
       requester: document.requester.person,
       reason: document.reason,
       not_after: document.not_after,
+      ...(rollout
+        ? { rings: rollout.rings.map(({ name, devices }) => ({ name, devices: devices.length })) }
+        : {}),
       state,
       trust: word,
       authorization: standing === null ? authorization.by : "standing",
@@ -355,6 +403,7 @@ async function store(
         fingerprint,
         name,
         admission,
+        ring: ringOf.get(device) ?? null,
         ...untouched,
       })),
       signers: signers.map(({ authority, person, namespace, independent }) => ({
@@ -365,6 +414,7 @@ async function store(
         at: tx.now,
       })),
       objections: [],
+      rollout: rollout ? rolloutView(rollout) : null,
     },
     tx.now,
   );

@@ -18,6 +18,7 @@ import { cancelRun, objectToRun } from "./object-to-run.ts";
 import { readOutput } from "./read-output.ts";
 import { placesOf, readOutputs } from "./read-outputs.ts";
 import { requestRun } from "./request-run.ts";
+import { continueRollout, stopRollout } from "./rings/move-rollout.ts";
 import { listRuns, receiptsOf, requestBytes, showRun } from "./run-views.ts";
 import { OPEN_RUNS } from "./run.ts";
 import { signRun } from "./sign-run.ts";
@@ -67,6 +68,12 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
     windowSeconds: body.window_seconds,
     askPeople: body.ask_people,
     requester: body.requester,
+    rings: body.rings && {
+      steps: body.rings.steps,
+      stopAfter: body.rings.stop_after,
+      waitSeconds: body.rings.wait_seconds,
+      askFirst: body.rings.ask_first,
+    },
   });
   mountEndpoint(
     api,
@@ -111,6 +118,14 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
     await cancelRun(ctx, actor, params.id, { reason: body.reason, document, mayCancelOthers });
     return { status: 200, body: forReader(await showRun(ctx, actor, params.id), request) };
   });
+  for (const [endpoint, move] of [
+    [runs.continueRollout, continueRollout],
+    [runs.stopRollout, stopRollout],
+  ] as const)
+    mountEndpoint(api, endpoint, async ({ params, body, actor, request }) => {
+      await move(ctx, actor, { id: params.id, ring: body.ring, mayMoveOthers: may(request, "runs.cancel") });
+      return { status: 200, body: forReader(await showRun(ctx, actor, params.id), request) };
+    });
   /** A body that goes on for hours; whoever is signed out meanwhile reads no more of it. */
   const streaming = (
     actor: Actor,

@@ -174,6 +174,11 @@ export async function openRunsOf(tx: Tx, device: string): Promise<OpenRun[]> {
     .where("target.state", "in", ["waiting", "sent"])
     .where("run.state", "=", "dispatched")
     .where("run.not_after", ">", tx.now)
+    // Of a rollout that stopped nobody is handed anything more; of one that goes on, the rings that are open.
+    .where(
+      sql<boolean>`(target.ring is null or exists (select from run_rollout o
+        where o.run_id = run.id and o.state <> 'stopped' and o.ring >= target.ring))`,
+    )
     .orderBy("run.number")
     .limit(1000)
     .execute();

@@ -60,6 +60,29 @@ export interface RunTargetTable {
   receipt_hash: string | null;
   started_at: number | null;
   ended_at: number | null;
+  /** Of a run that goes out in rings: which of them; the first is 0. */
+  ring: number | null;
+  client_id: number;
+}
+
+/** How far a run is that goes out in rings. */
+export interface RolloutTable {
+  run_id: string;
+  rings: JsonColumn<{ readonly name: string; readonly devices: number }[]>;
+  /** A number of failed devices, or a share of those reached. */
+  stop_after: string;
+  wait_seconds: number;
+  ask_first: boolean;
+  /** The open ring. */
+  ring: Generated<number>;
+  state: Generated<"rolling" | "asking" | "stopped" | "over">;
+  /** When the open ring began; null while nothing went out. */
+  began_at: Generated<number | null>;
+  because: Generated<string | null>;
+  /** Who stopped it, or let it go on, last. */
+  moved_by: Generated<string | null>;
+  /** Failures that somebody saw before they let it go on. */
+  forgiven: Generated<number>;
   client_id: number;
 }
 
@@ -122,6 +145,7 @@ interface ReceiptTable {
 export type RunTables = {
   run: RunTable;
   run_target: RunTargetTable;
+  run_rollout: RolloutTable;
   run_signer: RunSignerTable;
   run_objection: RunObjectionTable;
   run_output: RunOutputTable;

@@ -10,6 +10,7 @@ import { trustOf } from "../trust/index.ts";
 import { missingSignatures } from "./judge-run.ts";
 import { ownRuns } from "./own-run.ts";
 import { type RunState, shortCode } from "./run.ts";
+import { rolloutPart } from "./rings/rollout-store.ts";
 import type { RunTables } from "./run-tables.ts";
 import { findRun, type NewRun, requestOf, type RunRow, signedOf } from "./run-store.ts";
 
@@ -121,20 +122,21 @@ export async function receiptsOf(
 }
 
 /** What belongs to a run, as the API shows it. */
-type Parts = Pick<Run, "targets" | "signers" | "objections">;
+type Parts = Pick<Run, "targets" | "signers" | "objections" | "rollout">;
 
 /** The parts of each run, made by the database in the same statement. */
 const parts = sql<Parts>`json_build_object(
   'targets', coalesce((select json_agg(json_build_object('device', t.device_id, 'fingerprint', t.fingerprint,
       'name', t.name, 'admission', t.admission, 'state', t.state, 'exit', t.exit_code, 'signal', t.signal, 'code', t.code,
-      'receipt', t.receipt_hash, 'started_at', t.started_at, 'ended_at', t.ended_at) order by t.position)
+      'receipt', t.receipt_hash, 'ring', t.ring, 'started_at', t.started_at, 'ended_at', t.ended_at) order by t.position)
     from run_target t where t.run_id = run.id), '[]'::json),
   'signers', coalesce((select json_agg(json_build_object('authority', s.authority, 'person', s.person,
       'namespace', s.namespace, 'independent', s.independent, 'at', s.at) order by s.at, s.namespace desc, s.person)
     from run_signer s where s.run_id = run.id), '[]'::json),
   'objections', coalesce((select json_agg(json_build_object('effect', o.effect, 'person', o.person,
       'reason', o.reason, 'at', o.at) order by o.at, o.document)
-    from run_objection o where o.run_id = run.id), '[]'::json))`;
+    from run_objection o where o.run_id = run.id), '[]'::json),
+  'rollout', ${rolloutPart})`;
 
 function selectRuns(tx: Tx) {
   return tx.with<RunTables>().selectFrom("run").selectAll("run").select(parts.as("parts"));

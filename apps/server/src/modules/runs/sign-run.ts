@@ -226,7 +226,8 @@ async function settle(
   if (!verdict.accepted) return "awaiting-signatures";
   // Boxes of secrets differ by device: they are read when it goes out.
   const hasSecrets = request.action.kind === "script" && request.action.secrets.length > 0;
-  if (hasSecrets) return "dispatched";
+  // So does which ring is open.
+  if (hasSecrets || rows.some(({ ring }) => ring !== null)) return "dispatched";
   dispatcherOf(ctx).prepare({
     run: run.id,
     limitOutput: run.limit_output,

@@ -8,6 +8,7 @@ import { lostAfter, runStateByTargets, shortCode, type TargetState } from "./run
 import type { RunTables } from "./run-tables.ts";
 import { forgetSecrets } from "./run-secrets.ts";
 import { endTargets, type RunRow, targetsOf } from "./run-store.ts";
+import { endUnreached, findRollout } from "./rings/rollout-store.ts";
 import { tellRun } from "./tell-run.ts";
 
 /** At most this many at a time; the next sweep takes the rest. */
@@ -53,6 +54,9 @@ async function end(tx: Tx, run: RunRow): Promise<void> {
   const facts = { notAfter: run.not_after, limitSeconds: run.limit_seconds };
   const over = (state: TargetState) =>
     before.some((target) => target.state === state) && lostAfter(state, facts) < tx.now;
+  const rollout = over("waiting") ? await findRollout(tx, run.id) : undefined;
+  // Nobody offered it to them: they are not lost.
+  if (rollout) await endUnreached(tx, run.id, rollout.ring);
   const lost = [
     ...(over("waiting")
       ? await endTargets(tx, run.id, { from: ["waiting"], to: "lost", code: "never-delivered" })

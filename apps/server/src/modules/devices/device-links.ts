@@ -10,6 +10,10 @@ export interface DeviceLink {
   readonly clientId: number;
   /** Whether the device has been told of all trust material and may be sent runs. */
   readonly ready: boolean;
+  /** Publications that it has not been told of yet. A run that came before them could be refused: it is held back. */
+  untold: number;
+  /** Whether a run was held back meanwhile. */
+  heldBack: boolean;
   /**
    * Runs that were sent on this connection, never twice on one; with the bytes of output that each stream may have, as long
    * as nothing of that can have come on another connection.

@@ -64,6 +64,8 @@ export class AgentConnection implements DeviceLink {
   /** Seconds; the beginning of the connection. */
   readonly since: number;
   ready = false;
+  untold = 0;
+  heldBack = false;
   heard = true;
   proven: ProvenDevice | undefined;
   readonly #socket: WebSocket;

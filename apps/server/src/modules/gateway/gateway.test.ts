@@ -246,6 +246,18 @@ describe("trust material", () => {
     expect(device.came("trust")).toMatchObject([{ roots: [], people: [] }]);
   });
 
+  test("comes before any run that was composed under it, however many devices are to be told", async () => {
+    const fleet = await trialFleet();
+    await using _server = fleet.server;
+    const devices: ScriptedDevice[] = [];
+    for (let at = 0; at < 16; at++) devices.push(await fleet.online(`web-${at}`));
+    const asked = devices.map(({ id }) => id);
+    await publish(fleet, nextRoot(fleet.root, { issued: recently() }));
+    await fleet.admin.call(endpoints.runs.requestRun, { body: { script: "hello", devices: asked } });
+    for (const device of devices) await device.until(() => device.runs.length > 0);
+    expect(devices.flatMap(({ runs }) => runs.filter(({ verdict }) => !verdict.accepted))).toEqual([]);
+  });
+
   test("holds every list that a device missed: each addition is judged by its own signers, however many came since", async () => {
     const two = twoPeople();
     const more = ["carol", "dora"].map((id) => makePerson({ id, groups: ["approvers"] }));

@@ -11,7 +11,7 @@ import { perServer } from "../../platform/per-server.ts";
 import { deviceLinksOf, devicesTopic } from "../devices/index.ts";
 import { CLOSE } from "./agent-connection.ts";
 import { Gateway } from "./gateway.ts";
-import { pushTrust } from "./push-trust.ts";
+import { holdRuns, pushTrust } from "./push-trust.ts";
 
 const gatewayOf = perServer((ctx: ServerContext) => new Gateway(ctx));
 
@@ -30,8 +30,9 @@ export const gatewayModule: ModuleDefinition = {
     const gateway = gatewayOf(ctx);
     let pushing: Promise<void> = Promise.resolve();
     const stopTrust = ctx.bus.listen("trust", (event) => {
+      const held = holdRuns(ctx);
       pushing = pushing
-        .then(() => pushTrust(ctx, event))
+        .then(() => pushTrust(ctx, event, held))
         .catch((error: unknown) =>
           ctx.log.error({ err: error }, "devices were not told of new trust material"),
         );

@@ -71,6 +71,13 @@ export class RunDispatcher {
     if (link.unbegun.resume(this.#ctx.clock.seconds())) await this.sendOpen(link);
   }
 
+  /** A device was told of what was published: what was held back for it until then is sent. */
+  async sendHeldBack(link: DeviceLink): Promise<void> {
+    if (link.untold > 0 || !link.heldBack) return;
+    link.heldBack = false;
+    await this.sendOpen(link);
+  }
+
   /** Sends a device what is open for it, as much as it can hold: at the beginning of each connection. */
   async sendOpen(link: DeviceLink): Promise<void> {
     const open = await inTransaction(this.#ctx, systemActor("dispatch-runs"), async (tx) => {
@@ -147,6 +154,10 @@ export class RunDispatcher {
   #sendTo(link: DeviceLink, frames: RunFrames, position: number, room: number | undefined): void {
     const { run, until } = frames;
     if (link.sentRuns.has(run)) return;
+    if (link.untold > 0) {
+      link.heldBack = true;
+      return;
+    }
     const text = frames.forTarget(position);
     if (!link.unbegun.take(run, { bytes: text.length, until }, this.#ctx.clock.seconds())) return;
     if (!link.sendText(text)) return;

@@ -248,7 +248,7 @@ comment on table credential_event is 'When the ways in which a user signs in cha
 
 create table delivery (
   id uuid not null,
-  run_id uuid not null,
+  thing_id uuid not null,
   way text not null,
   target text not null,
   address text not null,
@@ -265,10 +265,10 @@ create table delivery (
   tier_id smallint default 0 not null,
   acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
   constraint delivery_once PRIMARY KEY (id),
-  constraint delivery_of_told_run FOREIGN KEY (run_id) REFERENCES told_run(run_id) ON DELETE CASCADE,
-  constraint delivery_one_a_round UNIQUE (run_id, way, target, round),
+  constraint delivery_of_told_thing FOREIGN KEY (thing_id) REFERENCES told_thing(id) ON DELETE CASCADE,
+  constraint delivery_one_a_round UNIQUE (thing_id, way, target, address, round),
   constraint delivery_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'given-up'::text, 'moot'::text]))),
-  constraint delivery_way_known CHECK ((way = ANY (ARRAY['mail'::text, 'webhook'::text])))
+  constraint delivery_way_known CHECK ((way = ANY (ARRAY['mail'::text, 'webhook'::text, 'push'::text])))
 );
 CREATE INDEX delivery_by_access_key ON public.delivery USING btree (acl_key, created_at DESC);
 CREATE INDEX delivery_by_address ON public.delivery USING btree (address, ended_at) WHERE (state = 'sent'::text);
@@ -506,6 +506,34 @@ create table person_address (
 grant delete, insert, select, update on person_address to countersign_app;
 grant delete, insert, select, update on person_address to countersign_system;
 comment on table person_address is 'Addresses of persons without an account, kept by administrators';
+
+create table push_browser (
+  id uuid not null,
+  user_id uuid not null,
+  name text not null,
+  host text not null,
+  endpoint_hash text not null,
+  sealed bytea not null,
+  created_at bigint not null,
+  constraint push_browser_once PRIMARY KEY (id),
+  constraint push_browser_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
+  constraint push_browser_one_account UNIQUE (endpoint_hash)
+);
+CREATE INDEX push_browser_by_user ON public.push_browser USING btree (user_id, created_at);
+grant delete, insert, select, update on push_browser to countersign_app;
+grant delete, insert, select, update on push_browser to countersign_system;
+comment on table push_browser is 'Browsers that are told by push; whoever knows an address and its keys can write to them, so they are sealed';
+
+create table push_key (
+  one_row boolean default true not null,
+  public_key text not null,
+  sealed_private bytea not null,
+  constraint push_key_is_one PRIMARY KEY (one_row),
+  constraint push_key_one_row CHECK (one_row)
+);
+grant insert, select on push_key to countersign_app;
+grant insert, select on push_key to countersign_system;
+comment on table push_key is 'The key by which push services know this server (VAPID), made when a browser first asks for it';
 
 create table rate_limit (
   subject bytea not null,
@@ -1031,8 +1059,8 @@ grant insert, select on token_use to countersign_app;
 grant insert, select on token_use to countersign_system;
 comment on table token_use is 'Machines that an admission token let in: how many, which the machines themselves cannot count';
 
-create table told_run (
-  run_id uuid not null,
+create table told_thing (
+  id uuid not null,
   asked_at bigint not null,
   look_at bigint,
   client text not null,
@@ -1040,17 +1068,22 @@ create table told_run (
   tier_id smallint default 0 not null,
   acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
   asker text default ''::text not null,
-  constraint told_run_once PRIMARY KEY (run_id),
-  constraint told_run_of_run FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE
+  run_id uuid,
+  draft text,
+  constraint told_thing_once PRIMARY KEY (id),
+  constraint told_thing_of_run FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE,
+  constraint told_thing_one_kind CHECK ((num_nonnulls(run_id, draft) = 1))
 );
-CREATE INDEX told_run_by_asker ON public.told_run USING btree (asker) WHERE (look_at IS NOT NULL);
-CREATE INDEX told_run_due ON public.told_run USING btree (look_at) WHERE (look_at IS NOT NULL);
-alter table told_run enable row level security, force row level security;
-create policy rows_of_access_keys on told_run for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
-create policy rows_of_background on told_run for all to countersign_system using (true);
-grant insert, select, update on told_run to countersign_app;
-grant insert, select, update on told_run to countersign_system;
-comment on table told_run is 'Runs that people are told of; look_at is when to look again whom, null once it is over';
+CREATE INDEX told_thing_by_asker ON public.told_thing USING btree (asker) WHERE (look_at IS NOT NULL);
+CREATE UNIQUE INDEX told_thing_by_draft ON public.told_thing USING btree (draft, asked_at);
+CREATE UNIQUE INDEX told_thing_by_run ON public.told_thing USING btree (run_id);
+CREATE INDEX told_thing_due ON public.told_thing USING btree (look_at) WHERE (look_at IS NOT NULL);
+alter table told_thing enable row level security, force row level security;
+create policy rows_of_access_keys on told_thing for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on told_thing for all to countersign_system using (true);
+grant insert, select, update on told_thing to countersign_app;
+grant insert, select, update on told_thing to countersign_system;
+comment on table told_thing is 'Runs and drafts that people are told of; look_at is when to look again whom, null once it is over';
 
 create table user_account (
   id uuid not null,

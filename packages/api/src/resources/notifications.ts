@@ -25,9 +25,12 @@ const shownMail = mail.extend({ has_password: z.boolean() });
 export const deliveryState = z.enum(["waiting", "sent", "given-up", "moot"]);
 const delivery = z.strictObject({
   id: uuid,
-  run: uuid,
-  client: slug,
-  way: z.enum(["mail", "webhook"]),
+  /** What it is about: a run, or the hash of a draft. */
+  run: uuid.nullable(),
+  draft: hash.nullable(),
+  /** Of a run. */
+  client: slug.nullable(),
+  way: z.enum(["mail", "webhook", "push"]),
   /** Whom it is for: the address of a person, the name of a webhook. */
   to: z.string().max(300),
   /** 0: asked; from 1: reminded. */

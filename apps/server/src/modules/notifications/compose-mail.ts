@@ -1,10 +1,9 @@
 /** The mail that tells somebody what waits for them: no more than is needed, and one link to each station, made by us. */
-import type { AwaitingRun } from "../runs/index.ts";
-import { defuse } from "./defuse.ts";
+import type { WaitingThing } from "./waiting-thing.ts";
 
-/** One thing that waits for the person who gets the mail. */
-export interface WaitingThing {
-  readonly run: AwaitingRun;
+/** One thing that waits for the person who gets the message. */
+export interface ToldThing {
+  readonly thing: WaitingThing;
   /** Where this person signs; undefined: in the terminal. */
   readonly station: string | undefined;
   /** 0: asked; from 1: reminded. */
@@ -13,20 +12,14 @@ export interface WaitingThing {
 
 /** Longer mails are not read. */
 const MOST_THINGS = 20;
+const NAME_WIDTH = 10;
 
 /** Subject and text. `things` is never empty. */
-export function composeMail(things: readonly WaitingThing[]): { subject: string; text: string } {
-  const [first] = things;
-  if (!first) throw new Error("a mail about nothing");
+export function composeMail(things: readonly ToldThing[]): { subject: string; text: string } {
   const shown = things.slice(0, MOST_THINGS);
   const more = things.length - shown.length;
-  const reminder = things.every(({ round }) => round > 0) ? "Still waits" : "Waits";
-  const subject =
-    things.length === 1
-      ? `${reminder} for your signature: ${titleOf(first.run)} (${first.run.shortCode})`
-      : `${things.length} requests wait for your signature`;
   return {
-    subject,
+    subject: subjectOf(things),
     text: [
       things.length === 1
         ? "This waits for your signature."
@@ -41,32 +34,27 @@ export function composeMail(things: readonly WaitingThing[]): { subject: string;
   };
 }
 
-function titleOf({ request, client }: AwaitingRun): string {
-  const { action } = request;
-  return defuse(`${action.kind === "script" ? action.name : action.kind} at ${client}`);
+/** What waits, in one line. `things` is never empty. */
+export function subjectOf(things: readonly ToldThing[]): string {
+  const [first] = things;
+  if (!first) throw new Error("a message about nothing");
+  const reminder = things.every(({ round }) => round > 0) ? "Still waits" : "Waits";
+  const { title, shortCode } = first.thing;
+  return things.length === 1
+    ? `${reminder} for your signature: ${title} (${shortCode})`
+    : `${things.length} requests wait for your signature`;
 }
 
-function paragraph({ run, station }: WaitingThing): string {
-  const { request, hash, shortCode, client } = run;
-  const { action, requester } = request;
-  const devices = request.target_count;
+function paragraph({ thing, station }: ToldThing): string {
   return [
-    action.kind === "script"
-      ? `Script    ${defuse(action.name)}, version ${action.version}`
-      : "Action    reboot",
-    `Client    ${defuse(client)}`,
-    `Devices   ${devices}`,
-    `Asked by  ${defuse(requester.person)}`,
-    `Reason    ${defuse(request.reason) || "none given"}`,
-    `Code      ${shortCode}`,
-    `Until     ${new Date(request.not_after * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`,
+    ...thing.facts.map(([name, value]) => `${name.padEnd(NAME_WIDTH)}${value}`),
     station === undefined
-      ? `Sign it in the terminal: countersign approve ${run.id}`
-      : `Read and sign it at your station: ${stationLink(station, hash)}`,
+      ? `Sign it in the terminal: ${thing.inTerminal}`
+      : `Read and sign it at your station: ${stationLink(station, thing)}`,
   ].join("\n");
 }
 
-/** Opens the request at a station, for whoever is signed in there. It holds no secret. */
-export function stationLink(station: string, hash: string): string {
-  return `${station}/#request=${hash}`;
+/** Opens it at a station, for whoever is signed in there. It holds no secret. */
+export function stationLink(station: string, { kind, hash }: Pick<WaitingThing, "kind" | "hash">): string {
+  return `${station}/#${kind === "run" ? "request" : "document"}=${hash}`;
 }

@@ -2,18 +2,18 @@
  * What a chat room or a program is told. Words of others stand only where a receiver takes them as plain text: in Slack's
  * `plain_text`, in text runs of an Adaptive Card, in strings of JSON.
  */
-import type { AwaitingRun } from "../runs/index.ts";
 import { stationLink } from "./compose-mail.ts";
-import { defuse } from "./defuse.ts";
+import type { Fact, WaitingThing } from "./waiting-thing.ts";
 import type { WebhookShape } from "./webhooks.ts";
 
-/** The body for one shape; `station` is where to sign, undefined: in the terminal. */
-export function composeWebhook(shape: WebhookShape, run: AwaitingRun, station: string | undefined): string {
-  const title = "A run waits for signatures";
-  const link = station === undefined ? undefined : stationLink(station, run.hash);
-  if (shape === "generic") return JSON.stringify(genericOf(run, link));
+/** The body for one shape; the link leads to the station of the first who has one. */
+export function composeWebhook(shape: WebhookShape, thing: WaitingThing): string {
+  const title = `${thing.kind === "run" ? "A run" : "A document"} waits for signatures`;
+  const station = thing.approvers.find((person) => person.station !== undefined)?.station;
+  const link = station === undefined ? undefined : stationLink(station, thing);
+  if (shape === "generic") return JSON.stringify(generic(thing, link));
   return JSON.stringify(
-    shape === "slack" ? slack(title, factsOf(run), link) : teams(title, factsOf(run), link),
+    shape === "slack" ? slack(title, thing.facts, link) : teams(title, thing.facts, link),
   );
 }
 
@@ -24,39 +24,9 @@ export function composeTrial(shape: WebhookShape): string {
   return JSON.stringify(shape === "slack" ? slack(title, [], undefined) : teams(title, [], undefined));
 }
 
-type Fact = readonly [name: string, value: string];
-
-function factsOf({ request, client, shortCode }: AwaitingRun): Fact[] {
-  const { action, requester } = request;
-  return [
-    ["What", action.kind === "script" ? `${defuse(action.name)}, version ${action.version}` : "reboot"],
-    ["Client", defuse(client)],
-    ["Devices", String(request.target_count)],
-    ["Asked by", defuse(requester.person)],
-    ["Reason", defuse(request.reason)],
-    ["Code", shortCode],
-  ];
-}
-
-function genericOf(run: AwaitingRun, link: string | undefined) {
-  const { action, requester } = run.request;
-  return {
-    type: "signature.wanted",
-    data: {
-      run: run.id,
-      request_hash: run.hash,
-      short_code: run.shortCode,
-      client: run.client,
-      kind: action.kind,
-      script: action.kind === "script" ? { name: action.name, version: action.version } : null,
-      devices: run.request.target_count,
-      requester: requester.person,
-      reason: defuse(run.request.reason),
-      not_after: run.request.not_after,
-      approvers: run.approvers.map(({ person }) => person),
-      station_link: link ?? null,
-    },
-  };
+function generic({ data, approvers }: WaitingThing, link: string | undefined) {
+  const asked = approvers.map(({ person }) => person);
+  return { type: "signature.wanted", data: { ...data, approvers: asked, station_link: link ?? null } };
 }
 
 function slack(title: string, facts: readonly Fact[], link: string | undefined) {

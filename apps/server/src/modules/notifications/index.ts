@@ -1,15 +1,18 @@
 /**
  * Notifications: approvers are told.
  *
- * Story: a run that awaits signatures is noted in the transaction in which it begins to; once its requester has signed,
- * those who may approve get one mail with a link to the station that holds their passkey, and chat rooms a message; they
- * are reminded, others are told in their stead, and what is not taken is tried again for a day. Nothing is decided by a message: who signs what is judged at the station and by the devices.
+ * Story: a run that awaits signatures is noted in the transaction in which it begins to, a draft when it is found; once its
+ * requester has signed, those who may sign get one message with a link to the station that holds their passkey, and chat rooms one as
+ * well; they are reminded, others are told in their stead, and what is not taken is tried again for a day. Nothing is
+ * decided by a message: who signs what is judged at the station and by the devices.
  */
 import type { ModuleDefinition } from "../../platform/module.ts";
 import { signaturesAwaited } from "../runs/index.ts";
 import { notificationEvents } from "./audit-events.ts";
 import { notificationProblems } from "./errors.ts";
 import { notificationTables } from "./migrations/202611240200-notifications.ts";
+import { tellingOfDrafts } from "./migrations/202611250500-telling-of-drafts.ts";
+import { pushBrowsers } from "./migrations/202611250501-push.ts";
 import { tellingRules } from "./migrations/202611240201-telling-rules.ts";
 import { keepToTell } from "./keep-to-tell.ts";
 import { notificationRoutes } from "./routes.ts";
@@ -18,7 +21,7 @@ import { startTelling } from "./teller.ts";
 /** The module for compose.ts. */
 export const notificationsModule: ModuleDefinition = {
   name: "notifications",
-  migrations: [notificationTables, tellingRules],
+  migrations: [notificationTables, tellingRules, tellingOfDrafts, pushBrowsers],
   problems: notificationProblems,
   auditEvents: notificationEvents,
   prepare: (ctx) => ctx.questions.answer(signaturesAwaited, (tx, run) => keepToTell(tx, run)),

@@ -21,13 +21,19 @@ interface PersonAddressTable {
   email: string;
 }
 
-interface ToldRunTable {
-  run_id: string;
+/** Something that people are told of. */
+export interface ToldThingTable {
+  id: string;
+  /** One of the two is set. */
+  run_id: string | null;
+  /** Hash of a draft. */
+  draft: string | null;
   asked_at: number;
   /** When to look again whom to tell; null once it is over. */
   look_at: number | null;
   /** Id of the account that asks. */
   asker: string;
+  /** Empty for drafts, which are of no client; their `client_id` is 0. */
   client: string;
   client_id: number;
 }
@@ -66,13 +72,35 @@ export interface WebhookTable {
   created_at: number;
 }
 
+/** A browser that is told by push. */
+export interface PushBrowserTable {
+  id: string;
+  user_id: string;
+  /** As its owner recognises it. */
+  name: string;
+  host: string;
+  /** SHA-256 of the address: a browser is told for one account. */
+  endpoint_hash: string;
+  /** Its address and keys. */
+  sealed: Uint8Array;
+  created_at: number;
+}
+
+/** The key by which push services know this server; one row or none. */
+interface PushKeyTable {
+  one_row: Generated<boolean>;
+  public_key: string;
+  sealed_private: Uint8Array;
+}
+
 /** One message on its way to one person or webhook. */
 export interface DeliveryTable {
   id: string;
-  run_id: string;
+  thing_id: string;
   way: Delivery["way"];
   /** Whom it is for: of a person the authority's id and the person's, with a space between; a webhook's id. */
   target: string;
+  /** An address of mail, or the id of a webhook or browser. */
   address: string;
   /** 0: asked; from 1: reminded. */
   round: number;
@@ -92,9 +120,11 @@ export interface DeliveryTable {
 export type NotificationTables = {
   mail_server: MailServerTable;
   person_address: PersonAddressTable;
-  told_run: ToldRunTable;
+  told_thing: ToldThingTable;
   telling_rules: RulesTable;
   telling_preference: PreferenceTable;
   webhook: WebhookTable;
+  push_browser: PushBrowserTable;
+  push_key: PushKeyTable;
   delivery: DeliveryTable;
 };

@@ -5,11 +5,10 @@ import type { Mail } from "../../platform/mail/send-mail.ts";
 import { sendMail } from "../../platform/mail/send-mail.ts";
 import type { MailServer } from "../../platform/mail/mail-server.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
-import { awaitingRun } from "../runs/index.ts";
-import { composeMail, type WaitingThing } from "./compose-mail.ts";
-import { claim, type DeliveryRow, dismiss, settle } from "./deliver.ts";
+import { composeMail } from "./compose-mail.ts";
+import { claim, type DeliveryRow, settle } from "./deliver.ts";
 import { mailServer } from "./mail-settings.ts";
-import { stationOf, targetOf } from "./who-is-told.ts";
+import { wantedStill } from "./told-things.ts";
 
 const actor = systemActor("tell-people");
 
@@ -40,27 +39,11 @@ async function prepare(
   const server = await mailServer(ctx, tx);
   const claimed = server && (await claim(tx, "mail", address));
   if (!server || !claimed) return undefined;
-  const rows: DeliveryRow[] = [];
-  const things = new Map<string, WaitingThing>();
-  for (const row of claimed.toSorted((left, right) => left.created_at - right.created_at)) {
-    const thing = await thingOf(ctx, tx, row);
-    if (!thing) await dismiss(tx, row);
-    else {
-      rows.push(row);
-      things.set(row.run_id, thing);
-    }
-  }
+  const { rows, things } = await wantedStill(ctx, tx, claimed);
   const [first] = rows;
   if (!first) return { server, rows, mail: undefined };
-  const { subject, text } = composeMail([...things.values()]);
+  const { subject, text } = composeMail(things);
   const host = server.from.slice(server.from.lastIndexOf("@") + 1);
   const messageId = `<${first.batch ?? first.id}@${host}>`;
   return { server, rows, mail: { messageId, to: first.address, subject, text } };
-}
-
-/** What a message is about; undefined where it waits for this person no more. */
-async function thingOf(ctx: ServerContext, tx: Tx, row: DeliveryRow): Promise<WaitingThing | undefined> {
-  const run = await awaitingRun(ctx, tx, row.run_id);
-  const who = run?.approvers.find((person) => targetOf(person) === row.target);
-  return run && who ? { run, station: stationOf(ctx, who), round: row.round } : undefined;
 }

@@ -2,12 +2,11 @@
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
-import { awaitingRun } from "../runs/index.ts";
 import { composeWebhook } from "./compose-webhook.ts";
 import { claim, type DeliveryRow, dismiss, settle } from "./deliver.ts";
 import { postWebhook } from "./post-webhook.ts";
 import { openWebhook, type OpenWebhook } from "./webhooks.ts";
-import { sharedStation } from "./who-is-told.ts";
+import { thingsOf } from "./told-things.ts";
 
 const actor = systemActor("tell-rooms");
 
@@ -39,9 +38,8 @@ async function prepare(
   const [row] = (await claim(tx, "webhook", room)) ?? [];
   if (!row) return undefined;
   const hook = await openWebhook(ctx, tx, row.target);
-  const run = await awaitingRun(ctx, tx, row.run_id);
-  if (hook && run)
-    return { row, hook, body: composeWebhook(hook.shape, run, sharedStation(ctx, run.approvers)) };
+  const thing = (await thingsOf(ctx, tx, [row])).get(row.thing_id);
+  if (hook && thing) return { row, hook, body: composeWebhook(hook.shape, thing) };
   await dismiss(tx, row);
   return { row, hook: undefined, body: "" };
 }

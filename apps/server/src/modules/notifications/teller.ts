@@ -1,4 +1,4 @@
-/** The work that tells people: looks soon after a run moved, and every few seconds for what is due by then. */
+/** The work that tells people: looks soon after a run or draft moved, and every few seconds for what is due by then. */
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import type { StopWork } from "../../platform/module.ts";
@@ -9,7 +9,7 @@ import { planTelling } from "./plan-telling.ts";
 import { Sender } from "./send-due.ts";
 
 const LOOK_MILLISECONDS = 2000;
-/** Many runs move at once: they are looked at together. */
+/** Many things move at once: they are looked at together. */
 const SOON_MILLISECONDS = 200;
 /** More are found by the next look that is due. */
 const MOST_MOVED = 1000;
@@ -78,6 +78,9 @@ export function startTelling(ctx: ServerContext): StopWork | undefined {
   const forget = ctx.bus.listen(runsTopic, ({ facts: { run } }) => {
     if (typeof run === "string") teller.moved(run);
   });
+  const forgetDrafts = ctx.bus.listen("trust", ({ facts: { draft } }) => {
+    if (typeof draft === "string") teller.moved(draft);
+  });
   let isLooking = false;
   const timer = setInterval(() => {
     // A slow database must not make looks pile up.
@@ -88,6 +91,7 @@ export function startTelling(ctx: ServerContext): StopWork | undefined {
   return async () => {
     clearInterval(timer);
     forget();
+    forgetDrafts();
     await teller.stop();
   };
 }

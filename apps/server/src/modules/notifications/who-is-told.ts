@@ -23,8 +23,8 @@ export interface Directory {
   accountOf(person: Person): AccountOfPerson | undefined;
   /** Kept by an administrator. */
   keptOf(person: Person): string | undefined;
-  /** The account's address, or else the one that was kept. */
-  emailOf(person: Person): string | undefined;
+  /** How a person can be told, and wants to be: by mail to the account's address or else the one that was kept, and in every browser of the account. */
+  waysTo(person: Person): readonly { readonly way: "mail" | "push"; readonly address: string }[];
   /** What somebody with an account set. */
   preferenceOf(person: Person): Selectable<PreferenceTable> | undefined;
 }
@@ -43,11 +43,31 @@ export async function readDirectory(tx: Tx): Promise<Directory> {
     .selectAll()
     .execute();
   const byUser = new Map(preferences.map((row) => [row.user_id, row]));
+  const browsers = await tx
+    .with<NotificationTables>()
+    .selectFrom("push_browser")
+    .select(["id", "user_id"])
+    .execute();
+  const hasMail = await tx
+    .with<NotificationTables>()
+    .selectFrom("mail_server")
+    .select("one_row")
+    .executeTakeFirst();
+  const preferenceOf = (person: Person) => byUser.get(accountOf(person)?.id ?? "");
   return {
     accountOf,
     keptOf,
-    emailOf: (person) => accountOf(person)?.email ?? keptOf(person),
-    preferenceOf: (person) => byUser.get(accountOf(person)?.id ?? ""),
+    waysTo: (person) => {
+      const account = accountOf(person);
+      const email = account?.email ?? keptOf(person);
+      const isMailed = hasMail && email !== undefined && preferenceOf(person)?.mail !== false;
+      const own = browsers.filter(({ user_id: id }) => id === account?.id);
+      return [
+        ...(isMailed ? [{ way: "mail" as const, address: email }] : []),
+        ...own.map(({ id }) => ({ way: "push" as const, address: id })),
+      ];
+    },
+    preferenceOf,
   };
 }
 
@@ -59,13 +79,4 @@ export function stationOf(ctx: ServerContext, { authority, person }: Person): st
   const stations = root?.stations.filter(({ id }) => theirs.has(id)) ?? [];
   if (stations.length > 0) return stationFor([{ stations }], ctx.config.stationUrl);
   return keys.length > 0 ? undefined : stationFor(root ? [root] : [], ctx.config.stationUrl);
-}
-
-/** Where several people sign: the station of the first who has one, for a link that all of them read. */
-export function sharedStation(ctx: ServerContext, people: readonly Person[]): string | undefined {
-  for (const person of people) {
-    const station = stationOf(ctx, person);
-    if (station !== undefined) return station;
-  }
-  return undefined;
 }

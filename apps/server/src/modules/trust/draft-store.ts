@@ -67,6 +67,15 @@ export async function allDrafts(tx: Tx): Promise<StoredDraft[]> {
   return rows.map(fromRow);
 }
 
+/** Which drafts there are, without what stands in them. */
+export function keptDrafts(tx: Tx): Promise<{ hash: string; created_at: number; creator: string | null }[]> {
+  return tx
+    .with<TrustTables>()
+    .selectFrom("document_draft")
+    .select(["hash", "created_at", "creator"])
+    .execute();
+}
+
 /** A draft by its hash. */
 export async function findDraft(tx: Tx, hash: string): Promise<StoredDraft | undefined> {
   const row = await tx

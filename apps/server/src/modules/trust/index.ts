@@ -36,7 +36,7 @@ export {
   takePublishingTurn,
   tokensOf,
 } from "./document-store.ts";
-export { allDrafts, findDraft, type StoredDraft } from "./draft-store.ts";
+export { allDrafts, findDraft, keptDrafts, type StoredDraft } from "./draft-store.ts";
 export { addSignatures } from "./add-signatures.ts";
 export { ordersOf } from "./draft-store.ts";
 export { documentForSigning } from "./document-for-signing.ts";
@@ -48,6 +48,7 @@ export { besideAdmissions } from "./token-uses.ts";
 export { namingBatches } from "./naming-batches.ts";
 export { pinsOf } from "./judge-admission.ts";
 export { publishDocument, publishWithin, type Published, refusalText } from "./publish-document.ts";
+export { type AwaitingDraft, awaitingDrafts } from "./awaiting-drafts.ts";
 export { readCarried, readSignatures } from "./read-carried.ts";
 export { type ServerKey, serverKeyOf } from "./server-key.ts";
 export {

@@ -17,6 +17,12 @@ const stateWords: Readonly<Record<Delivery["state"], readonly [word: string, ton
   moot: ["no longer needed", "calm"],
 };
 
+const wayWords: Readonly<Record<Delivery["way"], string>> = {
+  mail: "mail",
+  push: "push",
+  webhook: "webhook",
+};
+
 /** The card. */
 export function Deliveries() {
   const read = useApi(endpoints.notifications.listDeliveries, undefined, { topics: ["deliveries"] });
@@ -44,7 +50,8 @@ export function Deliveries() {
 }
 
 function Line({ delivery }: { readonly delivery: Delivery }) {
-  const { run, client, to, way, round, state, attempts, created_at, ended_at, next_at, error } = delivery;
+  const { run, draft, client, to, way, round, state, attempts, created_at, ended_at, next_at, error } =
+    delivery;
   const [word, tone] = stateWords[state];
   return (
     <li className={classes["line"]}>
@@ -52,10 +59,17 @@ function Line({ delivery }: { readonly delivery: Delivery }) {
       <div className={classes["words"]}>
         <ForeignText text={to} />
         <p className={classes["quiet"]}>
-          {way === "mail" ? (round === 0 ? "mail" : "reminder") : "webhook"} about{" "}
-          <Link to="/runs/$id" params={{ id: run }}>
-            a run at {client}
-          </Link>
+          {wayWords[way]}
+          {round === 0 ? "" : ", reminder"} about{" "}
+          {run === null ? (
+            <Link to="/trust/drafts/$hash" params={{ hash: draft ?? "" }}>
+              a document that waits
+            </Link>
+          ) : (
+            <Link to="/runs/$id" params={{ id: run }}>
+              a run at {client}
+            </Link>
+          )}
         </p>
         {error === null ? null : (
           <p className={classes["quiet"]}>

@@ -1,13 +1,13 @@
 /** The list of attacks is complete, says what the code says, and is the one that the threat model shows. */
 import { readFileSync } from "node:fs";
-import { CHECKS, REFUSAL_CODES, USE_CHECKS } from "@countersign/protocol";
+import { BREAKGLASS_CHECKS, CHECKS, REFUSAL_CODES, USE_CHECKS } from "@countersign/protocol";
 import { type Attack, attacksPage, EXECUTED, NO_ANSWER, OTHER_JUDGES } from "@countersign/testkit";
 import { describe, expect, test } from "vitest";
 import { sieges } from "./hostile/sieges.ts";
 
 const attacks = sieges.flatMap((siege) => siege.attacks);
 const codesBy = new Map<string, readonly string[]>([
-  ...[...CHECKS, ...USE_CHECKS].map(([name, , codes]) => [name, codes] as const),
+  ...[...CHECKS, ...USE_CHECKS, ...BREAKGLASS_CHECKS].map(([name, , codes]) => [name, codes] as const),
   ...Object.entries(OTHER_JUDGES),
 ]);
 const known = new Set<string>([...codesBy.values()].flat());

@@ -36,7 +36,7 @@ function rewritten(
 }
 
 /** Types whose namespaces are reserved: what a later release may understand, this one refuses. */
-const reserved: Attack[] = ["breakglass", "update", "query"].map((type) =>
+const reserved: Attack[] = ["update", "query"].map((type) =>
   offering(
     `reserved-${type}`,
     "type-reserved",

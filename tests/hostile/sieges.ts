@@ -1,5 +1,6 @@
 /** Every siege there is, in the order in which they are laid. */
 import type { Siege } from "@countersign/testkit";
+import { breakglassSiege } from "./breakglass-siege.ts";
 import { delegatesSiege } from "./delegates-siege.ts";
 import { enrolmentSiege } from "./enrolment-siege.ts";
 import { floorSiege } from "./floor-siege.ts";
@@ -25,4 +26,5 @@ export const sieges: readonly Siege[] = [
   stateSiege,
   standingSiege,
   tokenSiege,
+  breakglassSiege,
 ];

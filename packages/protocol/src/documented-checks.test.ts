@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   ADMISSION_FAULTS,
   ADOPTION_FAULTS,
+  BREAKGLASS_CHECKS,
   CHECKS,
   DOCUMENT_FAULTS,
   ENTRY_FAULTS,
@@ -65,16 +66,22 @@ describe("the page of checks", () => {
     expect(listed.toSorted()).toEqual(named.toSorted());
   });
 
-  test("lists every check of a use in its order, with the codes of those that requests do not have", () => {
-    const named = USE_CHECKS.flatMap(([check, , codes]) => {
-      if (CHECKS.some(([other]) => other === check)) return [`${check}: as for a request`];
-      return codes === DOCUMENT_FAULTS ? [`${check}: reading`] : codes.map((code) => `${check}: ${code}`);
-    });
-    const listed = rowsUnder("A use of a standing approval").map(([check = "", code = ""]) =>
-      `${check}: ${code}`.replaceAll("`", "").replace("[reading](#reading-a-document)", "reading"),
-    );
-    expect(listed).toEqual(named);
-  });
+  test.each([
+    ["a use", "A use of a standing approval", USE_CHECKS],
+    ["broken glass", "Broken glass", BREAKGLASS_CHECKS],
+  ])(
+    "lists every check of %s in its order, with the codes of those that requests do not have",
+    (_, heading, checks) => {
+      const named = checks.flatMap(([check, , codes]) => {
+        if (CHECKS.some(([other]) => other === check)) return [`${check}: as for a request`];
+        return codes === DOCUMENT_FAULTS ? [`${check}: reading`] : codes.map((code) => `${check}: ${code}`);
+      });
+      const listed = rowsUnder(heading).map(([check = "", code = ""]) =>
+        `${check}: ${code}`.replaceAll("`", "").replace("[reading](#reading-a-document)", "reading"),
+      );
+      expect(listed).toEqual(named);
+    },
+  );
 
   test("would be seen to lack a row", () => {
     const without = page.replace(/^\| `root-fork` .*\n/m, "");

@@ -6,6 +6,7 @@ import type { Procedure, PublishedVectors, Vector } from "../vectors/vector.ts";
 import {
   ADMISSION_FAULTS,
   ADOPTION_FAULTS,
+  BREAKGLASS_CHECKS,
   CHECKS,
   DOCUMENT_FAULTS,
   GRADUATION_FAULTS,
@@ -64,6 +65,7 @@ const rest = (codes: readonly string[], without: readonly string[]) =>
 const readingFaults: readonly string[] = DOCUMENT_FAULTS;
 /** The checks that uses of standing approvals have for themselves, and the codes of those that they share with requests. */
 const OWN_CHECKS = USE_CHECKS.filter(([name]) => !CHECKS.some(([other]) => other === name));
+const BREAKGLASS_OWN = BREAKGLASS_CHECKS.filter(([name]) => !CHECKS.some(([other]) => other === name));
 const shared: readonly string[] = CHECKS.flatMap(([, , codes]) => codes);
 
 describe("each reason code has a vector", () => {
@@ -78,6 +80,7 @@ describe("each reason code has a vector", () => {
     ["veto", VETO_FAULTS, readingFaults],
     ["judge", CHECKS.flatMap(([, , codes]) => codes), TOO_LARGE_TO_PUBLISH],
     ["use", OWN_CHECKS.flatMap(([, , codes]) => codes), [...TOO_LARGE_TO_PUBLISH, ...shared]],
+    ["breakglass", BREAKGLASS_OWN.flatMap(([, , codes]) => codes), [...readingFaults]],
     ["argument", ["argument-not-allowed"], []],
     ["local-time", ["zone-unknown"], []],
   ])("of %s", (procedure, codes, elsewhere) => {
@@ -85,7 +88,9 @@ describe("each reason code has a vector", () => {
       vectors.flatMap(({ run, expect: { because } }) => (run === procedure && because ? [because] : [])),
     );
     expect(rest(codes, [...hit, ...elsewhere])).toEqual([]);
-    expect(rest([...hit], procedure === "use" ? [...codes, ...shared] : codes)).toEqual([]);
+    expect(
+      rest([...hit], procedure === "use" || procedure === "breakglass" ? [...codes, ...shared] : codes),
+    ).toEqual([]);
   });
 
   test("and each procedure has one that is accepted", () => {
@@ -124,7 +129,7 @@ describe("the checks of the device", () => {
   });
 
   test("name all refusal codes between them", () => {
-    const codes = [...CHECKS, ...USE_CHECKS].flatMap(([, , given]) => given);
+    const codes = [...CHECKS, ...USE_CHECKS, ...BREAKGLASS_CHECKS].flatMap(([, , given]) => given);
     expect(new Set(codes)).toEqual(new Set(REFUSAL_CODES));
   });
 });

@@ -1,6 +1,7 @@
 /** Cases for reading documents: one good document of each type, then each way in which bytes are none. */
 import {
   makeAdmission,
+  makeBreakglass,
   makeFakeDevice,
   makeOperatorRoot,
   makeLogreset,
@@ -115,6 +116,7 @@ export async function goodDocuments(): Promise<Documents> {
     },
     token: makeToken({ root: operator }).document,
     logreset: makeLogreset({ root: operator }).document,
+    breakglass: makeBreakglass({ hash, document: request }, []).document,
   };
 }
 

@@ -93,7 +93,13 @@ export function refuses(
   return judged(name, request, knowledge, refused(because, { check }));
 }
 
-function judged(name: string, request: SoftRequest, knowledge: Knowledge, expect: Vector["expect"]): Vector {
+/** A case of a request, with what must come out. */
+export function judged(
+  name: string,
+  request: SoftRequest,
+  knowledge: Knowledge,
+  expect: Vector["expect"],
+): Vector {
   const { pins, people = [], vetoes = [], consumed = [], change = {} } = knowledge;
   const { bytes, signatures, batches, script, proof } = request;
   const [first] = pins;

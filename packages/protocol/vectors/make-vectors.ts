@@ -1,5 +1,6 @@
-/** Writes documents.json, roots.json, judge.json and standing.json from seeded worlds, always the same bytes: `node packages/protocol/vectors/make-vectors.ts`. */
+/** Writes documents.json, roots.json, judge.json, breakglass.json and standing.json from seeded worlds, always the same bytes: `node packages/protocol/vectors/make-vectors.ts`. */
 import { writeFileSync } from "node:fs";
+import { breakglassCases } from "./breakglass-cases.ts";
 import { documentCases } from "./documents-cases.ts";
 import { judgeCases } from "./judge-cases.ts";
 import { argumentCases, localTimeCases } from "./argument-cases.ts";
@@ -13,6 +14,7 @@ export async function publishedTexts(): Promise<Record<string, string>> {
     "documents.json": publish(await documentCases()),
     "roots.json": publish(rootCases()),
     "judge.json": publish(judgeCases()),
+    "breakglass.json": publish(breakglassCases()),
     "standing.json": publish([...useCases(), ...argumentCases(), ...localTimeCases()]),
   };
 }

@@ -127,6 +127,9 @@ export function rootRuleCases(): Vector[] {
     operator("role admit for some clients", {
       roles: { ...roles, admit: { ...roles.admit, clients: ["acme"] } },
     }),
+    operator("role breakglass for some clients", {
+      roles: { ...roles, breakglass: { ...roles.breakglass, clients: ["acme"] } },
+    }),
     operator(
       "another role for some clients",
       { roles: { ...roles, renew: { ...roles.renew, clients: ["acme"] } } },

@@ -57,6 +57,13 @@ interface Inputs {
     proof?: TargetProof;
     device: VectorDevice;
   };
+  breakglass: {
+    request: Signed;
+    breakglass: Signed;
+    gone_keys: string[];
+    script?: Uint8Array;
+    device: VectorDevice;
+  };
   use: {
     use: Signed;
     standing: Signed;
@@ -124,6 +131,11 @@ const runs: { [P in Procedure]: Run<P> } = {
     const offer = { ...request, ...(script ? { script } : {}), ...(proof ? { proof } : {}) };
     return told(await judgeRequest(offer, trustOf(device, crypto), crypto), device);
   },
+  breakglass: async ({ request, breakglass, gone_keys: gone, script, device }, crypto) => {
+    const offer = { ...request, breakglass, ...(script ? { script } : {}) };
+    const trust = { ...trustOf(device, crypto), goneKeys: new Set(gone) };
+    return told(await judgeOffer(offer, trust, crypto), device);
+  },
   use: async ({ use, standing, script, proof, standing_proof: standingProof, device }, crypto) => {
     const offer = {
       ...use,
@@ -155,9 +167,10 @@ function trustOf(device: VectorDevice, crypto: Crypto): DeviceTrust {
 
 function told(verdict: Verdict, device: VectorDevice): Expectation {
   if (!verdict.accepted) return { ok: false, check: verdict.check, because: verdict.because };
-  const { counted, watermark } = verdict;
+  const { breakglass, counted, watermark } = verdict;
   const approvers = verdict.approvers.map(({ person }) => person);
   const facts = { ok: true, approvers, moves_watermark: watermark > device.watermark };
+  if (breakglass) return { ...facts, delay: breakglass.delaySeconds };
   return counted ? { ...facts, day: counted.day, in_day: counted.inDay } : facts;
 }
 

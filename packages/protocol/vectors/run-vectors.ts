@@ -3,6 +3,7 @@ import type { Crypto } from "../src/crypto.ts";
 import { decodeHex, encodeHex, encodeUtf8 } from "../src/encoding/bytes.ts";
 import { canonicalBytes, parseCanonical } from "../src/encoding/canonical.ts";
 import { isNamespace, parseSignature, verifySignature } from "../src/signatures/index.ts";
+import breakglassFile from "./breakglass.json" with { type: "json" };
 import canonicalFile from "./canonical.json" with { type: "json" };
 import documentsFile from "./documents.json" with { type: "json" };
 
@@ -32,7 +33,7 @@ export interface VectorReport {
 export async function runVectors(crypto: Crypto): Promise<VectorReport> {
   const reports = [canonicalReport(), await signatureReport(crypto)];
   // JSON modules have the widest of types; the files are written by make-vectors.ts and compared by a test.
-  for (const file of [documentsFile, rootsFile, judgeFile, standingFile])
+  for (const file of [documentsFile, rootsFile, judgeFile, breakglassFile, standingFile])
     reports.push(await runPublished(file as unknown as PublishedVectors, crypto));
   return {
     ran: reports.reduce((sum, report) => sum + report.ran, 0),

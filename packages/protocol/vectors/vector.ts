@@ -13,6 +13,7 @@ export type Procedure =
   | "veto"
   | "logreset"
   | "judge"
+  | "breakglass"
   | "use"
   | "argument"
   | "local-time";

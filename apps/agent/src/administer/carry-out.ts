@@ -75,7 +75,7 @@ async function repin(
     }
     const first = await pinFirstRoot(signed, hash, crypto);
     if (first.ok) {
-      state = repinRoot(state, { signed, pinned: first.pinned });
+      state = repinRoot(state, { signed, pinned: first.pinned }, crypto);
       done.push(`${first.pinned.root.name}, version ${first.pinned.version}, is pinned`);
     } else refused.push({ because: first.because, detail: first.detail });
   }

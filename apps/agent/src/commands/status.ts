@@ -1,4 +1,5 @@
 /** `agent status`: what this device believes, from its own disk, without asking anybody. */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { FloorState } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
@@ -7,6 +8,8 @@ import { type DeviceIdentity, readIdentityBytes } from "../identity/device-ident
 import { RELEASE } from "../identity/release.ts";
 import { IDENTITY, NotEnrolled, readDocuments } from "../runner/open-state.ts";
 import { loadSeparation } from "../runner/separation-note.ts";
+import { readWaits, type ToldWait, WAITS_FILE } from "../runner/waits-file.ts";
+import { readTrustedFile } from "../state/trusted-file.ts";
 import { floorPath, readFloorFile } from "../trust/floor-file.ts";
 import { loadTrust } from "../trust/trust-store.ts";
 import { peopleOf, pinsOf, type TrustState } from "../trust/trust-state.ts";
@@ -29,6 +32,7 @@ export const status: Command = async (words) => {
       await loadTrust(documents, nodeCrypto),
       readFloorFile(floorPath(directory)),
       await loadSeparation(documents),
+      readWaits(await readTrustedFile(join(directory, WAITS_FILE))),
     );
     if (values.json) sayJson(beliefs);
     else for (const line of lines(beliefs)) say(line);
@@ -45,6 +49,7 @@ function describe(
   trust: TrustState,
   floor: FloorState,
   separation: Separation | undefined,
+  waits: readonly ToldWait[],
 ) {
   const now = Math.max(Math.floor(Date.now() / 1000), trust.watermark);
   return {
@@ -81,6 +86,7 @@ function describe(
     watermark: trust.watermark,
     checkpoint: trust.checkpoints.at(-1),
     log_fault: trust.logFault,
+    broken_glass: waits,
   };
 }
 
@@ -107,6 +113,10 @@ function lines(beliefs: Beliefs): string[] {
     `Vetoes     ${beliefs.vetoes}`,
     `Watermark  ${beliefs.watermark === 0 ? "none" : date(beliefs.watermark)}`,
     `Audit log  ${checkpoint ? `${checkpoint.size} entries seen, ${checkpoint.root}` : "no checkpoint seen"}`,
+    ...beliefs.broken_glass.map(
+      (wait) =>
+        `GLASS      broken by ${wait.signed_by.join(", ")}: ${wait.what}, ${Math.ceil(wait.seconds_left / 60)} of ${Math.ceil(wait.delay_seconds / 60)} minutes left at ${date(wait.as_of)}; ${wait.request}`,
+    ),
     ...(beliefs.log_fault === undefined
       ? []
       : ["ALARM      two checkpoints of the audit log contradict each other: this device executes nothing"]),

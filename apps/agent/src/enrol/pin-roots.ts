@@ -28,7 +28,7 @@ export async function pinRoots(
     const operators = state.pins.filter((held) => held.pinned.root.scope === "operator").length;
     if (pinned.root.scope === "operator" && operators > 0)
       return { ok: false, because: "operator-twice", detail: "a device has one operator" };
-    state = withRoot(state, { signed, pinned });
+    state = withRoot(state, { signed, pinned }, crypto);
   }
   return { ok: true, state };
 }

@@ -102,6 +102,8 @@ export interface HostPlatform {
   readonly processTree: "kernel" | "scan";
   /** Wall clock in whole seconds since 1970. */
   nowSeconds(): number;
+  /** Seconds that only go forward and that no clock moves: for delays. They begin anew with the machine or the process. */
+  uptimeSeconds(): number;
   listInterpreters(): readonly InstalledInterpreter[];
   launch(
     order: LaunchOrder,

@@ -130,6 +130,11 @@ class LinuxHost implements HostPlatform {
     return this.#parts.options.nowSeconds?.() ?? Math.floor(Date.now() / 1000);
   }
 
+  uptimeSeconds(): number {
+    // CLOCK_MONOTONIC since the process began; sleep of the machine does not count.
+    return performance.now() / 1000;
+  }
+
   listInterpreters(): readonly InstalledInterpreter[] {
     return this.#interpreters;
   }

@@ -101,7 +101,7 @@ export class Beliefs {
   /** The device's side of a judgement, as of now. */
   deviceTrust(done: Pick<DeviceTrust, "consumed" | "uses">): DeviceTrust {
     const { identity, kinds, clock } = this.#settings;
-    const { admission, vetoes, watermark, logFault } = this.#state;
+    const { admission, vetoes, watermark, logFault, goneKeys } = this.#state;
     return {
       fingerprint: identity.fingerprint,
       pins: pinsOf(this.#state),
@@ -112,6 +112,7 @@ export class Beliefs {
       watermark,
       clock: clock(),
       ...done,
+      goneKeys: new Set(goneKeys),
       ...(this.#stateFault ? { stateFault: this.#stateFault } : {}),
       ...(logFault ? { logFault } : {}),
       release: RELEASE,

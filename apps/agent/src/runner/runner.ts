@@ -28,6 +28,7 @@ import { bindToMachine } from "../state/machine-binding.ts";
 import { floorPath } from "../trust/floor-file.ts";
 import { RaisedObjections } from "../trust/take-trust.ts";
 import type { Objection } from "../trust/trust-state.ts";
+import { announce, findAnnouncers } from "./announce.ts";
 import { Beliefs } from "./beliefs.ts";
 import { checkMachine, machineHash } from "./check-machine.ts";
 import { collectFacts } from "./collect-facts.ts";
@@ -37,9 +38,10 @@ import { makeStatus } from "./make-status.ts";
 import { type OpenState, openState, witnessPath } from "./open-state.ts";
 import { ReceiptBook } from "./receipt-book.ts";
 import { findRebootCommand } from "./reboot.ts";
-import { Runs } from "./runs.ts";
+import { type RunFrame, Runs } from "./runs.ts";
 import { saveSeparation } from "./separation-note.ts";
 import { SerialLane } from "./serial-lane.ts";
+import { Waits } from "./waits.ts";
 
 const DAY_MILLISECONDS = 86_400_000;
 
@@ -141,6 +143,14 @@ export class Runner {
       await book.concludeInterrupted(this.#host.nowSeconds());
       log("warn", "runs were interrupted", { count: abandoned.length, processes: ended });
     }
+    const announcers = findAnnouncers();
+    const waits = new Waits<RunFrame>({
+      directory: stateDirectory,
+      uptime: () => this.#host.uptimeSeconds(),
+      clock: () => this.#host.nowSeconds(),
+      announce: (text) => announce(announcers, text),
+    });
+    await waits.clear();
     const link = this.#makeLink();
     const runs = new Runs({
       beliefs,
@@ -153,6 +163,7 @@ export class Runner {
       keys: identity,
       log,
       ...(reboot ? { reboot } : {}),
+      waits,
       beforeJudging: async () => {
         await this.#emptyInbox();
         if (JSON.stringify(beliefs.floor()) !== this.#toldFloor) this.#sendStatus();

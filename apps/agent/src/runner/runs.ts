@@ -26,13 +26,15 @@ import { AGENT_STOPPED, consumedRecord, executedBody, type ReceiptBook } from ".
 import { executeReboot, type RebootCommand } from "./reboot.ts";
 import { RefusalBudget } from "./refusal-budget.ts";
 import type { SerialLane } from "./serial-lane.ts";
+import type { WaitingFor, Waits } from "./waits.ts";
 
 /** Runs that execute at the same time; more wait. */
 const MAX_ACTIVE_RUNS = 8;
 /** Ended runs whose output the server has not stored yet are kept for that long: so many of them. */
 const MAX_ENDED = 16;
 
-type RunFrame = Extract<FromServer, { frame: "run" }>;
+/** What the server offers. */
+export type RunFrame = Extract<FromServer, { frame: "run" }>;
 
 /** What is executed, and the secrets that it reads. */
 interface GivenToScript {
@@ -53,6 +55,8 @@ export interface RunParts {
   readonly keys: Pick<DeviceKeys, "fingerprint" | "seal" | "sealPrivate">;
   readonly log: Log;
   readonly reboot?: RebootCommand;
+  /** Where people broke the glass, and the delay is not over. */
+  readonly waits: Waits<RunFrame>;
   /** Called in the lane before each judgement. */
   readonly beforeJudging: () => Promise<void>;
   /** Called in the lane with the checkpoint that came along. */
@@ -68,6 +72,8 @@ export class Runs {
   readonly #budget = new RefusalBudget();
   readonly #finishing = new Set<Promise<void>>();
   #beginning = 0;
+  /** Looks at the time while something waits for it. */
+  #watch: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(parts: RunParts) {
@@ -77,9 +83,7 @@ export class Runs {
   /** Takes an offer from the server; it is judged when its turn comes. While this is pending no more is read: memory stays bounded. */
   async offer(frame: RunFrame): Promise<void> {
     if (this.#stopped) return;
-    const bytes =
-      frame.request.bytes.length + (frame.script?.length ?? 0) + (frame.standing?.bytes.length ?? 0);
-    if (this.#queue.add(`${frame.run} ${frame.request.bytes}`, frame, bytes)) this.#pump();
+    if (this.#add(frame)) this.#pump();
     else await this.#parts.lane.run(() => this.#refuseUnjudged(frame));
   }
 
@@ -92,27 +96,58 @@ export class Runs {
 
   /** After a new connection: everything that the server may have missed, receipts last. */
   resend(): void {
-    const { send, book } = this.#parts;
+    const { send, book, waits } = this.#parts;
     for (const known of this.#ended) known.resend();
     for (const known of this.#active.values()) {
       send({ frame: "started", run: known.run, request: known.requestHash });
       known.resend();
     }
+    for (const { frame, requestHash, secondsLeft } of waits.all())
+      send({ frame: "waiting", run: frame.run, request: requestHash, seconds_left: secondsLeft });
     for (const receipt of book.pending()) send(receipt);
   }
 
-  /** Ends running scripts that somebody objected to. */
+  /** Ends running scripts that somebody objected to, and looks anew at what waits. */
   heedVetoes(): void {
     for (const known of this.#active.values()) known.heed(this.#parts.beliefs.vetoes);
+    this.#lookAgain(this.#parts.waits.all());
   }
 
   /** Takes nothing new, ends what runs, and resolves when its receipts are written. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearInterval(this.#watch);
     for (const known of this.#active.values()) known.cancel(AGENT_STOPPED);
-    await this.#parts.lane.run(() => Promise.resolve());
+    await this.#parts.lane.run(() => this.#parts.waits.clear());
     for (const known of this.#active.values()) known.cancel(AGENT_STOPPED);
     await Promise.all(this.#finishing);
+  }
+
+  /** Begins what has waited long enough: everything about it is judged again. */
+  async #heedTime(): Promise<void> {
+    const { waits } = this.#parts;
+    if (waits.size === 0) {
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+    }
+    this.#lookAgain(waits.all().filter(({ secondsLeft }) => secondsLeft === 0));
+    await waits.tick();
+  }
+
+  #lookAgain(waiting: readonly { readonly frame: RunFrame }[]): void {
+    // Where there is no room now there is another time.
+    for (const { frame } of waiting) this.#add(frame);
+    this.#pump();
+  }
+
+  #add(frame: RunFrame): boolean {
+    const { run, request, script, standing, breakglass } = frame;
+    const bytes = [request.bytes, script, standing?.bytes, breakglass?.bytes].reduce(
+      (sum, text) => sum + (text?.length ?? 0),
+      0,
+    );
+    // An offer with the glass broken does not take the place of one without, nor of another.
+    return this.#queue.add(`${run} ${request.bytes} ${breakglass?.bytes ?? ""}`, frame, bytes);
   }
 
   #pump(): void {
@@ -134,7 +169,7 @@ export class Runs {
   }
 
   async #begin(frame: RunFrame): Promise<void> {
-    const { beliefs, consumed, crypto, log, host } = this.#parts;
+    const { beliefs, consumed, crypto, log, host, waits } = this.#parts;
     const offer = readOffer(frame);
     if (!offer) {
       log("warn", "an offer is not base64", { run: frame.run });
@@ -155,10 +190,18 @@ export class Runs {
     const verdict = await judgeOffer(offer, beliefs.deviceTrust(done), crypto);
     if (!verdict.accepted) {
       log("warn", "refused", { run: frame.run, code: verdict.because, check: verdict.check });
+      // Whatever waits is for the same word: what ended it ends it for good, or until it is offered anew.
+      if (offer.breakglass) await waits.end(requestHash);
       await this.#refuse(frame.run, requestHash, verdict.because, verdict.request);
       return;
     }
-    const { request, standingHash, counted } = verdict;
+    const { request, standingHash, counted, breakglass } = verdict;
+    if (breakglass && !waits.isOver(requestHash, breakglass.hash)) {
+      const { delaySeconds, hash: breakglassHash } = breakglass;
+      const { approvers } = verdict;
+      await this.#wait(frame, { request, requestHash, breakglassHash, delaySeconds, approvers });
+      return;
+    }
     // Before the request is consumed: a box that somebody spoilt must not use it up.
     const secrets = openSecrets(request, frame.secrets, this.#parts.keys);
     if (!secrets.ok) {
@@ -176,12 +219,32 @@ export class Runs {
       ),
       beliefs.advance(verdict.watermark),
     ]);
+    await waits.end(requestHash);
     if (!taken.ok) await this.#refuse(frame.run, requestHash, "replayed", request);
     else if (!this.#stopped)
       this.#execute(new ActiveRun(frame.run, { request, requestHash, standingHash }, this.#parts.send), {
         script: offer.script,
         input: secrets.input,
       });
+  }
+
+  /** People broke the glass: counts the delay, and says how much of it is left. */
+  async #wait(frame: RunFrame, about: WaitingFor): Promise<void> {
+    const { waits, send, log } = this.#parts;
+    const refusal = await waits.begin(about, frame);
+    if (refusal) {
+      log("warn", "refused", { run: frame.run, code: refusal });
+      await this.#refuse(frame.run, about.requestHash, refusal, about.request);
+      return;
+    }
+    const secondsLeft = waits.secondsLeft(about.requestHash) ?? about.delaySeconds;
+    log("warn", "the glass was broken", { run: frame.run, request: about.requestHash, secondsLeft });
+    send({ frame: "waiting", run: frame.run, request: about.requestHash, seconds_left: secondsLeft });
+    this.#watch ??= setInterval(() => {
+      this.#heedTime().catch((error: unknown) =>
+        log("error", "the time could not be heeded", { error: brief(String(error)) }),
+      );
+    }, 1000);
   }
 
   #execute(active: ActiveRun, given: GivenToScript): void {
@@ -265,12 +328,14 @@ function readOffer(frame: RunFrame): Offer | undefined {
   // However loosely it was written: the bytes count, and only those with the signed hash are executed.
   const script = frame.script === undefined ? undefined : Buffer.from(frame.script, "base64");
   const standing = frame.standing && uncarry(frame.standing);
-  if (!signed || (frame.standing && !standing)) return undefined;
+  const breakglass = frame.breakglass && uncarry(frame.breakglass);
+  if (!signed || (frame.standing && !standing) || (frame.breakglass && !breakglass)) return undefined;
   return {
     ...signed,
     ...(script ? { script } : {}),
     ...(frame.proof ? { proof: frame.proof } : {}),
     ...(standing ? { standing } : {}),
     ...(frame.standing_proof ? { standingProof: frame.standing_proof } : {}),
+    ...(breakglass ? { breakglass } : {}),
   };
 }

@@ -53,19 +53,19 @@ async function pinWanted(before: TrustState, offer: Offer): Promise<TrustState> 
     const found = offer.shown.find((candidate) => candidate.hash === hash);
     if (!found) continue;
     const first = await pinFirstRoot(found.signed, hash, offer.crypto);
-    if (first.ok) state = repinRoot(state, { signed: found.signed, pinned: first.pinned });
+    if (first.ok) state = repinRoot(state, { signed: found.signed, pinned: first.pinned }, offer.crypto);
     else offer.objections.push({ document: hash, because: first.because, detail: first.detail });
   }
   return state;
 }
 
 /** The administrator's root takes the place of its own authority's, and an operator's the place of the operator's. */
-export function repinRoot(before: TrustState, held: Held<PinnedRoot>): TrustState {
+export function repinRoot(before: TrustState, held: Held<PinnedRoot>, crypto: Crypto): TrustState {
   const { scope } = held.pinned.root;
   const replaced = pinsOf(before).find(
     (pin) => pin.authority !== held.pinned.authority && scope === "operator" && pin.root.scope === "operator",
   );
-  const state = withRoot(replaced ? withoutAuthority(before, replaced) : before, held);
+  const state = withRoot(replaced ? withoutAuthority(before, replaced) : before, held, crypto);
   return { ...state, wanted: state.wanted.filter((hash) => hash !== held.pinned.hash) };
 }
 
@@ -77,7 +77,7 @@ async function walk(before: TrustState, authority: string, offer: Offer): Promis
     if (!current || candidate.root.version < current.version || candidate.hash === current.hash) continue;
     await breathe();
     const step = await stepRoot(current, candidate.signed, offer.crypto);
-    if (step.ok) state = withRoot(state, { signed: candidate.signed, pinned: step.pinned });
+    if (step.ok) state = withRoot(state, { signed: candidate.signed, pinned: step.pinned }, offer.crypto);
     // After one refusal all later versions are skipped ones: saying so for each would tell nothing.
     else if (!failed || step.because !== "root-version-skipped")
       offer.objections.push({ document: candidate.hash, because: step.because, detail: step.detail });
@@ -98,7 +98,7 @@ async function graduate(before: TrustState, offer: Offer): Promise<TrustState> {
       const move = await graduateRoot(held.pinned, last, successor.signed, offer.crypto);
       if (move.ok) {
         const left = withoutAuthority(before, held.pinned);
-        const moved = withRoot(left, { signed: successor.signed, pinned: move.pinned });
+        const moved = withRoot(left, { signed: successor.signed, pinned: move.pinned }, offer.crypto);
         return walk(moved, move.pinned.authority, offer);
       }
       refusal ??= move;
@@ -149,7 +149,7 @@ async function adoptNewest(
     await breathe();
     const adopted = await adoptClientRoot(pinsOf(state), admission.client, candidate.signed, offer.crypto);
     if (adopted.ok) {
-      const added = withRoot(state, { signed: candidate.signed, pinned: adopted.pinned });
+      const added = withRoot(state, { signed: candidate.signed, pinned: adopted.pinned }, offer.crypto);
       return walk(added, adopted.pinned.authority, offer);
     }
     refusal ??= adopted;

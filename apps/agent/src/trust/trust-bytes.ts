@@ -43,6 +43,7 @@ interface TrustFile {
   readonly checkpoints: readonly HeldCheckpoint[];
   readonly log_fault?: "log-inconsistent";
   readonly log_resets?: readonly string[];
+  readonly gone_keys?: readonly string[];
 }
 
 /** The state as bytes. */
@@ -65,6 +66,7 @@ export function trustBytes(state: TrustState): Uint8Array {
     checkpoints: state.checkpoints,
     ...(state.logFault ? { log_fault: state.logFault } : {}),
     log_resets: state.logResets,
+    gone_keys: state.goneKeys,
   };
   return encodeUtf8(JSON.stringify(file));
 }
@@ -86,6 +88,7 @@ export function readTrustBytes(bytes: Uint8Array, crypto: Crypto): TrustState {
     checkpoints: file.checkpoints,
     ...(file.log_fault ? { logFault: file.log_fault } : {}),
     logResets: file.log_resets ?? [],
+    goneKeys: file.gone_keys ?? [],
   };
 }
 

@@ -2,7 +2,15 @@
  * What a device believes, as one value: replaced whole, written durably before it is used. The server's word adds to
  * it only through the checks of packages/protocol.
  */
-import type { AdmittedAs, KnownVeto, PinnedPeople, PinnedRoot, Signed } from "@countersign/protocol";
+import {
+  type AdmittedAs,
+  type Crypto,
+  keyMarks,
+  type KnownVeto,
+  type PinnedPeople,
+  type PinnedRoot,
+  type Signed,
+} from "@countersign/protocol";
 
 /** A document as it was received, beside what it means. */
 export interface Held<P> {
@@ -46,6 +54,8 @@ export interface TrustState {
   readonly logFault?: "log-inconsistent";
   /** Hashes of the log resets that were seen and are over: none is taken twice. */
   readonly logResets: readonly string[];
+  /** Marks of keys of persons that a root which was held here names no more: for good, they break no glass. */
+  readonly goneKeys: readonly string[];
 }
 
 /** Something that was shown and not taken, with the reason. */
@@ -73,6 +83,7 @@ export const noTrust: TrustState = {
   wanted: [],
   checkpoints: [],
   logResets: [],
+  goneKeys: [],
 };
 
 /** The roots, as the checks take them. */
@@ -99,14 +110,27 @@ export function withoutAuthority(state: TrustState, gone: PinnedRoot): TrustStat
 }
 
 /** The state with this root in the place of any other of its authority, and the watermark at its time of issue at least. */
-export function withRoot(state: TrustState, held: Held<PinnedRoot>): TrustState {
+export function withRoot(state: TrustState, held: Held<PinnedRoot>, crypto: Crypto): TrustState {
   const others = state.pins.filter((other) => other.pinned.authority !== held.pinned.authority);
   return {
     ...state,
     pins: [...others, held],
     left: state.left.filter((left) => left.authority !== held.pinned.authority),
+    goneKeys: goneWith(state, held.pinned, crypto),
     watermark: Math.max(state.watermark, held.pinned.root.issued),
   };
+}
+
+function goneWith(state: TrustState, next: PinnedRoot, crypto: Crypto): readonly string[] {
+  const before = state.pins.find(({ pinned }) => pinned.authority === next.authority);
+  if (!before) return state.goneKeys;
+  const kept = personMarks(next, crypto);
+  const gone = [...personMarks(before.pinned, crypto)].filter((mark) => !kept.has(mark));
+  return gone.length === 0 ? state.goneKeys : [...new Set([...state.goneKeys, ...gone])];
+}
+
+function personMarks({ persons }: PinnedRoot, crypto: Crypto): Set<string> {
+  return new Set([...persons.values()].flatMap(({ key }) => keyMarks(key.key, crypto)));
 }
 
 /**

@@ -4,6 +4,7 @@ import { encodeHex } from "../encoding/bytes.ts";
 import type { Crypto } from "../crypto.ts";
 import { admission, type Admission } from "./admission.ts";
 import { batch, type Batch } from "./batch.ts";
+import { breakglass, type Breakglass } from "./breakglass.ts";
 import { card, type Card } from "./card.ts";
 import { FORMAT } from "./fields.ts";
 import { link, type Link } from "./link.ts";
@@ -23,6 +24,7 @@ import { veto, type Veto } from "./veto.ts";
 export interface Documents {
   admission: Admission;
   batch: Batch;
+  breakglass: Breakglass;
   card: Card;
   link: Link;
   logreset: Logreset;
@@ -41,6 +43,7 @@ export type DocumentType = keyof Documents;
 const shapes: { [T in DocumentType]: { shape: Shape<Documents[T]>; maxBytes: number } } = {
   admission: { shape: admission, maxBytes: 512 * 1024 },
   batch: { shape: batch, maxBytes: 16 * 1024 },
+  breakglass: { shape: breakglass, maxBytes: 16 * 1024 },
   card: { shape: card, maxBytes: 64 * 1024 },
   link: { shape: link, maxBytes: 16 * 1024 },
   logreset: { shape: logreset, maxBytes: 16 * 1024 },
@@ -56,7 +59,7 @@ const shapes: { [T in DocumentType]: { shape: Shape<Documents[T]>; maxBytes: num
 };
 
 /** Types whose fields belong to a later format; named so that they are refused as reserved and not as unknown. */
-export const RESERVED_TYPES = ["breakglass", "query", "update"] as const;
+export const RESERVED_TYPES = ["query", "update"] as const;
 
 /** Why bytes are not the document that was expected; `detail` names the field for people. */
 export const DOCUMENT_FAULTS = [

@@ -1,6 +1,11 @@
 /** The signed documents, field by field (docs/protocol). */
 export type { AdmittedDevice, Admission } from "./admission.ts";
 export type { Batch } from "./batch.ts";
+export {
+  type Breakglass,
+  MAX_BREAKGLASS_SECONDS,
+  MIN_BREAKGLASS_SECONDS,
+} from "./breakglass.ts";
 export type { Card } from "./card.ts";
 export * from "./document.ts";
 export { FORMAT, type Kind, KINDS, NETWORKS, type PersonKey, RESERVED_KINDS } from "./fields.ts";

@@ -37,6 +37,8 @@ export interface DeviceTrust {
   readonly consumed: (requestId: string) => boolean;
   /** What was done here under a standing approval, by its hash; undefined where nothing was. */
   readonly uses: (standing: string) => UsesSoFar | undefined;
+  /** Marks of keys that some root which was seen here held and its successor did not: they break no glass. None where left out. */
+  readonly goneKeys?: ReadonlySet<string>;
   /** Set where the state was copied to another machine or rolled back. */
   readonly stateFault?: "state-cloned" | "state-rolled-back";
   /** Set where two checkpoints of the log contradict each other. */

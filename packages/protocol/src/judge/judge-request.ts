@@ -91,6 +91,8 @@ export type Verdict =
       /** Of a use: the standing approval, and where its count on this device stands with this use. */
       standingHash?: string;
       counted?: { day: string; inDay: number; at: number };
+      /** Where people broke the glass: nothing is executed before the device has counted this delay. */
+      breakglass?: { hash: string; delaySeconds: number };
       target: Target;
       approvers: readonly { authority: string; person: string }[];
       /** The device's watermark after this: moved to the request's not_before where persons signed it, never by the server alone. */
@@ -122,7 +124,7 @@ export async function judgeRequest(offer: Offer, device: DeviceTrust, crypto: Cr
 /** The verdict of a list of checks that ends with everything established. */
 export async function judgeBy(checks: readonly NamedCheck[], judgement: Judgement): Promise<Verdict> {
   const refusal = await walkChecks(checks, judgement);
-  const { request, requestHash, target, standing, standingHash } = judgement;
+  const { request, requestHash, target, standing, standingHash, breakglass, breakglassHash } = judgement;
   const named = standingHash === undefined ? {} : { standingHash };
   if (refusal)
     return {
@@ -148,6 +150,9 @@ export async function judgeBy(checks: readonly NamedCheck[], judgement: Judgemen
     approvers,
     watermark: Math.max(judgement.device.watermark, byPersons ? signedTime : 0),
     ...named,
+    ...(breakglass && breakglassHash !== undefined
+      ? { breakglass: { hash: breakglassHash, delaySeconds: breakglass.delay_seconds } }
+      : {}),
     ...(standing ? { counted: { ...dayAfter(judgement), at: effectiveNow(judgement.device) } } : {}),
   };
 }

@@ -25,6 +25,7 @@ import {
   useParses,
 } from "./checks/standing-checks.ts";
 import type { DeviceTrust } from "./device-trust.ts";
+import { judgeBreakglass } from "./judge-breakglass.ts";
 import { CHECKS, judgeBy, judgeRequest, type Verdict } from "./judge-request.ts";
 import type { Judgement } from "./judgement.ts";
 import type { Offer } from "./offer.ts";
@@ -86,10 +87,13 @@ export async function judgeUse(
   return judgeBy(USE_CHECKS, judgementOf(offer, offer.standing, device, crypto));
 }
 
-/** Judges whatever was offered: a use where a standing approval came along, a request otherwise. The one way to execution. */
+/** Judges whatever was offered: a use where a standing approval came along, otherwise a request, approved or with the glass broken. The one way to execution. */
 export async function judgeOffer(offer: Offer, device: DeviceTrust, crypto: Crypto): Promise<Verdict> {
-  const { standing } = offer;
-  return standing ? judgeUse({ ...offer, standing }, device, crypto) : judgeRequest(offer, device, crypto);
+  const { standing, breakglass } = offer;
+  if (standing) return judgeUse({ ...offer, standing }, device, crypto);
+  return breakglass
+    ? judgeBreakglass({ ...offer, breakglass }, device, crypto)
+    : judgeRequest(offer, device, crypto);
 }
 
 function judgementOf(offer: Offer, signed: Signed, device: DeviceTrust, crypto: Crypto): Judgement {

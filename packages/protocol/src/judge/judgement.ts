@@ -1,6 +1,7 @@
 /** One judgement in progress: what is given, and what the checks have established so far. */
 import type { Crypto } from "../crypto.ts";
 import { DOCUMENT_FAULTS } from "../documents/document.ts";
+import type { Breakglass } from "../documents/breakglass.ts";
 import type { Request, Target } from "../documents/request.ts";
 import type { Person, Policy } from "../documents/root.ts";
 import type { Standing } from "../documents/standing.ts";
@@ -61,6 +62,12 @@ export const REFUSAL_CODES = [
   "floor-keys",
   "script-missing",
   "script-hash",
+  "breakglass-mismatch",
+  "breakglass-one-device",
+  "breakglass-other-device",
+  "breakglass-window",
+  "breakglass-role",
+  "breakglass-signatures",
   "standing-mismatch",
   "not-in-standing",
   "beyond-standing",
@@ -109,6 +116,8 @@ export interface Judgement {
   standing?: Standing;
   standingHash?: string;
   use?: Use;
+  breakglass?: Breakglass;
+  breakglassHash?: string;
   target?: Target;
   policies: { pin: PinnedRoot; policy: Policy }[];
   requester?: KnownRequester;
@@ -133,7 +142,7 @@ export function standingOf(judgement: Judgement): Standing {
   return judgement.standing;
 }
 
-/** The hashes by which an objection may name what is judged: the request, or a use and its standing approval. */
-export function subjectsOf({ requestHash, standingHash }: Judgement): string[] {
-  return [requestHash, standingHash].filter((hash) => hash !== undefined);
+/** The hashes by which an objection may name what is judged: the request and what broke the glass for it, or a use and its standing approval. */
+export function subjectsOf({ requestHash, standingHash, breakglassHash }: Judgement): string[] {
+  return [requestHash, standingHash, breakglassHash].filter((hash) => hash !== undefined);
 }

@@ -18,4 +18,6 @@ export interface Offer extends Signed {
   /** Where the bytes are a use: the standing approval that it names, and the proof that this device is among its devices. */
   readonly standing?: Signed;
   readonly standingProof?: TargetProof;
+  /** Where people broke the glass: what they signed in the place of approvals. */
+  readonly breakglass?: Signed;
 }

@@ -19,7 +19,7 @@ test("every namespace is in use or reserved, and the lists cannot be changed at 
   expect(NAMESPACES.filter((namespace) => isNamespaceInUse(namespace)).toSorted(byText)).toEqual(
     [...NAMESPACES_IN_USE].toSorted(byText),
   );
-  expect(isNamespaceInUse("countersign.breakglass.v1")).toBe(false);
+  expect(isNamespaceInUse("countersign.update.v1")).toBe(false);
   expect(Object.isFrozen(NAMESPACES)).toBe(true);
   expect(Object.isFrozen(NAMESPACES_IN_USE)).toBe(true);
 });

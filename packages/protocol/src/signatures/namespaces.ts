@@ -40,6 +40,7 @@ export const NAMESPACES_IN_USE: readonly Namespace[] = Object.freeze([
   "countersign.card.v1",
   "countersign.token.v1",
   "countersign.veto.v1",
+  "countersign.breakglass.v1",
   "countersign.logreset.v1",
   "countersign.station.v1",
 ]);

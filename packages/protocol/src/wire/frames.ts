@@ -3,6 +3,7 @@
  * Nothing in a frame is trusted by a device: documents inside are judged by the runner. Bytes travel as base64.
  */
 import type { Json } from "../encoding/canonical.ts";
+import { MAX_BREAKGLASS_SECONDS } from "../documents/breakglass.ts";
 import { hash, slug, sshKeyText } from "../documents/fields.ts";
 import {
   dictionary,
@@ -103,6 +104,8 @@ export const fromServer = tagged("frame", {
     /** Where the request is a use: the standing approval, and the device's place in it. */
     standing: optional(carried),
     standing_proof: optional(proof),
+    /** Where people broke the glass: what they signed in the place of approvals. */
+    breakglass: optional(carried),
     /** Consistency proof from the checkpoint the device last reported. */
     checkpoint: optional(record({ note: checkpoint, proof: hashes })),
   }),
@@ -131,6 +134,13 @@ export const fromLink = tagged("frame", {
   status: record({ frame: word("status"), status: carried }),
   /** The runner accepted, consumed and started, or refused. */
   started: record({ frame: word("started"), run: runId, request: hash }),
+  /** The runner took a request with the glass broken and counts its delay: an unsigned hint, for people to see. */
+  waiting: record({
+    frame: word("waiting"),
+    run: runId,
+    request: hash,
+    seconds_left: integer(0, MAX_BREAKGLASS_SECONDS),
+  }),
   output: record({
     frame: word("output"),
     run: runId,

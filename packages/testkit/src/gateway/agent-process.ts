@@ -32,16 +32,16 @@ export class AgentProcess {
   #text = "";
   #ended: { code: number | null; signal: NodeJS.Signals | null } | undefined;
 
-  /** `wrapper` is put before the command line (`strace …`). */
+  /** `wrapper` is put before the command line (`strace …`); `main` takes the place of the agent's own entry. */
   constructor(
     stateDirectory: string,
-    options: { words?: readonly string[]; wrapper?: readonly string[] } = {},
+    options: { words?: readonly string[]; wrapper?: readonly string[]; main?: string } = {},
   ) {
-    const { words = [], wrapper = [] } = options;
+    const { words = [], wrapper = [], main = MAIN } = options;
     const [command = "", ...rest] = [
       ...wrapper,
       process.execPath,
-      MAIN,
+      main,
       "run",
       "--state",
       stateDirectory,

@@ -41,6 +41,8 @@ export const NO_ANSWER = "no-answer";
 /** Trust material that a server may show. */
 export type Shown = NonNullable<Parameters<typeof trustFrame>[0]>;
 
+type StartOptions = NonNullable<Parameters<EnrolledAgent["start"]>[0]>;
+
 /** The server and its one device. */
 export class HostileServer {
   readonly executions = new Executions();
@@ -56,21 +58,23 @@ export class HostileServer {
   /** Who asks and who approves where an attack says nothing else. */
   requester: Signing & { readonly id: string };
   approvers: readonly Signing[];
+  readonly #startedAs: StartOptions;
   #controls = 0;
 
-  private constructor(device: EnrolledAgent, agent: AgentProcess) {
+  private constructor(device: EnrolledAgent, startedAs: StartOptions) {
     this.device = device;
-    this.agent = agent;
+    this.#startedAs = startedAs;
+    this.agent = device.start(startedAs);
     this.roots = device.roots;
     this.target = device.target;
     this.requester = device.alice;
     this.approvers = [device.bob];
   }
 
-  /** Enrols a device honestly and starts its agent. */
-  static async over(options: EnrolmentOptions): Promise<HostileServer> {
+  /** Enrols a device honestly and starts its agent, each time in the same way. */
+  static async over(options: EnrolmentOptions, startedAs: StartOptions = {}): Promise<HostileServer> {
     const device = await enrolAgent(options);
-    const server = new HostileServer(device, device.start());
+    const server = new HostileServer(device, startedAs);
     await device.gateway.connected();
     return server;
   }
@@ -161,7 +165,7 @@ export class HostileServer {
     await this.agent.stop(signal);
     await meanwhile();
     const connections = this.gateway.connections;
-    this.agent = this.device.start();
+    this.agent = this.device.start(this.#startedAs);
     await this.gateway.connected(connections + 1);
   }
 
@@ -191,6 +195,7 @@ export function frameOf(offer: Offer, run = newRequestId()): Extract<FromServer,
     request: carry(offer satisfies Signed),
     ...(offer.script ? { script: encodeBase64(offer.script) } : {}),
     ...(offer.proof ? { proof: { ...offer.proof, path: [...offer.proof.path] } } : {}),
+    ...(offer.breakglass ? { breakglass: carry(offer.breakglass) } : {}),
     ...(offer.standing ? { standing: carry(offer.standing) } : {}),
     ...(offer.standingProof
       ? { standing_proof: { ...offer.standingProof, path: [...offer.standingProof.path] } }

@@ -18,6 +18,7 @@ export const OTHER_JUDGES: Readonly<Record<string, readonly string[]>> = {
   "people-list-is-judged": [...PEOPLE_FAULTS, "people-dated-ahead"],
   "admission-is-judged": ADMISSION_FAULTS,
   "token-is-judged": [...ADMISSION_FAULTS, "token-not-shown"],
+  "wait-is-begun": ["waiting", "breakglass-not-announced", "breakglass-too-late"],
   "veto-is-judged": VETO_FAULTS,
   "checkpoint-is-judged": ["checkpoint-stale", "checkpoint-unproven", "log-inconsistent"],
   "enrolment-is-read": ["answer-unreadable", "fingerprint-differs", "answer-too-large"],

@@ -1,5 +1,6 @@
 /** Signed worlds in a few lines: people, roots, lists, admissions, requests and a device that judges them. */
 export * from "./fake-device.ts";
+export * from "./make-breakglass.ts";
 export * from "./make-documents.ts";
 export * from "./make-logreset.ts";
 export * from "./make-request.ts";

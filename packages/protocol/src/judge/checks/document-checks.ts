@@ -6,7 +6,9 @@ import type { Check } from "../judgement.ts";
 
 /** Size before anything else: nothing large is parsed, nothing long is verified. */
 export const sizeIsBounded: Check = ({ offer }) => {
-  for (const { signatures } of offer.standing ? [offer, offer.standing] : [offer]) {
+  for (const { signatures } of [offer, offer.standing, offer.breakglass].filter(
+    (signed) => signed !== undefined,
+  )) {
     if (signatures.length > MAX_SIGNATURES)
       return { because: "too-many-signatures", detail: `at most ${MAX_SIGNATURES}` };
     // Whoever handed them over: the types hold nothing that came from a wire together.

@@ -257,6 +257,36 @@ test("a machine that sleeps is waited for until the request closes, and its row 
   await ann.photograph("run-waiting-until");
 });
 
+test("in rings it stops at the first that fails, says whose order it is, and goes on when somebody says so", async () => {
+  const ids = [2, 5, 6].map((at) => devices[at]?.id);
+  await page.goto(`/runs/new?script=hello&devices=${ids.join(",")}`);
+  await page.getByText("3 devices are chosen").waitFor();
+  await page.getByLabel("Reason").fill("One first, then the others.");
+  await page.getByText("In rings", { exact: true }).click();
+  const sizes = page.getByRole("textbox", { name: "Rings", exact: true });
+  await sizes.fill("1, 2");
+  await page.getByText("Rings end with “rest”", { exact: false }).first().waitFor();
+  await sizes.fill("1, rest");
+  await ann.photograph("compose-rings");
+  await page.getByRole("button", { name: "Look it over" }).click();
+  await page.getByText("in rings of 1, rest; stops after 1 failed", { exact: false }).waitFor();
+  await page.getByRole("button", { name: "Ask for 3 devices" }).click();
+  await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/);
+  await signs(fleet.root.people[0], "request");
+  await signs(fleet.root.people[1], "approve");
+  const strip = page.getByRole("list", { name: "Rings" });
+  await page.getByText("Stopped: too many devices failed.").waitFor();
+  expect((await strip.getByRole("listitem").allTextContents()).map((text) => text.slice(0, 40))).toEqual([
+    expect.stringContaining("Ended, some failed"),
+    expect.stringContaining("Not begun"),
+  ]);
+  await page.getByText("waits for ring 2").first().waitFor();
+  await ann.photograph("run-rings");
+  await page.getByRole("button", { name: "Go on", exact: true }).click();
+  await strip.getByText("2 devices: 2 well, 0 failed, 0 open").waitFor();
+  await page.getByText("Failed on 1 of 3").first().waitFor();
+});
+
 test("the page broke no rule of its policy, and no script failed", () => {
   expect(fleet.server.logLines.filter((line) => line.includes("a browser refused something"))).toEqual([]);
   expect(ann.complaints.filter((text) => !/status of 401/.test(text))).toEqual([]);

@@ -9,6 +9,7 @@ import { LONG_TIMES, SHORT_TIMES, SIZES, totalOf, wordsOf } from "./amount.ts";
 import { argumentsShown } from "./check-arguments.ts";
 import classes from "./compose.module.css";
 import { type Draft, USUAL_WINDOW_SECONDS } from "./draft.ts";
+import { type RingChoice, sizesOf } from "./rings.ts";
 import type { Variable } from "./environment.ts";
 
 /** The facts. */
@@ -20,11 +21,14 @@ export function checkFacts(draft: Draft, script: Script | undefined): readonly F
     value: `${wordsOf(windowSeconds, LONG_TIMES)}${isUsual ? ", or less where a policy says so" : ""}`,
   };
   const reason = { name: "Reason", value: <ForeignText text={draft.reason.trim()} as="prose" /> };
+  const order =
+    draft.rings && draft.devices.length > 1 ? [{ name: "Order", value: orderWords(draft.rings) }] : [];
   if (draft.kind === "reboot") {
     const delay = totalOf(draft.delay) ?? 0;
     return [
       reason,
       open,
+      ...order,
       {
         name: "Delay",
         value: delay === 0 ? "none: at once" : `${wordsOf(delay, SHORT_TIMES)} after accepting it`,
@@ -35,6 +39,7 @@ export function checkFacts(draft: Draft, script: Script | undefined): readonly F
     ...(script ? scriptFacts(draft, script) : []),
     reason,
     open,
+    ...order,
     { name: "Run as", value: draft.runAs === "default" ? "the agent's choice" : draft.runAs },
     { name: "Network", value: draft.network === "host" ? "what the device reaches" : "nothing" },
     { name: "Time limit", value: `ended after ${wordsOf(totalOf(draft.timeLimit) ?? 0, SHORT_TIMES)}` },
@@ -42,6 +47,12 @@ export function checkFacts(draft: Draft, script: Script | undefined): readonly F
     { name: "Environment", value: <Environment variables={draft.environment} /> },
     { name: "Standard input", value: <StandardInput input={draft.input} /> },
   ];
+}
+
+function orderWords(rings: RingChoice): string {
+  return `in rings of ${sizesOf(rings).join(", ")}; stops after ${rings.stopAfter.trim()} failed${
+    rings.askFirst ? "; waits for a “go on” each time" : ""
+  }. This is the server's order and not signed.`;
 }
 
 function scriptFacts(draft: Draft, script: Script): readonly Fact[] {

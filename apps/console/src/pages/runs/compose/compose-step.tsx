@@ -11,6 +11,7 @@ import classes from "./compose.module.css";
 import { type Draft, whatIsMissing } from "./draft.ts";
 import { MannerFields } from "./manner-fields.tsx";
 import { OutlookWords } from "./outlook-words.tsx";
+import { RingFields } from "./ring-fields.tsx";
 import { ScriptFields } from "./script-fields.tsx";
 import { useOutlook } from "./use-outlook.ts";
 import { useScriptVersion } from "./use-script-version.ts";
@@ -104,6 +105,14 @@ export function ComposeStep({
               <MannerFields draft={draft} outlook={outlook} isTold={isTold} onChange={change} />
             </div>
           </Card>
+          {draft.devices.length > 1 ? (
+            <Card
+              title="In which order"
+              lead="The server's order: it stands in nothing that is signed, and no device demands it."
+            >
+              <RingFields rings={draft.rings} onChange={(rings) => change({ rings })} />
+            </Card>
+          ) : null}
           {isTold && missing.length > 0 ? (
             <ul className={classes["missing"]} role="alert" aria-label="What is missing">
               {missing.map((sentence) => (

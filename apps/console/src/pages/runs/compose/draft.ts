@@ -5,6 +5,7 @@ import { type Amount, amountFault, amountOf, LONG_TIMES, SHORT_TIMES, SIZES, tot
 import { argumentFault, givenArguments } from "./check-arguments.ts";
 import type { ChosenDevice } from "./chosen-devices.ts";
 import { environmentOf, type Variable, variableFaults } from "./environment.ts";
+import { type RingChoice, ringsBody, ringsMissing } from "./rings.ts";
 import type { Outlook } from "./who-signs.ts";
 
 /** What was chosen and typed so far. */
@@ -27,6 +28,8 @@ export interface Draft {
   readonly input: string | undefined;
   /** Of a restart. */
   readonly delay: Amount;
+  /** Undefined: to all devices at once. */
+  readonly rings: RingChoice | undefined;
 }
 
 /** Four hours, as the server takes it too where nobody says otherwise. */
@@ -52,6 +55,7 @@ export const EMPTY_DRAFT: Draft = {
   environment: [],
   input: undefined,
   delay: amountOf(0, SHORT_TIMES),
+  rings: undefined,
 };
 
 /** What is wrong with standard input, as the end of a sentence. */
@@ -117,6 +121,7 @@ export function whatIsMissing(
     const fault = draft.input === undefined ? undefined : inputFault(draft.input);
     if (fault !== undefined) missing.push(`Standard input ${fault}.`);
   }
+  if (draft.devices.length > 1) missing.push(...ringsMissing(draft.rings));
   if (draft.devices.length === 0) missing.push("Choose at least one device.");
   if (outlook && !outlook.ok) missing.push(...outlook.problems);
   if (draft.reason.trim() === "") missing.push("Say why: whoever signs reads it.");
@@ -138,6 +143,7 @@ export function bodyOf(
         : scriptBody(draft, draft.script, script)),
     devices: draft.devices.map(({ id }) => id),
     reason: draft.reason.trim(),
+    ...(draft.rings && draft.devices.length > 1 ? { rings: ringsBody(draft.rings) } : {}),
     ...(windowSeconds === USUAL_WINDOW_SECONDS ? {} : { window_seconds: windowSeconds }),
   };
 }

@@ -18,6 +18,7 @@ import { AwaitingCard } from "./awaiting-card.tsx";
 import { CancelRun } from "./cancel-run.tsx";
 import { ChainCard } from "./chain-card.tsx";
 import { OutputCard } from "./output-card.tsx";
+import { RingsCard } from "./rings-card.tsx";
 import classes from "./run-page.module.css";
 
 /** The page. */
@@ -107,6 +108,9 @@ function Shown({ run }: { readonly run: Run }) {
         {words}. {doneCount(run.targets)} of {run.targets.length} devices are done.
       </p>
       {run.state === "awaiting-signatures" ? <AwaitingCard run={run} /> : null}
+      {run.rollout ? (
+        <RingsCard run={run} rollout={run.rollout} mayMove={may("runs.request") && run.may_cancel} />
+      ) : null}
       <div className={classes["columns"]}>
         <div className={classes["main"]}>
           <OutputCard run={run} />

@@ -10,10 +10,10 @@ export interface FollowedRun extends AsyncDisposable {
 
 const TOO_LONG_MILLISECONDS = 20_000;
 
-/** Opens the stream and waits until the server says that it follows. */
+/** Opens the stream of a topic in which one run goes on, and waits until the server says that it follows. */
 export async function followRun(
   { url, token }: RunningServer,
-  run: string,
+  topic: string,
   devices: readonly string[],
 ): Promise<FollowedRun> {
   const exits = new Map<string, number>();
@@ -36,7 +36,7 @@ export async function followRun(
     if (exits.size === devices.length) done.resolve(exits);
   };
   const headers = { authorization: `Bearer ${token}`, accept: "text/event-stream" };
-  const call = request(`${url}/api/v1/events?topics=run:${run}`, { headers, agent: false });
+  const call = request(`${url}/api/v1/events?topics=${topic}`, { headers, agent: false });
   call.once("error", fail);
   call.once("response", (response) => {
     if (response.statusCode !== 200) fail(new Error(`the events stream answers ${response.statusCode}`));

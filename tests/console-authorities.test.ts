@@ -5,6 +5,7 @@ import { carry } from "@countersign/protocol";
 import { admitByToken, makeToken, seededKey, type SoftKey } from "@countersign/testkit";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fallAsleep } from "../apps/server/src/testing/plant-rows.ts";
 import { countersignFleet, type Fleet } from "../apps/server/src/testing/fleet.ts";
 import { ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
 import { testPassword } from "../apps/server/src/testing/sign-up.ts";
@@ -30,6 +31,9 @@ beforeAll(async () => {
   [fleet, browser] = await Promise.all([countersignFleet(), launchBrowser()]);
   keepers = fleet.root.people.flatMap(({ keys }) => keys);
   web = await fleet.online("web-1");
+  const sleeper = await fleet.online("sleeper-1");
+  await sleeper.disconnect();
+  await fallAsleep(fleet.server, sleeper.id);
   ann = await newPerson(browser, fleet.server.url);
   await ann.page.goto("/sign-in?next=/trust");
   await ann.page.getByLabel("E-mail").fill("ann@example.org");
@@ -106,9 +110,14 @@ describe("a client's own root", () => {
     }
     await page.getByLabel("Whose root is it?").fill("Harbour Works");
     await page.getByText("alone runs nothing there any more").waitFor();
-    await page.getByText("For one device, once its signers have signed.").waitFor();
+    await page.getByText("For 2 devices, once its signers have signed.").waitFor();
+    const putOut = page.getByRole("button", { name: "Put it out for signatures" });
+    const left = page.getByRole("list", { name: "Devices that will not follow" });
+    await left.getByRole("link", { name: "sleeper-1" }).waitFor();
+    expect(await putOut.isDisabled()).toBe(true);
     await ann.photograph("client-root");
-    await page.getByRole("button", { name: "Put it out for signatures" }).click();
+    await page.getByLabel("One device will not follow; I know").check();
+    await putOut.click();
     await page.getByText(`0 of 2 signers of ${fleet.root.document.name}, who let it in`).waitFor();
   });
 
@@ -123,6 +132,12 @@ describe("a client's own root", () => {
     await page.getByText("Enough people have signed: it is published").waitFor();
     await web.until(() => web.fake.state.pins.length === 2);
     web.sendStatus();
+    await page.goto("/trust");
+    await page.getByRole("link", { name: "Harbour Works" }).first().click();
+    await page.getByText("1 of 2 devices, by what each signed.").waitFor();
+    const lacking = page.getByRole("list", { name: "Devices without it" });
+    await lacking.getByText("It was not heard of for 30 days").waitFor();
+    await ann.photograph("authority-adoption");
     await page.goto(`/devices/${web.id}`);
     await page.getByText("Harbour Works").first().waitFor();
     await ann.photograph("device-two-roots");

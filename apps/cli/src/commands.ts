@@ -17,6 +17,7 @@ import * as people from "./commands/people.ts";
 import { renewals } from "./commands/renewals.ts";
 import * as requests from "./commands/requests.ts";
 import * as rootCompose from "./commands/root-compose.ts";
+import * as rootReach from "./commands/root-reach.ts";
 import * as rootSign from "./commands/root-sign.ts";
 import * as rollout from "./commands/rollout.ts";
 import { run } from "./commands/run.ts";
@@ -56,6 +57,7 @@ export const commands: readonly Command[] = [
   ...Object.values(stations),
   ...Object.values(rootCompose),
   ...Object.values(rootSign),
+  ...Object.values(rootReach),
   ...Object.values(people),
   ...Object.values(clients),
   identity.usersList,

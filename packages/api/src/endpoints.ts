@@ -9,6 +9,7 @@ export * as drafts from "./resources/drafts.ts";
 export * as events from "./resources/events.ts";
 export * as identity from "./resources/identity.ts";
 export * as notifications from "./resources/notifications.ts";
+export * as reach from "./resources/reach.ts";
 export * as renewals from "./resources/renewals.ts";
 export * as runs from "./resources/runs.ts";
 export * as scripts from "./resources/scripts.ts";

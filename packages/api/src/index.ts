@@ -9,6 +9,14 @@ export { type CarriedDocument } from "./fields.ts";
 export * from "./problem.ts";
 export { TOPIC_PERMISSIONS } from "./resources/events.ts";
 export type { AdvancedSecurity, Exemption } from "./resources/advanced-security.ts";
+export {
+  type Adoption,
+  type Ending,
+  LEFT_REASONS,
+  type LeftDevice,
+  MOST_NAMED,
+  type Reach,
+} from "./resources/reach.ts";
 export type { Renewal } from "./resources/renewals.ts";
 export type { AdmissionToken } from "./resources/tokens.ts";
 export type { Authority } from "./resources/trust.ts";

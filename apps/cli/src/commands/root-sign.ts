@@ -120,17 +120,25 @@ export const rootPublish: Command = {
   summary: "Hand signed roots to the server, which stores and distributes them",
   positionals: ["FILE…"],
   remote: true,
+  options: {
+    "leave-behind": {
+      value: "N",
+      help: "so many devices will not follow, and you know it (countersign root reach FILE names them)",
+    },
+  },
   async run(invocation) {
-    const { io, positionals, client } = invocation;
+    const { io, positionals, client, whole } = invocation;
     const api = await client();
+    const said = whole("leave-behind");
     for (const file of positionals) {
       const signed = await readCarriedFile(path.resolve(io.cwd, file));
+      const body = { ...carry(signed), ...(said === undefined ? {} : { leave_behind: said }) };
       const reply = await api
-        .call(endpoints.trust.publishDocument, { body: carry(signed) })
+        .call(endpoints.trust.publishDocument, { body })
         .then((answer) => answer.reply, unlessKnown);
       io.out(
         reply
-          ? `${file}: ${reply.hash} published${reply.devices > 0 ? `, ${reply.devices} device(s) concerned` : ""}`
+          ? `${file}: ${reply.hash} published${reply.devices > 0 ? `, ${reply.devices} device(s) concerned: countersign root adopted` : ""}`
           : `${file}: published already, with these signatures`,
       );
     }

@@ -76,6 +76,7 @@ export const eventNames: Readonly<Record<string, string>> = {
   "document.published": "Document published",
   "document.signed": "Document signed",
   "draft.created": "Draft composed",
+  "draft.left-behind": "Draft may leave devices behind",
   "draft.withdrawn": "Draft withdrawn",
   "mail-server.set": "Mail server set",
   "mail-server.removed": "Mail server removed",

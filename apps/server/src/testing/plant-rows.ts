@@ -19,6 +19,12 @@ export async function plantDevices(server: TestServer, count: number, name = "pc
   await asSuperuser(server, "analyze device", []);
 }
 
+/** Lets a device that is not connected have been heard of last forty days ago. */
+export async function fallAsleep(server: TestServer, device: string): Promise<void> {
+  const sleep = "update device set last_seen_at = last_seen_at - 40 * 86400 where id = $1";
+  await asSuperuser(server, sleep, [device]);
+}
+
 async function asSuperuser(server: TestServer, text: string, values: unknown[]): Promise<void> {
   const superuser = new Client({ connectionString: server.postgres.superuserUrl });
   await superuser.connect();

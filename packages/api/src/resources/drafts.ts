@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { carried, hash, oneLine, seconds, slug } from "../fields.ts";
+import { leaveBehind } from "./reach.ts";
 import { draft } from "./stations.ts";
 
 export const createDraft = endpoint({
@@ -12,9 +13,10 @@ export const createDraft = endpoint({
   summary:
     "Put a root, people list or admission where its signers find it; it is published by itself once enough have signed",
   audit: "draft.created",
-  body: carried,
+  /** `leave_behind` says how many devices do not follow a root, where there are some. */
+  body: carried.extend({ leave_behind: leaveBehind.optional() }),
   replies: { 201: draft },
-  errors: ["document-refused", "document-known"],
+  errors: ["document-refused", "document-known", "leaves-devices-behind"],
 });
 export const listDrafts = endpoint({
   id: "drafts.list",

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { carried, hash, oneLine, seconds, signature } from "../fields.ts";
+import { leaveBehind } from "./reach.ts";
 
 export const authority = z.strictObject({
   authority: hash,
@@ -43,9 +44,10 @@ export const publishDocument = endpoint({
   summary:
     "Publish a signed root, people list, admission, admission token, standing approval, veto or log reset; it is judged as a device would judge it",
   audit: "document.published",
-  body: carried,
+  /** `leave_behind` says how many devices do not follow a root, where there are some. */
+  body: carried.extend({ leave_behind: leaveBehind.optional() }),
   replies: { 201: z.strictObject({ hash, type: z.string().max(20), devices: z.number().int() }) },
-  errors: ["document-refused", "document-known"],
+  errors: ["document-refused", "document-known", "leaves-devices-behind"],
 });
 const logHead = z.strictObject({ size: z.number().int().min(0), root: hash });
 export const showLostLog = endpoint({

@@ -53,7 +53,7 @@ export function AddPersonPage() {
 }
 
 function Part({
-  one: { newest, authority },
+  one: { newest },
   authorities,
   card,
 }: {
@@ -101,7 +101,7 @@ function Part({
         </div>
       </Card>
       {composed.ok ? (
-        <ComposeCard composed={composed} authority={authority} authorities={authorities} />
+        <ComposeCard composed={composed} authorities={authorities} />
       ) : (
         <p className={classes["fault"]} role="alert">
           No device would follow this: {rootFaultWords(composed.because)}

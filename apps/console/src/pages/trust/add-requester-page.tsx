@@ -57,7 +57,7 @@ export function AddRequesterPage() {
 }
 
 function Part({
-  one: { newest, people, authority },
+  one: { newest, people },
   authorities,
   card,
 }: {
@@ -134,7 +134,7 @@ function Part({
         </div>
       </Card>
       {!isDecided ? null : composed.ok ? (
-        <ComposeCard of="people" composed={composed} authority={authority} authorities={authorities} />
+        <ComposeCard of="people" composed={composed} authorities={authorities} />
       ) : (
         <p className={classes["fault"]} role="alert">
           No device would follow this: {listFaultWords(composed.because)}

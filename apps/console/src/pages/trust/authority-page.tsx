@@ -10,6 +10,7 @@ import { NotFound } from "../../parts/not-found.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { dateWords } from "../../parts/time-words.ts";
+import { AdoptionCard } from "./adoption-card.tsx";
 import { PeopleList } from "./people-list.tsx";
 import { RootVersions } from "./root-versions.tsx";
 import classes from "./trust.module.css";
@@ -41,6 +42,7 @@ export function AuthorityPage() {
             <div className={classes["columns"]}>
               <RootVersions one={found} authorities={authorities} />
               <div className={classes["column"]}>
+                <AdoptionCard authority={found.authority} />
                 <Persons one={found} />
                 <PeopleList one={found} authorities={authorities} />
               </div>

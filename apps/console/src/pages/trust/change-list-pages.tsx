@@ -84,7 +84,7 @@ function Composed({
     [make, one.newest, one.people, since],
   );
   return composed.ok ? (
-    <ComposeCard of="people" composed={composed} authority={one.authority} authorities={authorities} />
+    <ComposeCard of="people" composed={composed} authorities={authorities} />
   ) : (
     <p className={classes["fault"]} role="alert">
       Nothing to put out: {listFaultWords(composed.because)}

@@ -42,7 +42,7 @@ export function ChangePage({
 }
 
 function Composed({
-  one: { authority, newest },
+  one: { newest },
   authorities,
   compose,
 }: {
@@ -54,7 +54,7 @@ function Composed({
   const [since] = useState(now);
   const composed = useMemo(() => compose(newest, since), [compose, newest, since]);
   return composed.ok ? (
-    <ComposeCard composed={composed} authority={authority} authorities={authorities} />
+    <ComposeCard composed={composed} authorities={authorities} />
   ) : (
     <p className={classes["fault"]} role="alert">
       No device would follow this: {rootFaultWords(composed.because)}

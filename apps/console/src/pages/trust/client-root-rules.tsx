@@ -20,7 +20,7 @@ import type { AuthorityHere } from "./use-trust.ts";
 export function ClientRootRules({
   client: { id: client, name: clientName },
   people,
-  operator: { authority, newest },
+  operator: { newest },
   authorities,
 }: {
   readonly client: { readonly id: string; readonly name: string };
@@ -117,7 +117,7 @@ export function ClientRootRules({
             name={shownName(wish.name)}
             approvals={wish.approvals}
           />
-          <ComposeCard composed={composed} authority={authority} authorities={authorities} client={client} />
+          <ComposeCard composed={composed} authorities={authorities} />
         </>
       ) : (
         <p className={classes["fault"]} role="alert">

@@ -3,50 +3,44 @@ import { Button } from "@mantine/core";
 import type { Signed } from "@countersign/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { Card } from "../../parts/card.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { Refusal } from "../../parts/refusal.tsx";
 import { Stack } from "../../parts/stack.tsx";
 import { reviewPeopleHere, reviewRootHere } from "./review-document.ts";
+import { ReachView } from "./reach-view.tsx";
 import { ReviewView } from "./review-view.tsx";
 import classes from "./trust.module.css";
-import { useAllDevices } from "./use-all-devices.ts";
 import { usePutOut } from "./use-put-out.ts";
+import { useReach } from "./use-reach.ts";
 import type { AuthorityHere } from "./use-trust.ts";
 
 /** A composed root, or list of requesters, reviewed. */
 export function ComposeCard({
   composed: { signed, hash },
   of = "root",
-  authority,
   authorities,
   order = false,
-  client,
 }: {
   readonly composed: { readonly signed: Signed; readonly hash: string };
   readonly of?: "root" | "people";
-  /** The authority that devices pin already. */
-  readonly authority: string;
   readonly authorities: readonly AuthorityHere[];
-  /** Counts the devices of this client only. */
-  readonly client?: string;
   /** Whether the trial key is ordered to sign it. */
   readonly order?: boolean;
 }) {
   const navigate = useNavigate();
   const putOut = usePutOut();
-  const devices = useAllDevices();
+  const reach = useReach({ signed, hash });
+  const [knownOf, setKnownOf] = useState<string>();
   const { data } = useQuery({
     queryKey: ["reviewed-root", hash, 0],
     staleTime: Infinity,
     queryFn: async () => (of === "root" ? reviewRootHere : reviewPeopleHere)(signed, { authorities }),
   });
-  const concerned = devices.data?.filter(
-    (device) =>
-      device.state !== "retired" &&
-      (client === undefined || device.client === client) &&
-      device.pins.some((pin) => pin.authority === authority),
-  ).length;
+  // Whoever knew of two does not know of three.
+  const said = `${hash} ${reach?.left_behind ?? 0}`;
+  const concerned = reach?.devices;
   return (
     <Card
       title="What this changes"
@@ -58,16 +52,28 @@ export function ComposeCard({
       flush
     >
       {data ? <ReviewView reviewed={data} /> : <Loading lines={3} />}
+      {reach ? (
+        <ReachView
+          reach={reach}
+          known={knownOf === said}
+          {...(of === "root" ? { onKnown: (known) => setKnownOf(known ? said : undefined) } : {})}
+        />
+      ) : null}
       <div className={classes["foot"]}>
         <Stack>
           <Refusal error={putOut.error} />
           <Stack row>
             <Button
               loading={putOut.isPending}
-              disabled={!data?.ok}
+              disabled={!data?.ok || !reach || (of === "root" && reach.left_behind > 0 && knownOf !== said)}
               onClick={() =>
                 putOut.mutate(
-                  { documents: [{ signed, hash }], ...(order ? { order: [hash] } : {}) },
+                  {
+                    documents: [
+                      { signed, hash, ...(of === "root" ? { leaveBehind: reach?.left_behind ?? 0 } : {}) },
+                    ],
+                    ...(order ? { order: [hash] } : {}),
+                  },
                   { onSuccess: () => void navigate({ to: "/trust/drafts/$hash", params: { hash } }) },
                 )
               }

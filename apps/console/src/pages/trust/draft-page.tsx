@@ -19,6 +19,7 @@ import { Reading } from "../../parts/reading.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { draftTitle } from "./document-words.ts";
 import { DraftGone } from "./draft-gone.tsx";
+import { DraftReach } from "./draft-reach.tsx";
 import { DraftSignatures } from "./draft-signatures.tsx";
 import {
   reviewAdmissionHere,
@@ -60,7 +61,10 @@ export function DraftPage() {
             {(here) =>
               one ? (
                 <div className={classes["columns"]}>
-                  <Content one={one} trust={here} drafts={open ?? []} />
+                  <div className={classes["column"]}>
+                    <Content one={one} trust={here} drafts={open ?? []} />
+                    <DraftReach one={one} />
+                  </div>
                   <DraftSignatures
                     one={one}
                     roots={rootsAround(here.authorities, open ?? [])}

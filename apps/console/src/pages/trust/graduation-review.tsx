@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import type { Device } from "@countersign/api";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import type { GraduationResult } from "../../ceremonies/two-of-us.ts";
 import { Card } from "../../parts/card.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
@@ -10,10 +11,12 @@ import { notify } from "../../parts/notice-store.ts";
 import { Refusal } from "../../parts/refusal.tsx";
 import { Stack } from "../../parts/stack.tsx";
 import { reviewRootHere } from "./review-document.ts";
+import { ReachView } from "./reach-view.tsx";
 import { ReviewView } from "./review-view.tsx";
 import { rootFaultWords } from "./root-fault-words.ts";
 import classes from "./trust.module.css";
 import { usePutOut } from "./use-put-out.ts";
+import { useReach } from "./use-reach.ts";
 import type { TrustHere } from "./use-trust.ts";
 
 const namesShown = 12;
@@ -36,6 +39,11 @@ export function GraduationReview({
     staleTime: Infinity,
     queryFn: async () => (composed.ok ? reviewRootHere(composed.root.signed, trust) : null),
   });
+  const reach = useReach(
+    composed.ok ? composed.last : undefined,
+    composed.ok ? composed.root.signed : undefined,
+  );
+  const [known, setKnown] = useState<number>();
   if (!composed.ok)
     return (
       <p className={classes["fault"]} role="alert">
@@ -43,6 +51,7 @@ export function GraduationReview({
       </p>
     );
   const { root, last, admissions } = composed;
+  const count = reach?.left_behind ?? 0;
   return (
     <Card
       title={`For ${devices.length === 1 ? "one device" : `${devices.length} devices`}`}
@@ -65,6 +74,13 @@ export function GraduationReview({
       flush
     >
       {data ? <ReviewView reviewed={data} /> : <Loading lines={4} />}
+      {reach ? (
+        <ReachView
+          reach={reach}
+          known={known === count}
+          onKnown={(isKnown) => setKnown(isKnown ? count : undefined)}
+        />
+      ) : null}
       <div className={classes["foot"]}>
         <Stack>
           <p className={classes["quiet"]}>
@@ -77,10 +93,11 @@ export function GraduationReview({
           <div>
             <Button
               loading={putOut.isPending}
+              disabled={!reach || (count > 0 && known !== count)}
               onClick={() =>
                 // The last trial root comes last: with it the way has begun.
                 putOut.mutate(
-                  { documents: [root, ...admissions, last], order: [last.hash] },
+                  { documents: [root, ...admissions, { ...last, leaveBehind: count }], order: [last.hash] },
                   { onSuccess: () => notify("Everybody who has to sign can do so now.") },
                 )
               }

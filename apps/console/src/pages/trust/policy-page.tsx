@@ -106,12 +106,7 @@ function PolicyForm({
         </div>
       </Card>
       {composed === undefined ? null : composed.ok ? (
-        <ComposeCard
-          composed={composed}
-          authority={operator.authority}
-          authorities={authorities}
-          order={isTrial}
-        />
+        <ComposeCard composed={composed} authorities={authorities} order={isTrial} />
       ) : (
         <p className={classes["fault"]} role="alert">
           No device would follow this: {rootFaultWords(composed.because)}

@@ -11,6 +11,8 @@ import { forgetKept } from "../../parts/use-kept.ts";
 export interface ToPutOut {
   readonly signed: Signed;
   readonly hash: string;
+  /** How many devices somebody knows not to follow it. */
+  readonly leaveBehind?: number;
 }
 
 /** Puts documents out in their order; where one is refused, those before it are withdrawn again. */
@@ -26,8 +28,12 @@ export function usePutOut() {
     }) => {
       const out: string[] = [];
       try {
-        for (const { signed, hash } of documents) {
-          await withProof(async () => api.call(endpoints.drafts.createDraft, { body: carry(signed) }));
+        for (const { signed, hash, leaveBehind } of documents) {
+          await withProof(async () =>
+            api.call(endpoints.drafts.createDraft, {
+              body: { ...carry(signed), ...(leaveBehind ? { leave_behind: leaveBehind } : {}) },
+            }),
+          );
           out.push(hash);
         }
         if (order)

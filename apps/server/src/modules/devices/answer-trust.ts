@@ -8,6 +8,7 @@ import {
   type DeviceToAdmit,
   devicesPinning,
   devicesToAdmit,
+  followersOf,
   type HeadSeen,
   headsSeen,
   type PublishedAdmission,
@@ -16,6 +17,7 @@ import {
 import { admissionOf, type DeviceRow, statusOf } from "./device.ts";
 import { findDevices, lockDevices } from "./device-store.ts";
 import type { DeviceTables } from "./device-tables.ts";
+import { findFollowers } from "./followers.ts";
 import { tellDevice } from "./tell-device.ts";
 
 /** Registers the answers. */
@@ -25,6 +27,7 @@ export function answerTrust(ctx: ServerContext): void {
   );
   ctx.questions.answer(admissionPublished, takeAdmission);
   ctx.questions.answer(headsSeen, listHeads);
+  ctx.questions.answer(followersOf, (tx, wanted) => findFollowers(ctx, tx, wanted));
   ctx.questions.answer(devicesPinning, (tx, authority) => countPinning(ctx, tx, authority));
 }
 

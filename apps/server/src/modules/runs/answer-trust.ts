@@ -1,6 +1,7 @@
 /** What trust asks of runs: the requests are signed documents too. */
 import type { ServerContext } from "../../platform/context.ts";
-import { objectionPublished, requestByHash, requestSigned } from "../trust/index.ts";
+import { endingRuns } from "./ending-runs.ts";
+import { endingUnder, objectionPublished, requestByHash, requestSigned } from "../trust/index.ts";
 import { takeObjection } from "./object-to-run.ts";
 import { findRunByRequest, signedOf } from "./run-store.ts";
 import { signWithin } from "./sign-run.ts";
@@ -19,6 +20,7 @@ export function answerTrust(ctx: ServerContext): void {
       }
     );
   });
+  ctx.questions.answerToo(endingUnder, (tx, known) => endingRuns(ctx, tx, known));
   ctx.questions.answer(objectionPublished, takeObjection);
   ctx.questions.answer(requestSigned, (tx, run, added) => signWithin(ctx, tx, run, added));
 }

@@ -18,7 +18,7 @@ import {
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { needsOf } from "@countersign/review";
-import type { TrustRegistry } from "../trust/index.ts";
+import type { KnownTrust } from "../trust/index.ts";
 
 /** Larger than any release that a root could ask for. */
 const ANY_RELEASE = 1_000_000_000;
@@ -39,7 +39,7 @@ export interface JudgedTarget extends Target {
 
 /** How an honest device of the target would see it that heard of everything published here. */
 export function honestDevice(
-  registry: TrustRegistry,
+  registry: KnownTrust,
   request: Request,
   target: JudgedTarget,
   now: number,
@@ -68,7 +68,7 @@ export function honestDevice(
 
 /** What an honest device would answer. */
 export async function judgeRun(
-  registry: TrustRegistry,
+  registry: KnownTrust,
   request: Request,
   target: JudgedTarget,
   offer: Offer,
@@ -93,12 +93,7 @@ export function awaitsSignatures(verdict: Verdict): boolean {
 type Judgement = Parameters<(typeof CHECKS)[number][1]>[0];
 
 /** Runs the checks that establish who counts, whatever they say of the request itself. */
-async function count(
-  registry: TrustRegistry,
-  request: Request,
-  offer: Offer,
-  now: number,
-): Promise<Judgement> {
+async function count(registry: KnownTrust, request: Request, offer: Offer, now: number): Promise<Judgement> {
   const target = { fingerprint: "", name: "", admission: "", admittedBy: "" };
   const device = honestDevice(registry, request, target, now);
   const judgement: Judgement = {
@@ -118,7 +113,7 @@ async function count(
 
 /** Persons whose approval counts, by authority. */
 export async function countedApprovers(
-  registry: TrustRegistry,
+  registry: KnownTrust,
   request: Request,
   offer: Offer,
   now: number,
@@ -134,7 +129,7 @@ export async function countedApprovers(
 
 /** What each authority still asks for; empty where nothing is missing. */
 export async function missingSignatures(
-  registry: TrustRegistry,
+  registry: KnownTrust,
   request: Request,
   offer: Offer,
   now: number,

@@ -8,6 +8,8 @@
  */
 import type { ModuleDefinition } from "../../platform/module.ts";
 import { standingFor } from "../runs/index.ts";
+import { endingUnder } from "../trust/index.ts";
+import { endingStandings } from "./ending-standings.ts";
 import { findUse } from "./find-use.ts";
 import { standingRoutes } from "./routes.ts";
 
@@ -25,6 +27,7 @@ export const standingModule: ModuleDefinition = {
   },
   auditEvents: {},
   prepare: (ctx) => {
+    ctx.questions.answerToo(endingUnder, endingStandings);
     ctx.questions.answer(standingFor, (tx, wanted) => findUse(ctx, tx, wanted));
   },
   routes: standingRoutes,

@@ -63,7 +63,7 @@ export function standingRoutes(api: Api, ctx: ServerContext): void {
     if (!parsed.ok) throw new ProblemError("document-refused", `${parsed.because}: ${parsed.detail}`);
     if (parsed.document.subject !== params.hash)
       throw new ProblemError("document-refused", "other-subject: the document is about something else.");
-    const published = await publishDocument(ctx, actor, veto, ["veto"]);
+    const published = await publishDocument(ctx, actor, veto, { types: ["veto"] });
     if (!published.ok) {
       const code = published.because === "document-known" ? "document-known" : "document-refused";
       throw new ProblemError(code, refusalText(published));

@@ -90,7 +90,7 @@ export function stationRoutes(api: Api, ctx: ServerContext): void {
     return { status: 200, body: { hash: body.hash, ...added } };
   });
   mountEndpoint(api, stations.postVeto, async ({ actor, body }) => {
-    const published = await publishDocument(ctx, actor, readCarried(body), ["veto"]);
+    const published = await publishDocument(ctx, actor, readCarried(body), { types: ["veto"] });
     if (published.ok) return { status: 201, body: { hash: published.hash } };
     const code = published.because === "document-known" ? "document-known" : "document-refused";
     throw new ProblemError(code, refusalText(published));

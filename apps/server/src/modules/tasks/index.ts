@@ -8,10 +8,12 @@
  */
 import type { ModuleDefinition } from "../../platform/module.ts";
 import { weaknesses } from "../../platform/weakness.ts";
+import { tasksUnder } from "../trust/index.ts";
 import { taskEvents } from "./audit-events.ts";
 import { taskProblems } from "./errors.ts";
 import { tasksTables } from "./migrations/202611240401-tasks.ts";
 import { taskRoutes } from "./routes.ts";
+import { tasksUnder as tasksUnderStandings } from "./tasks-under.ts";
 import { taskWeaknesses } from "./task-weaknesses.ts";
 import { watchSchedules } from "./watch-schedules.ts";
 
@@ -21,7 +23,10 @@ export const tasksModule: ModuleDefinition = {
   migrations: [tasksTables],
   problems: taskProblems,
   auditEvents: taskEvents,
-  prepare: (ctx) => ctx.questions.answerToo(weaknesses, () => taskWeaknesses(ctx)),
+  prepare: (ctx) => {
+    ctx.questions.answerToo(weaknesses, () => taskWeaknesses(ctx));
+    ctx.questions.answer(tasksUnder, (tx, standings) => tasksUnderStandings(ctx, tx, standings));
+  },
   routes: taskRoutes,
   start: async (ctx) => Promise.resolve(ctx.config.roles.has("worker") ? watchSchedules(ctx) : undefined),
 };

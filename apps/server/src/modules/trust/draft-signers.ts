@@ -6,7 +6,7 @@ import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { findDocument } from "./document-store.ts";
 import type { StoredDraft } from "./draft-store.ts";
-import { draftPins } from "./judge-draft.ts";
+import { draftPins } from "./draft-pins.ts";
 import { trustOf } from "./trust-registry.ts";
 
 /** A person of an authority. */

@@ -13,6 +13,8 @@ export interface StoredDraft extends Signed {
   readonly createdBy: string;
   /** Id of the user. */
   readonly creator: string | null;
+  /** How many devices somebody knows to be left behind by it. */
+  readonly leaveBehind: number | null;
 }
 
 const columns = [
@@ -25,6 +27,7 @@ const columns = [
   "created_at",
   "created_by",
   "creator",
+  "leave_behind",
 ] as const;
 
 interface Row {
@@ -37,10 +40,11 @@ interface Row {
   created_at: number;
   created_by: string;
   creator: string | null;
+  leave_behind: number | null;
 }
 
 function fromRow(row: Row): StoredDraft {
-  const { hash, type, authority, signatures, created_at: createdAt, created_by: createdBy, creator } = row;
+  const { hash, type, authority, signatures, creator } = row;
   const batches = row.batches.map(decodeBase64).filter((batch) => batch !== undefined);
   return {
     hash,
@@ -49,9 +53,10 @@ function fromRow(row: Row): StoredDraft {
     bytes: new Uint8Array(row.bytes),
     signatures,
     batches,
-    createdAt,
-    createdBy,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
     creator,
+    leaveBehind: row.leave_behind,
   };
 }
 
@@ -102,6 +107,7 @@ export async function insertDraft(tx: Tx, draft: StoredDraft): Promise<void> {
       created_at: draft.createdAt,
       created_by: draft.createdBy,
       creator: draft.creator,
+      leave_behind: draft.leaveBehind,
     })
     .execute();
 }
@@ -115,6 +121,16 @@ export async function replaceDraftSignatures(tx: Tx, hash: string, signed: Signe
       signatures: JSON.stringify(signed.signatures),
       batches: JSON.stringify((signed.batches ?? []).map(encodeBase64)),
     })
+    .where("hash", "=", hash)
+    .execute();
+}
+
+/** Writes down how many devices a draft may leave behind. */
+export async function acknowledgeDraft(tx: Tx, hash: string, leaveBehind: number): Promise<void> {
+  await tx
+    .with<TrustTables>()
+    .updateTable("document_draft")
+    .set({ leave_behind: leaveBehind })
     .where("hash", "=", hash)
     .execute();
 }

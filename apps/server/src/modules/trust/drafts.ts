@@ -13,9 +13,18 @@ import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { requireFresh } from "../identity/index.ts";
 import { findDocument, takePublishingTurn } from "./document-store.ts";
-import { allDrafts, deleteDraft, findDraft, insertDraft, replaceDraftSignatures } from "./draft-store.ts";
+import {
+  acknowledgeDraft,
+  allDrafts,
+  deleteDraft,
+  findDraft,
+  insertDraft,
+  replaceDraftSignatures,
+} from "./draft-store.ts";
+import { draftPins } from "./draft-pins.ts";
 import type { StoredDraft } from "./draft-store.ts";
-import { draftFacts, draftPins, judgeDraft, unnamedAdder } from "./judge-draft.ts";
+import { draftFacts, judgeDraft, unnamedAdder } from "./judge-draft.ts";
+import { leftFacts, weighRoot } from "./leave-behind.ts";
 import { publishWithin, refusalText } from "./publish-document.ts";
 import { trustOf } from "./trust-registry.ts";
 import type { TrustTables } from "./trust-tables.ts";
@@ -25,8 +34,13 @@ const MAX_DRAFTS = 200;
 /** More people may compose these than change roots; they must not shut those out. */
 const MAX_STANDING_OF_ONE = 10;
 
-/** Takes a draft. Throws ProblemError `document-refused` or `document-known`. */
-export async function createDraft(ctx: ServerContext, actor: Actor, signed: Signed): Promise<Draft> {
+/** Takes a draft. `leaveBehind` is how many devices somebody knows not to follow it. Throws ProblemError `document-refused`, `document-known` or `leaves-devices-behind`. */
+export async function createDraft(
+  ctx: ServerContext,
+  actor: Actor,
+  signed: Signed,
+  leaveBehind: number | null = null,
+): Promise<Draft> {
   const created = await inTransaction(ctx, actor, async (tx) => {
     await takePublishingTurn(tx);
     await trustOf(ctx).refreshWithin(tx);
@@ -48,6 +62,7 @@ export async function createDraft(ctx: ServerContext, actor: Actor, signed: Sign
       createdAt: tx.now,
       createdBy: actor.name,
       creator: actor.id,
+      leaveBehind,
     };
     const merged = await withAdded(
       trustOf(ctx),
@@ -56,9 +71,14 @@ export async function createDraft(ctx: ServerContext, actor: Actor, signed: Sign
       draftPins([...drafts, empty]),
     );
     if (!merged.ok) throw new ProblemError("document-refused", refusalText(merged));
-    const state = await judgeDraft(ctx, tx, type, merged.signed);
+    const state = await judgeDraft(ctx, tx, { ...empty, ...merged.signed });
     if (state.state === "impossible")
       throw new ProblemError("document-refused", refusalText({ ok: false, ...state }));
+    const weighed =
+      type === "root"
+        ? await weighRoot(ctx, tx, signed, { count: leaveBehind, at: "now" })
+        : { reach: undefined };
+    if (weighed.refused) throw new ProblemError("leaves-devices-behind", weighed.refused.detail);
     const draft = { ...empty, ...merged.signed };
     await insertDraft(tx, draft);
     await recordAudit(tx, {
@@ -66,7 +86,7 @@ export async function createDraft(ctx: ServerContext, actor: Actor, signed: Sign
       actor,
       object: { kind: type, id: hash },
       outcome: "done",
-      details: { authority, signatures: draft.signatures.length },
+      details: { authority, signatures: draft.signatures.length, ...leftFacts(weighed.reach) },
     });
     publish(tx, "trust", { draft: hash, type });
     const view = await draftView(ctx, tx, draft, [...drafts, draft]);
@@ -108,6 +128,36 @@ export async function withdrawDraft(ctx: ServerContext, actor: Actor, hash: stri
   });
 }
 
+/** Says how many devices a drafted root may leave behind; gives what became of it. Throws ProblemError `not-found` or `leaves-devices-behind`. */
+export async function acknowledgeLeft(
+  ctx: ServerContext,
+  actor: Actor,
+  hash: string,
+  count: number,
+): Promise<"draft" | "published"> {
+  const state = await inTransaction(ctx, actor, async (tx) => {
+    await takePublishingTurn(tx);
+    await trustOf(ctx).refreshWithin(tx);
+    const draft = await findDraft(tx, hash);
+    if (draft?.type !== "root") throw new ProblemError("not-found");
+    const { reach, refused } = await weighRoot(ctx, tx, draft, { count, at: "now" });
+    if (refused) throw new ProblemError("leaves-devices-behind", refused.detail);
+    await acknowledgeDraft(tx, hash, count);
+    await recordAudit(tx, {
+      event: "draft.left-behind",
+      actor,
+      object: { kind: "root", id: hash },
+      outcome: "done",
+      details: { acknowledged: count, ...leftFacts(reach) },
+    });
+    publish(tx, "trust", { draft: hash, type: "root" });
+    await settleDrafts(ctx, tx);
+    return (await findDraft(tx, hash)) ? "draft" : "published";
+  });
+  await trustOf(ctx).refresh();
+  return state;
+}
+
 /** All drafts with what they lack. */
 export async function listDrafts(ctx: ServerContext, tx: Tx): Promise<Draft[]> {
   const drafts = await allDrafts(tx);
@@ -145,9 +195,9 @@ export async function settleDrafts(ctx: ServerContext, tx: Tx): Promise<void> {
   for (let published = true; published; ) {
     published = false;
     for (const draft of await allDrafts(tx)) {
-      const { state } = await judgeDraft(ctx, tx, draft.type, draft);
+      const { state } = await judgeDraft(ctx, tx, draft);
       if (state !== "complete") continue;
-      const done = await publishWithin(ctx, tx, draft);
+      const done = await publishWithin(ctx, tx, draft, { count: draft.leaveBehind, at: "before" });
       // Somebody published it the other way meanwhile.
       if (!done.ok && done.because !== "document-known") continue;
       await deleteDraft(tx, draft.hash);
@@ -207,7 +257,7 @@ async function draftView(
   draft: StoredDraft,
   drafts: readonly StoredDraft[],
 ): Promise<Draft> {
-  const state = await judgeDraft(ctx, tx, draft.type, draft);
+  const state = await judgeDraft(ctx, tx, draft);
   const pins = [
     ...trustOf(ctx)
       .all()

@@ -33,7 +33,10 @@ async function filesIn(directory: string): Promise<string[]> {
 async function importOne(ctx: ServerContext, file: string): Promise<string | undefined> {
   const signed = readSigned(await readFile(file, "utf8"));
   if (!signed) return "not a signed document";
-  const published = await publishDocument(ctx, systemActor("import-documents"), signed);
+  const published = await publishDocument(ctx, systemActor("import-documents"), signed, {
+    // Whoever may write here owns the machine; the audit log keeps who stayed behind.
+    said: "whoever",
+  });
   // Known already: a start that was cut short before the rename.
   if (published.ok || published.because === "document-known") return undefined;
   return refusalText(published);

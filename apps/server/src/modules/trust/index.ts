@@ -17,6 +17,7 @@ import { signedDocuments } from "./migrations/202611220101-signed-documents.ts";
 import { documentDrafts } from "./migrations/202611220302-drafts.ts";
 import { standingDocuments } from "./migrations/202611240100-standing-approvals.ts";
 import { logResets } from "./migrations/202611240600-log-resets.ts";
+import { leftBehind } from "./migrations/202611250300-left-behind.ts";
 import { admissionTokens } from "./migrations/202611240500-admission-tokens.ts";
 import { isPersonKnown } from "./known-persons.ts";
 import { trustRoutes } from "./routes.ts";
@@ -56,6 +57,10 @@ export {
   type DeviceToAdmit,
   devicesPinning,
   devicesToAdmit,
+  endingUnder,
+  type Follower,
+  followersOf,
+  type FollowersWanted,
   type HeadSeen,
   headsSeen,
   objectionPublished,
@@ -64,14 +69,21 @@ export {
   requestByHash,
   type RequestDocument,
   requestSigned,
+  tasksUnder,
 } from "./trust-questions.ts";
-export { type Known, type KnownAuthority, trustOf, type TrustRegistry } from "./trust-registry.ts";
+export {
+  type Known,
+  type KnownAuthority,
+  type KnownTrust,
+  trustOf,
+  type TrustRegistry,
+} from "./trust-registry.ts";
 export { type TrustWord, trustOfDevice, trustOfPolicies } from "./trust-words.ts";
 
 /** The module for compose.ts. Starts before the gateway: the first device is judged by what the launcher laid ready. */
 export const trustModule: ModuleDefinition = {
   name: "trust",
-  migrations: [signedDocuments, documentDrafts, standingDocuments, admissionTokens, logResets],
+  migrations: [signedDocuments, documentDrafts, standingDocuments, admissionTokens, logResets, leftBehind],
   problems: trustProblems,
   auditEvents: trustEvents,
   prepare: (ctx) => {

@@ -4,8 +4,6 @@ import {
   documentType,
   hashOf,
   parseDocument,
-  pinRoot,
-  type PinnedRoot,
   reaches,
   type Signed,
   signersOf,
@@ -18,6 +16,7 @@ import { knownObjections } from "./known-objections.ts";
 import { judgeStandingHere } from "./judge-standing-here.ts";
 import { judgePeople, judgeRoot } from "./judge-delegation.ts";
 import { judgeToken } from "./judge-token.ts";
+import { weighRoot } from "./leave-behind.ts";
 import { tokensShown } from "./token-uses.ts";
 import type { StoredDraft } from "./draft-store.ts";
 import { devicesToAdmit } from "./trust-questions.ts";
@@ -75,12 +74,9 @@ export function draftFacts(
 }
 
 /** Judges a draft as it stands. */
-export async function judgeDraft(
-  ctx: ServerContext,
-  tx: Tx,
-  type: StoredDraft["type"],
-  signed: Signed,
-): Promise<DraftState> {
+export async function judgeDraft(ctx: ServerContext, tx: Tx, draft: StoredDraft): Promise<DraftState> {
+  const { type } = draft;
+  const signed: Signed = draft;
   const registry = trustOf(ctx);
   const objections = () => knownObjections(tx, [hashOf(signed.bytes, nodeCrypto)]);
   const fault = type === "root" ? rootFault(registry, signed) : undefined;
@@ -101,8 +97,9 @@ export async function judgeDraft(
                 await tokensShown(tx, signed),
               );
   if (judged.ok) {
-    const host = type === "root" ? await missingHost(registry, signed) : undefined;
-    return host ? { state: "waits", ...host } : { state: "complete" };
+    const lacks =
+      type === "root" ? ((await missingHost(registry, signed)) ?? (await unsaid(ctx, tx, draft))) : undefined;
+    return lacks ? { state: "waits", ...lacks } : { state: "complete" };
   }
   const { because, detail } = judged;
   return { state: CURABLE.has(because) ? "waits" : "impossible", because, detail };
@@ -124,6 +121,12 @@ async function missingHost(
   return reaches(host.root.roles.root, persons)
     ? undefined
     : { because: "adoption-signatures", detail: `${host.root.name} has to let it in` };
+}
+
+/** Devices fall asleep while a draft waits: with more of them left behind than was said, it waits for somebody to say so. */
+async function unsaid(ctx: ServerContext, tx: Tx, draft: StoredDraft) {
+  const { refused } = await weighRoot(ctx, tx, draft, { count: draft.leaveBehind, at: "before" });
+  return refused && { because: refused.because, detail: refused.detail };
 }
 
 /**
@@ -172,12 +175,4 @@ function rootFault(registry: TrustRegistry, signed: Signed): { because: string; 
   if (root.successor && !registry.findRoot(root.successor.hash))
     return { because: "successor-unknown", detail: "the root that it names is not published yet" };
   return undefined;
-}
-
-/** The roots that are only drafts, indexed: their own people sign them, and the last trial root before them. */
-export function draftPins(drafts: readonly StoredDraft[]): PinnedRoot[] {
-  return drafts.flatMap((draft) => {
-    const parsed = draft.type === "root" ? parseDocument("root", draft.bytes) : undefined;
-    return parsed?.ok ? [pinRoot(parsed.document, draft.bytes, nodeCrypto)] : [];
-  });
 }

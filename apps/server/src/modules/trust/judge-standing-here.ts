@@ -7,14 +7,14 @@ import {
   type Standing,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import type { TrustRegistry } from "./trust-registry.ts";
+import type { KnownTrust } from "./trust-registry.ts";
 
 /** Larger than any release that a root could ask for. */
 const ANY_RELEASE = 1_000_000_000;
 
 /** Judges it; `vetoes` are those that are known of it, `now` is in seconds. */
 export async function judgeStandingHere(
-  registry: TrustRegistry,
+  registry: KnownTrust,
   signed: Signed,
   vetoes: readonly KnownVeto[],
   now: number,

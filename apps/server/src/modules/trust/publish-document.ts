@@ -23,6 +23,7 @@ import { judgeAdmission, judgeVeto } from "./judge-admission.ts";
 import { judgeLogreset } from "./judge-logreset.ts";
 import { judgeStandingHere } from "./judge-standing-here.ts";
 import { judgePeople, judgeRoot } from "./judge-delegation.ts";
+import { leftFacts, type Said, weighRoot } from "./leave-behind.ts";
 import { judgeToken } from "./judge-token.ts";
 import { knownObjections } from "./known-objections.ts";
 import {
@@ -53,23 +54,37 @@ export async function publishDocument(
   ctx: ServerContext,
   actor: Actor,
   signed: Signed,
-  types?: readonly StoredDocument["type"][],
+  {
+    types,
+    said = { count: null, at: "now" },
+  }: {
+    readonly types?: readonly StoredDocument["type"][];
+    /** Of devices that do not follow a root. */
+    readonly said?: Said;
+  } = {},
 ): Promise<Published> {
   if (types && !types.some((type) => type === documentType(signed.bytes)))
     return { ok: false, because: "wrong-type", detail: `a ${types.join(" or ")} is taken here` };
-  const published = await inTransaction(ctx, actor, (tx) => publishWithin(ctx, tx, signed));
+  const published = await inTransaction(ctx, actor, (tx) => publishWithin(ctx, tx, signed, said));
   await trustOf(ctx).refresh();
   return published;
 }
 
 /** The same within a transaction of the caller, who refreshes the registry after it. */
-export async function publishWithin(ctx: ServerContext, tx: Tx, signed: Signed): Promise<Published> {
+export async function publishWithin(
+  ctx: ServerContext,
+  tx: Tx,
+  signed: Signed,
+  said: Said = { count: null, at: "now" },
+): Promise<Published> {
   const hash = hashOf(signed.bytes, nodeCrypto);
   await takePublishingTurn(tx);
   const registry = trustOf(ctx);
   await registry.refreshWithin(tx);
   const known = await findDocument(tx, hash);
-  const published = known ? await addTo(registry, tx, known, signed) : await judge(ctx, tx, hash, signed);
+  const published = known
+    ? await addTo(registry, tx, known, signed)
+    : await judge(ctx, tx, { hash, signed, said });
   if (!published.ok) {
     await recordAudit(tx, {
       event: "document.published",
@@ -100,7 +115,11 @@ async function addTo(
   return store(tx, known, 0, { added: added.accepted });
 }
 
-async function judge(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): Promise<Published> {
+async function judge(
+  ctx: ServerContext,
+  tx: Tx,
+  { hash, signed, said }: { readonly hash: string; readonly signed: Signed; readonly said: Said },
+): Promise<Published> {
   const registry = trustOf(ctx);
   const type = documentType(signed.bytes);
   switch (type) {
@@ -109,9 +128,11 @@ async function judge(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): 
       const judged = await (type === "root" ? judgeRoot(registry, signed) : judgePeople(registry, signed));
       if (!judged.ok) return judged;
       const { authority, version } = judged;
+      const { reach, refused } = await weighRoot(ctx, tx, signed, type === "root" ? said : "whoever");
+      if (refused) return refused;
       const document = { ...signed, hash, type, authority, version, subject: undefined, client: undefined };
       await insertDocument(tx, document);
-      return store(tx, document, await ctx.questions.ask(devicesPinning, tx, authority));
+      return store(tx, document, await ctx.questions.ask(devicesPinning, tx, authority), leftFacts(reach));
     }
     case "admission":
       return publishAdmission(ctx, tx, hash, signed);
@@ -257,7 +278,7 @@ async function store(
   tx: Tx,
   document: Pick<StoredDocument, "hash" | "type" | "authority" | "version" | "subject" | "client">,
   devices: number,
-  details: Readonly<Record<string, string | number>> = {},
+  details: Readonly<Record<string, string | number | string[]>> = {},
 ): Promise<Published> {
   const { hash, type, authority, version, subject, client } = document;
   await recordAudit(tx, {

@@ -6,8 +6,16 @@ import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { adoptionOf } from "./adoption.ts";
 import { addSignatures } from "./add-signatures.ts";
-import { createDraft, listDrafts, orderGraduation, settleWaiting, withdrawDraft } from "./drafts.ts";
+import {
+  acknowledgeLeft,
+  createDraft,
+  listDrafts,
+  orderGraduation,
+  settleWaiting,
+  withdrawDraft,
+} from "./drafts.ts";
 import { findUser, requireFresh } from "../identity/index.ts";
 import { findDraft } from "./draft-store.ts";
 import { findDocument } from "./document-store.ts";
@@ -16,6 +24,7 @@ import { listTokens } from "./list-tokens.ts";
 import { publishDocument, refusalText } from "./publish-document.ts";
 import { readCarried, readSignatures } from "./read-carried.ts";
 import { findLostLog, resetLogByServer } from "./reset-log.ts";
+import { reachOf } from "./reach.ts";
 import { requestByHash } from "./trust-questions.ts";
 import { trustOf } from "./trust-registry.ts";
 import { authorityView } from "./trust-views.ts";
@@ -26,7 +35,7 @@ const documentBodyBytes = 6 * 1024 * 1024;
 
 /** Mounts the endpoints of this module. */
 export function trustRoutes(api: Api, ctx: ServerContext): void {
-  const { drafts, renewals, tokens, trust } = endpoints;
+  const { drafts, reach, renewals, tokens, trust } = endpoints;
   mountEndpoint(api, trust.listAuthorities, async () => ({
     status: 200,
     body: { authorities: trustOf(ctx).all().map(authorityView) },
@@ -43,6 +52,28 @@ export function trustRoutes(api: Api, ctx: ServerContext): void {
       },
     };
   });
+  mountEndpoint(
+    api,
+    reach.showReach,
+    async ({ body: { beside, ...document }, actor }) => {
+      const found = await inTransaction(ctx, actor, (tx) =>
+        reachOf(ctx, tx, readCarried(document), beside && readCarried(beside)),
+      );
+      if (!found)
+        throw new ProblemError("document-refused", "Roots, people lists and admissions reach devices.");
+      return { status: 200, body: found };
+    },
+    { bodyLimitBytes: documentBodyBytes },
+  );
+  mountEndpoint(api, reach.showAdoption, async ({ params, actor }) => {
+    const known = trustOf(ctx).find(params.authority);
+    if (!known) throw new ProblemError("not-found");
+    return { status: 200, body: await inTransaction(ctx, actor, (tx) => adoptionOf(ctx, tx, known)) };
+  });
+  mountEndpoint(api, reach.acknowledgeLeft, async ({ params, body, actor }) => ({
+    status: 200,
+    body: { state: await acknowledgeLeft(ctx, actor, params.hash, body.leave_behind) },
+  }));
   mountEndpoint(api, renewals.listRenewals, async ({ actor }) => ({
     status: 200,
     body: { renewals: await inTransaction(ctx, actor, (tx) => listRenewals(ctx, actor, tx)) },
@@ -64,10 +95,14 @@ export function trustRoutes(api: Api, ctx: ServerContext): void {
     api,
     trust.publishDocument,
     async ({ body, actor }) => {
-      const published = await publishDocument(ctx, actor, readCarried(body));
+      const { leave_behind: count = null, ...document } = body;
+      const published = await publishDocument(ctx, actor, readCarried(document), {
+        said: { count, at: "now" },
+      });
       if (published.ok) await settleWaiting(ctx, actor);
       if (!published.ok) {
-        const code = published.because === "document-known" ? "document-known" : "document-refused";
+        const own = ["document-known", "leaves-devices-behind"];
+        const code = own.find((known) => known === published.because) ?? "document-refused";
         throw new ProblemError(code, refusalText(published));
       }
       const { hash, type, devices } = published;
@@ -78,7 +113,10 @@ export function trustRoutes(api: Api, ctx: ServerContext): void {
   mountEndpoint(
     api,
     drafts.createDraft,
-    async ({ body, actor }) => ({ status: 201, body: await createDraft(ctx, actor, readCarried(body)) }),
+    async ({ body: { leave_behind: count = null, ...document }, actor }) => ({
+      status: 201,
+      body: await createDraft(ctx, actor, readCarried(document), count),
+    }),
     { bodyLimitBytes: documentBodyBytes },
   );
   mountEndpoint(api, drafts.listDrafts, async ({ actor }) => ({

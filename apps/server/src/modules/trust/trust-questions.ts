@@ -1,8 +1,10 @@
 /** What this module has to know of devices and runs, which stand on it: asked here, answered there. */
 import type { AdmittedAs, KnownVeto, Signature, Signed } from "@countersign/protocol";
+import type { Ending } from "@countersign/api";
 import { question } from "../../platform/questions.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import type { ClientOfRow } from "./document-store.ts";
+import type { KnownTrust } from "./trust-registry.ts";
 
 /** A device as its admission is judged here: by what it said of itself. */
 export interface DeviceToAdmit {
@@ -51,6 +53,43 @@ export const headsSeen = question<[Tx], Promise<readonly HeadSeen[]>>("heads-see
 /** How many devices pin an authority. */
 export const devicesPinning = question<[Tx, string], Promise<number>>("devices-pinning", () =>
   Promise.resolve(0),
+);
+
+/** Whose devices are meant: those that pin one of the authorities, belong to one of the clients, or are named. */
+export interface FollowersWanted {
+  readonly authorities?: readonly string[];
+  readonly clients?: readonly string[];
+  readonly fingerprints?: readonly string[];
+  /** Hash of a document that they may have objected to. */
+  readonly document?: string;
+}
+/** A device that is not retired, as it said in its last signed status. */
+export interface Follower {
+  readonly id: string;
+  readonly name: string;
+  readonly client: string;
+  readonly fingerprint: string;
+  /** By its status; before the first, what it enrolled with. */
+  readonly pins: readonly { readonly authority: string; readonly version: number; readonly hash: string }[];
+  /** Undefined before its first status. */
+  readonly release: number | undefined;
+  readonly connected: boolean;
+  /** When it was last heard of: before its first contact, when it enrolled. */
+  readonly heardAt: number;
+  readonly objection: { readonly because: string; readonly detail: string; readonly at: number } | undefined;
+}
+/** These devices, by name. */
+export const followersOf = question<[Tx, FollowersWanted], Promise<readonly Follower[]>>("followers-of", () =>
+  Promise.resolve([]),
+);
+/** What would end if `after` were what is known; gathered from all who answer. Those that are ended already are not told. */
+export const endingUnder = question<
+  [Tx, { readonly before: KnownTrust; readonly after: KnownTrust }],
+  Promise<readonly Ending[]>
+>("ending-under", () => Promise.resolve([]));
+/** The tasks that run by these standing approvals. */
+export const tasksUnder = question<[Tx, readonly string[]], Promise<readonly Ending[]>>("tasks-under", () =>
+  Promise.resolve([]),
 );
 
 /** A run request as this module needs it: a signed document that another module keeps. */

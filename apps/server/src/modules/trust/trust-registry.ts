@@ -36,6 +36,9 @@ export interface KnownAuthority {
   readonly people: Known<PinnedPeople> | undefined;
 }
 
+/** What is known of authorities, as judging asks for it: also how it would be after a change. */
+export type KnownTrust = Pick<TrustRegistry, "find">;
+
 /** All authorities of one server. */
 export class TrustRegistry {
   readonly #ctx: ServerContext;

@@ -39,6 +39,8 @@ interface DocumentDraftTable {
   created_by: string;
   /** Id of the user; null where it was composed before ids were kept. */
   creator: string | null;
+  /** How many devices somebody knows to be left behind by it. */
+  leave_behind: ColumnType<number | null, number | null | undefined, number | null>;
 }
 
 /** A draft that an administrator ordered the trial key to sign. */

@@ -171,6 +171,69 @@ export const setOwn = endpoint({
   replies: { 200: ownShown },
   errors: ["zone-unknown", "substitute-unfit"],
 });
+const browser = z.strictObject({
+  id: uuid,
+  /** As its owner recognises it. */
+  name: oneLine(100),
+  /** Host and port of its push service. */
+  host: z.string().max(300),
+  /** SHA-256 of its address, in hexadecimal digits: by this a browser finds itself. */
+  endpoint_hash: z.string().max(64),
+  created_at: seconds,
+});
+const base64url = (most: number) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+={0,2}$/)
+    .max(most);
+
+export const describeBrowsers = endpoint({
+  id: "me.browsers",
+  method: "GET",
+  path: "/me/telling/browsers",
+  access: "signed-in",
+  summary: "The browsers in which I am told by push, and the key that a browser subscribes to",
+  replies: { 200: z.strictObject({ public_key: z.string().max(100), browsers: z.array(browser) }) },
+  errors: [],
+});
+export const addBrowser = endpoint({
+  id: "me.add-browser",
+  method: "POST",
+  path: "/me/telling/browsers",
+  access: "signed-in",
+  summary: "Be told by push in this browser as well, by the subscription that it made",
+  audit: "push-browser.added",
+  body: z.strictObject({
+    name: oneLine(100),
+    endpoint: z.string().min(1).max(2000),
+    p256dh: base64url(120),
+    auth: base64url(40),
+  }),
+  replies: { 201: browser },
+  errors: ["reauthenticate", "push-address", "too-many-browsers"],
+});
+export const removeBrowser = endpoint({
+  id: "me.remove-browser",
+  method: "DELETE",
+  path: "/me/telling/browsers/:id",
+  access: "signed-in",
+  summary: "Be told in one of my browsers no more",
+  audit: "push-browser.removed",
+  params: z.strictObject({ id: uuid }),
+  replies: { 204: null },
+  errors: [],
+});
+export const testBrowser = endpoint({
+  id: "me.test-browser",
+  method: "POST",
+  path: "/me/telling/browsers/:id/test",
+  access: "signed-in",
+  summary: "Send a trial to one of my browsers now, and say what its push service answered",
+  audit: "push-browser.tested",
+  params: z.strictObject({ id: uuid }),
+  replies: { 200: outcome },
+  errors: [],
+});
 export const setMail = endpoint({
   id: "notifications.set-mail",
   method: "PUT",

@@ -8,5 +8,8 @@ export const notificationEvents = {
   "webhook.tested": "A webhook was posted to, to see whether it takes it",
   "telling-rules.set": "It was set when approvers are told and reminded",
   "own-telling.set": "Somebody set how they want to be told",
+  "push-browser.added": "Somebody turned on push messages in a browser",
+  "push-browser.removed": "Somebody turned off push messages in a browser",
+  "push-browser.tested": "A push message was sent to see whether the browser gets it",
   "person-address.kept": "An address was kept for a person of a root, or forgotten",
 } as const;

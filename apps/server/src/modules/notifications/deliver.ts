@@ -19,7 +19,7 @@ const GIVEN_UP_SECONDS = 86_400;
 const CLAIMED_SECONDS = 90;
 const FIRST_PAUSE_SECONDS = 30;
 const LONGEST_PAUSE_SECONDS = 3600;
-/** One mail a minute to one person; what comes meanwhile goes together. */
+/** One mail a minute to one person, one push to one browser; what comes meanwhile goes together. */
 const PACE_SECONDS = 60;
 const MOST_TOGETHER = 500;
 const MOST_ADDRESSES = 200;
@@ -67,7 +67,7 @@ export async function claim(
       .skipLocked()
       .executeTakeFirst();
     if (!first) return undefined;
-    const wait = first.batch === null && way === "mail" ? await paceOf(tx, way, first.address) : undefined;
+    const wait = first.batch === null && way !== "webhook" ? await paceOf(tx, way, first.address) : undefined;
     if (wait !== undefined) {
       await toAddress(tx, first).set({ next_at: wait }).where("next_at", "<", wait).execute();
       continue;

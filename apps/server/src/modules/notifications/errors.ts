@@ -11,6 +11,11 @@ export const notificationProblems: ProblemTable = {
     status: 422,
     title: "There are as many webhooks as there may be: remove one first.",
   },
+  "push-address": { status: 422, title: "This is no browser that can be told." },
+  "too-many-browsers": {
+    status: 422,
+    title: "You are told in as many browsers as may be: remove one first.",
+  },
   "zone-unknown": { status: 422, title: "There is no such time zone." },
   "substitute-unfit": { status: 422, title: "Only somebody who may approve as well can stand in." },
   "too-many-waiting": { status: 429, title: "Too much that you asked for waits for approval." },

@@ -7,8 +7,10 @@ import { listDeliveries } from "./deliveries.ts";
 import { describeMail, removeMail, setMail } from "./mail-settings.ts";
 import { describeOwn, setOwn } from "./own-preferences.ts";
 import { keepAddress, listAddresses } from "./person-addresses.ts";
+import { addBrowser, describeBrowsers, removeBrowser } from "./push-browsers.ts";
 import { describeRules, setRules } from "./telling-rules.ts";
 import { testMail } from "./test-mail.ts";
+import { testPush } from "./test-push.ts";
 import { testWebhook } from "./test-webhook.ts";
 import { addWebhook, listWebhooks, removeWebhook } from "./webhooks.ts";
 
@@ -47,6 +49,22 @@ export function notificationRoutes(api: Api, ctx: ServerContext): void {
   mountEndpoint(api, of.setOwn, async ({ actor, body }) => ({
     status: 200,
     body: await setOwn(ctx, actor, body),
+  }));
+  mountEndpoint(api, of.describeBrowsers, async ({ actor }) => ({
+    status: 200,
+    body: await describeBrowsers(ctx, actor),
+  }));
+  mountEndpoint(api, of.addBrowser, async ({ actor, body }) => ({
+    status: 201,
+    body: await addBrowser(ctx, actor, body),
+  }));
+  mountEndpoint(api, of.removeBrowser, async ({ actor, params }) => {
+    await removeBrowser(ctx, actor, params.id);
+    return { status: 204 };
+  });
+  mountEndpoint(api, of.testBrowser, async ({ actor, params }) => ({
+    status: 200,
+    body: await testPush(ctx, actor, params.id),
   }));
   mountEndpoint(api, of.setMail, async ({ actor, body }) => ({
     status: 200,

@@ -5,6 +5,7 @@ import { inTransaction } from "../../platform/transaction.ts";
 import { type DeliveryRow, dueAddresses } from "./deliver.ts";
 import { Lanes } from "./lanes.ts";
 import { sendMails } from "./send-mails.ts";
+import { sendPush } from "./send-push.ts";
 import { sendWebhooks } from "./send-webhooks.ts";
 
 /** Sends what is due to one address; every attempt has a time limit of its own. */
@@ -14,6 +15,7 @@ type SendTo = (ctx: ServerContext, address: string, isStopping: () => boolean) =
 const ways: readonly (readonly [way: DeliveryRow["way"], most: number, send: SendTo])[] = [
   ["mail", 8, sendMails],
   ["webhook", 20, sendWebhooks],
+  ["push", 16, sendPush],
 ];
 
 /** The sending of one server process. */

@@ -36,6 +36,7 @@ test("without anything it is loopback, port 7400, everything below ./data", () =
     trustProxy: [],
     roles: new Set(["api", "gateway", "worker"]),
     publishLog: false,
+    pushPrivate: false,
     resetDelaySeconds: 86_400,
     logLevel: "info",
   });

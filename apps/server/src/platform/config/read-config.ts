@@ -61,6 +61,7 @@ export function readConfig(sources: SettingSources): ReadConfig {
       trustProxy,
       roles: new Set(given.roles ?? SERVER_ROLES),
       publishLog: given["publish-log"] ?? false,
+      pushPrivate: given["push-private"] ?? false,
       resetDelaySeconds: (given["reset-delay-hours"] ?? 24) * 3600,
       logLevel: given["log-level"] ?? "info",
       ...withoutUndefined(optional),

@@ -30,6 +30,8 @@ export interface ServerConfig {
   readonly databaseMigratorUrl?: string;
   /** Whether `/log/…` is readable by anybody. */
   readonly publishLog: boolean;
+  /** Whether push services may lie in a network of one's own. */
+  readonly pushPrivate: boolean;
   /** How long a reset of the authorization account waits. */
   readonly resetDelaySeconds: number;
   /** Where the local agent's enrolment token is to be written, when the launcher asked for one. */

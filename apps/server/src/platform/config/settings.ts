@@ -65,6 +65,8 @@ export const settings = {
     right: `one or more of ${SERVER_ROLES.join(", ")}`,
   },
   "publish-log": { env: "COUNTERSIGN_PUBLISH_LOG", schema: yesNo, right: "true or false" },
+  /** For push services of one's own; those of browser vendors are reached without. */
+  "push-private": { env: "COUNTERSIGN_PUSH_PRIVATE", schema: yesNo, right: "true or false" },
   "reset-delay-hours": {
     env: "COUNTERSIGN_RESET_DELAY_HOURS",
     schema: z.coerce.number().int().min(1).max(720),

@@ -19,15 +19,15 @@ import { mayConnectTo } from "./address-limits.ts";
 export interface Post {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   /** Whether addresses of one's own network may be connected to. */
   readonly isPrivateAllowed: boolean;
   /** PEM of authorities to believe instead of the system's; for tests. */
   readonly ca?: string;
 }
 
-/** What became of it, in words. */
-export type Posted = { readonly ok: boolean; readonly words: string };
+/** What became of it, in words, and with which status where there was an answer. */
+export type Posted = { readonly ok: boolean; readonly words: string; readonly status?: number };
 
 /** Gives the addresses of a name. */
 export type Resolve = (name: string) => Promise<readonly string[]>;
@@ -53,8 +53,8 @@ export async function postOutside(post: Post, resolve: Resolve = systemResolve):
         ok: false,
         words: "Not sent: the name leads into a network that this server does not connect to.",
       };
-    const { ok, words } = await exchange(url, address, post);
-    return { ok, words: oneLine(withoutAddress(words, url)) };
+    const answer = await exchange(url, address, post);
+    return { ...answer, words: oneLine(withoutAddress(answer.words, url)) };
   } catch (error) {
     const words = error instanceof Error ? error.message : "it failed";
     return { ok: false, words: oneLine(withoutAddress(words, url)) };
@@ -105,8 +105,9 @@ async function answerOf(response: IncomingMessage): Promise<Posted> {
     // Leaving the loop ends the connection.
     if (text.length > MOST_READ) break;
   }
-  if (status >= 300 && status < 400) return { ok: false, words: `${status}: redirects are not followed.` };
-  return { ok: status >= 200 && status < 300, words: `${status} ${text}` };
+  if (status >= 300 && status < 400)
+    return { ok: false, status, words: `${status}: redirects are not followed.` };
+  return { ok: status >= 200 && status < 300, status, words: `${status} ${text}` };
 }
 
 /** Many servers say in an error what they were asked for. */

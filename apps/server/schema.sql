@@ -382,6 +382,7 @@ create table document_draft (
   created_at bigint not null,
   created_by text not null,
   creator text,
+  leave_behind integer,
   constraint document_draft_hash_once PRIMARY KEY (hash),
   constraint document_draft_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text, 'token'::text])))
 );

@@ -125,6 +125,10 @@ test("the list and the calendar tell what is to come; it moves on, is switched o
   await ann.photograph("device-with-task");
   await page.goto("/tasks");
   await page.getByRole("cell", { name: "tidy, version 1 of 2" }).waitFor();
+  await page.goto("/tasks?state=stopped");
+  await page.getByText("No task matches").waitFor();
+  await page.goto("/tasks?q=TIDY");
+  await page.getByRole("link", { name: "Tidy up", exact: true }).waitFor();
   await ann.photograph("tasks");
   await page.getByText("Next 31 days").click();
   await page

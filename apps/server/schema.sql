@@ -44,6 +44,25 @@ AS $function$
   end $function$;
 grant execute on function script_refuse_change() to public;
 
+create table account_notice (
+  id uuid not null,
+  user_id uuid not null,
+  subject text not null,
+  body text not null,
+  state text default 'waiting'::text not null,
+  attempts integer default 0 not null,
+  created_at bigint not null,
+  next_at bigint not null,
+  ended_at bigint,
+  constraint account_notice_once PRIMARY KEY (id),
+  constraint account_notice_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
+  constraint account_notice_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'given-up'::text])))
+);
+CREATE INDEX account_notice_due ON public.account_notice USING btree (next_at) WHERE (state = 'waiting'::text);
+grant delete, insert, select, update on account_notice to countersign_app;
+grant delete, insert, select, update on account_notice to countersign_system;
+comment on table account_notice is 'What owners of accounts are told by mail: each at least once, or given up after a day';
+
 create table advanced_security (
   one_row boolean default true not null,
   level text not null,
@@ -974,6 +993,9 @@ create table task (
   changed_at bigint not null,
   changed_by text not null,
   acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  owner_key_id uuid,
+  sorted_place text collate "C" generated always as (lower(((client || chr(10)) || name))) stored not null,
+  found_by text collate "C" generated always as (lower(((((name || chr(10)) || script_name) || chr(10)) || owner_name))) stored not null,
   constraint task_id_once PRIMARY KEY (id),
   constraint task_authorized_known CHECK ((authorized_by = ANY (ARRAY['nothing'::text, 'code'::text, 'exemption'::text, 'signatures'::text]))),
   constraint task_has_one_schedule CHECK (((cron IS NULL) <> (once IS NULL))),
@@ -983,6 +1005,9 @@ create table task (
   constraint task_off_is_not_due CHECK ((enabled OR (next_at IS NULL))),
   constraint task_overlap_known CHECK ((overlap = ANY (ARRAY['skip'::text, 'queue'::text, 'allow'::text])))
 );
+CREATE INDEX task_by_creation ON public.task USING btree (created_at, id);
+CREATE INDEX task_by_device ON public.task USING gin (devices);
+CREATE INDEX task_by_place ON public.task USING btree (sorted_place, id);
 CREATE INDEX task_due ON public.task USING btree (next_at) WHERE enabled;
 alter table task enable row level security, force row level security;
 create policy rows_of_access_keys on task for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));

@@ -3,7 +3,7 @@ import { type Client, endpoints, type Task } from "@countersign/api";
 import { type Command, EXIT, type Invocation } from "../command.ts";
 import { harmless, short, table, when } from "../output/table.ts";
 import { fireWords, scheduleWords, stateWords, taskLines } from "../tasks/describe-task.ts";
-import { findTask, tasksCalled } from "../tasks/find-task.ts";
+import { allTasks, findTask, tasksCalled } from "../tasks/find-task.ts";
 import { readTask, taskOptions } from "../tasks/read-task.ts";
 
 const of = endpoints.tasks;
@@ -26,11 +26,16 @@ export const tasksList: Command = {
   summary: "List tasks: when each is due next, and what came of it last",
   remote: true,
   json: true,
-  options: { client: { value: "C", help: "of this client only" } },
+  options: {
+    client: { value: "C", help: "of this client only" },
+    named: { value: "TEXT", help: "with this in their name, script or owner" },
+  },
   async run({ io, client, text, flag }) {
-    const owner = text("client");
-    const query = owner === undefined ? {} : { client: owner };
-    const { tasks } = (await (await client()).call(of.listTasks, { query })).reply;
+    const [owner, q] = ["client", "named"].map(text);
+    const tasks = await allTasks(await client(), {
+      ...(owner === undefined ? {} : { client: owner }),
+      ...(q === undefined ? {} : { q }),
+    });
     if (flag("json")) io.out(JSON.stringify(tasks, null, 2));
     else if (tasks.length === 0) io.out("There are no tasks.");
     else

@@ -20,7 +20,28 @@ export async function findTask(api: Client, text: string, client?: string): Prom
 
 /** Every task of this name or id. */
 export async function tasksCalled(api: Client, text: string, client?: string): Promise<Task[]> {
-  const query = client === undefined ? {} : { client };
-  const { tasks } = (await api.call(endpoints.tasks.listTasks, { query })).reply;
+  const tasks = await allTasks(api, client === undefined ? {} : { client });
   return tasks.filter(({ id, name }) => id === text || name === text);
+}
+
+/** Every task that matches, page by page. */
+export async function allTasks(
+  api: Client,
+  filter: { readonly client?: string; readonly q?: string },
+): Promise<Task[]> {
+  const tasks: Task[] = [];
+  let after: string | null = null;
+  do {
+    const query: typeof filter & { limit: number; after?: string } = {
+      ...filter,
+      limit: 500,
+      ...(after === null ? {} : { after }),
+    };
+    const page: { tasks: Task[]; next: string | null } = (
+      await api.call(endpoints.tasks.listTasks, { query })
+    ).reply;
+    tasks.push(...page.tasks);
+    after = page.next;
+  } while (after !== null);
+  return tasks;
 }

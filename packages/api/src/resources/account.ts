@@ -34,7 +34,7 @@ export type Session = z.infer<typeof session>;
 /** A list as somebody wants to find it again: what narrows it, its order, and its columns (null: the usual ones). */
 const view = z.strictObject({
   id: uuid,
-  list: z.enum(["devices", "runs", "scripts", "clients", "users", "audit"]),
+  list: z.enum(["devices", "runs", "scripts", "tasks", "clients", "users", "audit"]),
   name: oneLine(80),
   query: z
     .record(z.string().regex(/^[a-z]{1,20}$/), z.string().max(200))

@@ -1,7 +1,7 @@
 /** Tasks: scripts that run by themselves, at times that somebody chose, pinned to one version. */
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
-import { hash, oneLine, seconds, slug, uuid } from "../fields.ts";
+import { hash, next, oneLine, page, search, seconds, slug, uuid } from "../fields.ts";
 import { RUN_STATES, TARGET_STATES } from "./runs.ts";
 import { standingApproval, STANDING_STATES } from "./standing.ts";
 
@@ -136,9 +136,19 @@ export const listTasks = endpoint({
   method: "GET",
   path: "/tasks",
   access: "runs.read",
-  summary: "List tasks, by client and name",
-  query: z.strictObject({ client: slug.optional(), device: uuid.optional(), script: slug.optional() }),
-  replies: { 200: z.strictObject({ tasks: z.array(task) }) },
+  summary: "List tasks, by client and name unless told otherwise",
+  query: z.strictObject({
+    ...page,
+    client: slug.optional(),
+    device: uuid.optional(),
+    script: slug.optional(),
+    /** Part of its name, of its script's, or of its owner's. */
+    q: search.optional(),
+    /** `stopped`: by the server, since its owner or key may not run it any more. */
+    state: z.enum(["on", "off", "stopped"]).optional(),
+    sort: z.enum(["place", "-place", "made", "-made"]).optional(),
+  }),
+  replies: { 200: z.strictObject({ tasks: z.array(task), next }) },
   errors: [],
 });
 export const showTask = endpoint({
@@ -161,7 +171,7 @@ export const createTask = endpoint({
   challenged: true,
   body: taskBody,
   replies: { 201: task },
-  errors: [...askingErrors, "task-known"],
+  errors: [...askingErrors, "task-known", "too-many-tasks"],
 });
 export const changeTask = endpoint({
   id: "tasks.change",

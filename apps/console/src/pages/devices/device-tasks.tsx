@@ -10,7 +10,7 @@ export function DeviceTasks({ device }: { readonly device: string }) {
   if (!data || data.tasks.length === 0) return null;
   return (
     <Card title="Tasks" flush>
-      <TaskTable rows={data.tasks} brief />
+      <TaskTable rows={data.tasks} />
     </Card>
   );
 }

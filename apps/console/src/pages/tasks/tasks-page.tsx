@@ -2,21 +2,28 @@
 import { SegmentedControl } from "@mantine/core";
 import { endpoints } from "@countersign/api";
 import { useMay } from "../../api/session.ts";
-import { useApi } from "../../api/use-api.ts";
-import { Card } from "../../parts/card.tsx";
 import { Empty } from "../../parts/empty.tsx";
-import { useClientScope, useFilters } from "../../parts/filters.ts";
+import type { FilterChoice } from "../../parts/filter-bar.tsx";
+import { oneOf, useClientScope, useFilters } from "../../parts/filters.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { LinkButton } from "../../parts/link-button.tsx";
+import { listSource } from "../../parts/list/list-source.ts";
+import { ListView } from "../../parts/list/list-view.tsx";
 import { Page } from "../../parts/page.tsx";
-import { Reading } from "../../parts/reading.tsx";
 import { TaskCalendar } from "./task-calendar.tsx";
-import { TaskTable } from "./task-table.tsx";
+import { taskList } from "./task-list.tsx";
 
 const VIEWS = [
   { value: "list", label: "List" },
   { value: "calendar", label: "Next 31 days" },
 ] as const;
+
+const states = [
+  { value: "on", label: "On" },
+  { value: "off", label: "Off" },
+  { value: "stopped", label: "Stopped by the server" },
+] as const;
+const choices: readonly FilterChoice[] = [{ name: "state", label: "Any state", options: states }];
 
 /** The page. */
 export function TasksPage() {
@@ -24,8 +31,18 @@ export function TasksPage() {
   const client = useClientScope();
   const { filters, setFilter } = useFilters();
   const view = filters["view"] === "calendar" ? "calendar" : "list";
-  const query = client === undefined ? {} : { client };
-  const read = useApi(endpoints.tasks.listTasks, { query }, { topics: ["tasks", "runs", "scripts"] });
+  const state = states.find(({ value }) => value === filters["state"])?.value;
+  const source = listSource(
+    endpoints.tasks.listTasks,
+    {
+      sort: oneOf(["place", "-place", "made", "-made"], filters["sort"]) ?? "place",
+      ...(filters["q"] ? { q: filters["q"] } : {}),
+      ...(state === undefined ? {} : { state }),
+      ...(client === undefined ? {} : { client }),
+    },
+    ({ tasks }) => tasks,
+    ["tasks", "runs", "scripts"],
+  );
   return (
     <Page
       title="Tasks"
@@ -47,20 +64,17 @@ export function TasksPage() {
       {view === "calendar" ? (
         <TaskCalendar client={client} />
       ) : (
-        <Card flush>
-          <Reading of={read} lines={5}>
-            {({ tasks }) =>
-              tasks.length === 0 ? (
-                <Empty icon="clock" title="There is no task yet">
-                  A task runs one version of a script on devices that are named one by one, at times of a
-                  zone.
-                </Empty>
-              ) : (
-                <TaskTable rows={tasks} />
-              )
-            }
-          </Reading>
-        </Card>
+        <ListView
+          kind={taskList}
+          source={source}
+          search={{ name: "q", label: "Search by name, script or owner" }}
+          choices={choices}
+          empty={
+            <Empty icon="clock" title="There is no task yet">
+              A task runs one version of a script on devices that are named one by one, at times of a zone.
+            </Empty>
+          }
+        />
       )}
     </Page>
   );

@@ -29,10 +29,12 @@ export { type AccountOfPerson, accountsOfPersons } from "./accounts-of-persons.t
 export { listApiKeys } from "./api-keys.ts";
 export { personOf, requireFresh, requireFreshOrKey } from "./fresh-session.ts";
 export { codeGuesses, countGuess } from "./guess-limits.ts";
+export { judgeKey } from "./judge-key.ts";
 export { personKnown } from "./person-known.ts";
 export { recordRefusal } from "./record-refusal.ts";
 export { newSecret, secretHash } from "./secret-token.ts";
 export { endsSessionOf, sessionsTopic } from "./sessions-topic.ts";
+export { type AccountNotice, tellAccount } from "./tell-account.ts";
 export { base32, findStep, otpauthUri } from "./totp.ts";
 export { findUser, listUsers } from "./user-views.ts";
 

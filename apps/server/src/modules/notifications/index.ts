@@ -7,7 +7,11 @@
  * decided by a message: who signs what is judged at the station and by the devices.
  */
 import type { ModuleDefinition } from "../../platform/module.ts";
-import { signaturesAwaited } from "../runs/index.ts";
+import { tellAccount } from "../identity/index.ts";
+import { rolloutStopped, signaturesAwaited } from "../runs/index.ts";
+import { keepNotice, startNotices } from "./account-notices.ts";
+import { accountNotices } from "./migrations/202611250202-account-notices.ts";
+import { tellOfRollout } from "./tell-of-rollout.ts";
 import { notificationEvents } from "./audit-events.ts";
 import { notificationProblems } from "./errors.ts";
 import { notificationTables } from "./migrations/202611240200-notifications.ts";
@@ -21,10 +25,19 @@ import { startTelling } from "./teller.ts";
 /** The module for compose.ts. */
 export const notificationsModule: ModuleDefinition = {
   name: "notifications",
-  migrations: [notificationTables, tellingRules, tellingOfDrafts, pushBrowsers],
+  migrations: [notificationTables, tellingRules, tellingOfDrafts, pushBrowsers, accountNotices],
   problems: notificationProblems,
   auditEvents: notificationEvents,
-  prepare: (ctx) => ctx.questions.answer(signaturesAwaited, (tx, run) => keepToTell(tx, run)),
+  prepare: (ctx) => {
+    ctx.questions.answer(signaturesAwaited, (tx, run) => keepToTell(tx, run));
+    ctx.questions.answer(tellAccount, keepNotice);
+    ctx.questions.answer(rolloutStopped, (tx, run, stop) => tellOfRollout(ctx, tx, run, stop));
+  },
   routes: notificationRoutes,
-  start: (ctx) => Promise.resolve(startTelling(ctx)),
+  start: (ctx) => {
+    const stops = [startTelling(ctx), startNotices(ctx)];
+    return Promise.resolve(async () => {
+      for (const stop of stops) await stop?.();
+    });
+  },
 };

@@ -116,6 +116,19 @@ export interface DeliveryTable {
   client_id: number;
 }
 
+/** A mail to the owner of an account. */
+export interface AccountNoticeTable {
+  id: string;
+  user_id: string;
+  subject: string;
+  body: string;
+  state: Generated<"waiting" | "sent" | "given-up">;
+  attempts: Generated<number>;
+  created_at: number;
+  next_at: number;
+  ended_at: Generated<number | null>;
+}
+
 /** The tables, for `tx.with`. */
 export type NotificationTables = {
   mail_server: MailServerTable;
@@ -127,4 +140,5 @@ export type NotificationTables = {
   push_browser: PushBrowserTable;
   push_key: PushKeyTable;
   delivery: DeliveryTable;
+  account_notice: AccountNoticeTable;
 };

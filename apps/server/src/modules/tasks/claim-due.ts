@@ -62,7 +62,7 @@ async function look(ctx: ServerContext, tx: Tx, task: TaskRow, run: string): Pro
   const next = nextDue(schedule, Math.max(tx.now, latest));
   const ends = task.expires_at !== null && next !== undefined && next >= task.expires_at;
   const stop = result?.stop ?? (isOver || ends ? "task-expired" : next === undefined ? "done" : undefined);
-  await moveOn(tx, task, stop === undefined ? next : undefined, stop);
+  await moveOn(ctx, tx, task, stop === undefined ? next : undefined, stop);
 }
 
 /** A moment is used once, whatever clocks did. */

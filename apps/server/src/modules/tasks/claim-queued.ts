@@ -44,7 +44,7 @@ export async function claimQueued(
           .where("task_id", "=", task.id)
           .where("due_at", "=", at)
           .execute();
-        if (stop !== undefined) await moveOn(tx, task, undefined, stop);
+        if (stop !== undefined) await moveOn(ctx, tx, task, undefined, stop);
         publish(tx, tasksTopic, { task: task.id });
       });
       return task.id;

@@ -8,7 +8,7 @@ import { restoredMark } from "../../platform/restored-mark.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { hasOpenRun, requestWithin, StandingNeededError } from "../runs/index.ts";
 import { authorizationOf } from "./authorize-task.ts";
-import { judgeOwner } from "./judge-owner.ts";
+import { judgeOwner, type OwnerLapse } from "./judge-owner.ts";
 import { stillThere } from "./still-there.ts";
 import { askedBy } from "./task.ts";
 import type { FireRow, TaskRow, TaskTables } from "./task-tables.ts";
@@ -41,7 +41,7 @@ export async function fireTask(
   const lapse = await judgeOwner(ctx, task);
   if (lapse)
     return {
-      ...nothing("refused", lapse, `${task.owner_name} owns it and may not run it any more`),
+      ...nothing("refused", lapse, lapseWords(task, lapse)),
       stop: lapse,
     };
   if (isFromBeforeRestore(ctx, due))
@@ -77,6 +77,14 @@ export async function fireTask(
     throw error;
   }
   return { outcome: "run", because: null, detail: null, run_id: run, left_out: left };
+}
+
+function lapseWords({ owner_name: owner }: TaskRow, lapse: OwnerLapse): string {
+  if (lapse === "key-revoked") return `it was made with an API key of ${owner}'s that was revoked`;
+  if (lapse === "key-expired") return `it was made with an API key of ${owner}'s that has expired`;
+  if (lapse === "key-not-allowed")
+    return `it was made with an API key of ${owner}'s that may not run scripts`;
+  return `${owner} owns it and may not run it any more`;
 }
 
 /** What came before the first start after a restore, the installation that was backed up may have done. */

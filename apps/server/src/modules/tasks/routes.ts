@@ -8,6 +8,8 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { waiverOf } from "../runs/index.ts";
 import { composeApproval } from "./compose-approval.ts";
+import { listTasks } from "./list-tasks.ts";
+import { refuseTooMany } from "./refuse-too-many.ts";
 import { changeTask, createTask } from "./save-task.ts";
 import { dueMoments } from "./schedule.ts";
 import { deleteTask, disableTask, enableTask } from "./switch-task.ts";
@@ -40,10 +42,10 @@ export function taskRoutes(api: Api, ctx: ServerContext): void {
   };
 
   mountEndpoint(api, of.listTasks, async ({ query, actor }) =>
-    inTransaction(ctx, actor, async (tx) => ({
-      status: 200,
-      body: { tasks: await taskViews(ctx, tx, await findTasks(tx, query)) },
-    })),
+    inTransaction(ctx, actor, async (tx) => {
+      const { rows, next } = await listTasks(tx, query);
+      return { status: 200, body: { tasks: await taskViews(ctx, tx, rows), next } };
+    }),
   );
   mountEndpoint(api, of.showTask, async ({ params, actor }) =>
     inTransaction(ctx, actor, async (tx) => ({
@@ -54,11 +56,13 @@ export function taskRoutes(api: Api, ctx: ServerContext): void {
   mountEndpoint(
     api,
     of.createTask,
-    async ({ body, actor, authorization }) =>
-      inTransaction(ctx, actor, async (tx) => ({
+    async ({ body, actor, authorization }) => {
+      await refuseTooMany(ctx);
+      return inTransaction(ctx, actor, async (tx) => ({
         status: 201,
         body: await shown(tx, await createTask(ctx, tx, body, authorization)),
-      })),
+      }));
+    },
     { waiver: ({ body, actor }) => waiverOf(ctx, actor, askedBy(workOf(body))) },
   );
   mountEndpoint(

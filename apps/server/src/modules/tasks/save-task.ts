@@ -65,9 +65,16 @@ function nameTaken({ name, client }: TaskRow): ProblemError {
 }
 
 /** Whoever asks, as an owner. Throws `not-allowed` for what is nobody's account. */
-export function ownerOf({ actor }: Tx): Pick<TaskRow, "owner_id" | "owner_name" | "changed_by"> {
+export function ownerOf({
+  actor,
+}: Tx): Pick<TaskRow, "owner_id" | "owner_name" | "owner_key_id" | "changed_by"> {
   if (actor.kind !== "user" && actor.kind !== "key") throw new ProblemError("not-allowed");
-  return { owner_id: actor.id, owner_name: actor.name, changed_by: actor.name };
+  return {
+    owner_id: actor.id,
+    owner_name: actor.name,
+    owner_key_id: actor.kind === "key" ? (actor.via ?? null) : null,
+    changed_by: actor.name,
+  };
 }
 
 async function rowOf(

@@ -32,6 +32,8 @@ interface TaskTable {
   /** Who made or changed or enabled it last: their right is looked at whenever it is due. */
   owner_id: string;
   owner_name: string;
+  /** The API key with which they did: it has to count still. Null where they were signed in, and for tasks of before. */
+  owner_key_id: string | null;
   /** By what it was let through when it was made as it stands. */
   authorized_by: "nothing" | "code" | "exemption" | "signatures";
   /** Of an exemption: what it covers. */

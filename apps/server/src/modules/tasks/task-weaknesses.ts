@@ -25,7 +25,7 @@ export async function taskWeaknesses(ctx: ServerContext): Promise<readonly Weakn
       stopped.length > 0 && {
         code: "task-stopped",
         severity: "moderate",
-        sentence: `Tasks were stopped because their owner may not run them any more: ${named(stopped)}.`,
+        sentence: `Tasks were stopped because their owner, or the API key they were made with, may not run them any more: ${named(stopped)}.`,
         remedy: "Whoever answers for them now enables them: countersign tasks enable NAME.",
       },
       uncovered.length > 0 && {

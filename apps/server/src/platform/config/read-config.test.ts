@@ -37,6 +37,7 @@ test("without anything it is loopback, port 7400, everything below ./data", () =
     roles: new Set(["api", "gateway", "worker"]),
     publishLog: false,
     pushPrivate: false,
+    mostTasks: 2000,
     resetDelaySeconds: 86_400,
     logLevel: "info",
   });

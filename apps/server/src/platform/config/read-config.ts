@@ -62,6 +62,7 @@ export function readConfig(sources: SettingSources): ReadConfig {
       roles: new Set(given.roles ?? SERVER_ROLES),
       publishLog: given["publish-log"] ?? false,
       pushPrivate: given["push-private"] ?? false,
+      mostTasks: given["most-tasks"] ?? 2000,
       resetDelaySeconds: (given["reset-delay-hours"] ?? 24) * 3600,
       logLevel: given["log-level"] ?? "info",
       ...withoutUndefined(optional),

@@ -34,6 +34,8 @@ export interface ServerConfig {
   readonly pushPrivate: boolean;
   /** How long a reset of the authorization account waits. */
   readonly resetDelaySeconds: number;
+  /** So many tasks may stand. */
+  readonly mostTasks: number;
   /** Where the local agent's enrolment token is to be written, when the launcher asked for one. */
   readonly localEnrolmentFile?: string;
   /** Log file; standard error without it. */

@@ -72,6 +72,11 @@ export const settings = {
     schema: z.coerce.number().int().min(1).max(720),
     right: "a whole number of hours from 1 to 720",
   },
+  "most-tasks": {
+    env: "COUNTERSIGN_MOST_TASKS",
+    schema: z.coerce.number().int().min(1).max(100_000),
+    right: "a whole number from 1 to 100000",
+  },
   "log-level": {
     env: "COUNTERSIGN_LOG_LEVEL",
     schema: z.enum(["debug", "info", "warn", "error", "silent"]),

@@ -1,4 +1,5 @@
 import { type Client, endpoints, type Run } from "@countersign/api";
+import { startMailReceiver } from "@countersign/testkit/mail-receiver";
 import { describe, expect, test } from "vitest";
 import { countersignFleet, type Fleet, trialFleet } from "../../../testing/fleet.ts";
 import { problemOf } from "../../../testing/problem-of.ts";
@@ -136,6 +137,17 @@ describe("a run in rings", () => {
       name,
       devices: devices.map(({ id }) => id),
     });
+    await using receiver = await startMailReceiver();
+    await admin.call(endpoints.notifications.setMail, {
+      body: {
+        host: "127.0.0.1",
+        port: receiver.port,
+        security: "clear",
+        from: "cs@example.org",
+        username: null,
+        ca: null,
+      },
+    });
     const wait = { wait_seconds: 600 };
     const silent = await ask(admin, [asleep, awake], { steps: [named("canary", asleep), "rest"], ...wait });
     const mixed = await ask(admin, [asleep, awake, last], {
@@ -151,6 +163,11 @@ describe("a run in rings", () => {
     ).toMatchObject({
       ring: 0,
       because: "nobody-succeeded",
+    });
+    await last.until(() => receiver.mails.length === 1);
+    expect(receiver.mails[0]).toMatchObject({
+      to: ["ann@example.org"],
+      text: expect.stringContaining(silent.id),
     });
     await until(fleet, mixed.id, ({ rollout }) => rollout?.ring === 1);
     await last.until(() => last.came("stored").length === 1);

@@ -18,6 +18,8 @@ const namespaces = {
   admission: "countersign.admit.v1",
   standing: "countersign.standing.v1",
   token: "countersign.token.v1",
+  logreset: "countersign.approve.v1",
+  breakglass: "countersign.breakglass.v1",
 } as const;
 
 /** A card as `countersign root card` writes it, brought as a file. */

@@ -7,6 +7,7 @@ export * as deviceGroups from "./resources/device-groups.ts";
 export * as devices from "./resources/devices.ts";
 export * as drafts from "./resources/drafts.ts";
 export * as events from "./resources/events.ts";
+export * as glass from "./resources/glass.ts";
 export * as identity from "./resources/identity.ts";
 export * as notifications from "./resources/notifications.ts";
 export * as reach from "./resources/reach.ts";

@@ -5,7 +5,7 @@
 import {
   type AdmittedAs,
   type Crypto,
-  keyMarks,
+  goneKeys,
   type KnownVeto,
   type PinnedPeople,
   type PinnedRoot,
@@ -124,13 +124,8 @@ export function withRoot(state: TrustState, held: Held<PinnedRoot>, crypto: Cryp
 function goneWith(state: TrustState, next: PinnedRoot, crypto: Crypto): readonly string[] {
   const before = state.pins.find(({ pinned }) => pinned.authority === next.authority);
   if (!before) return state.goneKeys;
-  const kept = personMarks(next, crypto);
-  const gone = [...personMarks(before.pinned, crypto)].filter((mark) => !kept.has(mark));
+  const gone = goneKeys(before.pinned, next, crypto);
   return gone.length === 0 ? state.goneKeys : [...new Set([...state.goneKeys, ...gone])];
-}
-
-function personMarks({ persons }: PinnedRoot, crypto: Crypto): Set<string> {
-  return new Set([...persons.values()].flatMap(({ key }) => keyMarks(key.key, crypto)));
 }
 
 /**

@@ -293,11 +293,19 @@ export class ScriptedDevice {
       ...(frame.proof ? { proof: frame.proof } : {}),
       ...(frame.standing ? { standing: received(frame.standing) } : {}),
       ...(frame.standing_proof ? { standingProof: frame.standing_proof } : {}),
+      ...(frame.breakglass ? { breakglass: received(frame.breakglass) } : {}),
     };
     const verdict = await this.fake.judge(offer);
     const came = { run: frame.run, offer, verdict, secrets: frame.secrets ?? [] };
     this.runs.push(came);
-    if (came.verdict.accepted) await this.behaviour(this, came);
+    if (verdict.accepted && verdict.breakglass)
+      this.send({
+        frame: "waiting",
+        run: frame.run,
+        request: verdict.requestHash,
+        seconds_left: verdict.breakglass.delaySeconds,
+      });
+    else if (came.verdict.accepted) await this.behaviour(this, came);
     else refuse(this, came, came.verdict.because);
   }
 

@@ -30,7 +30,7 @@ export const listDrafts = endpoint({
 /** A draft as somebody is told of it: what it is, and whether it waits for them. */
 export const waitingDraft = z.strictObject({
   hash,
-  type: z.enum(["root", "people", "admission", "standing", "token"]),
+  type: z.enum(["root", "people", "admission", "standing", "token", "logreset", "breakglass"]),
   /** In words, with the names that stand in it. */
   title: z.string().max(1000),
   /** Of an admission. */

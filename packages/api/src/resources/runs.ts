@@ -49,6 +49,8 @@ const target = z.strictObject({
   receipt: hash.nullable(),
   started_at: seconds.nullable(),
   ended_at: seconds.nullable(),
+  /** Where the glass was broken: until when the device says that it waits. */
+  waits_until: seconds.nullable(),
   /** Of a run that goes out in rings: which of them; the first is 0. */
   ring: z.number().int().min(0).nullable(),
 });
@@ -140,6 +142,10 @@ export const run = z.strictObject({
   rollout: rollout.nullable(),
   /** Where whoever may sign does so, while signatures are awaited; null for everybody else. */
   station_link: z.string().max(600).nullable(),
+  /** What breaks the glass for it: a draft that people sign, until `broken`. */
+  glass: z.strictObject({ document: hash, delay_seconds: z.number().int(), broken: z.boolean() }).nullable(),
+  /** Whether whoever reads this may ask people to break the glass: every root that decides lets somebody. */
+  may_break_glass: z.boolean(),
   /** Whether whoever reads this may cancel it: they asked for it, or may cancel what others asked for. */
   may_cancel: z.boolean(),
 });

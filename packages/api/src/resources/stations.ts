@@ -140,7 +140,7 @@ export type StationRequestInFull = z.infer<typeof stationRequestInFull>;
 /** A root, people list or admission that was composed and awaits signatures. */
 export const draft = z.strictObject({
   hash,
-  type: z.enum(["root", "people", "admission", "standing", "token"]),
+  type: z.enum(["root", "people", "admission", "standing", "token", "logreset", "breakglass"]),
   authority: hash,
   created_at: seconds,
   created_by: oneLine(200),

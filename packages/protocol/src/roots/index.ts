@@ -8,6 +8,7 @@ export * from "./check-people.ts";
 export * from "./check-root.ts";
 export * from "./check-token.ts";
 export * from "./check-veto.ts";
+export * from "./gone-keys.ts";
 export * from "./graduate-root.ts";
 export * from "./key-marks.ts";
 export * from "./pin-first-root.ts";

@@ -32,12 +32,14 @@ export interface Wanted {
 
 /** A document with the persons who signed it, as the server counted them. */
 export interface DocumentToSign {
-  readonly type: "root" | "people" | "admission" | "standing" | "token";
+  readonly type: "root" | "people" | "admission" | "standing" | "token" | "logreset" | "breakglass";
   readonly authority: string;
   readonly bytes: Uint8Array;
   readonly signers: readonly { readonly authority: string; readonly person: string }[];
   /** Of a people list: who may sign without making it void; undefined where every keeper may. */
   readonly named?: readonly string[] | undefined;
+  /** Of broken glass: the canonical bytes of the request. */
+  readonly request?: Uint8Array | undefined;
 }
 
 /** What is wanted, one line for each capacity; `roots` are the newest of each authority, and those that are only drafts. */
@@ -55,6 +57,8 @@ export function signersWanted(
     return from(own, people && { ...people, members }, "keepers of the list of requesters");
   }
   if (document.type === "standing") return wantedForStanding(document, roots);
+  if (document.type === "breakglass") return wantedForBreakglass(document, roots);
+  if (document.type === "logreset") return wantedForLogreset(document, own);
   if (document.type === "admission" || document.type === "token")
     return from(own, roleToAdmit(document, own), "who admit devices");
   const parsed = parseDocument("root", document.bytes);
@@ -96,6 +100,37 @@ function wantedForStanding(document: DocumentToSign, roots: readonly PinnedRoot[
   });
   const isServer = requester.person === SERVER;
   return [...(own && !isServer ? [wantedOf(document, own, asking, "who asks")] : []), ...approving];
+}
+
+/** Of every authority that the request submits to, its role *breakglass* without whoever asks. */
+function wantedForBreakglass(document: DocumentToSign, roots: readonly PinnedRoot[]): SignersWanted[] {
+  const parsed = parseDocument("request", document.request ?? new Uint8Array(0));
+  if (!parsed.ok) return [];
+  const { requester, roots: named } = parsed.document;
+  return named.flatMap(({ authority }) => {
+    const pin = roots.find((candidate) => candidate.authority === authority);
+    if (!pin) return [];
+    const { members, threshold } = pin.root.roles.breakglass;
+    const others = members.filter((id) => authority !== requester.authority || id !== requester.person);
+    const as = `who may break the glass for ${pin.root.name}`;
+    return [wantedOf(document, pin, { members: others, threshold }, as)];
+  });
+}
+
+/** Its author, and of each group as many as any client's policy for log resets says. */
+function wantedForLogreset(document: DocumentToSign, own: PinnedRoot | undefined): SignersWanted[] {
+  const parsed = parseDocument("logreset", document.bytes);
+  if (!parsed.ok || !own) return [];
+  const { by } = parsed.document;
+  const groups = new Map<string, number>();
+  for (const { kind, requester, require } of own.root.policies)
+    if (kind === "logreset" && requester === "signed")
+      for (const { group, min } of require) groups.set(group, Math.max(min, groups.get(group) ?? 0));
+  const approving = [...groups].map(([group, threshold]) => {
+    const members = own.root.persons.filter((one) => one.groups.includes(group) && one.id !== by);
+    return wantedOf(document, own, { members: members.map(({ id }) => id), threshold }, group);
+  });
+  return [wantedOf(document, own, { members: [by], threshold: 1 }, "who says so"), ...approving];
 }
 
 /** Into a client that some policy leaves to the server only role *root* admits, except under a trial. */

@@ -34,6 +34,10 @@ export function titleOfTrust(bytes: Uint8Array): string | undefined {
       const { action, client } = parsed.document;
       return `Standing approval of ${action.name}, version ${action.version}, at ${client}`;
     }
+    case "breakglass":
+      return "Broken glass: a run without its approvals";
+    case "logreset":
+      return "Reset of the audit log";
     default:
       return undefined;
   }

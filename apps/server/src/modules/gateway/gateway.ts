@@ -20,7 +20,7 @@ import {
 } from "../devices/index.ts";
 import { AgentConnection, CLOSE, type ConnectionOwner } from "./agent-connection.ts";
 import { checkProof } from "./check-proof.ts";
-import { sendHeld, takeOutput, takeReceipt, takeStarted } from "./take-reports.ts";
+import { sendHeld, takeOutput, takeReceipt, takeStarted, takeWait } from "./take-reports.ts";
 import { takeStatus } from "./take-status.ts";
 
 /** The largest frame a link has reason to send: a status of one MiB as base64, and its signature. */
@@ -101,6 +101,8 @@ export class Gateway implements ConnectionOwner {
       case "started":
         takeStarted(ctx, connection, frame);
         return;
+      case "waiting":
+        return takeWait(ctx, connection, frame);
       case "output":
         return takeOutput(ctx, connection, proven, frame);
       case "receipt":

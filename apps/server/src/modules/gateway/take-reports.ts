@@ -5,7 +5,14 @@ import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { readFromDevice } from "../devices/index.ts";
-import { dispatcherOf, inboxOf, type OutputRoom, outputRoomOf, type Reporter } from "../runs/index.ts";
+import {
+  dispatcherOf,
+  inboxOf,
+  type OutputRoom,
+  outputRoomOf,
+  type Reporter,
+  takeWaiting,
+} from "../runs/index.ts";
 import { type AgentConnection, CLOSE, type ProvenDevice } from "./agent-connection.ts";
 import { objectToForged } from "./take-status.ts";
 
@@ -34,6 +41,23 @@ export function takeStarted(ctx: ServerContext, connection: AgentConnection, fra
   const run = runIdOf(frame.run);
   if (run === undefined || !connection.sentRuns.has(run)) return;
   inboxOf(ctx).started(run, connection.device);
+  connection.unbegun.begun(run);
+  sendHeld(ctx, connection);
+}
+
+/** The glass was broken and the device counts: written down for people to see, and other runs need not wait for this one. */
+export async function takeWait(
+  ctx: ServerContext,
+  connection: AgentConnection,
+  frame: Frame<"waiting">,
+): Promise<void> {
+  const run = runIdOf(frame.run);
+  if (run === undefined || !connection.sentRuns.has(run)) return;
+  await takeWaiting(ctx, systemActor("receive-runs"), {
+    run,
+    device: connection.device,
+    secondsLeft: frame.seconds_left,
+  });
   connection.unbegun.begun(run);
   sendHeld(ctx, connection);
 }

@@ -1,7 +1,15 @@
 /** What trust asks of runs: the requests are signed documents too. */
 import type { ServerContext } from "../../platform/context.ts";
 import { endingRuns } from "./ending-runs.ts";
-import { endingUnder, objectionPublished, requestByHash, requestSigned } from "../trust/index.ts";
+import {
+  brokenGlassJudged,
+  endingUnder,
+  glassBroken,
+  objectionPublished,
+  requestByHash,
+  requestSigned,
+} from "../trust/index.ts";
+import { glassBroken as handOut, judgeBrokenGlass } from "./break-glass.ts";
 import { takeObjection } from "./object-to-run.ts";
 import { findRunByRequest, signedOf } from "./run-store.ts";
 import { signWithin } from "./sign-run.ts";
@@ -22,5 +30,12 @@ export function answerTrust(ctx: ServerContext): void {
   });
   ctx.questions.answerToo(endingUnder, (tx, known) => endingRuns(ctx, tx, known));
   ctx.questions.answer(objectionPublished, takeObjection);
+  ctx.questions.answer(brokenGlassJudged, async (tx, signed, vetoes) => {
+    const judged = await judgeBrokenGlass(ctx, tx, signed, vetoes);
+    if (!judged.ok) return judged;
+    const { requester_authority: authority, request_hash: request, client_id: id, client: slug } = judged.run;
+    return { ok: true, authority, request, client: { id, slug } };
+  });
+  ctx.questions.answer(glassBroken, (tx, hash, signed) => handOut(ctx, tx, hash, signed));
   ctx.questions.answer(requestSigned, (tx, run, added) => signWithin(ctx, tx, run, added));
 }

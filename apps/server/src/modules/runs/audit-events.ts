@@ -2,6 +2,8 @@
 export const runEvents = {
   "run.requested": "Somebody asked for a run.",
   "run.signed": "The requester or an approver signed a run request.",
+  "run.glass-broken":
+    "People broke the glass over a run: it went to its device without approvals, which waits first.",
   "run.objected": "A signed refusal, veto or cancellation of a run request was handed in.",
   "run.cancelled": "A run was cancelled.",
   "run.expired":

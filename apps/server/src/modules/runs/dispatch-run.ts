@@ -24,6 +24,8 @@ export interface Dispatchable {
   readonly signed: Signed;
   /** Of a use: the standing approval with its signatures. */
   readonly standing?: Signed | undefined;
+  /** Where people broke the glass: what they signed. */
+  readonly breakglass?: Signed | undefined;
   readonly script: Uint8Array | undefined;
   /** In the order of the request. */
   readonly targets: readonly RunTarget[];
@@ -116,6 +118,7 @@ export class RunDispatcher {
         limitOutput: row.limit_output,
         signed: signedOf(row),
         standing,
+        breakglass: row.breakglass_hash === null ? undefined : await findDocument(tx, row.breakglass_hash),
         secrets: await secretsOf(tx, row.id),
         until: row.not_after,
         script: row.script_hash === null ? undefined : await scriptBytes(this.#ctx, tx, row.script_hash),
@@ -179,12 +182,24 @@ class RunFrames {
   #tree: TargetTree | undefined;
   readonly #secrets: ReadonlyMap<string, readonly SecretBox[]>;
 
-  constructor({ run, limitOutput, signed, standing, script, targets, secrets, until, rings }: Dispatchable) {
+  constructor({
+    run,
+    limitOutput,
+    signed,
+    standing,
+    breakglass,
+    script,
+    targets,
+    secrets,
+    until,
+    rings,
+  }: Dispatchable) {
     const frame = {
       frame: "run",
       run,
       request: carry(signed),
       ...(standing ? { standing: carry(standing) } : {}),
+      ...(breakglass ? { breakglass: carry(breakglass) } : {}),
       ...(script ? { script: encodeBase64(script) } : {}),
     };
     this.#head = JSON.stringify(frame).slice(0, -1);

@@ -13,6 +13,11 @@ export const runProblems: ProblemTable = {
   "limits-exceeded": { status: 422, title: "The policies set narrower limits." },
   "standing-needed": { status: 409, title: "No standing approval covers this now." },
   "run-not-awaiting": { status: 409, title: "This run awaits no signatures." },
+  "glass-not-breakable": {
+    status: 409,
+    title:
+      "The glass cannot be broken here: the run awaits nothing, is for several devices, or a root lets nobody do it.",
+  },
   "run-ended": { status: 409, title: "This run has ended." },
   "rings-invalid": { status: 422, title: "The rings of the rollout make no sense." },
   "rollout-moved": { status: 409, title: "The rollout stands elsewhere by now." },

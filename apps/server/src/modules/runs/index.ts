@@ -13,6 +13,7 @@ import { dispatcherOf } from "./dispatch-run.ts";
 import { runProblems } from "./errors.ts";
 import { runTables } from "./migrations/202611220103-runs.ts";
 import { runAsker } from "./migrations/202611230101-run-asker.ts";
+import { runBrokenGlass } from "./migrations/202611250101-run-broken-glass.ts";
 import { runTask } from "./migrations/202611240400-run-task.ts";
 import { runStanding } from "./migrations/202611240101-run-standing.ts";
 import { runSecrets } from "./migrations/202611240302-run-secrets.ts";
@@ -38,6 +39,7 @@ export { DEFAULT_LIMITS, forgettingOnFailure, requestWithin, StandingNeededError
 export { runsTopic } from "./tell-run.ts";
 export { hasOpenRun, outcomesOfRuns, type RunOutcome } from "./task-runs.ts";
 export { refuseUnlessCovered, waiverOf } from "./waive-code.ts";
+export { takeWaiting } from "./break-glass.ts";
 export { dispatcherOf } from "./dispatch-run.ts";
 export { inboxOf, type Reporter } from "./run-inbox.ts";
 export { objectionsFor, type OutputRoom, outputRoomOf } from "./run-store.ts";
@@ -64,7 +66,7 @@ const SWEEP_MILLISECONDS = 5000;
 /** The module for compose.ts. */
 export const runsModule: ModuleDefinition = {
   name: "runs",
-  migrations: [runTables, runAsker, runStanding, runTask, runSecrets, rollouts],
+  migrations: [runTables, runAsker, runStanding, runTask, runSecrets, rollouts, runBrokenGlass],
   forgottenTables: ["run_view"],
   problems: runProblems,
   auditEvents: runEvents,

@@ -337,6 +337,8 @@ async function store(
     trust: word === "nobody" ? "server-trust" : word,
     requested_by: task?.owner.name ?? actor.name,
     standing_hash: standing,
+    breakglass_hash: null,
+    breakglass_delay: null,
     task_id: task?.id ?? null,
     requested_by_id: task?.owner.id ?? (actor.kind === "user" || actor.kind === "key" ? actor.id : null),
     requester_authority: document.requester.authority,
@@ -393,6 +395,7 @@ async function store(
     receipt: null,
     started_at: null,
     ended_at: null,
+    waits_until: null,
   } as const;
   return runView(
     ctx,

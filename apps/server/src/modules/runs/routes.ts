@@ -14,6 +14,7 @@ import { findDevices } from "../devices/index.ts";
 import { endsSessionOf, sessionsTopic } from "../identity/index.ts";
 import { readCarried, readSignatures } from "../trust/index.ts";
 import type { AskedRun } from "./asked-run.ts";
+import { composeBreakglass } from "./break-glass.ts";
 import { cancelRun, objectToRun } from "./object-to-run.ts";
 import { readOutput } from "./read-output.ts";
 import { placesOf, readOutputs } from "./read-outputs.ts";
@@ -29,7 +30,7 @@ type RunBody = z.output<typeof endpoints.runs.requestRun.body>;
 
 /** Mounts the endpoints of this module. */
 export function runRoutes(api: Api, ctx: ServerContext): void {
-  const { runs } = endpoints;
+  const { glass, runs } = endpoints;
   const may = (request: FastifyRequest, permission: Permission): boolean => {
     const principal = principalOf(request);
     return principal !== undefined && decide(principal, permission).outcome === "allow";
@@ -45,6 +46,7 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
             run.missing.map(({ authority }) => authority),
           )
         : null,
+    may_break_glass: run.may_break_glass && may(request, "runs.request"),
     may_cancel:
       OPEN_RUNS.includes(run.state) &&
       may(request, "runs.request") &&
@@ -112,6 +114,13 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
     await objectToRun(ctx, actor, params.id, readCarried(body));
     return { status: 200, body: forReader(await showRun(ctx, actor, params.id), request) };
   });
+  mountEndpoint(api, glass.breakGlass, async ({ params, body, actor }) => ({
+    status: 201,
+    body: await composeBreakglass(ctx, actor, params.id, {
+      delaySeconds: body.delay_seconds,
+      reason: body.reason,
+    }),
+  }));
   mountEndpoint(api, runs.cancelRun, async ({ params, body, actor, request }) => {
     const document = body.document && readCarried(body.document);
     const mayCancelOthers = may(request, "runs.cancel");

@@ -33,6 +33,9 @@ export interface RunTable {
   standing_hash: string | null;
   /** The task that asked for it. */
   task_id: string | null;
+  /** What breaks the glass for it: a draft while signatures are awaited. */
+  breakglass_hash: string | null;
+  breakglass_delay: number | null;
   requester_authority: string;
   requester_person: string;
   not_before: number;
@@ -60,6 +63,8 @@ export interface RunTargetTable {
   receipt_hash: string | null;
   started_at: number | null;
   ended_at: number | null;
+  /** Until when the device says that it waits, where the glass was broken. */
+  waits_until: number | null;
   /** Of a run that goes out in rings: which of them; the first is 0. */
   ring: number | null;
   client_id: number;

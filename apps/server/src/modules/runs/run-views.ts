@@ -7,6 +7,7 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { trustOf } from "../trust/index.ts";
+import { mayBreakGlass } from "./break-glass.ts";
 import { missingSignatures } from "./judge-run.ts";
 import { ownRuns } from "./own-run.ts";
 import { type RunState, shortCode } from "./run.ts";
@@ -128,7 +129,7 @@ type Parts = Pick<Run, "targets" | "signers" | "objections" | "rollout">;
 const parts = sql<Parts>`json_build_object(
   'targets', coalesce((select json_agg(json_build_object('device', t.device_id, 'fingerprint', t.fingerprint,
       'name', t.name, 'admission', t.admission, 'state', t.state, 'exit', t.exit_code, 'signal', t.signal, 'code', t.code,
-      'receipt', t.receipt_hash, 'ring', t.ring, 'started_at', t.started_at, 'ended_at', t.ended_at) order by t.position)
+      'receipt', t.receipt_hash, 'ring', t.ring, 'waits_until', t.waits_until, 'started_at', t.started_at, 'ended_at', t.ended_at) order by t.position)
     from run_target t where t.run_id = run.id), '[]'::json),
   'signers', coalesce((select json_agg(json_build_object('authority', s.authority, 'person', s.person,
       'namespace', s.namespace, 'independent', s.independent, 'at', s.at) order by s.at, s.namespace desc, s.person)
@@ -180,6 +181,15 @@ export async function runView(ctx: ServerContext, row: NewRun, parts: Parts, now
         ? await missingSignatures(trustOf(ctx), requestOf(row), signedOf(row), now)
         : [],
     ...parts,
+    glass:
+      row.breakglass_hash === null || row.breakglass_delay === null
+        ? null
+        : {
+            document: row.breakglass_hash,
+            delay_seconds: row.breakglass_delay,
+            broken: parts.signers.some(({ namespace }) => namespace === "countersign.breakglass.v1"),
+          },
+    may_break_glass: mayBreakGlass(trustOf(ctx), row, requestOf(row)),
     // Whoever may sign is given it by the route, which knows who asks.
     station_link: null,
     may_cancel: false,

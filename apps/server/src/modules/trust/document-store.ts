@@ -19,7 +19,7 @@ export interface ClientOfRow {
 /** A document as it is stored. */
 export interface StoredDocument extends Signed {
   readonly hash: string;
-  readonly type: "root" | "people" | "admission" | "standing" | "token" | "veto" | "logreset";
+  readonly type: "root" | "people" | "admission" | "standing" | "token" | "veto" | "logreset" | "breakglass";
   readonly authority: string;
   readonly version: number | undefined;
   readonly subject: string | undefined;

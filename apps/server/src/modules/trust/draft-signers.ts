@@ -7,6 +7,8 @@ import type { Tx } from "../../platform/transaction.ts";
 import { findDocument } from "./document-store.ts";
 import type { StoredDraft } from "./draft-store.ts";
 import { draftPins } from "./draft-pins.ts";
+import { judgeDraft } from "./judge-draft.ts";
+import { requestByHash } from "./trust-questions.ts";
 import { trustOf } from "./trust-registry.ts";
 
 /** A person of an authority. */
@@ -21,6 +23,8 @@ const NAMESPACES: Readonly<Record<StoredDraft["type"], readonly Namespace[]>> = 
   admission: ["countersign.admit.v1"],
   standing: ["countersign.standing.v1", "countersign.approve.v1"],
   token: ["countersign.token.v1"],
+  logreset: ["countersign.logreset.v1", "countersign.approve.v1"],
+  breakglass: ["countersign.breakglass.v1"],
 };
 /** The roots by which it is said who signs: what is published comes first, and a draft says only of what is no more than a draft. */
 export function rootsFor(ctx: ServerContext, drafts: readonly StoredDraft[]): PinnedRoot[] {
@@ -44,8 +48,21 @@ export async function wantedFor(
   const list = type === "people" ? parseDocument("people", bytes) : undefined;
   const before = trustOf(ctx).find(authority)?.people?.pinned.list;
   const named = list?.ok ? namedAdders(list.document, before) : undefined;
-  const wanted = signersWanted({ type, authority, bytes, signers, named }, roots, nodeCrypto);
+  const request = type === "breakglass" ? await requestOfGlass(ctx, tx, draft) : undefined;
+  const wanted = signersWanted({ type, authority, bytes, signers, named, request }, roots, nodeCrypto);
   return type === "admission" ? [...wanted, ...(await letGo(ctx, tx, draft, roots))] : wanted;
+}
+
+/** The request for which the glass may still be broken; whoever asks nobody any more shows no request. */
+async function requestOfGlass(
+  ctx: ServerContext,
+  tx: Tx,
+  draft: StoredDraft,
+): Promise<Uint8Array | undefined> {
+  const parsed = parseDocument("breakglass", draft.bytes);
+  const { state } = await judgeDraft(ctx, tx, draft.type, draft);
+  if (!parsed.ok || state === "impossible") return undefined;
+  return (await ctx.questions.ask(requestByHash, tx, parsed.document.request))?.signed.bytes;
 }
 
 async function letGo(

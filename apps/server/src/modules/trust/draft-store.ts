@@ -6,7 +6,7 @@ import type { TrustTables } from "./trust-tables.ts";
 /** A draft as it is stored. */
 export interface StoredDraft extends Signed {
   readonly hash: string;
-  readonly type: "root" | "people" | "admission" | "standing" | "token";
+  readonly type: "root" | "people" | "admission" | "standing" | "token" | "logreset" | "breakglass";
   readonly authority: string;
   readonly createdAt: number;
   /** For people to read. */

@@ -17,6 +17,7 @@ import { signedDocuments } from "./migrations/202611220101-signed-documents.ts";
 import { documentDrafts } from "./migrations/202611220302-drafts.ts";
 import { standingDocuments } from "./migrations/202611240100-standing-approvals.ts";
 import { logResets } from "./migrations/202611240600-log-resets.ts";
+import { brokenGlass } from "./migrations/202611250100-broken-glass.ts";
 import { leftBehind } from "./migrations/202611250300-left-behind.ts";
 import { admissionTokens } from "./migrations/202611240500-admission-tokens.ts";
 import { isPersonKnown } from "./known-persons.ts";
@@ -54,6 +55,8 @@ export { readCarried, readSignatures } from "./read-carried.ts";
 export { type ServerKey, serverKeyOf } from "./server-key.ts";
 export {
   admissionPublished,
+  brokenGlassJudged,
+  glassBroken,
   type DeviceToAdmit,
   devicesPinning,
   devicesToAdmit,
@@ -83,7 +86,15 @@ export { type TrustWord, trustOfDevice, trustOfPolicies } from "./trust-words.ts
 /** The module for compose.ts. Starts before the gateway: the first device is judged by what the launcher laid ready. */
 export const trustModule: ModuleDefinition = {
   name: "trust",
-  migrations: [signedDocuments, documentDrafts, standingDocuments, admissionTokens, logResets, leftBehind],
+  migrations: [
+    signedDocuments,
+    documentDrafts,
+    standingDocuments,
+    admissionTokens,
+    logResets,
+    brokenGlass,
+    leftBehind,
+  ],
   problems: trustProblems,
   auditEvents: trustEvents,
   prepare: (ctx) => {

@@ -13,13 +13,14 @@ import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { judgeAdmission } from "./judge-admission.ts";
 import { knownObjections } from "./known-objections.ts";
+import { judgeLogreset } from "./judge-logreset.ts";
 import { judgeStandingHere } from "./judge-standing-here.ts";
 import { judgePeople, judgeRoot } from "./judge-delegation.ts";
 import { judgeToken } from "./judge-token.ts";
 import { weighRoot } from "./leave-behind.ts";
 import { tokensShown } from "./token-uses.ts";
 import type { StoredDraft } from "./draft-store.ts";
-import { devicesToAdmit } from "./trust-questions.ts";
+import { brokenGlassJudged, devicesToAdmit } from "./trust-questions.ts";
 import { trustOf, type TrustRegistry } from "./trust-registry.ts";
 
 /** Where a draft stands: complete, waiting for what a code and a sentence name, or impossible. */
@@ -44,6 +45,10 @@ const CURABLE: ReadonlySet<string> = new Set([
   "group-missing",
   "not-independent",
   "server-signature",
+  "breakglass-signatures",
+  "logreset-author",
+  "logreset-approvals",
+  "logreset-not-independent",
   // The devices pin another authority until the graduation is complete.
   "admission-other-authority",
 ]);
@@ -55,17 +60,25 @@ export function draftFacts(
   | { ok: true; type: StoredDraft["type"]; authority: string }
   | { ok: false; because: string; detail: string } {
   const type = documentType(signed.bytes);
+  if (type === "breakglass") {
+    const glass = parseDocument(type, signed.bytes);
+    // Which authorities it needs stands in the request.
+    return glass.ok
+      ? { ok: true, type, authority: glass.document.request }
+      : { ok: false, because: glass.because, detail: glass.detail };
+  }
   if (type === "standing") {
     const standing = parseDocument(type, signed.bytes);
     return standing.ok
       ? { ok: true, type, authority: standing.document.requester.authority }
       : { ok: false, because: standing.because, detail: standing.detail };
   }
-  if (type !== "root" && type !== "people" && type !== "admission" && type !== "token")
+  if (type !== "root" && type !== "people" && type !== "admission" && type !== "token" && type !== "logreset")
     return {
       ok: false,
       because: "wrong-type",
-      detail: "roots, people lists, admissions, admission tokens and standing approvals are drafted here",
+      detail:
+        "roots, people lists, admissions, admission tokens, standing approvals and log resets are drafted here",
     };
   const parsed = parseDocument(type, signed.bytes);
   if (!parsed.ok) return { ok: false, because: parsed.because, detail: parsed.detail };
@@ -78,24 +91,9 @@ export async function judgeDraft(ctx: ServerContext, tx: Tx, draft: StoredDraft)
   const { type } = draft;
   const signed: Signed = draft;
   const registry = trustOf(ctx);
-  const objections = () => knownObjections(tx, [hashOf(signed.bytes, nodeCrypto)]);
   const fault = type === "root" ? rootFault(registry, signed) : undefined;
   if (fault) return { state: CURABLE.has(fault.because) ? "waits" : "impossible", ...fault };
-  const judged =
-    type === "root"
-      ? await judgeRoot(registry, signed)
-      : type === "people"
-        ? await judgePeople(registry, signed)
-        : type === "standing"
-          ? await judgeStandingHere(registry, signed, await objections(), tx.now)
-          : type === "token"
-            ? await judgeToken(registry, signed, await objections(), tx.now)
-            : await judgeAdmission(
-                registry,
-                signed,
-                (fingerprints) => ctx.questions.ask(devicesToAdmit, tx, fingerprints),
-                await tokensShown(tx, signed),
-              );
+  const judged = await judgeBy(ctx, tx, type, signed);
   if (judged.ok) {
     const lacks =
       type === "root" ? ((await missingHost(registry, signed)) ?? (await unsaid(ctx, tx, draft))) : undefined;
@@ -103,6 +101,40 @@ export async function judgeDraft(ctx: ServerContext, tx: Tx, draft: StoredDraft)
   }
   const { because, detail } = judged;
   return { state: CURABLE.has(because) ? "waits" : "impossible", because, detail };
+}
+
+/** As a device would, by the type of the document. */
+async function judgeBy(
+  ctx: ServerContext,
+  tx: Tx,
+  type: StoredDraft["type"],
+  signed: Signed,
+): Promise<
+  { readonly ok: true } | { readonly ok: false; readonly because: string; readonly detail: string }
+> {
+  const registry = trustOf(ctx);
+  const objections = () => knownObjections(tx, [hashOf(signed.bytes, nodeCrypto)]);
+  switch (type) {
+    case "root":
+      return judgeRoot(registry, signed);
+    case "people":
+      return judgePeople(registry, signed);
+    case "standing":
+      return judgeStandingHere(registry, signed, await objections(), tx.now);
+    case "token":
+      return judgeToken(registry, signed, await objections(), tx.now);
+    case "logreset":
+      return judgeLogreset(ctx, signed, await objections());
+    case "breakglass":
+      return ctx.questions.ask(brokenGlassJudged, tx, signed, await objections());
+    case "admission":
+      return judgeAdmission(
+        registry,
+        signed,
+        (fingerprints) => ctx.questions.ask(devicesToAdmit, tx, fingerprints),
+        await tokensShown(tx, signed),
+      );
+  }
 }
 
 /**

@@ -28,8 +28,10 @@ import { judgeToken } from "./judge-token.ts";
 import { knownObjections } from "./known-objections.ts";
 import {
   admissionPublished,
+  brokenGlassJudged,
   devicesPinning,
   devicesToAdmit,
+  glassBroken,
   objectionPublished,
   requestByHash,
 } from "./trust-questions.ts";
@@ -144,12 +146,14 @@ async function judge(
       return publishObjection(ctx, tx, hash, signed);
     case "logreset":
       return publishLogReset(ctx, tx, hash, signed);
+    case "breakglass":
+      return publishBrokenGlass(ctx, tx, hash, signed);
     default:
       return {
         ok: false,
         because: "wrong-type",
         detail:
-          "roots, people lists, admissions, admission tokens, standing approvals, vetoes and log resets are published here",
+          "roots, people lists, admissions, admission tokens, standing approvals, vetoes, log resets and broken glass are published here",
       };
   }
 }
@@ -215,6 +219,30 @@ async function publishLogReset(ctx: ServerContext, tx: Tx, hash: string, signed:
   return store(tx, document, devices, { lost: old.size, onward: onward.size, reason });
 }
 
+async function publishBrokenGlass(
+  ctx: ServerContext,
+  tx: Tx,
+  hash: string,
+  signed: Signed,
+): Promise<Published> {
+  const vetoes = await knownObjections(tx, [hash]);
+  const judged = await ctx.questions.ask(brokenGlassJudged, tx, signed, vetoes);
+  if (!judged.ok) return judged;
+  const { authority, request: subject, client } = judged;
+  const document = {
+    ...signed,
+    hash,
+    type: "breakglass" as const,
+    authority,
+    version: undefined,
+    subject,
+    client,
+  };
+  await insertDocument(tx, document);
+  await ctx.questions.ask(glassBroken, tx, hash, signed);
+  return store(tx, document, 1);
+}
+
 async function publishStanding(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): Promise<Published> {
   const judged = await judgeStandingHere(trustOf(ctx), signed, [], tx.now);
   if (!judged.ok) return judged;
@@ -245,10 +273,10 @@ async function publishObjection(
   const judged = await judgeVeto(trustOf(ctx), signed);
   if (!judged.ok) return judged;
   const { veto, document: said } = judged;
-  const request = await ctx.questions.ask(requestByHash, tx, veto.subject);
-  const other = request
-    ? undefined
-    : ((await findDocument(tx, veto.subject)) ?? (await findDraft(tx, veto.subject)));
+  const other = (await findDocument(tx, veto.subject)) ?? (await findDraft(tx, veto.subject));
+  // Whoever vetoes what broke the glass vetoes the run.
+  const run = other && "subject" in other && other.type === "breakglass" ? other.subject : undefined;
+  const request = await ctx.questions.ask(requestByHash, tx, run ?? veto.subject);
   if (!request && !other)
     return { ok: false, because: "subject-unknown", detail: `nothing here is ${veto.subject}` };
   const requester = request?.requester ?? requesterIn(other);

@@ -105,6 +105,25 @@ export const requestByHash = question<[Tx, string], Promise<RequestDocument | un
   "request-by-hash",
   () => Promise.resolve(undefined),
 );
+/** What the device of its run would say of broken glass now, and where it belongs. */
+export const brokenGlassJudged = question<
+  [Tx, Signed, readonly KnownVeto[]],
+  Promise<
+    | {
+        readonly ok: true;
+        readonly authority: string;
+        readonly request: string;
+        readonly client: ClientOfRow;
+      }
+    | { readonly ok: false; readonly because: string; readonly detail: string }
+  >
+>("broken-glass-judged", () =>
+  Promise.resolve({ ok: false, because: "request-unknown", detail: "nobody keeps requests" }),
+);
+/** Hands the run out for which the glass was broken; by hash and signatures of the document that was judged. */
+export const glassBroken = question<[Tx, string, Signed], Promise<void>>("glass-broken", () =>
+  Promise.resolve(),
+);
 /** An objection to a run request. */
 export interface PublishedObjection {
   readonly run: string;

@@ -8,11 +8,11 @@ type JsonColumn<T> = ColumnType<T, string, string>;
 /** One published document. */
 interface SignedDocumentTable {
   hash: string;
-  type: "root" | "people" | "admission" | "standing" | "token" | "veto" | "logreset";
+  type: "root" | "people" | "admission" | "standing" | "token" | "veto" | "logreset" | "breakglass";
   authority: string;
   /** Of roots and people lists. */
   version: number | null;
-  /** Of vetoes: the document they are about. Of admissions: the one they replace. Of standing approvals: the hash of the script. Of tokens: the fingerprint of their key. */
+  /** Of vetoes: the document they are about. Of admissions: the one they replace. Of standing approvals: the hash of the script. Of tokens: the fingerprint of their key. Of broken glass: the request. */
   subject: string | null;
   bytes: Uint8Array;
   signatures: JsonColumn<Signature[]>;
@@ -30,7 +30,7 @@ interface SignedDocumentTable {
 /** One document that awaits signatures. */
 interface DocumentDraftTable {
   hash: string;
-  type: "root" | "people" | "admission" | "standing" | "token";
+  type: "root" | "people" | "admission" | "standing" | "token" | "logreset" | "breakglass";
   authority: string;
   bytes: Uint8Array;
   signatures: JsonColumn<Signature[]>;

@@ -22,6 +22,7 @@ const namespaces: Readonly<Record<StoredDocument["type"], readonly Namespace[]>>
   token: ["countersign.token.v1"],
   veto: ["countersign.veto.v1"],
   logreset: ["countersign.logreset.v1", "countersign.approve.v1"],
+  breakglass: ["countersign.breakglass.v1"],
 };
 
 /** Documents that requesters of a people list sign as well. */

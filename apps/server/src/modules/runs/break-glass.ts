@@ -1,0 +1,189 @@
+/**
+ * Breaking the glass over a run that nobody can approve: composed here, signed by people of role *breakglass*, judged as
+ * the device will judge it, and handed to the device, which counts the delay. This server counts nothing.
+ */
+import type { Draft } from "@countersign/api";
+import {
+  type Breakglass,
+  documentBytes,
+  goneKeys,
+  judgeOffer,
+  type KnownVeto,
+  parseDocument,
+  type Request,
+  type Signed,
+  signersOf,
+} from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
+import type { Actor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
+import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
+import { createDraft, findDocument, trustOf, type TrustRegistry } from "../trust/index.ts";
+import { honestDevice } from "./judge-run.ts";
+import { shortCode } from "./run.ts";
+import type { RunTables } from "./run-tables.ts";
+import { findRun, findRunByRequest, requestOf, type RunRow, signedOf, targetsOf } from "./run-store.ts";
+import { scriptBytes } from "./script-cache.ts";
+import { tellRun } from "./tell-run.ts";
+
+const NAMESPACE = "countersign.breakglass.v1";
+
+/** Whether every root that decides lets somebody break the glass over this run. */
+export function mayBreakGlass(
+  registry: TrustRegistry,
+  run: Pick<RunRow, "standing_hash" | "state">,
+  request: Request,
+): boolean {
+  if (run.state !== "awaiting-signatures" || run.standing_hash !== null || request.target_count !== 1)
+    return false;
+  return request.roots.every(({ authority }) => {
+    const role = registry.find(authority)?.newest.root.roles.breakglass;
+    return role && role.members.length > 0 && (role.clients?.includes(request.client) ?? true);
+  });
+}
+
+/** Puts the document where its signers find it. Throws ProblemError `not-found`, `glass-not-breakable` or `document-refused`. */
+export async function composeBreakglass(
+  ctx: ServerContext,
+  actor: Actor,
+  id: string,
+  asked: { readonly delaySeconds: number; readonly reason: string },
+): Promise<Draft> {
+  const document = await inTransaction(ctx, actor, async (tx): Promise<Breakglass> => {
+    const run = await findRun(tx, id);
+    if (!run) throw new ProblemError("not-found");
+    if (!mayBreakGlass(trustOf(ctx), run, requestOf(run))) throw new ProblemError("glass-not-breakable");
+    const [target] = await targetsOf(tx, id);
+    return {
+      type: "breakglass",
+      format: 1,
+      request: run.request_hash,
+      device: target?.fingerprint ?? "",
+      delay_seconds: asked.delaySeconds,
+      reason: asked.reason,
+      time: tx.now,
+    };
+  });
+  const draft = await createDraft(ctx, actor, {
+    bytes: documentBytes("breakglass", document),
+    signatures: [],
+  });
+  await inTransaction(ctx, actor, async (tx) => {
+    await tx
+      .with<RunTables>()
+      .updateTable("run")
+      .set({ breakglass_hash: draft.hash, breakglass_delay: asked.delaySeconds })
+      .where("id", "=", id)
+      .where("state", "=", "awaiting-signatures")
+      .execute();
+    tellRun(tx, id, { glass: "asked" });
+  });
+  return draft;
+}
+
+/** What the device would say of it now; `vetoes` are those that are known of it. */
+export async function judgeBrokenGlass(
+  ctx: ServerContext,
+  tx: Tx,
+  signed: Signed,
+  vetoes: readonly KnownVeto[],
+): Promise<
+  | { readonly ok: true; readonly run: RunRow }
+  | { readonly ok: false; readonly because: string; readonly detail: string }
+> {
+  const parsed = parseDocument("breakglass", signed.bytes);
+  if (!parsed.ok) return parsed;
+  const run = await findRunByRequest(tx, parsed.document.request);
+  const [target] = run ? await targetsOf(tx, run.id) : [];
+  if (!run || !target)
+    return { ok: false, because: "request-unknown", detail: "no run here has this request" };
+  if (run.state !== "awaiting-signatures")
+    return { ok: false, because: "run-not-awaiting", detail: `the run is ${run.state}` };
+  if (tx.now + parsed.document.delay_seconds > run.not_after)
+    return {
+      ok: false,
+      because: "breakglass-too-late",
+      detail: "the delay would end after the request's window",
+    };
+  const registry = trustOf(ctx);
+  const request = requestOf(run);
+  const script = run.script_hash === null ? undefined : await scriptBytes(ctx, tx, run.script_hash);
+  const admittedBy = (await findDocument(tx, target.admission))?.authority ?? "";
+  const device = {
+    ...honestDevice(registry, request, { ...target, admittedBy }, tx.now),
+    vetoes,
+    goneKeys: new Set(request.roots.flatMap(({ authority }) => goneAt(registry, authority))),
+  };
+  const offer = { ...signedOf(run), ...(script ? { script } : {}), breakglass: signed };
+  const verdict = await judgeOffer(offer, device, nodeCrypto);
+  return verdict.accepted
+    ? { ok: true, run }
+    : { ok: false, because: verdict.because, detail: verdict.detail };
+}
+
+function goneAt(registry: TrustRegistry, authority: string): string[] {
+  const roots = registry.find(authority)?.roots.map(({ pinned }) => pinned) ?? [];
+  return roots.flatMap((before, index) => {
+    const next = roots[index + 1];
+    return next ? goneKeys(before, next, nodeCrypto) : [];
+  });
+}
+
+/** Enough have signed: the run goes out with it. */
+export async function glassBroken(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): Promise<void> {
+  const parsed = parseDocument("breakglass", signed.bytes);
+  const run = parsed.ok ? await findRunByRequest(tx, parsed.document.request) : undefined;
+  if (!parsed.ok || !run) throw new Error("what was judged is a break-glass document of a run");
+  const { delay_seconds: delay, reason } = parsed.document;
+  const db = tx.with<RunTables>();
+  await db
+    .updateTable("run")
+    .set({ state: "dispatched", breakglass_hash: hash, breakglass_delay: delay })
+    .where("id", "=", run.id)
+    .execute();
+  const signers = [];
+  for (const { authority } of requestOf(run).roots) {
+    const pin = trustOf(ctx).find(authority)?.newest;
+    const found = pin ? await signersOf(pin.persons, pin, signed, NAMESPACE, nodeCrypto) : { persons: [] };
+    for (const { person, fingerprint: key, independent } of found.persons)
+      signers.push({ authority, person: person.id, namespace: NAMESPACE, key, independent });
+  }
+  await db
+    .insertInto("run_signer")
+    .values(signers.map((signer) => ({ ...signer, run_id: run.id, at: tx.now, client_id: run.client_id })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await recordAudit(tx, {
+    event: "run.glass-broken",
+    actor: tx.actor,
+    object: { kind: "run", id: run.id },
+    client: run.client,
+    requestHash: run.request_hash,
+    shortCode: shortCode(run.request_hash),
+    before: { state: run.state },
+    after: { state: "dispatched" },
+    details: { document: hash, delay_seconds: delay, reason, signers },
+    outcome: "done",
+  });
+  tellRun(tx, run.id, { state: "dispatched", glass: "broken" });
+}
+
+/** A device says how long it still waits: a hint, shown and not believed. */
+export async function takeWaiting(
+  ctx: ServerContext,
+  actor: Actor,
+  waiting: { readonly run: string; readonly device: string; readonly secondsLeft: number },
+): Promise<void> {
+  await inTransaction(ctx, actor, async (tx) => {
+    const { numUpdatedRows } = await tx
+      .with<RunTables>()
+      .updateTable("run_target")
+      .set({ waits_until: tx.now + waiting.secondsLeft })
+      .where("run_id", "=", waiting.run)
+      .where("device_id", "=", waiting.device)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows > 0n) tellRun(tx, waiting.run, { device: waiting.device, waits: true });
+  });
+}

@@ -1,0 +1,108 @@
+/** Broken glass on its way: asked for, signed by those who may, handed to the device, counted there and vetoed here. */
+import { endpoints } from "@countersign/api";
+import { decodeBase64, MIN_BREAKGLASS_SECONDS as HOUR } from "@countersign/protocol";
+import {
+  countersignPolicy,
+  makeOperatorRoot,
+  makePerson,
+  makeVeto,
+  type SoftPerson,
+} from "@countersign/testkit";
+import { carry } from "@countersign/protocol";
+import { expect, test } from "vitest";
+import { countersignFleet, recently } from "../../testing/fleet.ts";
+import { problemOf } from "../../testing/problem-of.ts";
+import { goneOut, requestBy, show, signBy } from "../../testing/run-steps.ts";
+
+const alice = makePerson({ id: "alice", groups: ["approvers"] });
+const bob = makePerson({ id: "bob", groups: ["approvers"] });
+const [carol, dave] = [makePerson({ id: "carol" }), makePerson({ id: "dave" })];
+const root = makeOperatorRoot({
+  people: [alice, bob, carol, dave],
+  clients: ["home"],
+  now: recently(),
+  change: { policies: [countersignPolicy("home")] },
+});
+const withGlass = makeOperatorRoot({
+  people: [alice, bob, carol, dave],
+  clients: ["home"],
+  now: recently(),
+  change: {
+    policies: [countersignPolicy("home")],
+    roles: { ...root.document.roles, breakglass: { threshold: 2, members: ["alice", "carol", "dave"] } },
+  },
+});
+
+test("people of the role stand in for approvers, the device says how long it waits, and a veto ends it", async () => {
+  const fleet = await countersignFleet({ root: withGlass });
+  await using _server = fleet.server;
+  const device = await fleet.online("web-1");
+  const run = await requestBy(fleet, "alice", device);
+  expect(run).toMatchObject({ may_break_glass: true, glass: null });
+  const params = { id: run.id };
+  const body = { delay_seconds: 2 * HOUR, reason: "Bob is on a plane" };
+  const draft = (await fleet.admin.call(endpoints.glass.breakGlass, { params, body })).reply;
+  expect(draft).toMatchObject({ type: "breakglass", because: "requester-signature" });
+  await signBy(fleet, run, alice, "request");
+
+  const sign = async (person: SoftPerson) => {
+    const signature = person.sign(
+      "countersign.breakglass.v1",
+      decodeBase64(draft.document.bytes) ?? new Uint8Array(),
+    );
+    const added = { params: { hash: draft.hash }, body: { signatures: [signature] } };
+    return (await fleet.admin.call(endpoints.trust.addSignatures, added)).reply;
+  };
+  expect(await sign(carol)).toMatchObject({ state: "draft" });
+  expect(await sign(alice)).toMatchObject({ state: "draft" });
+  const { drafts } = (await fleet.admin.call(endpoints.drafts.listWaitingDrafts)).reply;
+  expect(drafts).toMatchObject([{ type: "breakglass", asked: ["Dave"] }]);
+  expect(await show(fleet.admin, run.id)).toMatchObject({
+    state: "awaiting-signatures",
+    glass: { document: draft.hash, delay_seconds: 2 * HOUR, broken: false },
+  });
+  expect(device.runs).toEqual([]);
+
+  expect(await sign(dave)).toMatchObject({ state: "published" });
+  const broken = await show(fleet.admin, run.id);
+  expect(broken).toMatchObject({ state: goneOut, glass: { broken: true }, may_break_glass: false });
+  expect(broken.signers.map(({ person, namespace }) => `${person} ${namespace}`)).toContain(
+    "dave countersign.breakglass.v1",
+  );
+  await device.until(() => device.runs.length > 0);
+  expect(device.runs[0]?.verdict).toMatchObject({
+    accepted: true,
+    breakglass: { hash: draft.hash, delaySeconds: 2 * HOUR },
+  });
+
+  await expect
+    .poll(async () => (await show(fleet.admin, run.id)).targets[0]?.waits_until)
+    .toBeGreaterThan(run.created_at + HOUR);
+
+  const veto = makeVeto({ root: withGlass, subject: draft.hash, by: bob });
+  await fleet.admin.call(endpoints.trust.publishDocument, { body: carry(veto) });
+  await device.until(() => device.came("trust").some(({ vetoes }) => vetoes.length > 0));
+  expect(await show(fleet.admin, run.id)).toMatchObject({
+    state: "refused",
+    objections: [{ effect: "veto", person: "bob" }],
+  });
+});
+
+test("it cannot be asked for where a root lets nobody", async () => {
+  const nobody = { ...root.document.roles, breakglass: { threshold: 2, members: [] } };
+  const fleet = await countersignFleet({
+    root: makeOperatorRoot({
+      people: [alice, bob, carol, dave],
+      clients: ["home"],
+      now: recently(),
+      change: { policies: [countersignPolicy("home")], roles: nobody },
+    }),
+  });
+  await using _server = fleet.server;
+  const device = await fleet.online("web-1");
+  const run = await requestBy(fleet, "alice", device);
+  expect(run.may_break_glass).toBe(false);
+  const body = { delay_seconds: HOUR, reason: "Nobody is there" };
+  const asked = fleet.admin.call(endpoints.glass.breakGlass, { params: { id: run.id }, body });
+  expect(await problemOf(asked)).toContain("409 glass-not-breakable");
+});

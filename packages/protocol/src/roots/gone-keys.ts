@@ -1,0 +1,14 @@
+/** Keys that a root gave up: emergencies are when old keys are tried, so they break no glass any more. */
+import type { Crypto } from "../crypto.ts";
+import { keyMarks } from "./key-marks.ts";
+import type { PinnedRoot } from "./pinned.ts";
+
+/** Marks of the keys of persons that stand in `before` and not in `next`, a later version of the same root. */
+export function goneKeys(before: PinnedRoot, next: PinnedRoot, crypto: Crypto): string[] {
+  const kept = personMarks(next, crypto);
+  return [...personMarks(before, crypto)].filter((mark) => !kept.has(mark));
+}
+
+function personMarks({ persons }: PinnedRoot, crypto: Crypto): Set<string> {
+  return new Set([...persons.values()].flatMap(({ key }) => keyMarks(key.key, crypto)));
+}

@@ -12,6 +12,7 @@ import * as advancedSecurity from "./commands/advanced-security.ts";
 import { doctor } from "./commands/doctor.ts";
 import * as follow from "./commands/follow.ts";
 import * as identity from "./commands/identity.ts";
+import * as breakglass from "./commands/breakglass.ts";
 import * as logreset from "./commands/logreset.ts";
 import * as people from "./commands/people.ts";
 import { renewals } from "./commands/renewals.ts";
@@ -72,6 +73,7 @@ export const commands: readonly Command[] = [
   backup,
   restore,
   renewals,
+  ...Object.values(breakglass),
   ...Object.values(logreset),
   doctor,
   tlsLab,

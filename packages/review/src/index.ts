@@ -4,6 +4,9 @@
  * mark takes anything away.
  */
 export { type DiffLine, type Hunk, type ScriptDiff, scriptDiff } from "./diff/script-diff.ts";
+export type * from "./emergency/emergency-model.ts";
+export * from "./emergency/review-breakglass.ts";
+export * from "./emergency/review-logreset.ts";
 export * from "./objections/review-batch.ts";
 export * from "./objections/review-veto.ts";
 export { dangerOfVariable } from "./requests/dangerous-environment.ts";

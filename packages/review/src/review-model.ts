@@ -1,4 +1,5 @@
 /** Every document that people sign, reviewed: told apart by `document`. */
+import type { BreakglassModel, LogresetModel } from "./emergency/emergency-model.ts";
 import type { BatchModel } from "./objections/review-batch.ts";
 import type { VetoModel } from "./objections/review-veto.ts";
 import type { RequestModel } from "./requests/request-model.ts";
@@ -12,5 +13,7 @@ export type ReviewModel =
   | PeopleModel
   | AdmissionModel
   | StandingModel
+  | BreakglassModel
+  | LogresetModel
   | VetoModel
   | BatchModel;

@@ -277,6 +277,32 @@ export const rootRemovePerson = editing(
   },
 );
 
+export const rootSetRole = editing(
+  {
+    words: ["root", "set-role"],
+    summary: "Say who has a role, and how many of them it takes; without --member nobody has it",
+    positionals: ["ROLE"],
+    options: {
+      member: { value: "ID", multiple: true, help: "a person of this root" },
+      threshold: { value: "N", help: "how many of them it takes (all of them, two at most)" },
+      client: { value: "C", multiple: true, help: "of admit and breakglass: at these clients only" },
+    },
+  },
+  (root, invocation) => {
+    const name = ROLES.find((role) => role === invocation.positionals[0]);
+    if (!name) throw new UsageError(`ROLE: one of ${ROLES.join(", ")}`);
+    const members = [...new Set(invocation.all("member"))].toSorted();
+    const unknown = members.find((id) => !root.persons.some((person) => person.id === id));
+    if (unknown !== undefined) throw new RefusedError("person-unknown", `${unknown} is not in this root`);
+    const asked = invocation.text("threshold");
+    const threshold = asked === undefined ? Math.max(1, Math.min(2, members.length)) : Number(asked);
+    if (!Number.isInteger(threshold) || threshold < 1) throw new UsageError("--threshold N: a number from 1");
+    const clients = [...new Set(invocation.all("client"))].toSorted();
+    const role = { threshold, members, ...(clients.length > 0 ? { clients } : {}) };
+    return { ...root, roles: { ...root.roles, [name]: role } };
+  },
+);
+
 export const rootSetPolicy = editing(
   {
     words: ["root", "set-policy"],

@@ -41,10 +41,10 @@ function rootLines(root: RootModel): string[] {
       ...keys.map((key) => `    ${keyWords(key)}`),
     ]),
     "roles",
-    ...root.roles.map(
-      ({ name, who, clients }) =>
-        `  ${name.padEnd(10)}  ${who}${clients ? ` for ${clients.join(", ")}` : ""}`,
-    ),
+    ...root.roles.flatMap(({ name, who, clients, alone }) => [
+      `  ${name.padEnd(10)}  ${who}${clients ? ` for ${clients.join(", ")}` : ""}`,
+      ...(alone === undefined ? [] : [`  CAREFUL     ${alone}`]),
+    ]),
     "policies",
     ...root.policies.map(({ client, kind, trust, words }) => `  ${client} ${kind}: ${trust}, ${words}`),
     ...root.stations.map(

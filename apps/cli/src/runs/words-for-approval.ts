@@ -9,6 +9,7 @@ import { plainText, reviewAdmission, reviewRequest, reviewStanding } from "@coun
 import { RefusedError } from "../command.ts";
 import { harmless, when } from "../output/table.ts";
 import { describeStanding, standingIn } from "../standing/describe-standing.ts";
+import { scriptBytesOf } from "./script-bytes-of.ts";
 import { describeRequest, scriptLines, warningLines } from "./show-request.ts";
 
 /** The whole of what would be approved. RefusedError where the bytes are nothing that one approves, or cannot be shown whole. */
@@ -40,7 +41,7 @@ export async function wordsForRequest(
 ): Promise<string> {
   const reviewed = await reviewRequest({
     signed: { bytes, signatures: [] },
-    script: await scriptOf(api, requestIn(bytes)),
+    script: await scriptBytesOf(api, requestIn(bytes)),
     targets: run?.targets,
     // A terminal keeps no roots: whatever the server told of them would prove nothing.
     held: "nothing",
@@ -104,13 +105,4 @@ export async function describeAdmission(bytes: Uint8Array): Promise<string> {
         `device      ${plainText(name)} ${fingerprint}${machine === undefined ? "" : `, machine ${machine}`}, secrets sealed to ${seal}${warning === undefined ? "" : `  (${warning})`}`,
     ),
   ].join("\n");
-}
-
-/** The script bytes that the server shows for a request; whether they are the ones that it names is looked at where they are shown. */
-async function scriptOf(api: Client, { action }: Request): Promise<Uint8Array | undefined> {
-  if (action.kind !== "script") return undefined;
-  const { name, version } = action;
-  const { content } = (await api.call(endpoints.scripts.showScript, { params: { name }, query: { version } }))
-    .reply;
-  return Buffer.from(content, "base64");
 }

@@ -189,7 +189,7 @@ function rootContents(model: RootModel): Child[] {
       el(
         "dl",
         { class: "facts" },
-        ...model.roles.flatMap(({ name, words, who, clients }) => [
+        ...model.roles.flatMap(({ name, words, who, clients, alone }) => [
           el("dt", {}, name),
           el(
             "dd",
@@ -197,6 +197,7 @@ function rootContents(model: RootModel): Child[] {
             who,
             clients && `, for ${clients.join(", ")}`,
             el("div", { class: "small soft" }, words),
+            alone !== undefined && el("div", { class: "alarm" }, alone),
           ),
         ]),
       ),

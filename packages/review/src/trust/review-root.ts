@@ -121,6 +121,13 @@ async function following(
   return { ...plain, compared, needs };
 }
 
+/** One person who breaks the glass is a quorum of one: every screen that shows such a root says so. */
+function aloneWith({ threshold, members }: Root["roles"]["breakglass"]): { alone?: string } {
+  return threshold === 1 && members.length > 0
+    ? { alone: "one person alone can run whatever somebody asked for, without any approval, after an hour" }
+    : {};
+}
+
 /** A longer life within the hard expiry, and no other change: role *renew* signs that alone. */
 function isRenewal(before: Root, after: Root, crypto: Crypto): boolean {
   const within = after.hard_expires === before.hard_expires && after.expires >= before.expires;
@@ -159,6 +166,7 @@ function contents(root: Root, hash: string, crypto: Crypto): Contents {
       name,
       words: ROLE_WORDS[name],
       who: someOf(root.roles[name].threshold, root.roles[name].members),
+      ...(name === "breakglass" ? aloneWith(root.roles.breakglass) : {}),
       ...root.roles[name],
     })),
     policies: root.policies.map((policy) => ({

@@ -68,6 +68,8 @@ export interface RootModel {
     readonly words: string;
     /** How many of whom, in words. */
     readonly who: string;
+    /** What one person alone can do, where that is more than it should be. */
+    readonly alone?: string;
     readonly threshold: number;
     readonly members: readonly string[];
     readonly clients?: readonly string[];

@@ -65,13 +65,18 @@ export function RootContents({ model }: { readonly model: RootModel }) {
       </ul>
       <h3>Who may do what</h3>
       <Facts
-        facts={model.roles.map(({ name, words, who, clients }) => ({
+        facts={model.roles.map(({ name, words, who, clients, alone }) => ({
           name,
           value: (
             <>
               {who}
               {clients === undefined ? "" : ` for ${clients.join(", ") || "no client"}`}
               <p>{words}</p>
+              {alone === undefined ? null : (
+                <Badge tone="bad" icon="warning">
+                  {alone}
+                </Badge>
+              )}
             </>
           ),
         }))}

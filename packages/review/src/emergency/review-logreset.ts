@@ -1,0 +1,65 @@
+/** A log reset, as whoever is about to sign it has to see it: what is lost, and what a lie about it would hide. */
+import {
+  type Crypto,
+  DOCUMENT_FAULTS,
+  hashOf,
+  MAX_SIGNATURES,
+  parseDocument,
+  type PinnedRoot,
+  type Signed,
+} from "@countersign/protocol";
+import { needsOf } from "../trust/policy-words.ts";
+import { shortCode } from "../short-code.ts";
+import { segmentsOf } from "../text/segments-of.ts";
+import { trustSignatures } from "../trust/trust-signatures.ts";
+import type { LogresetModel } from "./emergency-model.ts";
+
+/** Why it cannot be shown, and so must not be signed. */
+export type LogresetReviewFault = (typeof DOCUMENT_FAULTS)[number] | "too-many-signatures" | "root-not-held";
+
+/** The model, or why there is none. */
+export type LogresetReview =
+  | { readonly ok: true; readonly model: LogresetModel }
+  | { readonly ok: false; readonly because: LogresetReviewFault; readonly detail: string };
+
+/** Reviews it under the roots that are held. */
+export async function reviewLogreset(
+  signed: Signed,
+  roots: readonly PinnedRoot[],
+  crypto: Crypto,
+): Promise<LogresetReview> {
+  if (signed.signatures.length > MAX_SIGNATURES)
+    return { ok: false, because: "too-many-signatures", detail: `at most ${MAX_SIGNATURES}` };
+  const parsed = parseDocument("logreset", signed.bytes);
+  if (!parsed.ok) return parsed;
+  const { authority, old: lost, new: onward, by, reason, time } = parsed.document;
+  const pin = roots.find((candidate) => candidate.authority === authority);
+  if (!pin) return { ok: false, because: "root-not-held", detail: `no root of ${authority} is held here` };
+  const hash = hashOf(signed.bytes, crypto);
+  const policies = pin.root.policies.filter(
+    ({ kind, requester }) => kind === "logreset" && requester === "signed",
+  );
+  const needs = policies.map((policy) => needsOf(policy, { persons: pin.root.persons, asks: by }));
+  const signatures = await trustSignatures([pin], signed, "countersign.logreset.v1", crypto);
+  const approvals = await trustSignatures([pin], signed, "countersign.approve.v1", crypto);
+  return {
+    ok: true,
+    model: {
+      document: "logreset",
+      hash,
+      shortCode: shortCode(hash),
+      authorityName: segmentsOf(pin.root.name, "name"),
+      by,
+      reason: segmentsOf(reason, "prose"),
+      lost,
+      onward,
+      issued: time,
+      warnings: [
+        "Devices that saw what is called lost forget it, and believe the log from there.",
+        "Ask how it was lost before you sign: whoever wants to hide something from the log needs exactly this signature.",
+      ],
+      signatures: [...signatures, ...approvals],
+      needs: [...new Set(needs)],
+    },
+  };
+}

@@ -142,7 +142,9 @@ const unchallenged: readonly string[] = [
   // It tells people what waits; nothing counts by it.
   "notifications.",
   // Devices believe only what people signed. A standing approval is composed only where they are asked to.
-  ..."documents.publish documents.sign drafts. standing. cards. stations. station. views.redeem".split(" "),
+  ..."documents.publish documents.sign drafts. standing. glass. cards. stations. station. views.redeem".split(
+    " ",
+  ),
   // Tags and groups are for finding devices: a run names devices, and is challenged itself.
   ..."agents.enrol devices. device-groups.".split(" "),
   // What holds a task back must be easy; its standing approval is only composed.

@@ -1,6 +1,6 @@
 /** Broken glass, as whoever is about to sign it has to see it: what it does in big words, and all of the request. */
 import {
-  DOCUMENT_FAULTS,
+  type DocumentFault,
   hashOf,
   MAX_SIGNATURES,
   parseDocument,
@@ -16,10 +16,7 @@ import { trustSignatures } from "../trust/trust-signatures.ts";
 import type { BreakglassModel } from "./emergency-model.ts";
 
 /** Why it cannot be shown, and so must not be signed. */
-export type BreakglassReviewFault =
-  | (typeof DOCUMENT_FAULTS)[number]
-  | RequestReviewFault
-  | "request-mismatch";
+export type BreakglassReviewFault = DocumentFault | RequestReviewFault | "request-mismatch";
 
 /** The model, or why there is none. */
 export type BreakglassReview =

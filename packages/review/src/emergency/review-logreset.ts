@@ -1,7 +1,7 @@
 /** A log reset, as whoever is about to sign it has to see it: what is lost, and what a lie about it would hide. */
 import {
   type Crypto,
-  DOCUMENT_FAULTS,
+  type DocumentFault,
   hashOf,
   MAX_SIGNATURES,
   parseDocument,
@@ -15,7 +15,7 @@ import { trustSignatures } from "../trust/trust-signatures.ts";
 import type { LogresetModel } from "./emergency-model.ts";
 
 /** Why it cannot be shown, and so must not be signed. */
-export type LogresetReviewFault = (typeof DOCUMENT_FAULTS)[number] | "too-many-signatures" | "root-not-held";
+export type LogresetReviewFault = DocumentFault | "too-many-signatures" | "root-not-held";
 
 /** The model, or why there is none. */
 export type LogresetReview =

@@ -60,7 +60,7 @@ async function requestOfGlass(
   draft: StoredDraft,
 ): Promise<Uint8Array | undefined> {
   const parsed = parseDocument("breakglass", draft.bytes);
-  const { state } = await judgeDraft(ctx, tx, draft.type, draft);
+  const { state } = await judgeDraft(ctx, tx, draft);
   if (!parsed.ok || state === "impossible") return undefined;
   return (await ctx.questions.ask(requestByHash, tx, parsed.document.request))?.signed.bytes;
 }

@@ -128,13 +128,14 @@ async function judgeBy(
     case "breakglass":
       return ctx.questions.ask(brokenGlassJudged, tx, signed, await objections());
     case "admission":
-      return judgeAdmission(
-        registry,
-        signed,
-        (fingerprints) => ctx.questions.ask(devicesToAdmit, tx, fingerprints),
-        await tokensShown(tx, signed),
-      );
+      break;
   }
+  return judgeAdmission(
+    registry,
+    signed,
+    (fingerprints) => ctx.questions.ask(devicesToAdmit, tx, fingerprints),
+    await tokensShown(tx, signed),
+  );
 }
 
 /**

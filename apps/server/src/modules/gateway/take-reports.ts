@@ -5,14 +5,7 @@ import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { readFromDevice } from "../devices/index.ts";
-import {
-  dispatcherOf,
-  inboxOf,
-  type OutputRoom,
-  outputRoomOf,
-  type Reporter,
-  takeWaiting,
-} from "../runs/index.ts";
+import { dispatcherOf, inboxOf, outputRoomOf, type Reporter, takeWaiting } from "../runs/index.ts";
 import { type AgentConnection, CLOSE, type ProvenDevice } from "./agent-connection.ts";
 import { objectToForged } from "./take-status.ts";
 
@@ -88,6 +81,12 @@ export async function takeOutput(
     return;
   }
   const { stream, offset } = frame;
+  const credit = (upTo: number) => connection.send({ frame: "credit", run: frame.run, stream, bytes: upTo });
+  if (room === "run-lost") {
+    // A device that was turned away for it would come back with the same output for ever: it may let go of it.
+    credit(offset + data.length);
+    return;
+  }
   const name = `${run} ${stream}`;
   const next = connection.streams.get(name);
   // The first piece of a connection may begin anywhere (what came before was stored earlier); after it there is no gap.
@@ -96,7 +95,6 @@ export async function takeOutput(
     return;
   }
   connection.streams.set(name, offset + data.length);
-  const credit = (upTo: number) => connection.send({ frame: "credit", run: frame.run, stream, bytes: upTo });
   // What is stored already comes again after a lost connection. Beyond the limit nothing is kept; the device is not
   // stopped for it, its receipt says how much there was.
   const from = Math.min(data.length, Math.max(0, room[stream] - offset));
@@ -116,7 +114,7 @@ async function roomOf(
   ctx: ServerContext,
   connection: AgentConnection,
   run: string,
-): Promise<OutputRoom | undefined> {
+): ReturnType<typeof outputRoomOf> {
   const fresh = connection.sentRuns.get(run);
   if (fresh !== undefined) return { limit: fresh, stdout: 0, stderr: 0 };
   const known = connection.rooms.get(run);
@@ -124,7 +122,7 @@ async function roomOf(
   const room = await inTransaction(ctx, systemActor("receive-runs"), (tx) =>
     outputRoomOf(tx, run, connection.device),
   );
-  if (room) connection.rooms.set(run, room);
+  if (room && room !== "run-lost") connection.rooms.set(run, room);
   return room;
 }
 

@@ -216,8 +216,15 @@ export interface OutputRoom {
   readonly stderr: number;
 }
 
-/** The room for a device's output of a run; undefined where it is none of the run's targets. */
-export async function outputRoomOf(tx: Tx, run: string, device: string): Promise<OutputRoom | undefined> {
+/**
+ * The room for a device's output of a run: undefined where it is none of the run's targets, `run-lost` where nothing is
+ * known of the run at all, as after a restore of a backup that was taken before it.
+ */
+export async function outputRoomOf(
+  tx: Tx,
+  run: string,
+  device: string,
+): Promise<OutputRoom | "run-lost" | undefined> {
   const end = (
     stream: "stdout" | "stderr",
   ) => sql<number>`coalesce((select at + octet_length(data) from run_output
@@ -231,7 +238,7 @@ export async function outputRoomOf(tx: Tx, run: string, device: string): Promise
     .where("target.run_id", "=", run)
     .where("target.device_id", "=", device)
     .executeTakeFirst();
-  if (!row) return undefined;
+  if (!row) return (await findRun(tx, run)) ? undefined : "run-lost";
   const { limit_output: limit, receipt_hash: receipt, stdout, stderr } = row;
   return { limit: receipt === null ? limit : 0, stdout, stderr };
 }

@@ -1,10 +1,14 @@
-/** Telling people in the browser: the mail server is set and tried, a room added, an address kept, and what came of it is seen. */
+/**
+ * Telling people in the browser: the mail server is set and tried, a room added, an address kept, and what came of it is
+ * seen; and in the browser itself by push.
+ */
 // needs: chromium
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { endpoints } from "@countersign/api";
 import { makeLabCa } from "@countersign/testkit";
 import { type MailReceiver, startMailReceiver } from "@countersign/testkit/mail-receiver";
+import { type PushReceiver, startPushReceiver } from "@countersign/testkit/push-receiver";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { countersignFleet, type Fleet } from "../apps/server/src/testing/fleet.ts";
@@ -22,6 +26,7 @@ const room = createServer((request, response) => {
 });
 let fleet: Fleet;
 let receiver: MailReceiver;
+let service: PushReceiver;
 let browser: Browser;
 let ann: Person;
 
@@ -29,7 +34,11 @@ beforeAll(async () => {
   buildConsole();
   await new Promise<void>((resolve) => void room.listen(0, "127.0.0.1", resolve));
   receiver = await startMailReceiver(ca.issue(["localhost"]));
-  [fleet, browser] = await Promise.all([countersignFleet(), launchBrowser()]);
+  service = await startPushReceiver();
+  [fleet, browser] = await Promise.all([
+    countersignFleet({ config: { pushPrivate: true } }),
+    launchBrowser(),
+  ]);
   ann = await newPerson(browser, fleet.server.url);
   await ann.page.goto("/sign-in");
   await ann.page.getByLabel("E-mail").fill("ann@example.org");
@@ -41,6 +50,7 @@ afterAll(async () => {
   expect(ann.complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
   await browser?.close();
   await receiver?.stop();
+  await service?.[Symbol.asyncDispose]();
   room.close();
   await fleet?.server[Symbol.asyncDispose]();
 });
@@ -138,4 +148,72 @@ test("somebody says how they are told", async () => {
   await page.reload();
   await page.getByLabel("Away until the end of").waitFor();
   expect(await page.getByLabel("Away until the end of").inputValue()).toBe("2031-01-31");
+});
+
+test("push is turned on in this browser, says what waits, and leads to the station", async () => {
+  const { page, context } = ann;
+  const { notifications: of } = endpoints;
+  const wishes = { mail: false, quiet: null, zone: "UTC", away_until: null, substitute: null };
+  await fleet.admin.call(of.setOwn, { body: wishes });
+  const { public_key: key } = (await fleet.admin.call(of.describeBrowsers)).reply;
+  const { endpoint, p256dh, auth } = service.subscribe("ann", key);
+  await context.grantPermissions(["notifications"], { origin: fleet.server.url });
+  // A vendor's push service cannot be reached from a test: this one call answers as it would, all else is the browser's own.
+  const made = JSON.stringify({ endpoint, keys: { p256dh, auth } });
+  await page.evaluate(
+    `PushManager.prototype.subscribe = async ({ applicationServerKey: key }) => {
+      if (key !== ${JSON.stringify(key)}) throw new Error("another key");
+      return { toJSON: () => (${made}) };
+    }`,
+  );
+  await page.getByRole("button", { name: "Turn it on here" }).click();
+  const mine = page.getByRole("list", { name: "Told in browsers" });
+  await mine.getByText("this one", { exact: true }).waitFor();
+  await mine.getByRole("button", { name: "Send a trial" }).click();
+  await mine.getByText("a trial is on its way").waitFor();
+  await ann.photograph("told-in-browsers");
+
+  const run = await requestBy(fleet, "bob", await fleet.enrol("web-2"));
+  await signBy(fleet, run, people(fleet).bob, "request");
+  await expect.poll(() => service.pushes.length, { timeout: 15_000 }).toBe(2);
+  const text = service.pushes[1]?.text ?? "";
+  const cdp = await context.newCDPSession(page);
+  const registrations: { registrationId: string; scopeURL: string }[] = [];
+  cdp.on("ServiceWorker.workerRegistrationUpdated", (event) => registrations.push(...event.registrations));
+  await cdp.send("ServiceWorker.enable");
+  await expect.poll(() => registrations.length).toBeGreaterThan(0);
+  const registrationId = registrations[0]?.registrationId ?? "";
+  const origin = fleet.server.url;
+  await cdp.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data: text });
+  const shown = () =>
+    page.evaluate<{ title: string; body: string; link: string | null }[]>(
+      `navigator.serviceWorker.ready.then((worker) => worker.getNotifications()).then((all) =>
+        all.map(({ title, body, data }) => ({ title, body, link: data.link })))`,
+    );
+  await expect
+    .poll(shown)
+    .toEqual([{ title: "Waits for your signature", body: `hello at home (${run.short_code})`, link: null }]);
+  // Of a station, as people with passkeys have one. Nobody can click what no screen shows: the event is the browser's, and
+  // where it leads is written down instead of opened.
+  const station = "https://sign.example.org/#request=sha256:00";
+  const data = JSON.stringify({ title: "x", body: "y", link: station, tag: "t" });
+  await cdp.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
+  await expect.poll(async () => (await shown()).length).toBe(2);
+  const [worker] = context.serviceWorkers();
+  const opened = await worker?.evaluate<string[]>(
+    `(async () => {
+      const opened = [];
+      clients.openWindow = async (url) => void opened.push(url);
+      for (const notification of await registration.getNotifications())
+        dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+      return opened;
+    })()`,
+  );
+  expect(opened?.toSorted((left, right) => (left < right ? -1 : 1))).toEqual([`${origin}/`, station]);
+
+  await mine.getByRole("button", { name: "Turn off" }).click();
+  await page.getByText("No browser tells you").waitFor();
+  const manifest = await page.request.get("/manifest.webmanifest");
+  expect(await manifest.json()).toMatchObject({ start_url: "/", display: "standalone" });
+  expect((await page.request.get("/icon-192.png")).headers()["content-type"]).toBe("image/png");
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { CONSOLE_PREFIXES } from "../src/app/prefixes.ts";
 import { precompress } from "./precompress.ts";
 import { sourceHash } from "./source-hash.ts";
+import { writeWebApp } from "./web-app.ts";
 
 const consoleDir = dirname(dirname(fileURLToPath(import.meta.url)));
 const repository = dirname(dirname(consoleDir));
@@ -53,6 +54,7 @@ export async function buildConsole(): Promise<void> {
         reportCompressedSize: false,
         chunkSizeWarningLimit: 1000,
         rolldownOptions: {
+          input: [join(consoleDir, "index.html"), join(consoleDir, "src/push/service-worker.ts")],
           onLog: (level, log, tell) => {
             // Libraries mark files for servers that render React, of which there is none here.
             if (log.code !== "MODULE_LEVEL_DIRECTIVE") tell(level, log);
@@ -62,13 +64,16 @@ export async function buildConsole(): Promise<void> {
             codeSplitting: {
               groups: [{ name: "validator", test: /\/node_modules\/zod\/|\/no-code-from-text\.ts$/ }],
             },
-            entryFileNames: "assets/[name]-[hash].js",
+            // A service worker has to stay where it was registered.
+            entryFileNames: ({ name }) =>
+              name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js",
             chunkFileNames: "assets/[name]-[hash].js",
             assetFileNames: "assets/[name]-[hash][extname]",
           },
         },
       },
     });
+    writeWebApp(fresh, join(consoleDir, "src/push/pictures"));
     precompress(fresh);
     mkdirSync(fresh, { recursive: true });
     writeFileSync(

@@ -7,6 +7,7 @@ import classes from "./account.module.css";
 import { ApiKeys } from "./api-keys.tsx";
 import { Authenticator } from "./authenticator.tsx";
 import { Passkeys } from "./passkeys-card.tsx";
+import { BrowsersCard } from "./browsers-card.tsx";
 import { PasswordCard } from "./password-card.tsx";
 import { RecoveryCodes } from "./recovery-codes.tsx";
 import { Sessions } from "./sessions-card.tsx";
@@ -32,6 +33,7 @@ export function AccountPage() {
         <Authenticator />
         <RecoveryCodes />
         <TellingCard />
+        <BrowsersCard />
         <Sessions />
         {may("keys.own") ? <ApiKeys /> : null}
       </div>

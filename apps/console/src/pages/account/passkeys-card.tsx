@@ -14,6 +14,7 @@ import { notify, notifyError } from "../../parts/notice-store.ts";
 import { makePasskey } from "../../parts/passkeys.ts";
 import { Reading } from "../../parts/reading.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
+import { deviceName } from "./device-name.ts";
 
 const { account } = endpoints;
 
@@ -126,12 +127,4 @@ function PasskeyRow({ passkey }: { readonly passkey: Passkey }) {
       </Button>
     </ActionRow>
   );
-}
-
-/** A first name for a passkey: where it was made. */
-function deviceName(): string {
-  const agent = navigator.userAgent;
-  const system = /Android|iPhone|iPad|Windows|Mac OS X|CrOS|Linux/.exec(agent)?.[0] ?? "This device";
-  const words: Readonly<Record<string, string>> = { "Mac OS X": "Mac", CrOS: "Chromebook" };
-  return `${words[system] ?? system}, ${new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric" }).format(new Date())}`;
 }

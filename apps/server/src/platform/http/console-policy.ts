@@ -12,6 +12,8 @@ export function consolePolicy(nonce: string): string {
     "style-src-attr 'none'",
     "img-src 'self'",
     "font-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
     "connect-src 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
@@ -20,3 +22,6 @@ export function consolePolicy(nonce: string): string {
     `report-uri ${CSP_REPORT_PATH}`,
   ].join("; ");
 }
+
+/** That of the service worker, which fetches nothing but the picture beside a message. */
+export const WORKER_POLICY = "default-src 'none'; img-src 'self'";

@@ -21,6 +21,8 @@ export interface BuiltConsole {
   readonly page: string;
   /** By their names below /assets/, which hold a hash of their content. */
   readonly assets: ReadonlyMap<string, BuiltFile>;
+  /** Beside the page: what makes it an app, under names that stay. */
+  readonly beside: ReadonlyMap<string, BuiltFile>;
   /** First parts of the addresses at which the page answers, beside `/` itself. */
   readonly prefixes: readonly string[];
 }
@@ -31,7 +33,17 @@ const types: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
+  ".png": "image/png",
 };
+/** What may stand beside the page; nothing else there is served. */
+const besidePage = [
+  "service-worker.js",
+  "manifest.webmanifest",
+  "icon-180.png",
+  "icon-192.png",
+  "icon-512.png",
+];
 
 /** Reads the build in `folder`; undefined where there is none. */
 export function readConsole(folder: string): BuiltConsole | undefined {
@@ -45,7 +57,13 @@ export function readConsole(folder: string): BuiltConsole | undefined {
       .filter((name) => extname(name) in types)
       .map((name) => [name, fileOf(assetsDir, name, names)] as const),
   );
-  return { page: readFileSync(page, "utf8"), assets, prefixes };
+  const present = new Set(readdirSync(folder));
+  const beside = new Map(
+    besidePage
+      .filter((name) => present.has(name))
+      .map((name) => [name, fileOf(folder, name, present)] as const),
+  );
+  return { page: readFileSync(page, "utf8"), assets, beside, prefixes };
 }
 
 function fileOf(folder: string, name: string, names: ReadonlySet<string>): BuiltFile {

@@ -35,6 +35,7 @@ function built(): void {
   writeFileSync(join(folder, "assets", "index-abc.js.gz"), gzipSync(script));
   writeFileSync(join(folder, "assets", "notes.txt"), "not for browsers");
   writeFileSync(join(folder, "secret.js"), "above the folder");
+  writeFileSync(join(folder, "service-worker.js"), "onpush = () => undefined;");
 }
 
 function serve(now = 1_800_000_000): void {
@@ -120,6 +121,19 @@ describe("a file", () => {
     serve();
     expect((await app.inject(path)).statusCode).not.toBe(200);
   });
+});
+
+test("the service worker stands at the root, is asked for anew each time, and may fetch nothing but its picture", async () => {
+  built();
+  serve();
+  const { statusCode, headers } = await app.inject("/service-worker.js");
+  expect(statusCode).toBe(200);
+  expect(headers).toMatchObject({
+    "content-type": "text/javascript; charset=utf-8",
+    "cache-control": "no-cache",
+    "content-security-policy": "default-src 'none'; img-src 'self'",
+  });
+  expect((await app.inject("/secret.js")).statusCode).not.toBe(200);
 });
 
 describe("a report of a browser", () => {

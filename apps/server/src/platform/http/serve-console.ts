@@ -7,13 +7,15 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Api } from "./api.ts";
-import { consolePolicy } from "./console-policy.ts";
+import { consolePolicy, WORKER_POLICY } from "./console-policy.ts";
 import { mountRaw } from "./mount-raw.ts";
 import { ProblemError } from "./problem-error.ts";
 import { type BuiltFile, readConsole } from "./read-console.ts";
 import { takeCspReports } from "./take-csp-reports.ts";
 
 const builtHere = join(dirname(fileURLToPath(import.meta.url)), "../../../../console/dist");
+/** Of files whose names change with their content. */
+const FOR_EVER = "public, max-age=31536000, immutable";
 const notBuilt =
   "The console is not built. In the folder of Countersign type: npm run build -w apps/console\n";
 
@@ -47,12 +49,18 @@ export function serveConsole(api: Api, folder = builtHere): void {
     const { name } = request.params as { name: string };
     const file = built.assets.get(name);
     if (!file) throw new ProblemError("not-found");
-    return sendFile(file, request, reply);
+    return sendFile(file, FOR_EVER, request, reply);
   });
+  for (const [name, file] of built.beside)
+    mountRaw(api, { id: `console.beside.${name}`, path: `/${name}`, access }, async (request, reply) => {
+      if (name.endsWith(".js")) void reply.header("content-security-policy", WORKER_POLICY);
+      return sendFile(file, "no-cache", request, reply);
+    });
 }
 
 async function sendFile(
   file: BuiltFile,
+  cache: string,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -64,6 +72,6 @@ async function sendFile(
         ? (["gzip", file.gzip] as const)
         : ([undefined, file.plain] as const);
   if (encoding) void reply.header("content-encoding", encoding);
-  void reply.headers({ "cache-control": "public, max-age=31536000, immutable", vary: "accept-encoding" });
+  void reply.headers({ "cache-control": cache, vary: "accept-encoding" });
   return reply.type(file.type).send(await bytes());
 }

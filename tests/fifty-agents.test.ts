@@ -39,7 +39,13 @@ const COUNT = Number(process.env["COUNTERSIGN_AGENTS"] ?? 50);
 const OWN_MACHINE = [
   "unshare",
   ...(process.getuid?.() === 0 ? [] : ["--map-current-user"]),
-  ...["--pid", "--mount", "--fork", "--kill-child", "--mount-proc", "sh", "-c"],
+  "--pid",
+  "--mount",
+  "--fork",
+  "--kill-child",
+  "--mount-proc",
+  "sh",
+  "-c",
   'for place in /run /dev/shm /var/tmp; do mount -t tmpfs none "$place" || exit 1; done; exec "$@"',
   "sh",
 ];
@@ -171,7 +177,7 @@ test(`${COUNT} agents do what they are asked, once each, whoever dies meanwhile`
   await verifyReceipts(first);
 
   const half = names.slice(0, COUNT / 2);
-  await Promise.all(half.map((name) => agents.get(name)?.stop("SIGKILL")));
+  await Promise.all(half.map(async (name) => agents.get(name)?.stop("SIGKILL")));
   const second = await runOnAll("mark", "half of us slept");
   await untilRan(second, COUNT - half.length);
   expect(marksOf("half of us slept")).toBe(COUNT - half.length);

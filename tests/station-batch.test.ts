@@ -29,7 +29,9 @@ async function withMuchToSign(hostile = false) {
   const stage = await setStage({ hostile });
   const phone = await pickUpPhone(browser);
   const { page } = phone;
-  await addFromCard(stage, "carol", await enrolAt(phone, stage.station.origin, "Carol Chen"), true);
+  await addFromCard(stage, "carol", await enrolAt(phone, stage.station.origin, "Carol Chen"), {
+    admits: true,
+  });
   const device = await stage.fleet.online("desk-1");
   const { fingerprint } = device.fake.key;
   const runs = [

@@ -148,7 +148,9 @@ describe("an admission token", () => {
     await using stage = await setStage();
     const phone = await pickUpPhone(browser);
     const { page } = phone;
-    await addFromCard(stage, "carol", await enrolAt(phone, stage.station.origin, "Carol Chen"), true);
+    await addFromCard(stage, "carol", await enrolAt(phone, stage.station.origin, "Carol Chen"), {
+      admits: true,
+    });
     const now = Math.floor(Date.now() / 1000);
     const token = makeToken({
       root: stage.root,

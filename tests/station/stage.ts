@@ -32,6 +32,8 @@ export interface NewApprover {
   readonly key: PersonKey;
   /** Whether they admit devices too. */
   readonly admits?: boolean;
+  /** Whether they may break the glass. */
+  readonly breaksGlass?: boolean;
 }
 
 /** The stage of a story. */
@@ -59,16 +61,19 @@ export interface StageOptions {
   readonly hostile?: boolean;
   /** Whether the root lists the server's key, by which standing approvals are used. */
   readonly listsServer?: boolean;
+  /** The first root, where the story needs another one. */
+  readonly root?: SoftRoot;
 }
 
 /** Sets it up; `await using` takes it down. */
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const listen = `http://${options.host ?? "station.localhost"}:${await freePort()}`;
   const change = { server_keys: [seededKey("server").key] };
-  const root = makeOperatorRoot({ people: twoPeople(), clients: ["home"], now: recently(), change });
+  const listing = makeOperatorRoot({ people: twoPeople(), clients: ["home"], now: recently(), change });
   const fleet = await countersignFleet({
     config: { stationUrl: listen },
-    ...(options.listsServer === true ? { root } : {}),
+    ...(options.listsServer === true ? { root: listing } : {}),
+    ...(options.root ? { root: options.root } : {}),
   });
   const hostile =
     options.hostile === true
@@ -114,6 +119,11 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       const { roles } = stage.root.document;
       const admitting = people.flatMap(({ id, admits }) => (admits === true ? [id] : []));
       const admit = { ...roles.admit, members: [...roles.admit.members, ...admitting].toSorted() };
+      const breaking = people.flatMap(({ id, breaksGlass }) => (breaksGlass === true ? [id] : []));
+      const breakglass = {
+        ...roles.breakglass,
+        members: [...roles.breakglass.members, ...breaking].toSorted(),
+      };
       const stations = [{ ...listed, independent: options.independent ?? true }];
       stage.root = softRoot(
         {
@@ -121,7 +131,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
           issued: next.document.issued - 86_000,
           persons,
           stations,
-          roles: { ...roles, admit },
+          roles: { ...roles, admit, breakglass },
         },
         stage.root.people,
         stage.root.people,
@@ -149,14 +159,19 @@ export async function acceptStation(admin: Client, fingerprint: string): Promise
 }
 
 /** Lets whoever made the newest card at this station into the root, as an approver, once what they read out was compared. */
-export async function addFromCard(stage: Stage, id: string, readOut: string, admits = false): Promise<void> {
+export async function addFromCard(
+  stage: Stage,
+  id: string,
+  readOut: string,
+  may: Pick<NewApprover, "admits" | "breaksGlass"> = {},
+): Promise<void> {
   const { cards } = (await stage.admin.call(endpoints.drafts.listCards)).reply;
   const found = cards.find(({ keys }) => keys[0]?.fingerprint.startsWith(`sha256:${readOut}`));
   const parsed = parseDocument("card", decodeBase64(found?.card.bytes ?? "") ?? new Uint8Array());
   if (!parsed.ok) throw new Error(`no card begins with ${readOut}`);
   const [key] = parsed.document.keys;
   if (!key) throw new Error("the card holds no key");
-  await stage.addApprovers([{ id, name: parsed.document.name, key: { ...key, station: "team" }, admits }]);
+  await stage.addApprovers([{ id, name: parsed.document.name, key: { ...key, station: "team" }, ...may }]);
 }
 
 /** Alice asks for a run of `greet` with these bytes, and signs her request. */

@@ -2,7 +2,7 @@
  * The station as a procedure: fetch, judge as a device would, show, ask for the signature, post it back. HTTP and the
  * page stand before it, the server behind it; it believes neither.
  */
-import { endpoints } from "@countersign/api";
+import { endpoints, type StationRequestInFull } from "@countersign/api";
 import {
   carry,
   documentBytes,
@@ -78,6 +78,14 @@ export interface Unshown {
 
 type PersonOfAuthority = Pick<SigningSeat, "authority" | "person">;
 
+/** What the server shows around a document. */
+interface FoundAround {
+  readonly drafts: readonly Signed[];
+  readonly admissions: readonly Signed[];
+  readonly script: Uint8Array | undefined;
+  readonly request: StationRequestInFull | undefined;
+}
+
 /** The parts of a station. */
 export interface StationParts {
   readonly place: StationPlace;
@@ -89,6 +97,9 @@ export interface StationParts {
   /** Whole seconds since 1970. */
   readonly now: () => number;
 }
+
+/** What every approver may withdraw, whoever signs it. */
+const EVERY_APPROVERS: ReadonlySet<string> = new Set(["token", "breakglass", "logreset"]);
 
 const no = (because: string, detail: string): Unshown => ({ ok: false, because, detail });
 
@@ -117,8 +128,7 @@ export class Station {
     const documents: WaitingItem[] = [];
     for (const { document, created_at: since } of reply.drafts)
       for (const signed of readShown(document)) {
-        const { admissions, script } = await this.#around(signed);
-        const judged = await this.#judge(passkey, signed, drafts, admissions, script);
+        const judged = await this.#judge(passkey, signed, { drafts, ...(await this.#around(signed)) });
         if (judged.ok && judged.judged.seats.length > 0) documents.push(documentItem(judged.judged, since));
       }
     return [...documents, ...requests].toSorted((one, other) => other.since - one.since);
@@ -148,7 +158,12 @@ export class Station {
     if (!signed || hashOf(signed.bytes, nodeCrypto) !== hash)
       return no("hash-mismatch", "the server sent another document than it was asked for");
     const [drafts, admissions] = [found.drafts.flatMap(readShown), found.admissions.flatMap(readShown)];
-    const result = await this.#judge(passkey, signed, drafts, admissions, scriptIn(found.script));
+    const result = await this.#judge(passkey, signed, {
+      drafts,
+      admissions,
+      script: scriptIn(found.script),
+      request: await this.#requestOf(signed),
+    });
     if (!result.ok) return result;
     const { judged } = result;
     const objectors = vetoersOf(this.#concerned(passkey, judged), this.held.roots);
@@ -177,35 +192,38 @@ export class Station {
     };
   }
 
-  /** Who has a part in a document: whoever may sign it, and of a token every approver, who may withdraw it. */
+  /** Who has a part in a document: whoever may sign it, and of some every approver, who may withdraw it. */
   #concerned(passkey: Passkey, { model, seats }: JudgedDocument): readonly PersonOfAuthority[] {
-    return model.document === "token" ? personsOf(passkey.fingerprint, this.held.roots, []) : seats;
+    return EVERY_APPROVERS.has(model.document) ? personsOf(passkey.fingerprint, this.held.roots, []) : seats;
   }
 
   /** The admissions that a document names or replaces, and the script that it is about, as far as the server shows them. */
-  async #around(signed: Signed): Promise<{ admissions: Signed[]; script: Uint8Array | undefined }> {
-    const nothing = { admissions: [], script: undefined };
+  async #around(signed: Signed): Promise<Omit<FoundAround, "drafts">> {
+    const request = await this.#requestOf(signed);
+    const nothing = { admissions: [], script: undefined, request };
     const parsed = parseDocument("admission", signed.bytes);
     const isStanding = documentType(signed.bytes) === "standing";
     if (!isStanding && (!parsed.ok || parsed.document.previous === undefined)) return nothing;
     const params = { hash: hashOf(signed.bytes, nodeCrypto) };
     const shown = await this.#parts.link.call(endpoints.stations.readStationDocument, { params });
-    return { admissions: shown.admissions.flatMap(readShown), script: scriptIn(shown.script) };
+    return { admissions: shown.admissions.flatMap(readShown), script: scriptIn(shown.script), request };
   }
 
-  #judge(
-    passkey: Passkey,
-    signed: Signed,
-    drafts: readonly Signed[],
-    admissions: readonly Signed[],
-    script: Uint8Array | undefined,
-  ) {
+  /** Of broken glass: the request that it is for; undefined where the server does not show it. */
+  async #requestOf(signed: Signed): Promise<StationRequestInFull | undefined> {
+    const parsed = documentType(signed.bytes) === "breakglass" && parseDocument("breakglass", signed.bytes);
+    if (!parsed || !parsed.ok) return undefined;
+    const params = { hash: parsed.document.request };
+    return this.#parts.link.call(endpoints.stations.readStationRequest, { params });
+  }
+
+  #judge(passkey: Passkey, signed: Signed, { drafts, ...shown }: FoundAround) {
     const { fingerprint } = passkey;
     const { place, trust, tokens, now } = this.#parts;
     // A successor may be published already, while this station still holds the trial.
     const others = [...drafts, ...trust.shownRoots];
     const { origin } = place;
-    const about = { admissions, tokens, script, fingerprint, origin, now: now() };
+    const about = { ...shown, tokens, fingerprint, origin, now: now() };
     const around = { ...this.held, others, ...about };
     return judgeShownDocument(signed, around);
   }

@@ -41,6 +41,7 @@ export function documentItem({ hash, model, seats }: JudgedDocument, since: numb
 function devicesIn(model: JudgedDocument["model"]): number | null {
   if (model.document === "admission") return model.devices.length;
   if (model.document === "token") return model.max;
+  if (model.document === "breakglass") return 1;
   return model.document === "standing" && !model.devices.all ? model.devices.count : null;
 }
 
@@ -51,6 +52,8 @@ function titleOf(model: JudgedDocument["model"]): string {
   if (model.document === "standing")
     return `Standing approval of ${model.action.name}, version ${model.action.version}`;
   if (model.document === "token") return `Token for machines of ${model.client}`;
+  if (model.document === "breakglass") return "Break the glass: run without approvals";
+  if (model.document === "logreset") return "Reset of the audit log";
   return `Admission to ${model.client}`;
 }
 
@@ -58,6 +61,9 @@ function detailOf(model: JudgedDocument["model"]): string {
   if (model.document === "admission") return namesOf(model.devices.map(({ name }) => plainText(name)));
   if (model.document === "standing")
     return [...(model.devices.all ? [`all of ${model.client}`] : []), ...model.schedule].join("; ");
+  if (model.document === "breakglass") return plainText(model.reason);
+  if (model.document === "logreset")
+    return `Goes on from ${model.onward.size} entries, ${plainText(model.reason)}`;
   if (model.document === "token") return `Up to ${model.max} machines called ${model.names}`;
   const { changes, compared } = model;
   if (compared.with === "nothing") return "The first of its kind";

@@ -1,6 +1,8 @@
 /** What the station answers to its page. Types only: nothing of this file is sent. */
 import type {
   AdmissionModel,
+  BreakglassModel,
+  LogresetModel,
   PeopleModel,
   RequestModel,
   RootModel,
@@ -64,7 +66,7 @@ export interface Waiting extends Me {
 /** A way to sign. */
 export interface Seat {
   readonly id: string;
-  readonly as: "requester" | "approver" | "root" | "people" | "admit";
+  readonly as: "requester" | "approver" | "root" | "people" | "admit" | "breakglass";
   readonly authorityName: string;
   readonly personName: string;
   readonly signed: boolean;
@@ -89,7 +91,14 @@ export interface RequestPage {
 
 /** A root, people list or admission. */
 export interface DocumentPage {
-  readonly model: RootModel | PeopleModel | AdmissionModel | TokenModel | StandingModel;
+  readonly model:
+    | RootModel
+    | PeopleModel
+    | AdmissionModel
+    | TokenModel
+    | StandingModel
+    | BreakglassModel
+    | LogresetModel;
   readonly seats: readonly Seat[];
   readonly objectors: readonly { readonly effects: readonly ("refuse" | "veto" | "cancel")[] }[];
   readonly blocked: string | null;

@@ -13,6 +13,7 @@ import { card, keyLines, policiesCard, policyLine } from "./document-cards.ts";
 import { announce, type Child, el, show } from "./dom.ts";
 import { pieces } from "./segments.ts";
 import type { DocumentPage, Seat } from "./types.ts";
+import { glassCard, glassContents, resetContents } from "./emergency-sections.ts";
 import { allowsCard, standingContents } from "./standing-sections.ts";
 import { tokenContents } from "./token-sections.ts";
 import { blockedCard } from "./view-trouble.ts";
@@ -27,6 +28,7 @@ export const VERBS: Readonly<Record<Seat["as"], string>> = {
   admit: "Sign the admission",
   approver: "Let them go",
   requester: "Sign",
+  breakglass: "Break the glass",
 };
 
 const STANDING_VERBS: Readonly<Record<Seat["as"], string>> = {
@@ -35,7 +37,14 @@ const STANDING_VERBS: Readonly<Record<Seat["as"], string>> = {
   approver: "Approve it",
 };
 
+const RESET_VERBS: Readonly<Record<Seat["as"], string>> = {
+  ...VERBS,
+  requester: "Say that it is lost",
+  approver: "Approve the reset",
+};
+
 function verbOf(model: Model, as: Seat["as"]): string {
+  if (model.document === "logreset") return RESET_VERBS[as];
   if (model.document === "token") return "Sign the token";
   return model.document === "standing" ? STANDING_VERBS[as] : VERBS[as];
 }
@@ -91,6 +100,8 @@ export function titleOf(model: Model): Child[] {
     return ["Who may ask at ", ...pieces(model.authorityName), `, version ${model.version}`];
   if (model.document === "standing")
     return [`May run again and again: ${model.action.name}, version ${model.action.version}`];
+  if (model.document === "breakglass") return ["Break the glass"];
+  if (model.document === "logreset") return ["Reset of the audit log of ", ...pieces(model.authorityName)];
   if (model.document === "token") return [`Token for ${count(model.max, "machine")} of ${model.client}`];
   return [`${count(model.devices.length, "device")} for ${model.client}`];
 }
@@ -118,7 +129,9 @@ function strangerCard({ follows, model }: DocumentPage): Child {
 }
 
 function changesCard(model: Model): Child {
-  if (model.document === "admission" || model.document === "token") return warningsCard(model.warnings);
+  if (model.document === "breakglass") return glassCard(model);
+  if (model.document === "admission" || model.document === "token" || model.document === "logreset")
+    return warningsCard(model.warnings);
   if (model.document === "standing") return allowsCard(model);
   const { changes, compared } = model;
   const words = {
@@ -168,6 +181,8 @@ function contentsOf(model: Model): Child[] {
   if (model.document === "standing") return standingContents(model);
   if (model.document === "root") return rootContents(model);
   if (model.document === "token") return tokenContents(model);
+  if (model.document === "breakglass") return glassContents(model);
+  if (model.document === "logreset") return resetContents(model);
   return model.document === "people" ? listContents(model) : admissionContents(model);
 }
 

@@ -2,6 +2,8 @@
 import type { Namespace, Signed } from "@countersign/protocol";
 import type {
   AdmissionModel,
+  BreakglassModel,
+  LogresetModel,
   PeopleModel,
   RequestModel,
   RootModel,
@@ -14,7 +16,7 @@ import type { JudgedRequest } from "../trust/judge-shown-request.ts";
 export interface SigningSeat {
   /** Stable within what is shown: authority, person and purpose. */
   readonly id: string;
-  readonly as: "requester" | "approver" | "root" | "people" | "admit";
+  readonly as: "requester" | "approver" | "root" | "people" | "admit" | "breakglass";
   readonly namespace: Namespace;
   readonly authority: string;
   readonly authorityName: string;
@@ -29,7 +31,15 @@ export interface Shown {
   readonly hash: string;
   readonly signed: Signed;
   /** What was shown of it. */
-  readonly model: RequestModel | RootModel | PeopleModel | AdmissionModel | TokenModel | StandingModel;
+  readonly model:
+    | RequestModel
+    | RootModel
+    | PeopleModel
+    | AdmissionModel
+    | TokenModel
+    | StandingModel
+    | BreakglassModel
+    | LogresetModel;
   readonly seats: readonly SigningSeat[];
   /** Why nothing of it can be signed; undefined where it can. */
   readonly blocked: string | undefined;

@@ -2,12 +2,12 @@
  * A root, people list or admission that awaits signatures, judged by what this station holds: what it changes, who may
  * sign it, and why nobody should. The server's own judgement is not asked.
  */
+import type { StationRequestInFull } from "@countersign/api";
 import {
   type Admission,
   checkPeople,
   documentType,
   hashOf,
-  type Namespace,
   parseDocument,
   type People,
   type PinnedPeople,
@@ -22,6 +22,8 @@ import {
 import { nodeCrypto } from "@countersign/protocol/node";
 import {
   type AdmissionModel,
+  type BreakglassModel,
+  type LogresetModel,
   type PeopleModel,
   reviewAdmission,
   reviewPeople,
@@ -35,7 +37,9 @@ import {
 import type { TokenLedger } from "../disk/token-store.ts";
 import type { SigningSeat } from "../signing/shown.ts";
 import { acceptAdmissions } from "./accept-admissions.ts";
-import { stationFault, standingOf } from "./who-may-sign.ts";
+import { judgeBreakglass, judgeLogreset } from "./judge-emergency.ts";
+import { seatsIn } from "./seats-in.ts";
+import { standingOf } from "./who-may-sign.ts";
 
 /** What is known around a document. */
 export interface AroundDocument {
@@ -47,6 +51,8 @@ export interface AroundDocument {
   readonly tokens: TokenLedger;
   /** Of a standing approval: the script's bytes, from the server. */
   readonly script?: Uint8Array | undefined;
+  /** Of broken glass: the request that it is for, from the server. */
+  readonly request?: StationRequestInFull | undefined;
   /** Key of whoever looks. */
   readonly fingerprint: string;
   /** This station. */
@@ -59,14 +65,25 @@ export interface AroundDocument {
 export interface JudgedDocument {
   readonly hash: string;
   readonly signed: Signed;
-  readonly model: RootModel | PeopleModel | AdmissionModel | TokenModel | StandingModel;
+  readonly model:
+    | RootModel
+    | PeopleModel
+    | AdmissionModel
+    | TokenModel
+    | StandingModel
+    | BreakglassModel
+    | LogresetModel;
   readonly seats: readonly SigningSeat[];
   readonly blocked: string | undefined;
   /** Whether this station holds a root that the document answers to, or only its own word. */
   readonly follows: "held" | "trial" | "nothing";
 }
 
-type Shown = { ok: true; judged: JudgedDocument } | { ok: false; because: string; detail: string };
+/** What came of it. */
+export type ShownDocument =
+  | { readonly ok: true; readonly judged: JudgedDocument }
+  | { readonly ok: false; readonly because: string; readonly detail: string };
+type Shown = ShownDocument;
 type Refusal = { ok: false; because: string; detail: string };
 
 const no = (because: string, detail: string): Refusal => ({ ok: false, because, detail });
@@ -97,10 +114,14 @@ async function judge(signed: Signed, around: AroundDocument): Promise<Shown> {
       return judgeToken(signed, around);
     case "standing":
       return judgeStandingShown(signed, around);
+    case "breakglass":
+      return judgeBreakglass(signed, around);
+    case "logreset":
+      return judgeLogreset(signed, around);
     default:
       return no(
         "wrong-type",
-        "roots, people lists, admissions, admission tokens and standing approvals are signed this way",
+        "requests, roots, people lists, admissions, admission tokens, standing approvals, log resets and broken glass are signed here",
       );
   }
 }
@@ -353,34 +374,6 @@ async function judgeStandingShown(signed: Signed, around: AroundDocument): Promi
       follows: "held",
     },
   };
-}
-
-/** The seat that the viewer's key has among some persons of a root. */
-function seatsIn(
-  pin: PinnedRoot,
-  as: SigningSeat["as"],
-  namespace: Namespace,
-  signed: Signed,
-  { fingerprint, origin }: AroundDocument,
-  members: readonly string[],
-): SigningSeat[] {
-  const held = pin.persons.get(fingerprint);
-  if (!held || !members.includes(held.holder.id) || stationFault(pin, held.key, origin) !== undefined)
-    return [];
-  return [
-    {
-      id: `${as} ${pin.authority} ${held.holder.id}`,
-      as,
-      namespace,
-      authority: pin.authority,
-      authorityName: pin.root.name,
-      person: held.holder.id,
-      personName: held.holder.name,
-      signed: signed.signatures.some(
-        (signature) => signature.namespace === namespace && signature.key === fingerprint,
-      ),
-    },
-  ];
 }
 
 /** One signature by one key for one purpose counts wherever the key stands. */

@@ -96,7 +96,7 @@ export function standingOf(
 }
 
 /** The marks of the requester and of whoever added them, as the device's check gathers them, signature or not. */
-function keptOut(request: Request, roots: readonly PinnedRoot[], people: readonly PinnedPeople[]) {
+export function keptOut(request: Request, roots: readonly PinnedRoot[], people: readonly PinnedPeople[]) {
   const { authority, person } = request.requester;
   const held = [...roots, ...people];
   const everybody = held.flatMap(({ marks }) => [...marks.values()]);

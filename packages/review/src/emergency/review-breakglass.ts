@@ -70,10 +70,13 @@ export async function reviewBreakglass(signed: Signed, request: RequestToReview)
         ...roots.flatMap(alone),
       ],
       signatures: await trustSignatures(roots, signed, "countersign.breakglass.v1", crypto),
-      needs: roots.map(
-        ({ root: { name, roles } }) =>
-          `${someOf(roles.breakglass.threshold, roles.breakglass.members)}, by role breakglass of ${name}`,
-      ),
+      // Whoever asks does not count, whatever the role says.
+      needs: roots.map(({ authority, root: { name, roles } }) => {
+        const { threshold, members } = roles.breakglass;
+        const asks = model.requester.authority === authority ? model.requester.id : undefined;
+        const others = members.filter((id) => id !== asks);
+        return `${someOf(threshold, others)}, by role breakglass of ${name}`;
+      }),
     },
   };
 }

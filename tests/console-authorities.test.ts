@@ -144,6 +144,46 @@ describe("a client's own root", () => {
   });
 });
 
+test("an approver comes, gets a second key, and goes: each time with what it changes, and what is missed then", async () => {
+  const { page } = ann;
+  const [gwen, second] = [seededKey("console gwen"), seededKey("console gwen's second")];
+  const published = async (keys: readonly SoftKey[], picture: string) => {
+    await page.getByLabel("One device will not follow; I know").check();
+    await ann.photograph(picture);
+    await page.getByRole("button", { name: "Put it out for signatures" }).click();
+    await page.getByText("Sign in the terminal").click();
+    const root = await onlyDraft();
+    for (const key of keys) await handIn(page, root, key);
+    await page.getByText("Enough people have signed: it is published").waitFor();
+    await operatorPage();
+  };
+  const bring = async (name: string, key: SoftKey) => {
+    await bringCard(page, name, key);
+    await page.getByRole("combobox", { name: "Card" }).click();
+    await page.getByRole("option", { name, exact: true }).click();
+    await page.getByLabel(`First 16 characters that ${name} reads out`).fill(readOutOf(key));
+  };
+  await operatorPage();
+  await page.getByRole("link", { name: "Add a person", exact: true }).click();
+  await bring("Gwen Hill", gwen);
+  await page.getByText("Recovery key only", { exact: true }).click();
+  await page.getByText("It approves nothing.").waitFor();
+  await page.getByText("Daily work", { exact: true }).click();
+  await published(keepers, "add-person");
+
+  await page.getByRole("link", { name: "Keys of Gwen Hill", exact: true }).click();
+  await page.getByRole("heading", { name: "Keys of Gwen Hill", level: 1 }).waitFor();
+  await bring("Gwen by another phone", second);
+  await published(keepers, "person-keys");
+  await page.getByText("gwen-hill, 2 keys").waitFor();
+
+  await page.getByRole("link", { name: "Remove Gwen Hill", exact: true }).click();
+  await page.getByText("Everybody who is left has to sign the next change of the root").waitFor();
+  await page.getByText("The account that is linked to Gwen Hill loses the link by itself.").waitFor();
+  await published(keepers, "remove-person");
+  expect(await page.getByRole("link", { name: "Remove Gwen Hill", exact: true }).count()).toBe(0);
+});
+
 test("machines come by themselves with an admission token: drafted, signed, used, and told from others", async () => {
   const { page } = ann;
   const now = Math.floor(Date.now() / 1000);

@@ -19,6 +19,7 @@ import { renewals } from "./commands/renewals.ts";
 import * as requests from "./commands/requests.ts";
 import * as rootCompose from "./commands/root-compose.ts";
 import * as rootReach from "./commands/root-reach.ts";
+import * as rootRecovery from "./commands/root-recovery.ts";
 import * as rootSign from "./commands/root-sign.ts";
 import * as rollout from "./commands/rollout.ts";
 import { run } from "./commands/run.ts";
@@ -59,6 +60,7 @@ export const commands: readonly Command[] = [
   ...Object.values(rootCompose),
   ...Object.values(rootSign),
   ...Object.values(rootReach),
+  ...Object.values(rootRecovery),
   ...Object.values(people),
   ...Object.values(clients),
   identity.usersList,

@@ -244,18 +244,32 @@ function editing(
 export const rootAddPerson = editing(
   {
     words: ["root", "add-person"],
-    summary: "Add a person (or replace their keys) from an enrolment card whose fingerprint was read out",
+    summary:
+      "Add a person from an enrolment card whose fingerprint was read out; with the --id of one who is there, replace their keys, and without --group or --role nothing else",
     positionals: ["CARD"],
-    options: PERSON_OPTIONS,
+    options: {
+      ...PERSON_OPTIONS,
+      "keep-keys": { help: "beside the keys that the person has: a second one" },
+    },
   },
   async (root, invocation) => {
     const stations = stationsFor(invocation, root.stations);
-    const person = await personFrom(invocation, invocation.positionals[0] ?? "", stations);
+    const given = await personFrom(invocation, invocation.positionals[0] ?? "", stations);
     const roles = invocation.all("role");
+    const before = root.persons.find(({ id }) => id === given.id);
+    const stays = before && roles.length === 0 && given.groups.length === 0;
+    const kept = before && invocation.flag("keep-keys") ? before.keys : [];
+    if (!before && invocation.flag("keep-keys"))
+      throw new RefusedError("person-unknown", `${given.id} is not in this root: --id names who is meant`);
+    const person = {
+      ...given,
+      ...(stays ? { name: before.name, groups: before.groups, also: before.also } : {}),
+      keys: kept.reduce((keys, key) => withItem(keys, key, (item) => item.key), given.keys),
+    };
     const unknown = roles.find((role) => !ROLES.some((name) => name === role));
     if (unknown) throw new UsageError(`--role ${unknown}: one of ${ROLES.join(", ")}`);
     const next = { ...root, stations, persons: withItem(root.persons, person, (item) => item.id) };
-    return { ...next, roles: withRoles(next, person.id, (role) => roles.includes(role)) };
+    return stays ? next : { ...next, roles: withRoles(next, person.id, (role) => roles.includes(role)) };
   },
 );
 

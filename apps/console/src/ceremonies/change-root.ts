@@ -1,7 +1,7 @@
 /** The next version of a root: somebody comes or goes, a client gets its policy, the end is put off. */
 import { type Crypto, type PinnedRoot, ROLES, type RoleName, type Root } from "@countersign/protocol";
 import { type ComposedRoot, composeRoot, following, YEAR_SECONDS } from "./composed.ts";
-import { APPROVERS, type Appointed, personOf, stationsWith } from "./people-of-root.ts";
+import { APPROVERS, type Appointed, personOf, stationsWith, usedStations } from "./people-of-root.ts";
 import { policiesFor, type PolicyWish, withPolicies } from "./policies.ts";
 
 /** Who comes, and what for. */
@@ -29,16 +29,22 @@ export function addPerson(
   return composeRoot({ ...root, persons, stations, roles }, crypto);
 }
 
-/** Removes a person from every role and group, and the stations that nobody uses any more. */
-export function removePerson(held: PinnedRoot, id: string, now: number, crypto: Crypto): ComposedRoot {
+/** Removes a person from every role and group, and the stations that only they used; `revoked` are hashes of what bears a signature that is not to be trusted. */
+export function removePerson(
+  held: PinnedRoot,
+  id: string,
+  now: number,
+  crypto: Crypto,
+  revoked: readonly string[] = [],
+): ComposedRoot {
   const root = following(held, now);
   const persons = root.persons.filter((person) => person.id !== id);
-  const used = new Set(persons.flatMap(({ keys }) => keys.map(({ station }) => station)));
   return composeRoot(
     {
       ...root,
       persons,
-      stations: root.stations.filter((station) => used.has(station.id)),
+      stations: usedStations(root.stations, root.persons, persons),
+      revoked: [...new Set([...root.revoked, ...revoked])].toSorted(),
       roles: withMember(root, id, () => false),
     },
     crypto,

@@ -36,6 +36,18 @@ export function stationsWith(
   return all.toSorted((left, right) => (left.id < right.id ? -1 : 1));
 }
 
+/** The stations without those at which somebody held a key before and nobody does any more. */
+export function usedStations(
+  stations: readonly Station[],
+  before: readonly Person[],
+  after: readonly Person[],
+): Station[] {
+  const usedBy = (persons: readonly Person[]) =>
+    new Set(persons.flatMap(({ keys }) => keys.map(({ station }) => station)));
+  const [were, are] = [usedBy(before), usedBy(after)];
+  return stations.filter(({ id }) => are.has(id) || !were.has(id));
+}
+
 /** The person that a card becomes. */
 export function personOf({ card, id, groups }: Appointed, stations: readonly Station[]): Person {
   const station = stations.find(({ origin }) => origin === card.station?.origin);

@@ -1,5 +1,5 @@
 /** Adding a person to a root: a card, what its owner read out, and what they are to do. */
-import { Checkbox } from "@mantine/core";
+import { Checkbox, SegmentedControl } from "@mantine/core";
 import type { RoleName } from "@countersign/protocol";
 import { webCrypto } from "@countersign/protocol/web";
 import { useParams } from "@tanstack/react-router";
@@ -61,8 +61,12 @@ function Part({
   readonly authorities: readonly AuthorityHere[];
   readonly card: ReadCard;
 }) {
-  const [approves, setApproves] = useState(true);
-  const [roles, setRoles] = useState<readonly RoleName[]>(USUAL_ROLES);
+  const [as, setAs] = useState<"approver" | "recovery">("approver");
+  const [approving, setApproves] = useState(true);
+  const [chosen, setRoles] = useState<readonly RoleName[]>(USUAL_ROLES);
+  // Whoever stands in for the lost does nothing else, or the paper would be a second person.
+  const approves = as === "approver" && approving;
+  const roles = useMemo((): readonly RoleName[] => (as === "approver" ? chosen : ["recovery"]), [as, chosen]);
   const now = useNow();
   const [since] = useState(now);
   const composed = useMemo(() => {
@@ -90,14 +94,37 @@ function Part({
     <>
       <Card title="What they are to do">
         <div className={classes["form"]}>
-          <Checkbox
-            label="Approves runs"
-            checked={approves}
-            onChange={({ currentTarget }) => setApproves(currentTarget.checked)}
+          <SegmentedControl
+            aria-label="What the key is for"
+            value={as}
+            onChange={(value) => setAs(value === "recovery" ? "recovery" : "approver")}
+            data={[
+              { value: "approver", label: "Daily work" },
+              { value: "recovery", label: "Recovery key only" },
+            ]}
           />
-          {(["root", "people", "admit"] as const).map((role) => (
-            <Checkbox key={role} label={roleNames[role]} checked={has(role)} onChange={() => toggle(role)} />
-          ))}
+          {as === "recovery" ? (
+            <p className={classes["quiet"]}>
+              On paper or a token in a safe: it stands in for one lost signer of the root, together with those
+              who are left. It approves nothing.
+            </p>
+          ) : (
+            <>
+              <Checkbox
+                label="Approves runs"
+                checked={approves}
+                onChange={({ currentTarget }) => setApproves(currentTarget.checked)}
+              />
+              {(["root", "people", "admit"] as const).map((role) => (
+                <Checkbox
+                  key={role}
+                  label={roleNames[role]}
+                  checked={has(role)}
+                  onChange={() => toggle(role)}
+                />
+              ))}
+            </>
+          )}
         </div>
       </Card>
       {composed.ok ? (

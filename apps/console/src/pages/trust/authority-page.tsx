@@ -93,13 +93,22 @@ function Persons({ one: { authority, newest, left } }: { readonly one: Authority
               </Badge>
             ))}
             {mayChange ? (
-              <Link
-                to="/trust/$authority/remove-person/$person"
-                params={{ authority, person: id }}
-                aria-label={`Remove ${name}`}
-              >
-                Remove
-              </Link>
+              <span className={classes["actions"]}>
+                <Link
+                  to="/trust/$authority/keys/$person"
+                  params={{ authority, person: id }}
+                  aria-label={`Keys of ${name}`}
+                >
+                  Keys
+                </Link>
+                <Link
+                  to="/trust/$authority/remove-person/$person"
+                  params={{ authority, person: id }}
+                  aria-label={`Remove ${name}`}
+                >
+                  Remove
+                </Link>
+              </span>
             ) : null}
           </li>
         ))}

@@ -13,15 +13,21 @@ import { rootFaultWords } from "./root-fault-words.ts";
 import classes from "./trust.module.css";
 import { type AuthorityHere, useTrust } from "./use-trust.ts";
 
+type Compose = (held: PinnedRoot, now: number) => ComposedRoot;
+/** What stands before it: `next` is missing where nothing could be composed. */
+type Before = (held: PinnedRoot, next: PinnedRoot | undefined) => ReactNode;
+
 /** The page; `compose` has to be the same function at each rendering. */
 export function ChangePage({
   title,
   lead,
   compose,
+  before,
 }: {
   readonly title: string;
   readonly lead: (held: PinnedRoot) => ReactNode;
-  readonly compose: (held: PinnedRoot, now: number) => ComposedRoot;
+  readonly compose: Compose;
+  readonly before?: Before;
 }) {
   const { authority = "" } = useParams({ strict: false });
   const read = useTrust();
@@ -34,7 +40,11 @@ export function ChangePage({
     >
       <Reading of={read} lines={5}>
         {({ authorities }) =>
-          found ? <Composed one={found} authorities={authorities} compose={compose} /> : <NotFound />
+          found ? (
+            <Composed one={found} authorities={authorities} compose={compose} before={before} />
+          ) : (
+            <NotFound />
+          )
         }
       </Reading>
     </Page>
@@ -45,19 +55,26 @@ function Composed({
   one: { newest },
   authorities,
   compose,
+  before,
 }: {
   readonly one: AuthorityHere;
   readonly authorities: readonly AuthorityHere[];
-  readonly compose: (held: PinnedRoot, now: number) => ComposedRoot;
+  readonly compose: Compose;
+  readonly before: Before | undefined;
 }) {
   const now = useNow();
   const [since] = useState(now);
   const composed = useMemo(() => compose(newest, since), [compose, newest, since]);
-  return composed.ok ? (
-    <ComposeCard composed={composed} authorities={authorities} />
-  ) : (
-    <p className={classes["fault"]} role="alert">
-      No device would follow this: {rootFaultWords(composed.because)}
-    </p>
+  return (
+    <>
+      {before?.(newest, composed.ok ? composed.pinned : undefined)}
+      {composed.ok ? (
+        <ComposeCard composed={composed} authorities={authorities} />
+      ) : (
+        <p className={classes["fault"]} role="alert">
+          No device would follow this: {rootFaultWords(composed.because)}
+        </p>
+      )}
+    </>
   );
 }

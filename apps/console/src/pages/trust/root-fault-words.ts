@@ -9,6 +9,7 @@ const words: Readonly<Record<string, string>> = {
   "empty-group": "fewer people approve than a policy asks for: add another person first.",
   "independent-unreachable": "nobody could approve out of the server's reach.",
   "people-threshold": "one approver alone could add requesters: add another person first.",
+  "person-without-key": "somebody would have no key left: bring a card with a new one.",
   "passkey-station": "a passkey names no station.",
   "bad-shape": "a name is empty or too long, or holds a character that does not show itself.",
 };

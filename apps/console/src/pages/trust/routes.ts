@@ -64,6 +64,12 @@ export const trustRoutes = [
   }),
   createRoute({
     getParentRoute: () => signedInRoute,
+    path: "/trust/$authority/keys/$person",
+    staticData: { title: "Keys of a person", needs: "trust.publish" },
+    component: lazyRouteComponent(async () => import("./keys-page.tsx"), "KeysPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
     path: "/trust/$authority/renew",
     staticData: { title: "Renew a root", needs: "trust.publish" },
     component: lazyRouteComponent(async () => import("./renew-page.tsx"), "RenewPage"),

@@ -30,6 +30,7 @@ export { listApiKeys } from "./api-keys.ts";
 export { personOf, requireFresh, requireFreshOrKey } from "./fresh-session.ts";
 export { codeGuesses, countGuess } from "./guess-limits.ts";
 export { judgeKey } from "./judge-key.ts";
+export { unlinkPersons } from "./unlink-persons.ts";
 export { personKnown } from "./person-known.ts";
 export { recordRefusal } from "./record-refusal.ts";
 export { newSecret, secretHash } from "./secret-token.ts";

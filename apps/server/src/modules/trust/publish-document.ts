@@ -37,6 +37,7 @@ import {
 } from "./trust-questions.ts";
 import { tokensShown, useToken } from "./token-uses.ts";
 import { trustOf, type TrustRegistry } from "./trust-registry.ts";
+import { unlinkGone } from "./unlink-gone.ts";
 import { withAdded } from "./verify-added.ts";
 
 /** What came of it. `devices` are those that the document concerns. */
@@ -134,6 +135,7 @@ async function judge(
       if (refused) return refused;
       const document = { ...signed, hash, type, authority, version, subject: undefined, client: undefined };
       await insertDocument(tx, document);
+      await unlinkGone(tx, registry, authority, signed);
       return store(tx, document, await ctx.questions.ask(devicesPinning, tx, authority), leftFacts(reach));
     }
     case "admission":

@@ -66,6 +66,17 @@ const publish = (root: SoftRoot, leaveBehind?: number) =>
 const next = (change: Partial<Root>) => nextRoot(fleet.root, change);
 const [alice, bob] = people as [SoftPerson, SoftPerson];
 
+/** Roles by name, so that the shape is the root's own. */
+function rolesWithout({ document: { roles } }: SoftRoot, gone: string): Root["roles"] {
+  const of = (role: keyof Root["roles"]) => ({
+    ...roles[role],
+    members: roles[role].members.filter((id) => id !== gone),
+  });
+  const [root, renew, people_] = [of("root"), of("renew"), of("people")];
+  const [admit, breakglass, recovery] = [of("admit"), of("breakglass"), of("recovery")];
+  return { root, renew, people: people_, admit, breakglass, recovery };
+}
+
 /** A standing approval of alice's, which bob approved. */
 async function standing(): Promise<string> {
   const { hash } = (
@@ -103,12 +114,7 @@ test("says beforehand what ends since its signer leaves, by name, and the tasks 
   });
   const without = next({
     persons: fleet.root.document.persons.filter(({ id }) => id !== "bob"),
-    roles: Object.fromEntries(
-      Object.entries(fleet.root.document.roles).map(([role, { members, ...rest }]) => [
-        role,
-        { ...rest, members: members.filter((id) => id !== "bob") },
-      ]),
-    ) as Root["roles"],
+    roles: rolesWithout(fleet.root, "bob"),
   });
   expect(await reach(without)).toMatchObject({
     devices: 4,
@@ -204,4 +210,27 @@ test("a client's own first root counts the devices of its client, and an operato
     clients: ["home"],
   });
   expect(await reach(own)).toMatchObject({ type: "root", devices: 4, left_behind: 3 });
+});
+
+test("an account loses its link with whoever leaves, and others keep theirs", async () => {
+  const { user } = (await fleet.admin.call(endpoints.identity.whoAmI)).reply;
+  const link = (person: string) =>
+    fleet.admin.call(endpoints.identity.changeUser, {
+      params: { id: user?.id ?? "" },
+      body: { person: { authority: fleet.root.authority, person } },
+    });
+  const linked = async () => (await fleet.admin.call(endpoints.identity.whoAmI)).reply.user?.person;
+  const without = (root: SoftRoot, gone: string) =>
+    nextRoot(root, {
+      persons: root.document.persons.filter(({ id }) => id !== gone),
+      roles: rolesWithout(root, gone),
+    });
+  await link("alice");
+  const renewed = nextRoot(fleet.root, { min_release: 0 });
+  await publish(renewed, (await reach(renewed)).left_behind);
+  expect(await linked()).toMatchObject({ person: "alice" });
+  await link("carol");
+  const next = without(renewed, "carol");
+  await publish(next, (await reach(next)).left_behind);
+  expect(await linked()).toBeNull();
 });

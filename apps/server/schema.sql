@@ -34,6 +34,18 @@ AS $function$
   end $function$;
 grant execute on function client_refuse_new_slug() to public;
 
+CREATE OR REPLACE FUNCTION public.receipt_refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if tg_op = 'DELETE' and current_setting('countersign.retention', true) = 'on' then
+      return old;
+    end if;
+    raise exception 'receipts stay as they came: % is refused', tg_op using errcode = 'restrict_violation';
+  end $function$;
+grant execute on function receipt_refuse_change() to public;
+
 CREATE OR REPLACE FUNCTION public.script_refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -291,12 +303,13 @@ create table delivery (
 );
 CREATE INDEX delivery_by_access_key ON public.delivery USING btree (acl_key, created_at DESC);
 CREATE INDEX delivery_by_address ON public.delivery USING btree (address, ended_at) WHERE (state = 'sent'::text);
+CREATE INDEX delivery_by_end ON public.delivery USING btree (COALESCE(ended_at, created_at)) WHERE (state <> 'waiting'::text);
 CREATE INDEX delivery_due ON public.delivery USING btree (way, next_at) WHERE (state = 'waiting'::text);
 alter table delivery enable row level security, force row level security;
 create policy rows_of_access_keys on delivery for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
 create policy rows_of_background on delivery for all to countersign_system using (true);
-grant insert, select, update on delivery to countersign_app;
-grant insert, select, update on delivery to countersign_system;
+grant delete, insert, select, update on delivery to countersign_app;
+grant delete, insert, select, update on delivery to countersign_system;
 comment on table delivery is 'Messages to people: each is sent at least once, or given up after a day';
 
 create table device (
@@ -582,13 +595,34 @@ create table receipt (
 );
 CREATE INDEX receipt_by_device ON public.receipt USING btree (device_id, seq DESC);
 CREATE INDEX receipt_by_run ON public.receipt USING btree (run_id) WHERE (run_id IS NOT NULL);
+CREATE INDEX receipt_without_run ON public.receipt USING btree (received_at) WHERE (run_id IS NULL);
 alter table receipt enable row level security, force row level security;
 create policy rows_of_access_keys on receipt for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
 create policy rows_of_background on receipt for all to countersign_system using (true);
-CREATE TRIGGER receipt_stays BEFORE DELETE OR UPDATE ON public.receipt FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
+CREATE TRIGGER receipt_stays BEFORE DELETE OR UPDATE ON public.receipt FOR EACH ROW EXECUTE FUNCTION receipt_refuse_change();
 grant delete, insert, select, update on receipt to countersign_app;
 grant delete, insert, select, update on receipt to countersign_system;
 comment on table receipt is 'What devices signed after a run; chained by number and hash on each device';
+
+create table retention_count (
+  day bigint not null,
+  kind text collate "C" not null,
+  gone bigint not null,
+  constraint retention_count_once PRIMARY KEY (day, kind)
+);
+grant delete, insert, select, update on retention_count to countersign_app;
+grant delete, insert, select, update on retention_count to countersign_system;
+comment on table retention_count is 'What was deleted on a day, until that day is over and the audit log is told';
+
+create table retention_rule (
+  kind text collate "C" not null,
+  days integer,
+  constraint retention_rule_once PRIMARY KEY (kind),
+  constraint retention_rule_some_days CHECK ((days > 0))
+);
+grant select, update on retention_rule to countersign_app;
+grant select, update on retention_rule to countersign_system;
+comment on table retention_rule is 'Days for which each kind is kept after it ended; null: for good';
 
 create table run (
   id uuid not null,
@@ -621,16 +655,24 @@ create table run (
   requested_by_id text,
   standing_hash text,
   task_id uuid,
+  kept_by text,
+  kept_at bigint,
+  output_removed_at bigint,
+  output_removed_days integer,
+  output_removed_bytes bigint default 0 not null,
   constraint run_id_once PRIMARY KEY (id),
+  constraint run_kept_whole CHECK (((kept_by IS NULL) = (kept_at IS NULL))),
   constraint run_number_once UNIQUE (number),
   constraint run_request_once UNIQUE (request_hash),
   constraint run_script_whole CHECK ((((script_name IS NULL) = (script_hash IS NULL)) AND ((script_name IS NULL) = (script_version IS NULL)))),
   constraint run_state_known CHECK ((state = ANY (ARRAY['awaiting-signatures'::text, 'dispatched'::text, 'finished'::text, 'refused'::text, 'cancelled'::text, 'expired'::text])))
 );
 CREATE INDEX run_by_access_key ON public.run USING btree (acl_key, number DESC);
+CREATE INDEX run_by_end ON public.run USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE INDEX run_by_standing ON public.run USING btree (standing_hash, number DESC) WHERE (standing_hash IS NOT NULL);
 CREATE INDEX run_by_task ON public.run USING btree (task_id, number DESC) WHERE (task_id IS NOT NULL);
 CREATE INDEX run_open ON public.run USING btree (not_after) WHERE (state = ANY (ARRAY['awaiting-signatures'::text, 'dispatched'::text]));
+CREATE INDEX run_with_output ON public.run USING btree (ended_at) WHERE ((ended_at IS NOT NULL) AND (output_removed_at IS NULL));
 alter table run enable row level security, force row level security;
 create policy rows_of_access_keys on run for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
 create policy rows_of_background on run for all to countersign_system using (true);
@@ -1107,8 +1149,8 @@ CREATE INDEX told_thing_due ON public.told_thing USING btree (look_at) WHERE (lo
 alter table told_thing enable row level security, force row level security;
 create policy rows_of_access_keys on told_thing for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
 create policy rows_of_background on told_thing for all to countersign_system using (true);
-grant insert, select, update on told_thing to countersign_app;
-grant insert, select, update on told_thing to countersign_system;
+grant delete, insert, select, update on told_thing to countersign_app;
+grant delete, insert, select, update on told_thing to countersign_system;
 comment on table told_thing is 'Runs and drafts that people are told of; look_at is when to look again whom, null once it is over';
 
 create table user_account (

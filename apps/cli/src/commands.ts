@@ -21,6 +21,8 @@ import * as rootCompose from "./commands/root-compose.ts";
 import * as rootReach from "./commands/root-reach.ts";
 import * as rootRecovery from "./commands/root-recovery.ts";
 import * as rootSign from "./commands/root-sign.ts";
+import { keep } from "./commands/keep.ts";
+import * as retention from "./commands/retention.ts";
 import * as rollout from "./commands/rollout.ts";
 import { run } from "./commands/run.ts";
 import * as scripts from "./commands/scripts.ts";
@@ -56,6 +58,7 @@ export const commands: readonly Command[] = [
   requests.refuse,
   requests.veto,
   requests.cancel,
+  keep,
   ...Object.values(stations),
   ...Object.values(rootCompose),
   ...Object.values(rootSign),
@@ -72,6 +75,7 @@ export const commands: readonly Command[] = [
   ...Object.values(advancedSecurity),
   accountReset,
   ...Object.values(audit),
+  ...Object.values(retention),
   backup,
   restore,
   renewals,

@@ -139,6 +139,8 @@ const unchallenged: readonly string[] = [
   ..."runs.sign runs.refuse runs.cancel".split(" "),
   // A code let the run go out to all of its devices; in which order is no matter of it.
   ..."runs.rollout-continue runs.rollout-stop".split(" "),
+  // It deletes nothing that runs, protects or proves who did what.
+  ..."runs.keep retention.".split(" "),
   // It tells people what waits; nothing counts by it.
   "notifications.",
   // Devices believe only what people signed. A standing approval is composed only where they are asked to.

@@ -12,6 +12,7 @@ export * as identity from "./resources/identity.ts";
 export * as notifications from "./resources/notifications.ts";
 export * as reach from "./resources/reach.ts";
 export * as renewals from "./resources/renewals.ts";
+export * as retention from "./resources/retention.ts";
 export * as runs from "./resources/runs.ts";
 export * as scripts from "./resources/scripts.ts";
 export * as standing from "./resources/standing.ts";

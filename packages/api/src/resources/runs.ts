@@ -138,6 +138,10 @@ export const run = z.strictObject({
     }),
   ),
   targets: z.array(target),
+  /** Who keeps it for good: nothing of it is deleted before somebody lets go of it. */
+  kept: z.strictObject({ by: oneLine(200), at: seconds }).nullable(),
+  /** Its output was deleted, so many days after its end. */
+  output_removed: z.strictObject({ at: seconds, days: z.number().int(), bytes: z.number() }).nullable(),
   /** How far it is, where it goes out in rings. */
   rollout: rollout.nullable(),
   /** Where whoever may sign does so, while signatures are awaited; null for everybody else. */
@@ -324,6 +328,18 @@ export const cancelRun = endpoint({
   body: z.strictObject({ reason: oneLine(1000), document: carried.optional() }),
   replies: { 200: run },
   errors: ["document-refused", "run-ended"],
+});
+export const keepRun = endpoint({
+  id: "runs.keep",
+  method: "PUT",
+  path: "/runs/:id/keep",
+  access: "runs.cancel",
+  summary: "Keep a run for good, with its output and receipts, or let go of it",
+  audit: "run.kept",
+  params: z.strictObject({ id: uuid }),
+  body: z.strictObject({ keep: z.boolean(), reason: oneLine(1000).default("no reason given") }),
+  replies: { 200: run },
+  errors: [],
 });
 /** The ring that was open when whoever moves it looked. */
 const seenRing = z.strictObject({ ring: z.number().int().min(0) });

@@ -6,6 +6,7 @@
  * what the console says of its trust comes from there. `deviceLinksOf` knows who is connected to this process.
  */
 import type { ModuleDefinition } from "../../platform/module.ts";
+import { retainedKinds } from "../../platform/retained.ts";
 import { weaknesses } from "../../platform/weakness.ts";
 import { deviceCounts } from "../clients/index.ts";
 import { answerTrust } from "./answer-trust.ts";
@@ -19,6 +20,7 @@ import { deviceTags } from "./migrations/202611240300-device-tags.ts";
 import { deviceGroups } from "./migrations/202611240301-device-groups.ts";
 import { selfNamed } from "./migrations/202611240501-self-named.ts";
 import { offerLocalEnrolment } from "./offer-local-enrolment.ts";
+import { retainedTokens } from "./retained-tokens.ts";
 import { deviceRoutes } from "./routes.ts";
 
 export {
@@ -55,6 +57,7 @@ export const devicesModule: ModuleDefinition = {
   prepare: (ctx) => {
     answerTrust(ctx);
     ctx.questions.answer(deviceCounts, countDevices);
+    ctx.questions.answerToo(retainedKinds, () => retainedTokens);
     ctx.questions.answerToo(weaknesses, () => deviceWeaknesses(ctx));
   },
   routes: deviceRoutes,

@@ -7,11 +7,14 @@
  * decided by a message: who signs what is judged at the station and by the devices.
  */
 import type { ModuleDefinition } from "../../platform/module.ts";
+import { retainedKinds } from "../../platform/retained.ts";
 import { tellAccount } from "../identity/index.ts";
 import { rolloutStopped, signaturesAwaited } from "../runs/index.ts";
 import { keepNotice, startNotices } from "./account-notices.ts";
 import { accountNotices } from "./migrations/202611250202-account-notices.ts";
 import { tellOfRollout } from "./tell-of-rollout.ts";
+import { deliveryRetention } from "./migrations/202611250204-delivery-retention.ts";
+import { retainedDeliveries } from "./retained-deliveries.ts";
 import { notificationEvents } from "./audit-events.ts";
 import { notificationProblems } from "./errors.ts";
 import { notificationTables } from "./migrations/202611240200-notifications.ts";
@@ -25,12 +28,20 @@ import { startTelling } from "./teller.ts";
 /** The module for compose.ts. */
 export const notificationsModule: ModuleDefinition = {
   name: "notifications",
-  migrations: [notificationTables, tellingRules, tellingOfDrafts, pushBrowsers, accountNotices],
+  migrations: [
+    notificationTables,
+    tellingRules,
+    tellingOfDrafts,
+    pushBrowsers,
+    accountNotices,
+    deliveryRetention,
+  ],
   problems: notificationProblems,
   auditEvents: notificationEvents,
   prepare: (ctx) => {
     ctx.questions.answer(signaturesAwaited, (tx, run) => keepToTell(tx, run));
     ctx.questions.answer(tellAccount, keepNotice);
+    ctx.questions.answerToo(retainedKinds, () => retainedDeliveries);
     ctx.questions.answer(rolloutStopped, (tx, run, stop) => tellOfRollout(ctx, tx, run, stop));
   },
   routes: notificationRoutes,

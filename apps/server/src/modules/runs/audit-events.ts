@@ -11,5 +11,6 @@ export const runEvents = {
   "run.ring-opened": "The server handed a run to the next ring of its rollout.",
   "run.rollout-stopped": "A rollout was stopped: by a person, or by the server since devices failed.",
   "run.rollout-continued": "A person let a rollout go on.",
+  "run.kept": "Somebody keeps a run for good, or let go of it.",
   "run.receipt": "A device signed what it did with a run.",
 } as const;

@@ -7,6 +7,7 @@
  * acknowledged. What nobody heard of any more when its window closed is called lost.
  */
 import type { ModuleDefinition } from "../../platform/module.ts";
+import { retainedKinds } from "../../platform/retained.ts";
 import { answerTrust } from "./answer-trust.ts";
 import { runEvents } from "./audit-events.ts";
 import { dispatcherOf } from "./dispatch-run.ts";
@@ -19,6 +20,9 @@ import { runStanding } from "./migrations/202611240101-run-standing.ts";
 import { runSecrets } from "./migrations/202611240302-run-secrets.ts";
 import { runRoutes } from "./routes.ts";
 import { inboxOf } from "./run-inbox.ts";
+import { runRetention } from "./migrations/202611250203-run-retention.ts";
+import { retainedOutput } from "./retention/forget-output.ts";
+import { retainedRuns } from "./retention/forget-runs.ts";
 import { rollouts } from "./migrations/202611250200-rollouts.ts";
 import { watchRollouts } from "./rings/watch-rollouts.ts";
 import { sweepRuns } from "./sweep-runs.ts";
@@ -66,11 +70,15 @@ const SWEEP_MILLISECONDS = 5000;
 /** The module for compose.ts. */
 export const runsModule: ModuleDefinition = {
   name: "runs",
-  migrations: [runTables, runAsker, runStanding, runTask, runSecrets, rollouts, runBrokenGlass],
+  migrations: [runTables, runAsker, runStanding, runTask, runSecrets, rollouts, runBrokenGlass, runRetention],
   forgottenTables: ["run_view"],
   problems: runProblems,
   auditEvents: runEvents,
-  prepare: answerTrust,
+  prepare: (ctx) => {
+    answerTrust(ctx);
+    ctx.questions.answerToo(retainedKinds, () => retainedOutput);
+    ctx.questions.answerToo(retainedKinds, () => retainedRuns);
+  },
   routes: runRoutes,
   start: async (ctx) => {
     const dispatcher = dispatcherOf(ctx);

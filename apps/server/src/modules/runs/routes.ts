@@ -18,6 +18,7 @@ import { composeBreakglass } from "./break-glass.ts";
 import { cancelRun, objectToRun } from "./object-to-run.ts";
 import { readOutput } from "./read-output.ts";
 import { placesOf, readOutputs } from "./read-outputs.ts";
+import { keepRun } from "./retention/keep-run.ts";
 import { requestRun } from "./request-run.ts";
 import { continueRollout, stopRollout } from "./rings/move-rollout.ts";
 import { listRuns, receiptsOf, requestBytes, showRun } from "./run-views.ts";
@@ -125,6 +126,10 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
     const document = body.document && readCarried(body.document);
     const mayCancelOthers = may(request, "runs.cancel");
     await cancelRun(ctx, actor, params.id, { reason: body.reason, document, mayCancelOthers });
+    return { status: 200, body: forReader(await showRun(ctx, actor, params.id), request) };
+  });
+  mountEndpoint(api, runs.keepRun, async ({ params, body, actor, request }) => {
+    await keepRun(ctx, actor, params.id, body);
     return { status: 200, body: forReader(await showRun(ctx, actor, params.id), request) };
   });
   for (const [endpoint, move] of [

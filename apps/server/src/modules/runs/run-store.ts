@@ -16,7 +16,16 @@ import type { RunTable, RunTables, RunTargetTable } from "./run-tables.ts";
 /** A run as stored. */
 export type RunRow = Selectable<RunTable>;
 /** A run that was never stored. */
-export type NewRun = Omit<RunRow, "number" | "ended_at">;
+export type NewRun = Omit<
+  RunRow,
+  | "number"
+  | "ended_at"
+  | "kept_by"
+  | "kept_at"
+  | "output_removed_at"
+  | "output_removed_days"
+  | "output_removed_bytes"
+>;
 /** A target as stored. */
 export type TargetRow = Selectable<RunTargetTable>;
 

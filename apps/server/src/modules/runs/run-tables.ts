@@ -45,6 +45,13 @@ export interface RunTable {
   target_count: number;
   created_at: number;
   ended_at: number | null;
+  /** Who keeps it for good, and since when. */
+  kept_by: Generated<string | null>;
+  kept_at: Generated<number | null>;
+  /** When its output was deleted, and after how many days; the bytes are counted while it goes. */
+  output_removed_at: Generated<number | null>;
+  output_removed_days: Generated<number | null>;
+  output_removed_bytes: Generated<number>;
 }
 
 /** One device of a run. */

@@ -150,8 +150,23 @@ async function views(
   isOwn: (row: RunRow) => boolean,
 ): Promise<Run[]> {
   return Promise.all(
-    rows.map(async (row) => ({ ...(await runView(ctx, row, row.parts, tx.now)), may_cancel: isOwn(row) })),
+    rows.map(async (row) => ({
+      ...(await runView(ctx, row, row.parts, tx.now)),
+      ...retentionOf(row),
+      may_cancel: isOwn(row),
+    })),
   );
+}
+
+/** What was deleted of it, and whether somebody keeps it. */
+function retentionOf(row: RunRow): Pick<Run, "kept" | "output_removed"> {
+  const { kept_by: by, kept_at: at, output_removed_at: removedAt, output_removed_bytes: bytes } = row;
+  return {
+    kept: by === null || at === null ? null : { by, at },
+    // Of what wrote nothing there was nothing to remove.
+    output_removed:
+      removedAt === null || bytes === 0 ? null : { at: removedAt, days: row.output_removed_days ?? 0, bytes },
+  };
 }
 
 /** A run as the API shows it. */
@@ -191,6 +206,8 @@ export async function runView(ctx: ServerContext, row: NewRun, parts: Parts, now
           },
     // A use was approved before: there is no request that people were asked to sign, and none to be broken into.
     may_break_glass: row.standing_hash === null && mayBreakGlass(trustOf(ctx), row, requestOf(row)),
+    kept: null,
+    output_removed: null,
     // Whoever may sign is given it by the route, which knows who asks.
     station_link: null,
     may_cancel: false,

@@ -416,7 +416,7 @@ create table document_draft (
   creator text,
   leave_behind integer,
   constraint document_draft_hash_once PRIMARY KEY (hash),
-  constraint document_draft_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text, 'token'::text])))
+  constraint document_draft_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text, 'token'::text, 'logreset'::text, 'breakglass'::text])))
 );
 grant delete, insert, select, update on document_draft to countersign_app;
 grant delete, insert, select, update on document_draft to countersign_system;
@@ -655,6 +655,8 @@ create table run (
   requested_by_id text,
   standing_hash text,
   task_id uuid,
+  breakglass_hash text,
+  breakglass_delay integer,
   kept_by text,
   kept_at bigint,
   output_removed_at bigint,
@@ -805,6 +807,7 @@ create table run_target (
   client_id bigint not null,
   tier_id smallint default 0 not null,
   acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  waits_until bigint,
   ring smallint,
   constraint run_target_once PRIMARY KEY (run_id, device_id),
   constraint run_target_of_device FOREIGN KEY (device_id) REFERENCES device(id),
@@ -937,7 +940,7 @@ create table signed_document (
   constraint signed_document_hash_once PRIMARY KEY (hash),
   constraint signed_document_client_whole CHECK ((((client_id IS NULL) = (tier_id IS NULL)) AND ((client_id IS NULL) = (client IS NULL)))),
   constraint signed_document_hash_is_sha256 CHECK ((hash ~ '^sha256:[0-9a-f]{64}$'::text)),
-  constraint signed_document_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text, 'token'::text, 'veto'::text, 'logreset'::text]))),
+  constraint signed_document_type_known CHECK ((type = ANY (ARRAY['root'::text, 'people'::text, 'admission'::text, 'standing'::text, 'token'::text, 'veto'::text, 'logreset'::text, 'breakglass'::text]))),
   constraint signed_document_versioned CHECK (((version IS NOT NULL) = (type = ANY (ARRAY['root'::text, 'people'::text]))))
 );
 CREATE INDEX signed_document_by_access_key ON public.signed_document USING btree (acl_key) WHERE (acl_key IS NOT NULL);

@@ -21,4 +21,6 @@ export const namespaceOf: Readonly<Record<Draft["type"], string>> = {
   admission: "countersign.admit.v1",
   standing: "countersign.approve.v1",
   token: "countersign.token.v1",
+  logreset: "countersign.approve.v1",
+  breakglass: "countersign.breakglass.v1",
 };

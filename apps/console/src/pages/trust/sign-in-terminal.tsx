@@ -27,6 +27,8 @@ export function SignInTerminal({ one }: { readonly one: OpenDraft }) {
     admission: undefined,
     standing: undefined,
     token: undefined,
+    logreset: undefined,
+    breakglass: undefined,
   }[draft.type];
   const commands = [
     ...(ours === undefined

@@ -269,9 +269,12 @@ create table credential_event (
   what text not null,
   by_user uuid,
   by_name text not null,
+  person_authority text,
+  person_id text,
   constraint credential_event_id_once PRIMARY KEY (id),
   constraint credential_event_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
 );
+CREATE INDEX credential_event_by_maker ON public.credential_event USING btree (by_user, at) WHERE (by_user <> user_id);
 CREATE INDEX credential_event_by_user ON public.credential_event USING btree (user_id, at DESC);
 grant insert, select on credential_event to countersign_app;
 grant insert, select on credential_event to countersign_system;

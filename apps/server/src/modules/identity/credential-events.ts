@@ -21,10 +21,21 @@ export async function noteCredentialChange(
   /** Without an id: not by an account, but on the server itself. */
   by: { readonly id: string | null; readonly name: string },
 ): Promise<void> {
-  await tx
-    .with<IdentityTables>()
+  const db = tx.with<IdentityTables>();
+  const linked = (column: "person_authority" | "person_id") =>
+    db.selectFrom("user_account").select(column).where("id", "=", userId);
+  await db
     .insertInto("credential_event")
-    .values({ id: randomUUID(), user_id: userId, at: tx.now, what, by_user: by.id, by_name: by.name })
+    .values({
+      id: randomUUID(),
+      user_id: userId,
+      at: tx.now,
+      what,
+      by_user: by.id,
+      by_name: by.name,
+      person_authority: linked("person_authority"),
+      person_id: linked("person_id"),
+    })
     .execute();
 }
 

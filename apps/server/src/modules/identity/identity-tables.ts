@@ -98,6 +98,9 @@ type CredentialEventTable = {
   what: string;
   by_user: string | null;
   by_name: string;
+  /** The person of a root that the account was linked with then. */
+  person_authority: string | null;
+  person_id: string | null;
 };
 
 /** Views of lists that people saved for themselves. JSON columns are written as text. */

@@ -19,6 +19,7 @@ import { invitationMaker } from "./migrations/202611230004-invitation-maker.ts";
 import { savedViewsTable } from "./migrations/202611230003-saved-views.ts";
 import { hostResets } from "./migrations/202611240901-host-resets.ts";
 import { identityTables } from "./migrations/202611220003-identity.ts";
+import { touchedPersons } from "./migrations/202611250600-touched-persons.ts";
 import { passwordResetTable } from "./migrations/202611230002-password-resets.ts";
 import { forgetEndedSessions } from "./forget-ended-sessions.ts";
 import { identityRoutes } from "./routes.ts";
@@ -37,6 +38,7 @@ export { newSecret, secretHash } from "./secret-token.ts";
 export { endsSessionOf, sessionsTopic } from "./sessions-topic.ts";
 export { type AccountNotice, tellAccount } from "./tell-account.ts";
 export { base32, findStep, otpauthUri } from "./totp.ts";
+export { touchedBy, touchedText } from "./touched-approver.ts";
 export { findUser, listUsers } from "./user-views.ts";
 
 const tidyEveryMs = 3_600_000;
@@ -59,6 +61,7 @@ export const identityModule: ModuleDefinition = {
     savedViewsTable,
     invitationMaker,
     hostResets,
+    touchedPersons,
   ],
   problems: identityProblems,
   auditEvents: identityEvents,

@@ -21,6 +21,7 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
+import { touchedBy, touchedText } from "../identity/index.ts";
 import { findDocument, namingBatches, trustOf, type TrustRegistry } from "../trust/index.ts";
 import { dispatcherOf } from "./dispatch-run.ts";
 import { countedApprovers, judgeRun } from "./judge-run.ts";
@@ -90,6 +91,7 @@ export async function signWithin(
       "too-many-signatures: devices look at 32 of them and 8 batches.",
     );
   await refuseUncounted(registry, request, signed, signers, tx.now);
+  await refuseTouched(tx, run, signers);
   const state = await settle(ctx, tx, run, request, signed);
   await storeSignatures(tx, run, signed, signers, state);
   await record(tx, run, signers, state);
@@ -199,6 +201,16 @@ async function refuseUncounted(
       "signature-refused",
       `approver-not-counted: ${uncounted.person} is the requester by another key, or added the requester.`,
     );
+}
+
+/** Whoever changed how an approver signs in does not get that approval for what they ask, for a while. */
+async function refuseTouched(tx: Tx, run: RunRow, signers: readonly RunSigner[]): Promise<void> {
+  for (const signer of signers) {
+    if (signer.namespace !== "countersign.approve.v1") continue;
+    const touch = await touchedBy(tx, run.requested_by_id, signer);
+    if (touch)
+      throw new ProblemError("signature-refused", `approver-touched: ${touchedText(signer.person, touch)}`);
+  }
 }
 
 /** Dispatched where an honest device would accept it now. */

@@ -27,6 +27,7 @@ import { draftFacts, judgeDraft, unnamedAdder } from "./judge-draft.ts";
 import { leftFacts, weighRoot } from "./leave-behind.ts";
 import { publishWithin, refusalText } from "./publish-document.ts";
 import { trustOf } from "./trust-registry.ts";
+import { touchedApprover } from "./touched-approver.ts";
 import type { TrustTables } from "./trust-tables.ts";
 import { withAdded } from "./verify-added.ts";
 
@@ -71,6 +72,7 @@ export async function createDraft(
       draftPins([...drafts, empty]),
     );
     if (!merged.ok) throw new ProblemError("document-refused", refusalText(merged));
+    await refuseTouched(ctx, tx, actor.id, signed);
     const state = await judgeDraft(ctx, tx, { ...empty, ...merged.signed });
     if (state.state === "impossible")
       throw new ProblemError("document-refused", refusalText({ ok: false, ...state }));
@@ -175,6 +177,7 @@ export async function signDraft(
 ): Promise<{ state: "draft" | "published"; accepted: number }> {
   const merged = await withAdded(trustOf(ctx), draft, added, draftPins(await allDrafts(tx)));
   if (!merged.ok) throw new ProblemError("signature-refused", refusalText(merged));
+  await refuseTouched(ctx, tx, draft.creator, { bytes: draft.bytes, ...added });
   const unnamed = await unnamedAdder(trustOf(ctx), merged.signed);
   if (unnamed !== undefined)
     throw new ProblemError(
@@ -188,6 +191,11 @@ export async function signDraft(
     state: (await findDraft(tx, draft.hash)) ? "draft" : "published",
     accepted: merged.accepted,
   };
+}
+
+async function refuseTouched(ctx: ServerContext, tx: Tx, by: string | null, signed: Signed): Promise<void> {
+  const touched = await touchedApprover(tx, trustOf(ctx), by, signed);
+  if (touched !== undefined) throw new ProblemError("signature-refused", `approver-touched: ${touched}`);
 }
 
 /** Publishes whatever is complete; one may complete another, so it goes on until nothing changes. */

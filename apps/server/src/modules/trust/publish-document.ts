@@ -36,6 +36,7 @@ import {
   requestByHash,
 } from "./trust-questions.ts";
 import { tokensShown, useToken } from "./token-uses.ts";
+import { touchedApprover } from "./touched-approver.ts";
 import { trustOf, type TrustRegistry } from "./trust-registry.ts";
 import { unlinkGone } from "./unlink-gone.ts";
 import { withAdded } from "./verify-added.ts";
@@ -68,7 +69,11 @@ export async function publishDocument(
 ): Promise<Published> {
   if (types && !types.some((type) => type === documentType(signed.bytes)))
     return { ok: false, because: "wrong-type", detail: `a ${types.join(" or ")} is taken here` };
-  const published = await inTransaction(ctx, actor, (tx) => publishWithin(ctx, tx, signed, said));
+  const published = await inTransaction(ctx, actor, async (tx) => {
+    const touched = await touchedApprover(tx, trustOf(ctx), actor.id, signed);
+    if (touched !== undefined) return refuse(tx, signed, { because: "approver-touched", detail: touched });
+    return publishWithin(ctx, tx, signed, said);
+  });
   await trustOf(ctx).refresh();
   return published;
 }
@@ -88,17 +93,23 @@ export async function publishWithin(
   const published = known
     ? await addTo(registry, tx, known, signed)
     : await judge(ctx, tx, { hash, signed, said });
-  if (!published.ok) {
-    await recordAudit(tx, {
-      event: "document.published",
-      actor: tx.actor,
-      object: { kind: documentType(signed.bytes) ?? "document", id: hash },
-      outcome: "refused",
-      code: published.because,
-      details: { detail: published.detail },
-    });
-  }
-  return published;
+  return published.ok ? published : refuse(tx, signed, published);
+}
+
+async function refuse(
+  tx: Tx,
+  signed: Signed,
+  { because, detail }: { readonly because: string; readonly detail: string },
+): Promise<Refused> {
+  await recordAudit(tx, {
+    event: "document.published",
+    actor: tx.actor,
+    object: { kind: documentType(signed.bytes) ?? "document", id: hashOf(signed.bytes, nodeCrypto) },
+    outcome: "refused",
+    code: because,
+    details: { detail },
+  });
+  return { ok: false, because, detail };
 }
 
 async function addTo(

@@ -14,6 +14,7 @@ import * as follow from "./commands/follow.ts";
 import * as identity from "./commands/identity.ts";
 import * as breakglass from "./commands/breakglass.ts";
 import * as logreset from "./commands/logreset.ts";
+import * as notifications from "./commands/notifications.ts";
 import * as people from "./commands/people.ts";
 import { renewals } from "./commands/renewals.ts";
 import * as requests from "./commands/requests.ts";
@@ -79,6 +80,7 @@ export const commands: readonly Command[] = [
   backup,
   restore,
   renewals,
+  ...Object.values(notifications),
   ...Object.values(breakglass),
   ...Object.values(logreset),
   doctor,

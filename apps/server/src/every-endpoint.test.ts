@@ -88,6 +88,15 @@ test("every endpoint of the contract is mounted, and nothing else", () => {
 
 /** Routes beside the contract that anybody may ask, with what they give away: that it runs, the contract, or nothing. */
 const openToAll = ["GET /api/openapi.json", "GET /healthz", "GET /readyz", "POST /api/csp-reports"];
+/** Files of the console's build, the same for everybody. */
+const consoleFiles = [
+  "/assets/:name",
+  "/service-worker.js",
+  "/manifest.webmanifest",
+  "/icon-180.png",
+  "/icon-192.png",
+  "/icon-512.png",
+];
 
 test("whatever is mounted beside the contract is the console's page, named here as open, or closed", async () => {
   const contract = new Set(all.map(({ method, path }) => `${method} /api/v1${path}`));
@@ -114,7 +123,7 @@ test("whatever is mounted beside the contract is the console's page, named here 
     const [method, url = ""] = route.split(" ");
     const { status, text } = await outsider(url);
     // The console's page is the same for everybody: it knows nothing before it has asked.
-    const isConsole = sameBut(text) === sameBut(page) || url === "/assets/:name";
+    const isConsole = sameBut(text) === sameBut(page) || consoleFiles.includes(url);
     expect([route, method, isConsole || status === 401]).toEqual([route, "GET", true]);
     if (isConsole) continue;
     const analyst = await outsider(url, tokens.analyst);

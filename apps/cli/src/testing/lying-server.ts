@@ -48,7 +48,7 @@ export async function startLyingServer(
         response.end(answer);
         return;
       }
-      const made = one.method === "POST" && !path.endsWith("/signatures");
+      const made = one.method === "POST" && !/\/(?:signatures|test)$/.test(path);
       const created = path === "/standing" ? 202 : 201;
       const status = answer === undefined ? 404 : "code" in answer ? 422 : made ? created : 200;
       response.writeHead(status, { "content-type": "application/json" });

@@ -8,6 +8,7 @@
  */
 import type { ModuleDefinition } from "../../platform/module.ts";
 import { retainedKinds } from "../../platform/retained.ts";
+import { weaknesses } from "../../platform/weakness.ts";
 import { tellAccount } from "../identity/index.ts";
 import { rolloutStopped, signaturesAwaited } from "../runs/index.ts";
 import { keepNotice, startNotices } from "./account-notices.ts";
@@ -23,6 +24,7 @@ import { pushBrowsers } from "./migrations/202611250501-push.ts";
 import { tellingRules } from "./migrations/202611240201-telling-rules.ts";
 import { keepToTell } from "./keep-to-tell.ts";
 import { notificationRoutes } from "./routes.ts";
+import { tellingWeaknesses } from "./telling-weaknesses.ts";
 import { startTelling } from "./teller.ts";
 
 /** The module for compose.ts. */
@@ -40,6 +42,7 @@ export const notificationsModule: ModuleDefinition = {
   auditEvents: notificationEvents,
   prepare: (ctx) => {
     ctx.questions.answer(signaturesAwaited, (tx, run) => keepToTell(tx, run));
+    ctx.questions.answerToo(weaknesses, () => tellingWeaknesses(ctx));
     ctx.questions.answer(tellAccount, keepNotice);
     ctx.questions.answerToo(retainedKinds, () => retainedDeliveries);
     ctx.questions.answer(rolloutStopped, (tx, run, stop) => tellOfRollout(ctx, tx, run, stop));

@@ -22,7 +22,10 @@ import { DraftGone } from "./draft-gone.tsx";
 import { DraftReach } from "./draft-reach.tsx";
 import { DraftSignatures } from "./draft-signatures.tsx";
 import {
+  readBytes,
   reviewAdmissionHere,
+  reviewBreakglassHere,
+  reviewLogresetHere,
   reviewPeopleHere,
   reviewRootHere,
   reviewStandingHere,
@@ -40,6 +43,7 @@ export function DraftPage() {
   const { read, open } = useDrafts();
   const system = useApi(endpoints.system.describeServer);
   const one = open?.find(({ draft }) => draft.hash === hash);
+  const request = useRequestOf(one);
   return (
     <Page
       above={<BackLink to="/trust">Trust</BackLink>}
@@ -69,6 +73,7 @@ export function DraftPage() {
                     one={one}
                     roots={rootsAround(here.authorities, open ?? [])}
                     named={namedIn(one, here)}
+                    request={request}
                     stationUrl={system.data?.station_url ?? null}
                   />
                 </div>
@@ -84,6 +89,18 @@ export function DraftPage() {
       </Reading>
     </Page>
   );
+}
+
+/** Of broken glass: the bytes of its request, which says who may sign. */
+function useRequestOf(one: OpenDraft | undefined): Uint8Array | undefined {
+  const parsed = one?.draft.type === "breakglass" ? parseDocument("breakglass", one.signed.bytes) : undefined;
+  const hash = parsed?.ok ? parsed.document.request : undefined;
+  const { data } = useQuery({
+    queryKey: ["request-of-glass", hash],
+    enabled: hash !== undefined,
+    queryFn: async () => (await readBytes(hash ?? "")) ?? new Uint8Array(),
+  });
+  return data;
 }
 
 /** Who may sign a list of requesters; undefined for everything else. */
@@ -111,6 +128,8 @@ function Content({
         authorities: trust.authorities,
         drafts: drafts.flatMap(({ root }) => (root ? [root] : [])),
       };
+      if (draft.type === "breakglass") return reviewBreakglassHere(signed, around);
+      if (draft.type === "logreset") return reviewLogresetHere(signed, around);
       if (draft.type === "token") return reviewTokenHere(signed, around);
       if (draft.type === "standing") return reviewStandingHere(signed, around);
       if (draft.type === "root") return reviewRootHere(signed, around);

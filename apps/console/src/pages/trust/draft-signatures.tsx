@@ -17,6 +17,7 @@ export function DraftSignatures({
   one,
   roots,
   named,
+  request,
   stationUrl,
   title = "Signatures",
 }: {
@@ -24,14 +25,16 @@ export function DraftSignatures({
   readonly roots: readonly PinnedRoot[];
   /** Of a people list: who may sign without making it void. */
   readonly named?: readonly string[] | undefined;
+  /** Of broken glass: the canonical bytes of its request. */
+  readonly request?: Uint8Array | undefined;
   /** Where links lead for people whose root names no station. */
   readonly stationUrl: string | null;
   readonly title?: string;
 }) {
   const { draft, signed, root } = one;
   const wanted = useMemo(
-    () => signersWanted({ ...draft, bytes: signed.bytes, named }, roots, webCrypto),
-    [draft, signed, roots, named],
+    () => signersWanted({ ...draft, bytes: signed.bytes, named, request }, roots, webCrypto),
+    [draft, signed, roots, named, request],
   );
   const trialSigns = root?.root.trial === true;
   return (

@@ -4,8 +4,12 @@ import { decodeBase64, hashOf, parseDocument, type PinnedRoot, type Signed } fro
 import { webCrypto } from "@countersign/protocol/web";
 import {
   type AdmissionModel,
+  type BreakglassModel,
+  type LogresetModel,
   type PeopleModel,
   reviewAdmission,
+  reviewBreakglass,
+  reviewLogreset,
   reviewPeople,
   reviewRoot,
   reviewStanding,
@@ -21,7 +25,14 @@ import type { AuthorityHere } from "./use-trust.ts";
 export type Reviewed =
   | {
       readonly ok: true;
-      readonly model: RootModel | PeopleModel | AdmissionModel | StandingModel | TokenModel;
+      readonly model:
+        | RootModel
+        | PeopleModel
+        | AdmissionModel
+        | StandingModel
+        | TokenModel
+        | BreakglassModel
+        | LogresetModel;
     }
   | { readonly ok: false; readonly because: string; readonly detail: string };
 
@@ -94,15 +105,50 @@ export async function reviewStandingHere(signed: Signed, { authorities }: Around
     people: authorities.flatMap(({ people }) => people ?? []),
     admissions,
   };
-  const params = { name: action.name };
-  const query = { version: action.version };
-  const { content } = (await api.call(endpoints.scripts.showScript, { params, query })).reply;
-  const script = decodeBase64(content);
+  const script = await scriptOf(action);
   const now = Math.floor(Date.now() / 1000);
   return reviewStanding({ signed, script, held, now, crypto: webCrypto });
 }
 
-async function readBytes(hash: string): Promise<Uint8Array | undefined> {
+/** Broken glass with the request that it is for. */
+export async function reviewBreakglassHere(signed: Signed, { authorities }: Around): Promise<Reviewed> {
+  const parsed = parseDocument("breakglass", signed.bytes);
+  if (!parsed.ok) return parsed;
+  const bytes = (await readBytes(parsed.document.request)) ?? new Uint8Array();
+  const request = parseDocument("request", bytes);
+  if (!request.ok) return request;
+  const { action, targets = [] } = request.document;
+  const named = [...new Set(targets.map(({ admission }) => admission))];
+  const admissions = (await Promise.all(named.map(readBytes))).filter((one) => one !== undefined);
+  return reviewBreakglass(signed, {
+    signed: { bytes, signatures: [] },
+    script: action.kind === "script" ? await scriptOf(action) : undefined,
+    held: {
+      roots: authorities.map(({ newest }) => newest),
+      people: authorities.flatMap(({ people }) => people ?? []),
+      admissions,
+    },
+    crypto: webCrypto,
+  });
+}
+
+/** A log reset under the operator's newest root. */
+export async function reviewLogresetHere(signed: Signed, { authorities }: Around): Promise<Reviewed> {
+  return reviewLogreset(
+    signed,
+    authorities.map(({ newest }) => newest),
+    webCrypto,
+  );
+}
+
+async function scriptOf({ name, version }: { readonly name: string; readonly version: number }) {
+  const { content } = (await api.call(endpoints.scripts.showScript, { params: { name }, query: { version } }))
+    .reply;
+  return decodeBase64(content);
+}
+
+/** The bytes of a document; undefined where they are not shown. */
+export async function readBytes(hash: string): Promise<Uint8Array | undefined> {
   try {
     const reply = await api.raw(endpoints.trust.readDocument, { params: { hash } });
     return new Uint8Array(await reply.arrayBuffer());

@@ -5,6 +5,7 @@ import { Icon, type IconName } from "../../parts/icon.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { StateBlock } from "../../parts/state-block.tsx";
 import { AdmissionContents } from "./admission-contents.tsx";
+import { GlassContents, ResetContents } from "./emergency-contents.tsx";
 import { PeopleContents } from "./people-contents.tsx";
 import type { Reviewed } from "./review-document.ts";
 import { RootContents } from "./root-contents.tsx";
@@ -46,6 +47,8 @@ export function ReviewView({
   const { model } = reviewed;
   if (model.document === "admission") return <AdmissionContents model={model} />;
   if (model.document === "token") return <TokenContents model={model} />;
+  if (model.document === "breakglass") return <GlassContents model={model} />;
+  if (model.document === "logreset") return <ResetContents model={model} />;
   if (model.document === "standing") return <StandingContents model={model} />;
   const compared = model.compared.with !== "nothing" && model.compared.with !== "not-held";
   return (

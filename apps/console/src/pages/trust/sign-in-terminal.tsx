@@ -27,7 +27,7 @@ export function SignInTerminal({ one }: { readonly one: OpenDraft }) {
     admission: undefined,
     standing: undefined,
     token: undefined,
-    logreset: undefined,
+    logreset: "logreset",
     breakglass: undefined,
   }[draft.type];
   const commands = [

@@ -7,6 +7,8 @@ export interface AccountNotice {
   readonly user: string;
   readonly subject: string;
   readonly text: string;
+  /** Not held back by quiet hours: afterwards it would be too late. */
+  readonly urgent?: boolean;
 }
 
 /** The question; nobody is told where no module does. */

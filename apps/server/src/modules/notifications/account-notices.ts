@@ -1,6 +1,6 @@
 /**
  * Mails to the owner of an account, of whom nothing is awaited: kept in the transaction in which something happened,
- * claimed by one server at a time, tried for a day. Quiet hours hold them back; whoever wants no mail gets none.
+ * claimed by one server at a time, tried for a day. Quiet hours hold them back, but for what is urgent; whoever wants no mail gets none.
  */
 import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
@@ -25,7 +25,10 @@ const actor = systemActor("tell-accounts");
 type Row = Selectable<AccountNoticeTable>;
 
 /** Keeps it; nothing where they want no mail. */
-export async function keepNotice(tx: Tx, { user, subject, text }: AccountNotice): Promise<void> {
+export async function keepNotice(
+  tx: Tx,
+  { user, subject, text, urgent = false }: AccountNotice,
+): Promise<void> {
   const db = tx.with<NotificationTables>();
   const wants = await db
     .selectFrom("telling_preference")
@@ -43,7 +46,7 @@ export async function keepNotice(tx: Tx, { user, subject, text }: AccountNotice)
       subject,
       body: text,
       created_at: tx.now,
-      next_at: afterQuiet(quiet, tx.now),
+      next_at: urgent ? tx.now : afterQuiet(quiet, tx.now),
     })
     .execute();
 }

@@ -10,9 +10,10 @@ import type { ModuleDefinition } from "../../platform/module.ts";
 import { retainedKinds } from "../../platform/retained.ts";
 import { weaknesses } from "../../platform/weakness.ts";
 import { tellAccount } from "../identity/index.ts";
-import { rolloutStopped, signaturesAwaited } from "../runs/index.ts";
+import { glassWasBroken, rolloutStopped, signaturesAwaited } from "../runs/index.ts";
 import { keepNotice, startNotices } from "./account-notices.ts";
 import { accountNotices } from "./migrations/202611250202-account-notices.ts";
+import { tellOfBrokenGlass } from "./tell-of-broken-glass.ts";
 import { tellOfRollout } from "./tell-of-rollout.ts";
 import { deliveryRetention } from "./migrations/202611250204-delivery-retention.ts";
 import { retainedDeliveries } from "./retained-deliveries.ts";
@@ -45,6 +46,7 @@ export const notificationsModule: ModuleDefinition = {
     ctx.questions.answerToo(weaknesses, () => tellingWeaknesses(ctx));
     ctx.questions.answer(tellAccount, keepNotice);
     ctx.questions.answerToo(retainedKinds, () => retainedDeliveries);
+    ctx.questions.answer(glassWasBroken, (tx, glass) => tellOfBrokenGlass(ctx, tx, glass));
     ctx.questions.answer(rolloutStopped, (tx, run, stop) => tellOfRollout(ctx, tx, run, stop));
   },
   routes: notificationRoutes,

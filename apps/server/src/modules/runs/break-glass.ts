@@ -10,6 +10,7 @@ import {
   judgeOffer,
   type KnownVeto,
   parseDocument,
+  policyFor,
   type Request,
   type Signed,
   signersOf,
@@ -21,6 +22,7 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { createDraft, findDocument, trustOf, type TrustRegistry } from "../trust/index.ts";
+import { glassWasBroken } from "./glass-told.ts";
 import { honestDevice } from "./judge-run.ts";
 import { shortCode } from "./run.ts";
 import type { RunTables } from "./run-tables.ts";
@@ -167,7 +169,24 @@ export async function glassBroken(ctx: ServerContext, tx: Tx, hash: string, sign
     details: { document: hash, delay_seconds: delay, reason, signers },
     outcome: "done",
   });
+  await ctx.questions.ask(glassWasBroken, tx, {
+    run,
+    document: hash,
+    delaySeconds: delay,
+    by: [...new Set(signers.map(({ person }) => person))],
+    approvers: approversOf(trustOf(ctx), requestOf(run)),
+  });
   tellRun(tx, run.id, { state: "dispatched", glass: "broken" });
+}
+
+/** Everybody who sits in a group that a policy of this kind and client asks for: they may veto it. */
+function approversOf(registry: TrustRegistry, request: Request) {
+  return request.roots.flatMap(({ authority }) => {
+    const root = registry.find(authority)?.newest.root;
+    const groups = root && policyFor(root, request.action.kind, request.client)?.require;
+    const persons = root?.persons.filter((one) => groups?.some(({ group }) => one.groups.includes(group)));
+    return (persons ?? []).map(({ id: person }) => ({ authority, person }));
+  });
 }
 
 /** A device says how long it still waits: a hint, shown and not believed. */

@@ -9,6 +9,7 @@ import {
   type SoftPerson,
 } from "@countersign/testkit";
 import { carry } from "@countersign/protocol";
+import { startMailReceiver } from "@countersign/testkit/mail-receiver";
 import { expect, test } from "vitest";
 import { countersignFleet, recently } from "../../testing/fleet.ts";
 import { problemOf } from "../../testing/problem-of.ts";
@@ -36,6 +37,25 @@ const withGlass = makeOperatorRoot({
 test("people of the role stand in for approvers, the device says how long it waits, and a veto ends it", async () => {
   const fleet = await countersignFleet({ root: withGlass });
   await using _server = fleet.server;
+  await using receiver = await startMailReceiver();
+  const { admin } = fleet;
+  const mail = { host: "127.0.0.1", port: receiver.port, security: "clear" as const, ca: null };
+  await admin.call(endpoints.notifications.setMail, {
+    body: { ...mail, from: "c@example.org", username: null },
+  });
+  // Bob is the administrator's account, and wants to be left alone all day.
+  const { user } = (await admin.call(endpoints.identity.whoAmI)).reply;
+  const who = { person: { authority: withGlass.authority, person: "bob" } };
+  await admin.call(endpoints.identity.changeUser, { params: { id: user.id }, body: who });
+  await admin.call(endpoints.notifications.setOwn, {
+    body: {
+      mail: true,
+      quiet: { from: "00:00", until: "23:59" },
+      zone: "UTC",
+      away_until: null,
+      substitute: null,
+    },
+  });
   const device = await fleet.online("web-1");
   const run = await requestBy(fleet, "alice", device);
   expect(run).toMatchObject({ may_break_glass: true, glass: null });
@@ -75,6 +95,10 @@ test("people of the role stand in for approvers, the device says how long it wai
     breakglass: { hash: draft.hash, delaySeconds: 2 * HOUR },
   });
 
+  const urgent = () =>
+    receiver.mails.find(({ headers }) => headers.get("subject")?.includes("glass was broken"));
+  await device.until(() => urgent() !== undefined);
+  expect(urgent()?.text).toContain(`countersign veto ${run.id}`);
   await expect
     .poll(async () => (await show(fleet.admin, run.id)).targets[0]?.waits_until)
     .toBeGreaterThan(run.created_at + HOUR);

@@ -17,6 +17,7 @@ import { actionName, devicesWords, doneCount, runWords } from "../run-words.ts";
 import { AwaitingCard } from "./awaiting-card.tsx";
 import { CancelRun } from "./cancel-run.tsx";
 import { ChainCard } from "./chain-card.tsx";
+import { GlassCard } from "./glass-card.tsx";
 import { OutputCard } from "./output-card.tsx";
 import { RingsCard } from "./rings-card.tsx";
 import classes from "./run-page.module.css";
@@ -108,6 +109,7 @@ function Shown({ run }: { readonly run: Run }) {
         {words}. {doneCount(run.targets)} of {run.targets.length} devices are done.
       </p>
       {run.state === "awaiting-signatures" ? <AwaitingCard run={run} /> : null}
+      <GlassCard run={run} />
       {run.rollout ? (
         <RingsCard run={run} rollout={run.rollout} mayMove={may("runs.request") && run.may_cancel} />
       ) : null}

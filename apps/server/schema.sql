@@ -607,6 +607,19 @@ grant delete, insert, select, update on receipt to countersign_app;
 grant delete, insert, select, update on receipt to countersign_system;
 comment on table receipt is 'What devices signed after a run; chained by number and hash on each device';
 
+create table reminded_end (
+  user_id uuid not null,
+  subject text not null,
+  ends bigint not null,
+  urgency text not null,
+  constraint reminded_end_once PRIMARY KEY (user_id, subject, ends, urgency),
+  constraint reminded_end_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
+  constraint reminded_end_urgency_known CHECK ((urgency = ANY (ARRAY['month'::text, 'fortnight'::text, 'week'::text, 'ended'::text])))
+);
+grant delete, insert, select on reminded_end to countersign_app;
+grant delete, insert, select on reminded_end to countersign_system;
+comment on table reminded_end is 'Of what people were reminded before it ends, so that each step is told once';
+
 create table retention_count (
   day bigint not null,
   kind text collate "C" not null,

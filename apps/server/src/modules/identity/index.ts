@@ -26,6 +26,7 @@ import { identityRoutes } from "./routes.ts";
 import { offerSetUp } from "./set-up-token.ts";
 import { takeAccountOrder } from "./take-account-order.ts";
 
+export { accountsToRemind, type RemindedAccount } from "./accounts-to-remind.ts";
 export { type AccountOfPerson, accountsOfPersons } from "./accounts-of-persons.ts";
 export { listApiKeys } from "./api-keys.ts";
 export { personOf, requireFresh, requireFreshOrKey } from "./fresh-session.ts";

@@ -17,6 +17,8 @@ import { tellOfBrokenGlass } from "./tell-of-broken-glass.ts";
 import { tellOfRollout } from "./tell-of-rollout.ts";
 import { deliveryRetention } from "./migrations/202611250204-delivery-retention.ts";
 import { retainedDeliveries } from "./retained-deliveries.ts";
+import { remindedEnds } from "./migrations/202611250601-reminded-ends.ts";
+import { startReminders } from "./remind-of-ends.ts";
 import { notificationEvents } from "./audit-events.ts";
 import { notificationProblems } from "./errors.ts";
 import { notificationTables } from "./migrations/202611240200-notifications.ts";
@@ -38,6 +40,7 @@ export const notificationsModule: ModuleDefinition = {
     pushBrowsers,
     accountNotices,
     deliveryRetention,
+    remindedEnds,
   ],
   problems: notificationProblems,
   auditEvents: notificationEvents,
@@ -51,7 +54,7 @@ export const notificationsModule: ModuleDefinition = {
   },
   routes: notificationRoutes,
   start: (ctx) => {
-    const stops = [startTelling(ctx), startNotices(ctx)];
+    const stops = [startTelling(ctx), startNotices(ctx), startReminders(ctx)];
     return Promise.resolve(async () => {
       for (const stop of stops) await stop?.();
     });

@@ -129,6 +129,14 @@ export interface AccountNoticeTable {
   ended_at: Generated<number | null>;
 }
 
+/** Of what somebody was reminded at which step. */
+interface RemindedEndTable {
+  user_id: string;
+  subject: string;
+  ends: number;
+  urgency: "month" | "fortnight" | "week" | "ended";
+}
+
 /** The tables, for `tx.with`. */
 export type NotificationTables = {
   mail_server: MailServerTable;
@@ -141,4 +149,5 @@ export type NotificationTables = {
   push_key: PushKeyTable;
   delivery: DeliveryTable;
   account_notice: AccountNoticeTable;
+  reminded_end: RemindedEndTable;
 };

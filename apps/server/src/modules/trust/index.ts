@@ -41,6 +41,7 @@ export {
 export { allDrafts, findDraft, keptDrafts, type StoredDraft } from "./draft-store.ts";
 export { addSignatures } from "./add-signatures.ts";
 export { ordersOf } from "./draft-store.ts";
+export { listRenewals, urgencyOf } from "./list-renewals.ts";
 export { documentForSigning } from "./document-for-signing.ts";
 export { knownObjections, type KnownObjection } from "./known-objections.ts";
 export { isPersonKnown } from "./known-persons.ts";

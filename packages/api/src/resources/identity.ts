@@ -268,7 +268,13 @@ export const usePasswordReset = endpoint({
   summary:
     "Set another password by a link; all sessions end. 200 where the account's second factor comes next",
   audit: "password.reset",
-  body: z.strictObject({ reset: secret, password, session: carriedAs }),
+  body: z.strictObject({
+    reset: secret,
+    password,
+    session: carriedAs,
+    /** Whether the account's API keys end too. */
+    end_keys: z.boolean().optional(),
+  }),
   replies: { 200: secondFactor, 201: session },
   errors: ["reset-invalid", "password-weak"],
 });

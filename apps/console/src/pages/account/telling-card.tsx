@@ -69,17 +69,24 @@ function Fields({ own }: { readonly own: Own }) {
           <TextInput
             label="Quiet from"
             type="time"
+            // One without the other would be kept as none.
+            required={until !== ""}
+            withAsterisk={false}
             value={from}
             onChange={({ currentTarget }) => setFrom(currentTarget.value)}
           />
           <TextInput
             label="until"
             type="time"
+            required={from !== ""}
+            withAsterisk={false}
             value={until}
             onChange={({ currentTarget }) => setUntil(currentTarget.value)}
           />
           <TextInput
             label="in the zone"
+            required
+            withAsterisk={false}
             value={zone}
             onChange={({ currentTarget }) => setZone(currentTarget.value)}
           />

@@ -12,6 +12,7 @@ export function NewPasswordForm({
   error,
   onPassword,
   children,
+  beforeAction,
 }: {
   /** What the button says. */
   readonly action: string;
@@ -20,6 +21,8 @@ export function NewPasswordForm({
   readonly onPassword: (password: string) => void;
   /** Fields that come before. */
   readonly children?: ReactNode;
+  /** What comes after, right before the button. */
+  readonly beforeAction?: ReactNode;
 }) {
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
@@ -31,6 +34,7 @@ export function NewPasswordForm({
     <form className={classes["form"]} onSubmit={submit}>
       {children}
       <NewPassword password={password} again={again} onPassword={setPassword} onAgain={setAgain} />
+      {beforeAction}
       <Refusal error={error} />
       <Button type="submit" loading={pending} disabled={passwordProblem(password, again) !== undefined}>
         {action}

@@ -1,5 +1,5 @@
 /** Setting another password by a link that an administrator made; where there is a second factor, it comes next. */
-import { Anchor } from "@mantine/core";
+import { Anchor, Checkbox } from "@mantine/core";
 import { endpoints } from "@countersign/api";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -14,6 +14,7 @@ import { SecondFactorStep } from "./second-factor-step.tsx";
 /** The page behind such a link. */
 export function ResetPage() {
   const { secret, forget } = useFragmentSecret();
+  const [endKeys, setEndKeys] = useState(false);
   const [needed, setNeeded] = useState<SecondFactorNeeded>();
   const navigate = useNavigate();
   const use = useChange(endpoints.identity.usePasswordReset);
@@ -45,7 +46,7 @@ export function ResetPage() {
     );
   const submit = (password: string) =>
     use.mutate(
-      { body: { reset: secret, password, session: "cookie" } },
+      { body: { reset: secret, password, session: "cookie", end_keys: endKeys } },
       {
         onSuccess: (reply) => {
           if (reply.step === "signed-in") void enter();
@@ -67,6 +68,14 @@ export function ResetPage() {
         pending={use.isPending}
         error={use.error}
         onPassword={submit}
+        beforeAction={
+          <Checkbox
+            label="End my API keys as well"
+            description="Programs that use them stop. Do it if somebody else may have had your password."
+            checked={endKeys}
+            onChange={({ currentTarget }) => setEndKeys(currentTarget.checked)}
+          />
+        }
       />
     </Entrance>
   );

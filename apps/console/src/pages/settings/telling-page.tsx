@@ -19,7 +19,7 @@ export function TellingPage() {
     <Page
       title="Telling people"
       above={<BackLink to="/settings">Settings</BackLink>}
-      lead="Whoever may approve a run is told once its requester has signed, with a link to their signing station. A message decides nothing: people judge by what the station shows."
+      lead="Whoever may approve a run or sign a document is told once it waits for them, with a link to their signing station. A message decides nothing: people judge by what the station shows."
     >
       <Reading of={read} lines={6}>
         {({ mail, rules, webhooks }) => (

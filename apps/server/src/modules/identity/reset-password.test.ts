@@ -77,6 +77,19 @@ describe("a link to set another password", () => {
     ]);
   });
 
+  test("ends API keys where whoever sets the password wants it, and leaves them otherwise", async () => {
+    for (const end_keys of [undefined, false, true]) {
+      const one = await somebody();
+      const body = { name: "mine", permissions: ["devices.read" as const] };
+      const key = server.client((await one.client.call(of.createKey, { body })).reply.secret);
+      const { reset } = await offer(one);
+      const wish = end_keys === undefined ? {} : { end_keys };
+      await server.client().call(of.usePasswordReset, { body: { reset, password: other, ...wish } });
+      const kept = await codeOf(key.call(endpoints.devices.listDevices));
+      expect([end_keys, kept]).toEqual([end_keys, end_keys ? "not-signed-in" : "done"]);
+    }
+  });
+
   test("is good once, whoever is quicker, and not for invitations; nor is an invitation good here", async () => {
     const one = await somebody();
     const { reset } = await offer(one);

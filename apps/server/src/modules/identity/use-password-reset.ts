@@ -1,7 +1,8 @@
 /**
  * Setting another password by a link that an administrator made. It takes the place of the password and of nothing
  * else: whoever has a second factor still needs it, so that the link alone opens no such account. All sessions end. By a
- * link from the server's own console API keys end as well, and second factors where that was ordered.
+ * link from the server's own console API keys end as well, and second factors where that was ordered; by any other link
+ * they end where whoever sets the password wants it.
  */
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
@@ -25,7 +26,7 @@ import { type SignInPlace, userActor } from "./start-session.ts";
 export async function usePasswordReset(
   ctx: ServerContext,
   caller: Actor,
-  given: { readonly reset: string; readonly password: string },
+  given: { readonly reset: string; readonly password: string; readonly end_keys?: boolean | undefined },
   place: SignInPlace,
 ): Promise<CameIn> {
   const hash = secretHash(given.reset);
@@ -70,7 +71,7 @@ export async function usePasswordReset(
       .executeTakeFirstOrThrow();
     const ended = await endSessionsOf(tx, user.id);
     // Whoever has to be let in from the server itself may have lost more than a password.
-    const keys = used.from_host ? await revokeKeysOf(tx, user.id) : 0;
+    const keys = used.from_host || given.end_keys ? await revokeKeysOf(tx, user.id) : 0;
     if (used.takes_factors) await takeFactorsAway(tx, user.id);
     await recordAudit(tx, {
       event: "password.reset",

@@ -25,7 +25,7 @@ export function Webhooks({
   return (
     <Card
       title="Webhooks"
-      lead="A room or a program gets one signed message for each run that waits."
+      lead="A room or a program gets one signed message for everything that waits."
       flush
       actions={
         mayChange && !isOpen ? (

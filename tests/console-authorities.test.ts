@@ -169,18 +169,18 @@ test("an approver comes, gets a second key, and goes: each time with what it cha
   await page.getByText("Recovery key only", { exact: true }).click();
   await page.getByText("It approves nothing.").waitFor();
   await page.getByText("Daily work", { exact: true }).click();
-  await published(keepers, "add-person");
+  await published(keepers, "approver-added");
 
   await page.getByRole("link", { name: "Keys of Gwen Hill", exact: true }).click();
   await page.getByRole("heading", { name: "Keys of Gwen Hill", level: 1 }).waitFor();
   await bring("Gwen by another phone", second);
-  await published(keepers, "person-keys");
+  await published(keepers, "approver-keys");
   await page.getByText("gwen-hill, 2 keys").waitFor();
 
   await page.getByRole("link", { name: "Remove Gwen Hill", exact: true }).click();
   await page.getByText("Everybody who is left has to sign the next change of the root").waitFor();
   await page.getByText("The account that is linked to Gwen Hill loses the link by itself.").waitFor();
-  await published(keepers, "remove-person");
+  await published(keepers, "approver-removed");
   expect(await page.getByRole("link", { name: "Remove Gwen Hill", exact: true }).count()).toBe(0);
 });
 

@@ -98,6 +98,17 @@ test("what somebody who leaves held alone is said, and what they approved can be
     role: "root",
     spare: 0,
   });
+  const all = three.document.policies.map((policy) => ({
+    ...policy,
+    require: [{ group: APPROVERS, min: 3 }],
+  }));
+  const tight = makeOperatorRoot({
+    people: [alice, bob, carol],
+    clients: ["acme"],
+    now: issued,
+    change: { policies: all },
+  });
+  expect(removePerson(tight.pinned, "carol", now, nodeCrypto)).toMatchObject({ because: "empty-group" });
   const strict = three.document.policies.map((policy) => ({
     ...policy,
     require: [{ group: APPROVERS, min: 2 }],

@@ -100,7 +100,15 @@ async function standing(): Promise<string> {
   return hash;
 }
 
-test("says beforehand what ends since its signer leaves, by name, and the tasks that run by it", async () => {
+test("says beforehand what ends since its signer leaves, by name: requests, approvals, and the tasks that run by them", async () => {
+  // Before the standing approval: one that covers it would let it run.
+  const asked = await fleet.admin.call(endpoints.runs.requestRun, {
+    body: {
+      script: "hello",
+      devices: [web.id],
+      requester: { authority: fleet.root.authority, person: "bob" },
+    },
+  });
   const hash = await standing();
   await fleet.admin.call(endpoints.tasks.createTask, {
     body: {
@@ -120,6 +128,7 @@ test("says beforehand what ends since its signer leaves, by name, and the tasks 
     devices: 4,
     left_behind: 0,
     ends: [
+      { kind: "run", id: asked.reply.id, because: "requester-unknown" },
       { kind: "standing", id: hash, client: "home", because: "group-missing" },
       { kind: "task", name: "mornings" },
     ],

@@ -35,6 +35,10 @@ export const devicesBulkToken: Command = {
     max: { value: "N", help: "how many machines (10)" },
     expires: { value: "DURATION", help: "how long it is good, at most 30d (7d)" },
     key: { value: "FILE", help: "an OpenSSH private key of somebody with role admit" },
+    authority: {
+      value: "sha256:HEX",
+      help: "whose role admit signs: a client's own authority admits its machines, too (the operator's)",
+    },
     for: { value: "WAY", help: `print what to paste only: ${WAYS_IN.join(", ")}` },
     root: {
       value: "sha256:HEX",
@@ -55,7 +59,9 @@ export const devicesBulkToken: Command = {
     if (!parts || parts.length === 0)
       throw new UsageError("--names: plain characters and classes of them, such as web-[a-z0-9-]{1,20}");
     const api = await invocation.client();
-    const { authority } = await operatorOf(api);
+    const authority = text("authority") ?? (await operatorOf(api)).authority;
+    if (!/^sha256:[0-9a-f]{64}$/.test(authority))
+      throw new UsageError(`--authority ${authority}: expected sha256: and 64 hexadecimal digits`);
     const client = need("client");
     const max = whole("max") ?? 10;
     const expiresInSeconds = durationSeconds(text("expires") ?? "7d");

@@ -3,6 +3,7 @@ import { carry, type Signed } from "@countersign/protocol";
 import {
   admitByToken,
   makeAdmission,
+  makeClientRoot,
   makeOperatorRoot,
   makePerson,
   makeToken,
@@ -280,4 +281,39 @@ describe("refused with an admission token:", () => {
     await fleet.admin.call(endpoints.trust.publishDocument, { body: carry(next) });
     expect(await problem(enter(holder, "web-91"))).toContain("token-signatures");
   });
+});
+
+test("a client's own role admit signs one too: its machines pin both roots, and another client's role admits none there", async () => {
+  const now = clock.now - 600;
+  const operator = makeOperatorRoot({ people, clients: ["home", "lab"], now });
+  const others = ["yan", "zoe"].map((id) => makePerson({ id, groups: ["approvers"] }));
+  const own = makeClientRoot({ clients: ["home"], now });
+  const other = makeClientRoot({ people: others, clients: ["lab"], now });
+  const clients = await countersignFleet({ root: operator, clock });
+  await using server = clients.server;
+  await clients.admin.call(endpoints.clients.createClientOrganisation, { body: { id: "lab", name: "Lab" } });
+  const publish = (signed: Signed) =>
+    clients.admin.call(endpoints.trust.publishDocument, { body: carry(signed) });
+  await publish(own);
+  await publish(other);
+  const holder = seededKey("holder of the client");
+  const times = { issued: clock.now - 300, expires: clock.now + 3600, key: holder.key };
+  const stranger = makeToken({ root: other, change: { client: "home", ...times } });
+  expect(await problemOf(publish(stranger))).toContain("client-unknown");
+  await publish(makeToken({ root: own, change: { client: "home", ...times } }));
+  const device = new ScriptedDevice("web-5", "machine of the client");
+  const entry = admitByToken({ root: own, device: device.fake, client: "home", now: clock.now, holder });
+  const { reply } = await server.client().call(endpoints.devices.enrolAgent, {
+    body: {
+      admission: carry(entry),
+      device_key: device.fake.key.key,
+      seal: device.fake.seal,
+      name: "web-5",
+      roots: [operator.hash, own.hash],
+      proof: device.status(),
+    },
+  });
+  const params = { id: reply.device };
+  const shown = (await clients.admin.call(endpoints.devices.showDevice, { params })).reply;
+  expect(shown.device).toMatchObject({ state: "admitted", admission: { self_named: true } });
 });

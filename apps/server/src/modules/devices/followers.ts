@@ -12,7 +12,7 @@ interface Row extends DeviceRow {
   readonly objection: Follower["objection"] | null;
 }
 
-/** Devices that are not retired and meet one of the wishes, by name. */
+/** Devices that meet one of the wishes, by name: those that people admitted, since whoever has a token could bring others; by fingerprint any that is not retired. */
 export async function findFollowers(
   ctx: ServerContext,
   tx: Tx,
@@ -24,7 +24,7 @@ export async function findFollowers(
         where device_id = device.id and document = ${document} order by at desc limit 1) as objection
       from device
       where state <> 'retired'
-        and (pins @> any(${pins}::jsonb[]) or client = any(${[...clients]}::text[])
+        and ((state = 'admitted' and (pins @> any(${pins}::jsonb[]) or client = any(${[...clients]}::text[])))
           or fingerprint = any(${[...fingerprints]}::text[]))
       order by sorted_name, id`.execute(tx.with<DeviceTables>());
   const links = deviceLinksOf(ctx);

@@ -14,10 +14,10 @@ export interface LeavesBehind {
   readonly detail: string;
 }
 
-/** What is known to be left behind: a number, `at-most` where devices may have come back since it was said; the launcher's own files say nothing. */
+/** What is known to be left behind: a number, said `now` or `before` (devices may have come back, or been retired); the launcher's own files say nothing. */
 export type Said = { readonly count: number | null; readonly at: "now" | "before" } | "whoever";
 
-/** The reach of a root with a refusal where more, or others, stay behind than somebody said. */
+/** The reach of a root with a refusal where more stay behind than somebody said, or fewer are there at all. */
 export async function weighRoot(
   ctx: ServerContext,
   tx: Tx,
@@ -27,7 +27,9 @@ export async function weighRoot(
   const reach = await reachOf(ctx, tx, signed);
   const count = reach?.left_behind ?? 0;
   if (!reach || count === 0 || said === "whoever") return { reach };
-  const isSaid = said.count === count || (said.at === "before" && said.count !== null && said.count > count);
+  // Everybody may be left behind knowingly, whatever single devices pretend meanwhile; more than there are was not counted.
+  const most = said.at === "now" ? reach.devices : Infinity;
+  const isSaid = said.count !== null && said.count >= count && said.count <= most;
   return isSaid ? { reach } : { reach, refused: refusalOf(reach, said.count) };
 }
 

@@ -63,7 +63,7 @@ export interface FollowersWanted {
   /** Hash of a document that they may have objected to. */
   readonly document?: string;
 }
-/** A device that is not retired, as it said in its last signed status. */
+/** A device as it said in its last signed status. */
 export interface Follower {
   readonly id: string;
   readonly name: string;

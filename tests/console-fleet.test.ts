@@ -7,6 +7,7 @@ import { encodeUtf8, hashOf } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { endpoints, type Run } from "@countersign/api";
 import type { Signing } from "@countersign/testkit";
+import { Client as Database } from "pg";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { countersignFleet, type Fleet } from "../apps/server/src/testing/fleet.ts";
@@ -285,6 +286,33 @@ test("in rings it stops at the first that fails, says whose order it is, and goe
   await page.getByRole("button", { name: "Go on", exact: true }).click();
   await strip.getByText("2 devices: 2 well, 0 failed, 0 open").waitFor();
   await page.getByText("Failed on 1 of 3").first().waitFor();
+});
+
+test("it is said for how long what is kept; a run can be kept, and says when its output was removed", async () => {
+  await page.getByRole("button", { name: "Keep it for good", exact: true }).click();
+  await page.getByText("kept for good by").waitFor();
+  const { id } = await theRun();
+  const database = new Database({ connectionString: fleet.server.postgres.superuserUrl });
+  await database.connect();
+  await database.query(
+    "update run set output_removed_at = created_at, output_removed_days = 30, output_removed_bytes = 12 where id = $1",
+    [id],
+  );
+  await database.end();
+  await page.goto(`/runs/${id}`);
+  await page.getByText("The output was removed", { exact: true }).waitFor();
+  await ann.photograph("run-output-removed");
+  await page.goto("/settings");
+  await page.getByRole("link", { name: "See for how long", exact: true }).click();
+  const days = page.getByRole("textbox", { name: "Days: Runs and their receipts", exact: true });
+  await days.fill("5");
+  await page.getByText("At least 30 days").waitFor();
+  await days.fill("365");
+  await ann.photograph("retention");
+  await page.getByRole("button", { name: "Set it", exact: true }).click();
+  await page.getByText("It is set for how long what is kept.").waitFor();
+  const { kinds } = (await fleet.admin.call(endpoints.retention.describeRetention)).reply;
+  expect(kinds.map(({ days: set }) => set)).toEqual([90, 365, 90, 90]);
 });
 
 test("the page broke no rule of its policy, and no script failed", () => {

@@ -1057,6 +1057,7 @@ create table task (
   owner_key_id uuid,
   sorted_place text collate "C" generated always as (lower(((client || chr(10)) || name))) stored not null,
   found_by text collate "C" generated always as (lower(((((name || chr(10)) || script_name) || chr(10)) || owner_name))) stored not null,
+  rings jsonb,
   constraint task_id_once PRIMARY KEY (id),
   constraint task_authorized_known CHECK ((authorized_by = ANY (ARRAY['nothing'::text, 'code'::text, 'exemption'::text, 'signatures'::text]))),
   constraint task_has_one_schedule CHECK (((cron IS NULL) <> (once IS NULL))),

@@ -55,16 +55,28 @@ export async function readRings(
     steps.push({ name: word, devices: ring });
   }
   if (steps.length < 2) throw new UsageError("--rings: at least two, such as 1,rest");
+  return { rings: { steps, ...ringRules({ text, flag }) } };
+}
+
+/** When they stop, and how long each waits. */
+function ringRules({ text, flag }: Pick<Invocation, "text" | "flag">) {
   const stopAfter = text("stop-after") ?? "1";
   if (!/^(?:[1-9][0-9]{0,4}|[1-9][0-9]?%|100%)$/.test(stopAfter))
     throw new UsageError(`--stop-after ${stopAfter}: a number of devices, or a share such as 10%`);
   const wait = text("ring-wait");
   return {
-    rings: {
-      steps,
-      stop_after: stopAfter,
-      ask_first: flag("ask-first"),
-      ...(wait === undefined ? {} : { wait_seconds: durationSeconds(wait) }),
-    },
+    stop_after: stopAfter,
+    ask_first: flag("ask-first"),
+    ...(wait === undefined ? {} : { wait_seconds: durationSeconds(wait) }),
   };
+}
+
+/** The rings of a task: sizes alone, since devices come and go. */
+export async function readTaskRings(api: Client, invocation: Pick<Invocation, "text" | "flag">) {
+  const { rings } = await readRings(api, invocation, []);
+  if (!rings) return null;
+  const steps = rings.steps.filter((step) => typeof step === "string");
+  if (steps.length < rings.steps.length)
+    throw new UsageError("--rings of a task: numbers, shares and rest; no tags or groups");
+  return { ...rings, steps };
 }

@@ -2,6 +2,7 @@
 import { type Client, endpoints, MISSED_RULES, OVERLAP_RULES, type TaskBody } from "@countersign/api";
 import { type Invocation, type OptionFacts, UsageError } from "../command.ts";
 import { findDevices } from "../find-devices.ts";
+import { readTaskRings, ringOptions } from "../runs/ring-options.ts";
 import { durationSeconds } from "../output/duration.ts";
 
 /** The options, for the help. */
@@ -20,6 +21,7 @@ export const taskOptions: Readonly<Record<string, OptionFacts>> = {
   "run-as": { value: "USER", help: "a user of the device (default)" },
   network: { value: "host|none", help: "which network the script sees (host)" },
   window: { value: "DURATION", help: "how long devices that sleep may take to come" },
+  ...ringOptions,
   reason: { value: "TEXT", help: "why" },
   off: { help: "save it without letting it run" },
 };
@@ -52,6 +54,7 @@ export async function readTask(invocation: Invocation, api: Client) {
     network,
     window_seconds: window === undefined ? null : durationSeconds(window),
     reason: text("reason") ?? "scheduled",
+    rings: await readTaskRings(api, invocation),
     enabled: !flag("off"),
     limits: null,
   };

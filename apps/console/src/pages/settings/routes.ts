@@ -16,4 +16,10 @@ export const settingsRoutes = [
     staticData: { title: "Telling people", needs: "settings.read" },
     component: lazyRouteComponent(async () => import("./telling-page.tsx"), "TellingPage"),
   }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/settings/retention",
+    staticData: { title: "What is kept", needs: "settings.read" },
+    component: lazyRouteComponent(async () => import("./retention-page.tsx"), "RetentionPage"),
+  }),
 ] as const;

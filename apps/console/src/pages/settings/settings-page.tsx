@@ -38,6 +38,17 @@ export function SettingsPage() {
           >
             {null}
           </Card>
+          <Card
+            title="What is kept"
+            lead="Output, messages and spent tokens are deleted after a while; receipts and the audit log are not."
+            actions={
+              <LinkButton variant="default" to="/settings/retention">
+                See for how long
+              </LinkButton>
+            }
+          >
+            {null}
+          </Card>
         </>
       ) : null}
       <Reading of={read} lines={5}>

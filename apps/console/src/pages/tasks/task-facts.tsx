@@ -43,6 +43,14 @@ export function TaskFacts({ task }: { readonly task: Task }) {
               : `is run once, up to ${Math.round(task.grace_seconds / 60)} minutes late`,
         },
         { name: "Still running", value: overlaps[task.overlap] },
+        ...(task.rings === null
+          ? []
+          : [
+              {
+                name: "Rings",
+                value: `${task.rings.steps.join(", ")}; stops after ${task.rings.stop_after} failed. The order is the server's.`,
+              },
+            ]),
         { name: "Owner", value: <ForeignText text={task.owner} /> },
         {
           name: "Changed",

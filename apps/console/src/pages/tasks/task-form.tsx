@@ -53,6 +53,7 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
       network: "host",
       limits: null,
       window_seconds: null,
+      rings: null,
       enabled: true,
       ...(task ? { ...kept(task) } : {}),
       name: name.trim(),
@@ -129,6 +130,6 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
 }
 
 /** What this form does not show stays as it is. */
-function kept({ run_as, network, limits, window_seconds, enabled }: Task) {
-  return { run_as, network, limits, window_seconds, enabled };
+function kept({ run_as, network, limits, window_seconds, rings, enabled }: Task) {
+  return { run_as, network, limits, window_seconds, rings, enabled };
 }

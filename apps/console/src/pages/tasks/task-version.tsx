@@ -30,6 +30,7 @@ export function bodyOf(task: Task): TaskBody {
     network: task.network,
     limits: task.limits,
     window_seconds: task.window_seconds,
+    rings: task.rings,
     reason: task.reason,
   };
 }

@@ -32,7 +32,8 @@ import { findTargets, type FoundTargets } from "./find-targets.ts";
 import { awaitsSignatures, judgeRun } from "./judge-run.ts";
 import { shortCode } from "./run.ts";
 import { claimRequestId, refuseOddSecrets, storeSecrets } from "./run-secrets.ts";
-import { type PlannedRollout, planRollout, rolloutView, storeRollout } from "./rings/rollout-store.ts";
+import { rolloutOf } from "./rings/rollout-of.ts";
+import { type PlannedRollout, rolloutView, storeRollout } from "./rings/rollout-store.ts";
 import { insertRun, type NewRun, type RunSigner } from "./run-store.ts";
 import { runView } from "./run-views.ts";
 import { type FoundStanding, type StandingAnswer, standingFor } from "./standing-for.ts";
@@ -232,31 +233,6 @@ async function useStanding(
     });
   tellRun(tx, id, { state: "dispatched", standing: standing.hash });
   return view;
-}
-
-/** Deals its devices out to rings, where it goes out in rings. Throws ProblemError `rings-invalid`. */
-function rolloutOf(
-  tx: Tx,
-  asked: AskedRun,
-  { targets, connected }: FoundTargets,
-  request: { readonly not_after: number },
-): PlannedRollout | undefined {
-  if (!asked.rings) return undefined;
-  // In the order in which they were asked for, by whatever name; the request sorts them by fingerprint.
-  const idOf = new Map(
-    targets.flatMap(({ device, fingerprint }) => [
-      [device, device],
-      [fingerprint, device],
-    ]),
-  );
-  const known = (names: readonly string[]) => names.map((name) => idOf.get(name) ?? name);
-  const steps = asked.rings.steps.map((step) =>
-    typeof step === "string" ? step : { ...step, devices: known(step.devices) },
-  );
-  return planRollout({ ...asked.rings, steps }, [...new Set(known(asked.devices))], {
-    isConnected: (device) => connected.has(device),
-    windowSeconds: request.not_after - tx.now,
-  });
 }
 
 /** The server signs where a root says that its signature counts; there it is asked for by the policies. */

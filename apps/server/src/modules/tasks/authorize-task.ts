@@ -15,6 +15,7 @@ import {
   findTargets,
   type FoundTargets,
   isSignedByPeople,
+  planRollout,
   refuseUnlessCovered,
 } from "../runs/index.ts";
 import { askedBy, type TaskWork } from "./task.ts";
@@ -78,6 +79,14 @@ function refuseExcess(
     authorities: found.authorities,
   });
   if (!made.ok) throw new ProblemError(made.because, made.detail);
+  const { rings } = askedBy(task);
+  const windowSeconds = made.composed.request.not_after - now;
+  if (rings)
+    planRollout(
+      rings,
+      found.targets.map(({ device }) => device),
+      { isConnected: () => true, windowSeconds },
+    );
 }
 
 /** By what a run of the task is let through, now that it is due. What was made while no code was asked for has none. */

@@ -11,6 +11,7 @@ import { weaknesses } from "../../platform/weakness.ts";
 import { tasksUnder } from "../trust/index.ts";
 import { taskEvents } from "./audit-events.ts";
 import { taskProblems } from "./errors.ts";
+import { taskRings } from "./migrations/202611250206-task-rings.ts";
 import { taskOwners } from "./migrations/202611250201-task-owners.ts";
 import { tasksTables } from "./migrations/202611240401-tasks.ts";
 import { taskRoutes } from "./routes.ts";
@@ -21,7 +22,7 @@ import { watchSchedules } from "./watch-schedules.ts";
 /** The module for compose.ts. */
 export const tasksModule: ModuleDefinition = {
   name: "tasks",
-  migrations: [tasksTables, taskOwners],
+  migrations: [tasksTables, taskOwners, taskRings],
   problems: taskProblems,
   auditEvents: taskEvents,
   prepare: (ctx) => {

@@ -101,5 +101,10 @@ async function rowOf(
 }
 
 function stored(row: TaskRow) {
-  return { ...row, arguments: JSON.stringify(row.arguments), limits: JSON.stringify(row.limits) };
+  return {
+    ...row,
+    arguments: JSON.stringify(row.arguments),
+    limits: JSON.stringify(row.limits),
+    rings: JSON.stringify(row.rings),
+  };
 }

@@ -124,3 +124,25 @@ test("there are no more of them than may stand, whoever asks, and they come by p
   const forged = Buffer.from(JSON.stringify(["place", 1, "x"])).toString("base64url");
   expect(await problemOf(walk({ after: forged }, 1))).toContain("bad-request");
 });
+
+test("its runs go out in rings where it says so, and rings that cannot be are refused when it is saved", async () => {
+  const { tasks } = (await fleet.admin.call(of.listTasks, { query: { limit: 500 } })).reply;
+  for (const { id } of tasks) await fleet.admin.call(of.deleteTask, { params: { id } });
+  const other = await fleet.online("web-2");
+  const devices = [device, other.id];
+  const refusal = await problemOf(
+    make(fleet.admin, "odd", { devices, rings: { steps: ["1", "1", "rest"], wait_seconds: 86_400 } }),
+  );
+  expect(refusal).toContain("422 rings-invalid");
+  machine.behaviour = (own, came) => void own.receipt(came, { exit: 1 });
+  const id = await make(fleet.admin, "in rings", { devices, rings: { steps: ["1", "rest"] } });
+  await fires();
+  const run = (await shown(id)).last?.run?.id ?? "";
+  const rollout = async () =>
+    (await fleet.admin.call(endpoints.runs.showRun, { params: { id: run } })).reply.rollout;
+  const before = other.runs.length;
+  let seen = await rollout();
+  while (seen?.state === "rolling") seen = await rollout();
+  expect(seen).toMatchObject({ state: "stopped", ring: 0, because: "too-many-failed", stop_after: "1" });
+  expect(other.runs.length).toBe(before);
+});

@@ -63,6 +63,7 @@ function facts(row: TaskRow) {
     enabled: row.enabled,
     expires_at: row.expires_at,
     run_as: row.run_as,
+    rings: row.rings?.steps.join(", "),
     owner: row.owner_id,
     authorization: row.authorized_by,
     stopped_because: row.stopped_because,

@@ -1,5 +1,5 @@
 /** The tables of this module. */
-import type { FIRE_OUTCOMES, MISSED_RULES, OVERLAP_RULES } from "@countersign/api";
+import type { FIRE_OUTCOMES, MISSED_RULES, OVERLAP_RULES, TaskBody } from "@countersign/api";
 import type { ColumnType, Selectable } from "kysely";
 
 /** JSON columns are written as text: the driver would take an array for a PostgreSQL array. */
@@ -29,6 +29,8 @@ interface TaskTable {
   limits: JsonColumn<{ seconds: number; output: number } | null>;
   window_seconds: number | null;
   reason: string;
+  /** As they were asked for; null: to all devices at once. */
+  rings: JsonColumn<TaskBody["rings"]>;
   /** Who made or changed or enabled it last: their right is looked at whenever it is due. */
   owner_id: string;
   owner_name: string;

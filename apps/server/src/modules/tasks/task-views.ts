@@ -64,6 +64,7 @@ export async function taskViews(ctx: ServerContext, tx: Tx, rows: readonly TaskR
     limits: row.limits,
     window_seconds: row.window_seconds,
     reason: row.reason,
+    rings: row.rings,
     owner: row.owner_name,
     created_at: row.created_at,
     changed_at: row.changed_at,

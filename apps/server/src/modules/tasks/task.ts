@@ -20,6 +20,7 @@ export type TaskWork = Pick<
   | "limits"
   | "window_seconds"
   | "reason"
+  | "rings"
 >;
 
 /** What a task as somebody sends it decides. */
@@ -45,6 +46,16 @@ export function askedBy(task: TaskWork, devices: readonly string[] = task.device
     windowSeconds: task.window_seconds ?? undefined,
     askPeople: false,
     requester: undefined,
+    ...(task.rings
+      ? {
+          rings: {
+            steps: task.rings.steps,
+            stopAfter: task.rings.stop_after,
+            waitSeconds: task.rings.wait_seconds,
+            askFirst: task.rings.ask_first,
+          },
+        }
+      : {}),
   };
 }
 

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { Card } from "../../../parts/card.tsx";
 import { Empty } from "../../../parts/empty.tsx";
 import { Icon } from "../../../parts/icon.tsx";
+import { TimeText } from "../../../parts/time-text.tsx";
 import { outcomeWords } from "../run-words.ts";
 import { useOutputs } from "../output/use-outputs.ts";
 import { DeviceRow } from "./device-row.tsx";
@@ -31,6 +32,15 @@ export function OutputCard({ run }: { readonly run: Run }) {
     return (
       <Card title="Output">
         <Empty icon="run" title="Nothing runs before it is signed" compact />
+      </Card>
+    );
+  if (run.output_removed)
+    return (
+      <Card title="Output">
+        <Empty icon="clock" title="The output was removed" compact>
+          It was removed <TimeText at={run.output_removed.at} />, after {run.output_removed.days} days. Each
+          receipt holds the hash of it still.
+        </Empty>
       </Card>
     );
   const view = { wraps: wraps ?? isNarrow, search: search.trim() };

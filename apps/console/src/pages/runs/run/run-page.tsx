@@ -12,12 +12,14 @@ import { Icon } from "../../../parts/icon.tsx";
 import { LinkButton } from "../../../parts/link-button.tsx";
 import { Page } from "../../../parts/page.tsx";
 import { NotYet } from "../../../parts/not-yet.tsx";
+import { TimeText } from "../../../parts/time-text.tsx";
 import { TrustWord } from "../../../parts/trust-word.tsx";
 import { actionName, devicesWords, doneCount, runWords } from "../run-words.ts";
 import { AwaitingCard } from "./awaiting-card.tsx";
 import { CancelRun } from "./cancel-run.tsx";
 import { ChainCard } from "./chain-card.tsx";
 import { GlassCard } from "./glass-card.tsx";
+import { KeepRun } from "./keep-run.tsx";
 import { OutputCard } from "./output-card.tsx";
 import { RingsCard } from "./rings-card.tsx";
 import classes from "./run-page.module.css";
@@ -59,6 +61,7 @@ function Shown({ run }: { readonly run: Run }) {
                 Cancel the run
               </Button>
             ) : null}
+            {may("runs.cancel") ? <KeepRun run={run} /> : null}
             <LinkButton
               variant="default"
               to="/runs/new"
@@ -99,6 +102,13 @@ function Shown({ run }: { readonly run: Run }) {
             <Link to="/scripts/-/standing/$hash" params={{ hash: run.standing }}>
               under a standing approval
             </Link>
+          </span>
+        )}
+        {run.kept === null ? null : (
+          <span className={classes["fact"]}>
+            <span>
+              kept for good by <ForeignText text={run.kept.by} />, <TimeText at={run.kept.at} />
+            </span>
           </span>
         )}
         <span className={classes["fact"]}>

@@ -28,8 +28,9 @@ const queries: Readonly<Record<string, string>> = {
   "runs.output": `?device=${randomUUID()}`,
   "runs.outputs": `?devices=${randomUUID()}`,
 };
-/** What only makes a challenge or a secret that is worth nothing before its answer, which is recorded. */
+/** What only makes a challenge or a secret that is worth nothing before its answer, which is recorded, or only answers. */
 const offers = new Set([
+  "reach.show",
   "me.passkey-options",
   "me.reauthenticate-options",
   "me.totp-options",
@@ -156,6 +157,8 @@ const unchallenged: readonly string[] = [
   ..."documents.publish documents.sign drafts. standing. glass. cards. stations. station. views.redeem".split(
     " ",
   ),
+  // What a draft would do is only said; whoever publishes it in spite of that signs nothing by it.
+  "reach.",
   // Tags and groups are for finding devices: a run names devices, and is challenged itself.
   ..."agents.enrol devices. device-groups.".split(" "),
   // What holds a task back must be easy; its standing approval is only composed.

@@ -7,7 +7,8 @@ import { APPROVERS } from "./people-of-root.ts";
 export type Missed =
   | { readonly what: "role"; readonly role: RoleName }
   | { readonly what: "threshold"; readonly role: RoleName; readonly from: number; readonly to: number }
-  | { readonly what: "last-but"; readonly role: RoleName; readonly spare: number }
+  /** Everybody who is left of role root has to sign. */
+  | { readonly what: "no-spare" }
   /** Their requests at these clients could be approved by nobody. */
   | { readonly what: "stranded"; readonly names: readonly string[]; readonly clients: readonly string[] };
 
@@ -22,8 +23,7 @@ function ofRole(role: RoleName, before: Root, after: Root): Missed[] {
   if (is.members.length === 0) return [{ what: "role", role }];
   if (is.threshold < was.threshold)
     return [{ what: "threshold", role, from: was.threshold, to: is.threshold }];
-  const spare = is.members.length - is.threshold;
-  return role === "root" && spare === 0 ? [{ what: "last-but", role, spare }] : [];
+  return role === "root" && is.members.length === is.threshold ? [{ what: "no-spare" }] : [];
 }
 
 function strandedIn(before: Root, after: Root): Missed[] {

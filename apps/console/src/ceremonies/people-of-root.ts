@@ -67,6 +67,12 @@ export function personOf({ card, id, groups }: Appointed, stations: readonly Sta
   };
 }
 
+/** The station of a card that somebody brings along, where it may count as out of the server's reach. */
+export function independentStationOf(card: ReadCard | undefined): ReadonlySet<string> {
+  const origin = card?.station?.origin;
+  return new Set(origin !== undefined && mayBeIndependent(origin) ? [origin] : []);
+}
+
 /** An id for a person of this name that nobody here has yet. */
 export function personIdFor(name: string, taken: readonly string[]): string {
   const wanted = slugOf(name);

@@ -5,7 +5,7 @@ import { webCrypto } from "@countersign/protocol/web";
 import { useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { addPerson, USUAL_ROLES } from "../../ceremonies/change-root.ts";
-import { APPROVERS, mayBeIndependent, personIdFor } from "../../ceremonies/people-of-root.ts";
+import { APPROVERS, independentStationOf, personIdFor } from "../../ceremonies/people-of-root.ts";
 import type { ReadCard } from "../../ceremonies/read-card.ts";
 import { BackLink } from "../../parts/back-link.tsx";
 import { Card } from "../../parts/card.tsx";
@@ -74,8 +74,7 @@ function Part({
       card.name,
       newest.root.persons.map((person) => person.id),
     );
-    const origin = card.station?.origin;
-    const independentStations = new Set(origin !== undefined && mayBeIndependent(origin) ? [origin] : []);
+    const independentStations = independentStationOf(card);
     return addPerson(
       newest,
       { card, id, groups: approves ? [APPROVERS] : [], roles },

@@ -5,7 +5,7 @@ import { webCrypto } from "@countersign/protocol/web";
 import { useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { changeKeys } from "../../ceremonies/change-keys.ts";
-import { mayBeIndependent } from "../../ceremonies/people-of-root.ts";
+import { independentStationOf } from "../../ceremonies/people-of-root.ts";
 import type { ReadCard } from "../../ceremonies/read-card.ts";
 import { BackLink } from "../../parts/back-link.tsx";
 import { Card } from "../../parts/card.tsx";
@@ -88,8 +88,7 @@ function Change({
   const now = useNow();
   const [since] = useState(now);
   const composed = useMemo(() => {
-    const origin = card?.station?.origin;
-    const independentStations = new Set(origin !== undefined && mayBeIndependent(origin) ? [origin] : []);
+    const independentStations = independentStationOf(card);
     const change = { person: person.id, lost, card };
     return changeKeys(newest, change, { now: since, independentStations }, webCrypto);
   }, [newest, person, lost, card, since]);

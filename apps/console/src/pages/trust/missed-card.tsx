@@ -32,7 +32,7 @@ function sentence(one: Missed): string {
   if (one.what === "role") return `Nobody ${doing[one.role]} any more.`;
   if (one.what === "threshold")
     return `One person less ${doing[one.role]}: it takes ${one.to}, where it took ${one.from}.`;
-  if (one.what === "last-but")
+  if (one.what === "no-spare")
     return "Everybody who is left has to sign the next change of the root: add somebody before another key is lost.";
   return `Requests of ${one.names.map(shownName).join(" and ")} at ${one.clients.join(", ")} could be approved by nobody: add an approver first.`;
 }

@@ -109,12 +109,9 @@ async function listHeads(tx: Tx): Promise<HeadSeen[]> {
 }
 
 async function countPinning(ctx: ServerContext, tx: Tx, authority: string): Promise<number> {
-  // A trial's successor concerns those who still pin the trial.
-  const trials = trustOf(ctx)
-    .all()
-    .filter(({ newest }) => newest.root.successor?.authority === authority)
-    .map((known) => known.authority);
-  const wanted = [authority, ...trials].map((id) => JSON.stringify([{ authority: id }]));
+  const wanted = [authority, ...trustOf(ctx).predecessors(authority)].map((id) =>
+    JSON.stringify([{ authority: id }]),
+  );
   const { count } = await tx
     .with<DeviceTables>()
     .selectFrom("device")

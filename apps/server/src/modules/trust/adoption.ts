@@ -9,13 +9,9 @@ import { type KnownAuthority, trustOf } from "./trust-registry.ts";
 /** As it stands; those who lack it by name. */
 export async function adoptionOf(ctx: ServerContext, tx: Tx, known: KnownAuthority): Promise<Adoption> {
   const { authority, newest } = known;
-  const trials = trustOf(ctx)
-    .all()
-    .filter((other) => other.newest.root.successor?.authority === authority)
-    .map((other) => other.authority);
   const clients = newest.root.scope === "client" ? newest.root.policies.map(({ client }) => client) : [];
   const followers = await ctx.questions.ask(followersOf, tx, {
-    authorities: [authority, ...trials],
+    authorities: [authority, ...trustOf(ctx).predecessors(authority)],
     clients: [...new Set(clients)],
     document: newest.hash,
   });

@@ -13,14 +13,7 @@ import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { requireFresh } from "../identity/index.ts";
 import { findDocument, takePublishingTurn } from "./document-store.ts";
-import {
-  acknowledgeDraft,
-  allDrafts,
-  deleteDraft,
-  findDraft,
-  insertDraft,
-  replaceDraftSignatures,
-} from "./draft-store.ts";
+import { allDrafts, deleteDraft, findDraft, insertDraft, replaceDraftSignatures } from "./draft-store.ts";
 import { draftPins } from "./draft-pins.ts";
 import type { StoredDraft } from "./draft-store.ts";
 import { draftFacts, judgeDraft, unnamedAdder } from "./judge-draft.ts";
@@ -128,36 +121,6 @@ export async function withdrawDraft(ctx: ServerContext, actor: Actor, hash: stri
     });
     publish(tx, "trust", { draft: hash, state: "withdrawn" });
   });
-}
-
-/** Says how many devices a drafted root may leave behind; gives what became of it. Throws ProblemError `not-found` or `leaves-devices-behind`. */
-export async function acknowledgeLeft(
-  ctx: ServerContext,
-  actor: Actor,
-  hash: string,
-  count: number,
-): Promise<"draft" | "published"> {
-  const state = await inTransaction(ctx, actor, async (tx) => {
-    await takePublishingTurn(tx);
-    await trustOf(ctx).refreshWithin(tx);
-    const draft = await findDraft(tx, hash);
-    if (draft?.type !== "root") throw new ProblemError("not-found");
-    const { reach, refused } = await weighRoot(ctx, tx, draft, { count, at: "now" });
-    if (refused) throw new ProblemError("leaves-devices-behind", refused.detail);
-    await acknowledgeDraft(tx, hash, count);
-    await recordAudit(tx, {
-      event: "draft.left-behind",
-      actor,
-      object: { kind: "root", id: hash },
-      outcome: "done",
-      details: { acknowledged: count, ...leftFacts(reach) },
-    });
-    publish(tx, "trust", { draft: hash, type: "root" });
-    await settleDrafts(ctx, tx);
-    return (await findDraft(tx, hash)) ? "draft" : "published";
-  });
-  await trustOf(ctx).refresh();
-  return state;
 }
 
 /** All drafts with what they lack. */

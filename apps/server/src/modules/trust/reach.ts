@@ -122,7 +122,7 @@ function byRoot(
   return {
     type: "root",
     authority,
-    wanted: { authorities: [authority, ...predecessors(registry, authority)] },
+    wanted: { authorities: [authority, ...registry.predecessors(authority)] },
     reason: (follower) =>
       chainReason(follower, known, now) ?? ruleReason(follower, known.newest, heir ?? pinned),
     // Those who stand in the successor signed nothing that would end with the trial.
@@ -176,14 +176,6 @@ function byAdmission(registry: TrustRegistry, signed: Signed, now: number): Chan
             since: null,
           },
   };
-}
-
-/** Trials that named this authority: who still pins one is concerned as well. */
-function predecessors(registry: TrustRegistry, authority: string): string[] {
-  return registry
-    .all()
-    .filter(({ newest }) => newest.root.successor?.authority === authority)
-    .map((known) => known.authority);
 }
 
 function withNewest(

@@ -6,16 +6,10 @@ import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { acknowledgeLeft } from "./acknowledge-left.ts";
 import { adoptionOf } from "./adoption.ts";
 import { addSignatures } from "./add-signatures.ts";
-import {
-  acknowledgeLeft,
-  createDraft,
-  listDrafts,
-  orderGraduation,
-  settleWaiting,
-  withdrawDraft,
-} from "./drafts.ts";
+import { createDraft, listDrafts, orderGraduation, settleWaiting, withdrawDraft } from "./drafts.ts";
 import { findUser, requireFresh } from "../identity/index.ts";
 import { findDraft } from "./draft-store.ts";
 import { findDocument } from "./document-store.ts";

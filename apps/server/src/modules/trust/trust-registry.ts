@@ -85,6 +85,13 @@ export class TrustRegistry {
     return this.#authorities.get(this.#heirs.get(authority) ?? authority);
   }
 
+  /** Trials that named this authority as their successor: who still pins one is concerned by it. */
+  predecessors(authority: string): string[] {
+    return this.all()
+      .filter(({ newest }) => newest.root.successor?.authority === authority)
+      .map((known) => known.authority);
+  }
+
   /** A trial that named a successor which is known here, while too few of the successor's people signed the last trial root. */
   unfinishedGraduation(): KnownAuthority | undefined {
     return this.all().find(

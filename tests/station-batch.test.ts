@@ -8,11 +8,10 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { recently } from "../apps/server/src/testing/fleet.ts";
 import { ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
-import { testPassword } from "../apps/server/src/testing/sign-up.ts";
 import { buildConsole } from "./browser/built-console.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
-import { newPerson, type Person } from "./browser/person.ts";
 import { until } from "./processes/until.ts";
+import { consoleOf } from "./station/console-of.ts";
 import { photographPhone } from "./station/photograph-phone.ts";
 import { enrolAt, pickUpPhone } from "./station/phone.ts";
 import { addFromCard, requestRun, setStage, type Stage } from "./station/stage.ts";
@@ -40,20 +39,6 @@ async function withMuchToSign(hostile = false) {
     await requestRun(stage, [fingerprint], "echo three\n", "the third thing"),
   ];
   return { stage, phone, page, device, runs };
-}
-
-/** The administrator at the console, whose account is linked to somebody of the root. */
-async function consoleOf(stage: Stage, person: string): Promise<Person> {
-  const { admin, fleet, root } = stage;
-  const { reply: me } = await admin.call(endpoints.identity.whoAmI);
-  const body = { person: { authority: root.authority, person } };
-  await admin.call(endpoints.identity.changeUser, { params: { id: me.user.id }, body });
-  const found = await newPerson(browser, fleet.server.url);
-  await found.page.goto("/sign-in?next=/");
-  await found.page.getByLabel("E-mail").fill(me.user.email);
-  await found.page.getByLabel("Password", { exact: true }).fill(testPassword);
-  await found.page.keyboard.press("Enter");
-  return found;
 }
 
 /** A device that awaits admission, as a draft. */
@@ -100,7 +85,7 @@ const touches = (page: Page) => page.evaluate<number>("globalThis.touches");
 test("three requests and an admission: read in full, one refused, one touch for the approvals and one for the admission", async () => {
   const { stage, phone, page, device, runs } = await withMuchToSign();
   await using _ = stage;
-  const ann = await consoleOf(stage, "carol");
+  const ann = await consoleOf(browser, stage, "carol");
   await using __ = ann;
   await ann.page
     .getByRole("link", { name: /^greet on / })

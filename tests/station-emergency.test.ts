@@ -1,19 +1,23 @@
 /** What is signed when something went wrong, by people with passkeys only: broken glass, and a reset of the audit log. */
 // needs: chromium
-import { endpoints } from "@countersign/api";
+import { type Client, type Draft, endpoints } from "@countersign/api";
 import { carry, decodeBase64 } from "@countersign/protocol";
 import { countersignPolicy, makeLogreset, makeOperatorRoot, twoPeople } from "@countersign/testkit";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { recently } from "../apps/server/src/testing/fleet.ts";
 import { pressOn } from "./browser/keyboard.ts";
+import { buildConsole } from "./browser/built-console.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
+import type { Person } from "./browser/person.ts";
+import { consoleOf } from "./station/console-of.ts";
 import { photographPhone } from "./station/photograph-phone.ts";
 import { enrolAt, pickUpPhone } from "./station/phone.ts";
 import { addFromCard, requestRun, setStage } from "./station/stage.ts";
 
 let browser: Browser;
 beforeAll(async () => {
+  buildConsole();
   browser = await launchBrowser();
 });
 afterAll(() => browser.close());
@@ -42,6 +46,25 @@ async function signTheOne(page: Page, origin: string, name: RegExp, heading: Reg
   return words;
 }
 
+/** The requester asks for it at the page of the run, and is led to where it waits for its signers. */
+async function askInConsole(ann: Person, client: Client, run: string): Promise<Draft> {
+  const { page } = ann;
+  await page.goto(`/runs/${run}`);
+  await page.getByRole("button", { name: "Break the glass", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Break the glass" });
+  await dialog.getByLabel("The device waits").selectOption("2 h");
+  await dialog.getByLabel("Why nobody can approve").fill("Everybody else is on a plane");
+  await ann.photograph("run-break-glass");
+  await dialog.getByRole("button", { name: "Ask people to break it" }).click();
+  await page.getByText("0 of 2 who may break the glass").waitFor();
+  await page.getByText("Any approver can veto it until then").waitFor();
+  await ann.photograph("draft-glass");
+  const { drafts } = (await client.call(endpoints.drafts.listDrafts)).reply;
+  const found = drafts.find(({ type }) => type === "breakglass");
+  if (!found) throw new Error("nothing was composed");
+  return found;
+}
+
 test("somebody with a passkey breaks the glass and approves a log reset, after reading what each does", async () => {
   await using stage = await setStage({ root });
   const { admin, fleet, station } = stage;
@@ -57,9 +80,12 @@ test("somebody with a passkey breaks the glass and approves a log reset, after r
     "systemctl restart nginx\n",
     "the shop is down",
   );
-  const params = { id: run.id };
-  const body = { delay_seconds: 2 * 3600, reason: "Everybody else is on a plane" };
-  const draft = (await admin.call(endpoints.glass.breakGlass, { params, body })).reply;
+  await using ann = await consoleOf(browser, stage, "alice");
+  await ann.page
+    .getByRole("link", { name: /^greet on / })
+    .first()
+    .waitFor();
+  const draft = await askInConsole(ann, admin, run.id);
   const [alice, bob] = stage.root.people;
   if (!alice || !bob) throw new Error("two people");
   const bytes = decodeBase64(draft.document.bytes) ?? new Uint8Array();
@@ -84,6 +110,14 @@ test("somebody with a passkey breaks the glass and approves a log reset, after r
     breakglass: { hash: draft.hash },
     approvers: [{ person: "bob" }, { person: "carol" }],
   });
+
+  // At the page of its run: how long the device says that it waits, and the way to end it.
+  await ann.page.goto(`/runs/${run.id}`);
+  await ann.page.getByText("The device counts and says that it begins in 2 hours").waitFor();
+  expect(await ann.page.getByRole("link", { name: "Veto it at the station" }).getAttribute("href")).toBe(
+    `${station.origin}/#document=${draft.hash}`,
+  );
+  await ann.photograph("run-glass-broken");
 
   const { new: head } = (await admin.call(endpoints.trust.showLostLog)).reply;
   const lost = { size: head.size + 25, root: `sha256:${"0d".repeat(32)}` };

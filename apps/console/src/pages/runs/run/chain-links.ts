@@ -38,7 +38,7 @@ function requested(run: Run): ChainLink {
 function countersigned(run: Run): ChainLink {
   const link = { name: "countersigned", title: "Countersigned", icon: "sign" } as const;
   const given = run.signers.map(({ person, namespace, independent, at }) => ({
-    text: `${person === "server" ? "the server's key" : person}, ${namespace.includes("approve") ? "approving" : "asking"}${independent ? ", independently" : ""}`,
+    text: `${person === "server" ? "the server's key" : person}, ${capacityOf(namespace)}${independent ? ", independently" : ""}`,
     at,
   }));
   const said = run.objections.map(({ effect, person, reason, at }) => ({
@@ -69,7 +69,13 @@ function countersigned(run: Run): ChainLink {
       state: "open",
       lines: [{ text: "server-trust: the server's key was enough, no person had to sign" }, ...said],
     };
-  return { ...link, state: "done", lines: [...given, ...said] };
+  const title = run.glass?.broken === true ? "The glass was broken" : link.title;
+  return { ...link, title, state: "done", lines: [...given, ...said] };
+}
+
+function capacityOf(namespace: string): string {
+  if (namespace.includes("breakglass")) return "breaking the glass";
+  return namespace.includes("approve") ? "approving" : "asking";
 }
 
 const objectionWords = { veto: "vetoed", refuse: "refused", cancel: "cancelled" } as const;

@@ -1,14 +1,16 @@
 /** What the page says of a run's proof: an honest run holds throughout, and every lie of a server is found where it stands. */
 import type { Run } from "@countersign/api";
-import { documentBytes, encodeUtf8, hashOf, type Receipt } from "@countersign/protocol";
+import { documentBytes, encodeUtf8, hashOf, type Receipt, type Signed } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import {
   approve,
   HELLO_SCRIPT,
   makeAdmission,
+  makeBreakglass,
   makeCountersignWorld,
   makeFakeDevice,
   makeTrialWorld,
+  type Signing,
   type SoftRequest,
   type SoftRoot,
   seededKey,
@@ -51,7 +53,12 @@ function receiptOf(signed: SoftRequest, change: Partial<Receipt> = {}, key = dev
 }
 
 /** What an honest server hands out of a finished run. */
-function honest(signed: SoftRequest, more: Partial<Evidence> = {}, root: SoftRoot = operator): Evidence {
+function honest(
+  signed: SoftRequest,
+  more: Partial<Evidence> = {},
+  root: SoftRoot = operator,
+  glass: Run["glass"] = null,
+): Evidence {
   const run: Run = {
     id: "00000000-0000-4000-8000-000000000001",
     state: "finished",
@@ -87,6 +94,8 @@ function honest(signed: SoftRequest, more: Partial<Evidence> = {}, root: SoftRoo
     ],
     station_link: null,
     may_cancel: false,
+    glass,
+    may_break_glass: false,
   };
   return {
     run,
@@ -121,6 +130,22 @@ describe("an honest run", () => {
     expect(checked.checks.countersigned.map(({ words }) => words)).toContain(
       "A good signature by Bob, approving.",
     );
+  });
+
+  test("holds by broken glass, and not by too few, nor for another request", async () => {
+    const approved = world.offer();
+    const own = approved.signatures.filter(({ namespace }) => namespace === "countersign.request.v1");
+    const asked = { ...approved, signatures: own };
+    const glass = (...signers: readonly Signing[]) => makeBreakglass(asked, signers);
+    const broken = (breakglass: Signed) =>
+      honest(asked, { breakglass }, operator, { document: "", delay_seconds: 3600, broken: true });
+    expect(await faults(broken(glass(alice, bob)))).toEqual([]);
+    expect(await faults(broken(glass(alice)))).toEqual([
+      "countersigned: Too few of role breakglass of Operator signed: Alice.",
+    ]);
+    expect(await faults(broken(makeBreakglass(world.offer(), [alice, bob])))).toEqual([
+      "countersigned: What is said to have broken the glass is not about this request.",
+    ]);
   });
 
   test("holds at server-trust too, by the server's own signature and nobody else's", async () => {

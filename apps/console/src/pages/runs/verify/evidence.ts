@@ -29,6 +29,8 @@ export interface Evidence {
   readonly run: Run;
   /** The request's bytes with the signatures collected. */
   readonly signed: Signed;
+  /** What broke the glass, where people did. */
+  readonly breakglass?: Signed | undefined;
   readonly authorities: readonly ToldAuthority[];
   /** Bytes of the admissions that the request names, by no order. */
   readonly admissions: readonly Uint8Array[];
@@ -54,6 +56,7 @@ export async function fetchEvidence(id: string): Promise<Evidence> {
   ]);
   return {
     run,
+    breakglass: run.glass?.broken === true ? await fetchSigned(run.glass.document) : undefined,
     signed: request ?? { bytes: new Uint8Array(), signatures: [] },
     authorities,
     admissions: admissions.flatMap((bytes) => bytes ?? []),
@@ -63,6 +66,10 @@ export async function fetchEvidence(id: string): Promise<Evidence> {
       return receipt ? [{ device, deviceKey, receipt }] : [];
     }),
   };
+}
+
+async function fetchSigned(hash: string): Promise<Signed | undefined> {
+  return read((await api.call(endpoints.trust.readSignatures, { params: { hash } })).reply);
 }
 
 async function fetchAuthority(authority: string): Promise<ToldAuthority> {

@@ -18,7 +18,10 @@ export const logresetCompose: Command = {
   options: {
     reason: { value: "TEXT", needed: true, help: "what happened; everybody who signs reads it" },
     person: { value: "ID", help: "who you are in the operator's root; without it the server's key is asked" },
-    key: { value: "FILE", help: "your OpenSSH private key" },
+    key: {
+      value: "FILE",
+      help: "your OpenSSH private key; without it everybody signs at their station, you among them",
+    },
     out: { value: "FILE", help: "the document that others sign (logreset.json)" },
   },
   async run(invocation) {
@@ -34,7 +37,8 @@ export const logresetCompose: Command = {
       return EXIT.success;
     }
     const out = text("out") ?? "logreset.json";
-    await keepSigned(path.resolve(io.cwd, out));
+    const key = text("key");
+    if (key !== undefined) await keepSigned(path.resolve(io.cwd, out));
     const bytes = documentBytes("logreset", {
       type: "logreset",
       format: 1,
@@ -45,9 +49,16 @@ export const logresetCompose: Command = {
       by,
       time: Math.floor(Date.now() / 1000),
     });
-    const signature = await signWithKey(need("key"), "countersign.logreset.v1", bytes);
-    await writeCarriedFile(path.resolve(io.cwd, out), { bytes, signatures: [signature] });
     io.err(`${facts.devices} device(s) saw what is lost.`);
+    if (key === undefined) {
+      const body = carry({ bytes, signatures: [] });
+      const { hash, missing } = (await api.call(endpoints.drafts.createDraft, { body })).reply;
+      io.out(`${hash} waits at the stations of those who sign: ${harmless(missing)}`);
+      io.out("It is published by itself when enough have signed.");
+      return EXIT.success;
+    }
+    const signature = await signWithKey(key, "countersign.logreset.v1", bytes);
+    await writeCarriedFile(path.resolve(io.cwd, out), { bytes, signatures: [signature] });
     io.out(`${out}: signed by ${by}. The others, as many as the root's policy asks for:`);
     io.out(`  countersign logreset sign ${out} --key FILE`);
     io.out(`Then: countersign logreset publish ${out}`);

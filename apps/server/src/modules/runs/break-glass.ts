@@ -35,11 +35,12 @@ const NAMESPACE = "countersign.breakglass.v1";
 /** Whether every root that decides lets somebody break the glass over this run. */
 export function mayBreakGlass(
   registry: TrustRegistry,
-  run: Pick<RunRow, "standing_hash" | "state">,
-  request: Request,
+  run: Pick<RunRow, "id" | "request" | "standing_hash" | "state">,
 ): boolean {
-  if (run.state !== "awaiting-signatures" || run.standing_hash !== null || request.target_count !== 1)
-    return false;
+  // A use was approved before: there is no request that people were asked to sign, and none to be broken into.
+  if (run.state !== "awaiting-signatures" || run.standing_hash !== null) return false;
+  const request = requestOf(run);
+  if (request.target_count !== 1) return false;
   return request.roots.every(({ authority }) => {
     const role = registry.find(authority)?.newest.root.roles.breakglass;
     return role && role.members.length > 0 && (role.clients?.includes(request.client) ?? true);
@@ -56,7 +57,7 @@ export async function composeBreakglass(
   const document = await inTransaction(ctx, actor, async (tx): Promise<Breakglass> => {
     const run = await findRun(tx, id);
     if (!run) throw new ProblemError("not-found");
-    if (!mayBreakGlass(trustOf(ctx), run, requestOf(run))) throw new ProblemError("glass-not-breakable");
+    if (!mayBreakGlass(trustOf(ctx), run)) throw new ProblemError("glass-not-breakable");
     const [target] = await targetsOf(tx, id);
     return {
       type: "breakglass",

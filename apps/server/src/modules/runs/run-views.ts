@@ -204,8 +204,7 @@ export async function runView(ctx: ServerContext, row: NewRun, parts: Parts, now
             delay_seconds: row.breakglass_delay,
             broken: parts.signers.some(({ namespace }) => namespace === "countersign.breakglass.v1"),
           },
-    // A use was approved before: there is no request that people were asked to sign, and none to be broken into.
-    may_break_glass: row.standing_hash === null && mayBreakGlass(trustOf(ctx), row, requestOf(row)),
+    may_break_glass: mayBreakGlass(trustOf(ctx), row),
     kept: null,
     output_removed: null,
     // Whoever may sign is given it by the route, which knows who asks.

@@ -22,7 +22,7 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { touchedBy, touchedText } from "../identity/index.ts";
-import { findDocument, namingBatches, trustOf, type TrustRegistry } from "../trust/index.ts";
+import { findDocument, namingBatches, settleWaiting, trustOf, type TrustRegistry } from "../trust/index.ts";
 import { dispatcherOf } from "./dispatch-run.ts";
 import { countedApprovers, judgeRun } from "./judge-run.ts";
 import { type RunState, shortCode } from "./run.ts";
@@ -53,7 +53,10 @@ export async function signRun(
   added: AddedSignatures,
 ): Promise<number> {
   try {
-    return (await inTransaction(ctx, actor, (tx) => signWithin(ctx, tx, id, added))).accepted;
+    const { accepted, awaitsGlass } = await inTransaction(ctx, actor, (tx) => signWithin(ctx, tx, id, added));
+    // Those who broke the glass may only have waited for who asks.
+    if (awaitsGlass) await settleWaiting(ctx, actor);
+    return accepted;
   } catch (error) {
     dispatcherOf(ctx).forget(id);
     throw error;
@@ -66,14 +69,14 @@ export async function signWithin(
   tx: Tx,
   id: string,
   added: AddedSignatures,
-): Promise<{ state: RunState; accepted: number }> {
+): Promise<{ state: RunState; accepted: number; awaitsGlass: boolean }> {
   const run = await findRun(tx, id, { lock: true });
   if (!run) throw new ProblemError("not-found");
   const before = signedOf(run);
   const known = new Set(before.signatures.map(identityOf));
   const fresh = added.signatures.filter((signature) => !known.has(identityOf(signature)));
   // Whoever signs twice is told how it stands, also when it went out meanwhile.
-  if (fresh.length === 0) return { state: run.state, accepted: 0 };
+  if (fresh.length === 0) return { state: run.state, accepted: 0, awaitsGlass: false };
   if (run.state !== "awaiting-signatures")
     throw new ProblemError("run-not-awaiting", `This run is ${run.state}: no more signatures are collected.`);
 
@@ -96,7 +99,8 @@ export async function signWithin(
   await storeSignatures(tx, run, signed, signers, state);
   await record(tx, run, signers, state);
   tellRun(tx, id, { state });
-  return { state, accepted: fresh.length };
+  const awaitsGlass = state === "awaiting-signatures" && run.breakglass_hash !== null;
+  return { state, accepted: fresh.length, awaitsGlass };
 }
 
 const identityOf = (signature: Signature) => `${signature.namespace} ${signature.key}`;

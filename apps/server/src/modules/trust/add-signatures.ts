@@ -7,7 +7,7 @@ import { inTransaction, publish } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { findDocument, replaceSignatures, takePublishingTurn } from "./document-store.ts";
 import { findDraft } from "./draft-store.ts";
-import { settleDrafts, signDraft } from "./drafts.ts";
+import { settleDrafts, settleWaiting, signDraft } from "./drafts.ts";
 import { requestByHash, requestSigned } from "./trust-questions.ts";
 import { trustOf } from "./trust-registry.ts";
 import { withAdded } from "./verify-added.ts";
@@ -19,10 +19,10 @@ export async function addSignatures(
   hash: string,
   added: { readonly signatures: readonly Signature[]; readonly batches: readonly Uint8Array[] },
 ): Promise<{ state: string; accepted: number }> {
-  const outcome = await inTransaction(ctx, actor, async (tx) => {
+  const { settles, ...outcome } = await inTransaction(ctx, actor, async (tx) => {
     const request = await ctx.questions.ask(requestByHash, tx, hash);
     if (request) {
-      const signed = await ctx.questions.ask(requestSigned, tx, request.run, added);
+      const { awaitsGlass, ...signed } = await ctx.questions.ask(requestSigned, tx, request.run, added);
       await recordAudit(tx, {
         event: "document.signed",
         actor,
@@ -31,7 +31,8 @@ export async function addSignatures(
         outcome: "done",
         details: { accepted: signed.accepted },
       });
-      return signed;
+      // Those who broke the glass may only have waited for who asks.
+      return { ...signed, settles: awaitsGlass };
     }
     await takePublishingTurn(tx);
     const registry = trustOf(ctx);
@@ -46,7 +47,7 @@ export async function addSignatures(
         outcome: "done",
         details: { ...signed, keys: added.signatures.map((signature) => signature.key) },
       });
-      return signed;
+      return { ...signed, settles: false };
     }
     const document = await findDocument(tx, hash);
     if (!document) throw new ProblemError("not-found");
@@ -64,8 +65,9 @@ export async function addSignatures(
     publish(tx, "trust", { type: document.type, hash, authority: document.authority });
     await registry.refreshWithin(tx);
     await settleDrafts(ctx, tx);
-    return { state: "published", accepted: merged.accepted };
+    return { state: "published", accepted: merged.accepted, settles: false };
   });
-  await trustOf(ctx).refresh();
+  if (settles) await settleWaiting(ctx, actor);
+  else await trustOf(ctx).refresh();
   return outcome;
 }

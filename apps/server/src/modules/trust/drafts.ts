@@ -26,7 +26,8 @@ import { withAdded } from "./verify-added.ts";
 
 const MAX_DRAFTS = 200;
 /** More people may compose these than change roots; they must not shut those out. */
-const MAX_STANDING_OF_ONE = 10;
+const MAX_OF_ONE = 10;
+const BY_MANY: ReadonlySet<StoredDraft["type"]> = new Set(["standing", "breakglass"]);
 
 /** Takes a draft. `leaveBehind` is how many devices somebody knows not to follow it. Throws ProblemError `document-refused`, `document-known` or `leaves-devices-behind`. */
 export async function createDraft(
@@ -92,18 +93,18 @@ export async function createDraft(
   return created;
 }
 
-/** Standing approvals count by who composed them, everything else together. */
+/** Standing approvals and broken glass count by who composed them, everything else together. */
 function refuseTooMany(drafts: readonly StoredDraft[], type: StoredDraft["type"], actor: Actor): void {
-  const isStanding = type === "standing";
+  const isByMany = BY_MANY.has(type);
   const alike = drafts.filter((draft) =>
-    isStanding ? draft.type === "standing" && draft.creator === actor.id : draft.type !== "standing",
+    isByMany ? draft.type === type && draft.creator === actor.id : !BY_MANY.has(draft.type),
   );
-  const most = isStanding ? MAX_STANDING_OF_ONE : MAX_DRAFTS;
+  const most = isByMany ? MAX_OF_ONE : MAX_DRAFTS;
   if (alike.length < most) return;
   throw new ProblemError(
     "document-refused",
-    isStanding
-      ? `too-many-drafts: at most ${most} standing approvals of one person wait at a time.`
+    isByMany
+      ? `too-many-drafts: at most ${most} ${type === "standing" ? "standing approvals" : "of these"} of one person wait at a time.`
       : `too-many-drafts: at most ${most} wait at a time.`,
   );
 }
@@ -167,6 +168,8 @@ export async function settleDrafts(ctx: ServerContext, tx: Tx): Promise<void> {
     published = false;
     for (const draft of await allDrafts(tx)) {
       const { state } = await judgeDraft(ctx, tx, draft);
+      // The run went out otherwise, or not at all: nobody is to be asked for this any more.
+      if (draft.type === "breakglass" && state === "impossible") await deleteDraft(tx, draft.hash);
       if (state !== "complete") continue;
       const done = await publishWithin(ctx, tx, draft, { count: draft.leaveBehind, at: "before" });
       // Somebody published it the other way meanwhile.

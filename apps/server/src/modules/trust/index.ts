@@ -46,7 +46,7 @@ export { documentForSigning } from "./document-for-signing.ts";
 export { knownObjections, type KnownObjection } from "./known-objections.ts";
 export { isPersonKnown } from "./known-persons.ts";
 export { judgeStandingHere } from "./judge-standing-here.ts";
-export { createDraft, listDrafts, orderGraduation, withdrawDraft } from "./drafts.ts";
+export { createDraft, listDrafts, orderGraduation, settleWaiting, withdrawDraft } from "./drafts.ts";
 export { besideAdmissions } from "./token-uses.ts";
 export { namingBatches } from "./naming-batches.ts";
 export { pinsOf } from "./judge-admission.ts";

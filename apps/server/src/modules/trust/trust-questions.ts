@@ -136,8 +136,8 @@ export const objectionPublished = question<[Tx, PublishedObjection], Promise<voi
   "objection-published",
   () => Promise.resolve(),
 );
-/** Adds signatures to a run request; gives where the run then stands. Throws ProblemError `signature-refused`. */
+/** Adds signatures to a run request; gives where the run then stands, and whether people were asked to break the glass for it. Throws ProblemError `signature-refused`. */
 export const requestSigned = question<
   [Tx, string, { signatures: readonly Signature[]; batches: readonly Uint8Array[] }],
-  Promise<{ state: string; accepted: number }>
+  Promise<{ state: string; accepted: number; awaitsGlass: boolean }>
 >("request-signed", () => Promise.reject(new Error("nobody keeps requests")));

@@ -93,6 +93,12 @@ beforeAll(async () => {
     const parameters = [{ name: "mark", type: "text" as const }];
     await api.call(endpoints.scripts.putScript, { params, body: { interpreter: "sh", content, parameters } });
   }
+  // Whoever comes after the first fails.
+  const content = btoa(`echo "in rings" >> ${marks}\ntest "$(grep -cx 'in rings' ${marks})" -lt 2\n`);
+  await api.call(endpoints.scripts.putScript, {
+    params: { name: "only-first" },
+    body: { interpreter: "sh", content },
+  });
 });
 
 afterAll(async () => {
@@ -122,10 +128,18 @@ async function untilReady(count: number): Promise<void> {
 
 /** Both sign; gives the run's id. */
 async function runOnAll(script: string, mark: string): Promise<string> {
+  return await askAndSign({ script, arguments: { mark }, devices, reason: mark });
+}
+
+async function askAndSign(asked: {
+  script: string;
+  arguments?: Record<string, string>;
+  devices: string[];
+  reason: string;
+  rings?: { steps: string[] };
+}): Promise<string> {
   const requester = { authority: root.authority, person: alice.id };
-  const { reply: run } = await api.call(endpoints.runs.requestRun, {
-    body: { script, arguments: { mark }, devices, reason: mark, requester },
-  });
+  const { reply: run } = await api.call(endpoints.runs.requestRun, { body: { ...asked, requester } });
   const response = await api.raw(endpoints.runs.readRequest, { params: { id: run.id } });
   const bytes = new Uint8Array(await response.arrayBuffer());
   const signatures = [alice.sign("countersign.request.v1", bytes), bob.sign("countersign.approve.v1", bytes)];
@@ -188,6 +202,7 @@ test(`${COUNT} agents do what they are asked, once each, whoever dies meanwhile`
   await untilRan(await task());
   expect(marksOf("by the clock")).toBe(COUNT);
 
+  const inRings = await stoppedInRings();
   const third = await runOnAll("slow", "the server died");
   server.child.kill("SIGKILL");
   await server.ended;
@@ -196,7 +211,30 @@ test(`${COUNT} agents do what they are asked, once each, whoever dies meanwhile`
   await untilReady(COUNT);
   for (const mark of ["together", "half of us slept", "by the clock", "the server died"])
     expect(marksOf(mark), mark).toBe(COUNT);
+
+  // Nothing of it came to the last ring, not when agents came back either; it does when somebody says so.
+  expect(marksOf("in rings")).toBe(4);
+  await api.call(endpoints.runs.continueRollout, { params: { id: inRings }, body: { ring: 1 } });
+  await until(
+    async () => Promise.resolve(marksOf("in rings")),
+    (count) => count === 12,
+    PATIENCE_SECONDS,
+  );
 });
+
+/** One of twelve, then three that fail: the rest is never asked. Gives the run's id. */
+async function stoppedInRings(): Promise<string> {
+  const asked = { script: "only-first", devices: devices.slice(0, 12), reason: "a few first" };
+  const id = await askAndSign({ ...asked, rings: { steps: ["1", "25%", "rest"] } });
+  const { rollout } = await until(
+    async () => (await api.call(endpoints.runs.showRun, { params: { id } })).reply,
+    ({ rollout: now, targets }) =>
+      now?.state === "stopped" && targets.filter(({ state }) => state === "ran").length === 4,
+    PATIENCE_SECONDS,
+  );
+  expect(rollout).toMatchObject({ ring: 1, because: "too-many-failed" });
+  return id;
+}
 
 async function publish(signed: Parameters<typeof carry>[0]): Promise<void> {
   await api.call(endpoints.trust.publishDocument, { body: carry(signed) });

@@ -146,6 +146,8 @@ export class LinkProcess {
         return;
       case "down":
         this.#lost(message.reason);
+        // The machine may have been suspended, and the certificate have ended meanwhile, which no timer was there to see.
+        this.renewCertificate();
         return;
       case "frame":
         if (this.#isUp && message.session === this.#session) await this.#events.frame(message.text);

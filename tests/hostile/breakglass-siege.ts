@@ -9,6 +9,7 @@ import { type Breakglass, canonicalBytes, hashOf, type Offer } from "@countersig
 import { nodeCrypto } from "@countersign/protocol/node";
 import {
   approve,
+  askAgent,
   type Attack,
   besiegedRoles,
   besiegedRoot,
@@ -219,6 +220,9 @@ const counting: Attack[] = [
     run: async (server, script) => {
       const offer = broken(server, script);
       const before = await deliver(server, offer);
+      const { stdout } = await askAgent(["status", "--state", server.device.state]);
+      if (!stdout.includes("GLASS      broken by adam, olga"))
+        throw new Error(`nobody at the machine hears of it:\n${stdout}`);
       await server.restart(() => undefined, "SIGKILL");
       const word = await deliver(server, offer);
       // Well below what a restart takes away, well above what the first count had left.

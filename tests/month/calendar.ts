@@ -33,6 +33,7 @@ const days: Readonly<Record<number, (month: Month) => Promise<unknown>>> = {
   6: (month) => losePhone(month, "bob"),
   8: (month) => comeByToken(month, GUARDED, numbered("till", 8)),
   12: ownRoot,
+  15: setUpCodes,
   18: (month) => leave(month, "alice"),
   22: (month) => scrap(month, GUARDED, 2),
 };

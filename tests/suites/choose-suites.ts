@@ -14,6 +14,15 @@ const houseChecks =
   /^tests\/(architecture|checks|dead-code|docs|house-style|launcher|lint|lockfile|run-suites)\.test\.ts$/;
 
 /**
+ * Nothing shares the machine with these. What the first proves hangs on an honest run between the attacks, in time; the
+ * second starts a hundred and fifty processes, beside which a browser would wait for its turn.
+ */
+const aloneSuites: readonly Suite[] = [
+  { name: "the hostile server", workers: 1, files: ["tests/hostile-server.test.ts"] },
+  { name: "fifty agents", workers: 1, files: ["tests/fifty-agents.test.ts"] },
+];
+
+/**
  * Rounds of suites: those of a round run beside each other, the rounds one after another. Units (beside the code, and the
  * checks of the house) run two at a time. Stories (everything else in tests/) start servers, databases and agents: one in
  * a browser at a time, and beside it one without, which mostly kills, waits and starts again. So the machine's two cores
@@ -37,10 +46,8 @@ export function chooseSuites(
   });
   const runnable = wanted.filter((file) => !blocked.some((one) => one.file === file));
   const isStory = (file: string) => file.startsWith("tests/") && !houseChecks.test(file);
-  // What it proves hangs on an honest run between the attacks, in time: nothing shares the machine with it.
-  const alone = (file: string) => file === "tests/hostile-server.test.ts";
+  const alone = (file: string) => aloneSuites.some(({ files }) => files.includes(file));
   const inBrowser = (file: string) => needs.get(file)?.includes("chromium") ?? false;
-  const hostile = runnable.filter(alone);
   const stories = runnable.filter((file) => isStory(file) && !alone(file));
   const rounds = [
     [{ name: "units", workers: 2, files: runnable.filter((file) => !isStory(file)) }],
@@ -48,7 +55,9 @@ export function chooseSuites(
       { name: "stories in browsers", workers: 1, files: stories.filter(inBrowser) },
       { name: "stories without", workers: 1, files: stories.filter((file) => !inBrowser(file)) },
     ],
-    [{ name: "the hostile server", workers: 1, files: hostile }],
+    ...aloneSuites.map((suite) => [
+      { ...suite, files: suite.files.filter((file) => runnable.includes(file)) },
+    ]),
   ];
   const filled = rounds.map((round) => round.filter(({ files }) => files.length > 0));
   return { rounds: filled.filter((round) => round.length > 0), blocked };

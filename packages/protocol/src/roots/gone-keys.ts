@@ -3,10 +3,14 @@ import type { Crypto } from "../crypto.ts";
 import { keyMarks } from "./key-marks.ts";
 import type { PinnedRoot } from "./pinned.ts";
 
-/** Marks of the keys of persons that stand in `before` and not in `next`, a later version of the same root. */
+/**
+ * Marks of the keys of persons that stand in `before` and not in `next`, a later version of the same root, and of those
+ * that `before` revoked: a revocation may be dropped later, what was revoked stays so.
+ */
 export function goneKeys(before: PinnedRoot, next: PinnedRoot, crypto: Crypto): string[] {
-  const kept = personMarks(next, crypto);
-  return [...personMarks(before, crypto)].filter((mark) => !kept.has(mark));
+  const [were, kept] = [personMarks(before, crypto), personMarks(next, crypto)];
+  const revoked = before.root.revoked.filter((mark) => were.has(mark) || kept.has(mark));
+  return [...new Set([...[...were].filter((mark) => !kept.has(mark)), ...revoked])];
 }
 
 function personMarks({ persons }: PinnedRoot, crypto: Crypto): Set<string> {

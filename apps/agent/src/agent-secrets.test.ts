@@ -1,13 +1,32 @@
 /** Secrets on the real agent: how they reach a script, and which boxes are refused. */
 import { randomBytes } from "node:crypto";
-import { encodeHex, encodeUtf8, type Request } from "@countersign/protocol";
+import { carry, encodeHex, encodeUtf8, type Request } from "@countersign/protocol";
 import { blindSecret, commitmentTo, sealSecret } from "@countersign/protocol/secrets";
-import { type EnrolledAgent, enrolAgent, runFrame } from "@countersign/testkit";
+import {
+  type EnrolledAgent,
+  enrolAgent,
+  makeBreakglass,
+  makeOperatorRoot,
+  makePerson,
+  recently,
+  runFrame,
+} from "@countersign/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+
+const [alice, bob, carol] = ["alice", "bob", "carol"].map((id) => makePerson({ id, groups: ["approvers"] }));
+if (!alice || !bob || !carol) throw new Error("three were made");
+const people = [alice, bob, carol];
+const plain = makeOperatorRoot({ people, now: recently() });
+const breakglass = { threshold: 2, members: ["bob", "carol"] };
+const root = makeOperatorRoot({
+  people,
+  now: recently(),
+  change: { roles: { ...plain.document.roles, breakglass } },
+});
 
 let device: EnrolledAgent;
 beforeAll(async () => {
-  device = await enrolAgent();
+  device = await enrolAgent({ root });
   device.start();
   await device.gateway.connected();
 });
@@ -89,4 +108,13 @@ test("secrets beside an input of the request, and lines within lines, are refuse
   expect((await run(input.offer, input.boxes)).document).toMatchObject({ code: "secrets-and-input" });
   const lines = offerWith("cat", { a: "x", b: "y\nz" });
   expect((await run(lines.offer, lines.boxes)).document).toMatchObject({ code: "secret-lines" });
+});
+
+test("broken glass is not waited for where a box cannot be opened: that is said before the delay, not every second after it", async () => {
+  const { offer } = offerWith("cat", { password: "x" });
+  const other = offerWith("cat", { password: "x" });
+  const glass = carry(makeBreakglass(offer, [bob, carol]));
+  device.gateway.send({ ...runFrame(offer), secrets: other.boxes, breakglass: glass });
+  const { document } = await device.gateway.receiptFor(offer.hash);
+  expect(document).toMatchObject({ outcome: "refused", code: "secret-unopened" });
 });

@@ -196,16 +196,16 @@ export class Runs {
       return;
     }
     const { request, standingHash, counted, breakglass } = verdict;
+    // Before the request is consumed: a box that somebody spoilt must not use it up, nor be waited for.
+    const secrets = openSecrets(request, frame.secrets, this.#parts.keys);
+    if (!secrets.ok) {
+      await this.#refuse(frame.run, requestHash, secrets.because, request);
+      return;
+    }
     if (breakglass && !waits.isOver(requestHash, breakglass.hash)) {
       const { delaySeconds, hash: breakglassHash } = breakglass;
       const { approvers } = verdict;
       await this.#wait(frame, { request, requestHash, breakglassHash, delaySeconds, approvers });
-      return;
-    }
-    // Before the request is consumed: a box that somebody spoilt must not use it up.
-    const secrets = openSecrets(request, frame.secrets, this.#parts.keys);
-    if (!secrets.ok) {
-      await this.#refuse(frame.run, requestHash, secrets.because, request);
       return;
     }
     const now = host.nowSeconds();

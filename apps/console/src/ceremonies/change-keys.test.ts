@@ -6,7 +6,7 @@ import { changeKeys } from "./change-keys.ts";
 import { removePerson } from "./change-root.ts";
 import type { ComposedRoot } from "./composed.ts";
 import { missedAfter } from "./missed-after.ts";
-import { APPROVERS } from "./people-of-root.ts";
+import { APPROVERS, independentStationOf } from "./people-of-root.ts";
 import { soft } from "./testing/soft-card.ts";
 
 const issued = 1_800_000_000;
@@ -112,4 +112,17 @@ test("what somebody who leaves held alone is said, and what they approved can be
   expect(
     missedAfter({ ...three.document, policies: strict }, { ...composed.pinned.root, policies: strict }),
   ).toContainEqual({ what: "stranded", names: ["Alice", "Bob"], clients: ["acme"] });
+});
+
+test("a station that is brought along counts as independent only where it stands apart from the server, whatever its name", async () => {
+  const card = await soft("Bob", fresh);
+  const at = (origin: string, besideServer?: boolean) => {
+    const station = { id: "s", origin, rpid: new URL(origin).hostname };
+    const told = besideServer === undefined ? station : { ...station, besideServer };
+    return [...independentStationOf({ ...card, station: told })];
+  };
+  expect(at("https://sign.acme.example", false)).toEqual(["https://sign.acme.example"]);
+  expect(at("https://sign.acme.example", true)).toEqual([]);
+  expect(at("http://sign.localhost:7410", false)).toEqual([]);
+  expect(at("http://station.localhost:7420")).toEqual(["http://station.localhost:7420"]);
 });

@@ -67,10 +67,11 @@ export function personOf({ card, id, groups }: Appointed, stations: readonly Sta
   };
 }
 
-/** The station of a card that somebody brings along, where it may count as out of the server's reach. */
+/** The station of a card that somebody brings along, where it may count as out of the server's reach: whatever its name, not beside the server. */
 export function independentStationOf(card: ReadCard | undefined): ReadonlySet<string> {
-  const origin = card?.station?.origin;
-  return new Set(origin !== undefined && mayBeIndependent(origin) ? [origin] : []);
+  const station = card?.station;
+  if (!station || station.besideServer === true || !mayBeIndependent(station.origin)) return new Set();
+  return new Set([station.origin]);
 }
 
 /** An id for a person of this name that nobody here has yet. */

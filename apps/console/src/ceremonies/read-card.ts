@@ -15,6 +15,8 @@ export interface CardStation {
   readonly id: string;
   readonly origin: string;
   readonly rpid: string;
+  /** It stands beside this server, or was not accepted here. */
+  readonly besideServer?: boolean;
 }
 
 /** A key of a card, by every spelling of its fingerprint. */

@@ -1,12 +1,12 @@
 /** Cards to choose from: those that stations offered, and those brought as files; each checked in this browser. */
-import { endpoints } from "@countersign/api";
+import { endpoints, type OfferedCard } from "@countersign/api";
 import { parseSignature, type Signed, uncarry } from "@countersign/protocol";
 import { webCrypto } from "@countersign/protocol/web";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { api } from "../../api/client.ts";
 import { useTopics } from "../../api/use-topics.ts";
-import { type ReadCard, readCard } from "../../ceremonies/read-card.ts";
+import { type CardStation, type ReadCard, readCard } from "../../ceremonies/read-card.ts";
 import { RefusedHere } from "../../parts/refused-here.ts";
 import { textsIn, useKept } from "../../parts/use-kept.ts";
 import { documentHash, signedOf } from "./use-trust.ts";
@@ -61,11 +61,17 @@ async function readOffered(): Promise<ChoosableCard[]> {
     reply.cards.map(async ({ hash, name, card, station, person }): Promise<ChoosableCard> => {
       const signed = signedOf(card);
       const verdict = signed
-        ? await readCard(signed, station ?? undefined, webCrypto)
+        ? await readCard(signed, stationOf(station), webCrypto)
         : { ok: false as const, because: "not-readable" };
       return { hash, name, verdict, besideServer: station?.beside_server ?? false, holder: person?.person };
     }),
   );
+}
+
+function stationOf(told: OfferedCard["station"]): CardStation | undefined {
+  if (!told) return undefined;
+  const { beside_server: besideServer, ...station } = told;
+  return { ...station, besideServer };
 }
 
 async function cardInText(text: string, name: string): Promise<ChoosableCard> {

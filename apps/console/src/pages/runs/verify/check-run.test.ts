@@ -1,6 +1,13 @@
 /** What the page says of a run's proof: an honest run holds throughout, and every lie of a server is found where it stands. */
 import type { Run } from "@countersign/api";
-import { documentBytes, encodeUtf8, hashOf, type Receipt, type Signed } from "@countersign/protocol";
+import {
+  documentBytes,
+  encodeUtf8,
+  hashOf,
+  type Receipt,
+  type Role,
+  type Signed,
+} from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import {
   approve,
@@ -9,8 +16,12 @@ import {
   makeBreakglass,
   makeCountersignWorld,
   makeFakeDevice,
+  makeOperatorRoot,
+  makePerson,
+  makeRequest,
   makeTrialWorld,
   type Signing,
+  signRequest,
   type SoftRequest,
   type SoftRoot,
   seededKey,
@@ -28,6 +39,24 @@ const admission = makeAdmission({ root: operator, devices: [device], signers: [a
 const STDOUT = encodeUtf8("hello\n");
 const NOTHING = new Uint8Array();
 const digest = (bytes: Uint8Array) => ({ hash: hashOf(bytes, nodeCrypto), length: bytes.length });
+
+const carol = makePerson({ id: "carol", groups: ["approvers"] });
+
+/** A root of three, with these in role *breakglass*. */
+function rootWith(breakglass: Role): SoftRoot {
+  const roles = { ...operator.document.roles, breakglass };
+  return makeOperatorRoot({ people: [alice, bob, carol], change: { roles } });
+}
+
+function admissionOf(root: SoftRoot) {
+  return makeAdmission({ root, devices: [device], signers: [alice] });
+}
+
+/** Alice asks under it, and nobody approves. */
+function askUnder(root: SoftRoot): SoftRequest {
+  const target = { ...targetOf(device), admission: admissionOf(root).hash };
+  return signRequest(makeRequest({ roots: [root], targets: [target], requester: "alice" }), alice);
+}
 
 /** A receipt of the device, signed by `key`. */
 function receiptOf(signed: SoftRequest, change: Partial<Receipt> = {}, key = device.key) {
@@ -133,18 +162,45 @@ describe("an honest run", () => {
   });
 
   test("holds by broken glass, and not by too few, nor for another request", async () => {
-    const approved = world.offer();
-    const own = approved.signatures.filter(({ namespace }) => namespace === "countersign.request.v1");
-    const asked = { ...approved, signatures: own };
+    const root = rootWith({ threshold: 2, members: ["alice", "bob", "carol"] });
+    const asked = askUnder(root);
     const glass = (...signers: readonly Signing[]) => makeBreakglass(asked, signers);
-    const broken = (breakglass: Signed) =>
-      honest(asked, { breakglass }, operator, { document: "", delay_seconds: 3600, broken: true });
-    expect(await faults(broken(glass(alice, bob)))).toEqual([]);
-    expect(await faults(broken(glass(alice)))).toEqual([
-      "countersigned: Too few of role breakglass of Operator signed: Alice.",
+    const broken = (breakglass: Signed, under = root, request = asked) =>
+      honest(
+        request,
+        {
+          breakglass,
+          admissions: [admissionOf(under).bytes],
+          receipts: [
+            {
+              device: "00000000-0000-4000-8000-000000000002",
+              deviceKey: device.key.key,
+              receipt: receiptOf(request, { roots: [{ authority: under.authority, version: 1 }] }),
+            },
+          ],
+        },
+        under,
+        { document: "", delay_seconds: 3600, broken: true },
+      );
+    expect(await faults(broken(glass(bob, carol)))).toEqual([]);
+    expect(await faults(broken(glass(bob)))).toEqual([
+      "countersigned: Too few of role breakglass of Operator signed: Bob.",
     ]);
-    expect(await faults(broken(makeBreakglass(world.offer(), [alice, bob])))).toEqual([
+    // Whoever asks is not counted, here as on the device.
+    expect(await faults(broken(glass(alice, bob)))).toEqual([
+      "countersigned: Too few of role breakglass of Operator signed: Bob.",
+    ]);
+    expect(await faults(broken(makeBreakglass(world.offer(), [bob, carol])))).toEqual([
       "countersigned: What is said to have broken the glass is not about this request.",
+    ]);
+    const other = makeBreakglass(asked, [bob, carol], { device: `sha256:${"0b".repeat(32)}` });
+    expect(await faults(broken(other))).toEqual([
+      "countersigned: The glass was broken for another device than the one that was asked for.",
+    ]);
+    const elsewhere = rootWith({ threshold: 2, members: ["bob", "carol"], clients: ["globex"] });
+    const there = askUnder(elsewhere);
+    expect(await faults(broken(makeBreakglass(there, [bob, carol]), elsewhere, there))).toEqual([
+      "countersigned: Too few of role breakglass of Operator signed: nobody.",
     ]);
   });
 

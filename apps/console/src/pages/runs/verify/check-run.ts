@@ -90,7 +90,7 @@ export async function checkRun(evidence: Evidence, crypto: Crypto): Promise<Chec
       countersigned: [
         ...walks.flatMap(({ checks }) => checks),
         ...signatureChecks(evidence, model),
-        ...(isBroken(evidence) ? await checkGlass(evidence.breakglass, hash, held.roots, crypto) : []),
+        ...(isBroken(evidence) ? await checkGlass(evidence.breakglass, { hash, request }, held, crypto) : []),
       ],
       verified: verifiedChecks(evidence, request, receipts),
       ran: ranChecks(evidence, receipts),

@@ -2,7 +2,7 @@
  * The station as a procedure: fetch, judge as a device would, show, ask for the signature, post it back. HTTP and the
  * page stand before it, the server behind it; it believes neither.
  */
-import { endpoints, type StationRequestInFull } from "@countersign/api";
+import { ApiError, endpoints, type StationRequestInFull } from "@countersign/api";
 import {
   carry,
   documentBytes,
@@ -214,7 +214,13 @@ export class Station {
     const parsed = documentType(signed.bytes) === "breakglass" && parseDocument("breakglass", signed.bytes);
     if (!parsed || !parsed.ok) return undefined;
     const params = { hash: parsed.document.request };
-    return this.#parts.link.call(endpoints.stations.readStationRequest, { params });
+    try {
+      return await this.#parts.link.call(endpoints.stations.readStationRequest, { params });
+    } catch (error) {
+      // A run that was forgotten must not keep everything else that waits from being shown.
+      if (error instanceof ApiError && error.status === 404) return undefined;
+      throw error;
+    }
   }
 
   #judge(passkey: Passkey, signed: Signed, { drafts, ...shown }: FoundAround) {

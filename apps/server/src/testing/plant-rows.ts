@@ -25,6 +25,11 @@ export async function fallAsleep(server: TestServer, device: string): Promise<vo
   await asSuperuser(server, sleep, [device]);
 }
 
+/** Lets a run have been forgotten, as retention does it long after its end. */
+export async function forgetRun(server: TestServer, run: string): Promise<void> {
+  await asSuperuser(server, "delete from run where id = $1", [run]);
+}
+
 async function asSuperuser(server: TestServer, text: string, values: unknown[]): Promise<void> {
   const superuser = new Client({ connectionString: server.postgres.superuserUrl });
   await superuser.connect();

@@ -25,6 +25,7 @@ export function answerTrust(ctx: ServerContext): void {
         signed: signedOf(run),
         targets: run.target_count,
         requester: { authority: run.requester_authority, person: run.requester_person },
+        askedBy: run.requested_by_id,
       }
     );
   });

@@ -134,18 +134,21 @@ function goneAt(registry: TrustRegistry, authority: string): string[] {
   });
 }
 
-/** Enough have signed: the run goes out with it. */
+/** Enough have signed: the run goes out with it. Throws ProblemError `run-not-awaiting` where it went out otherwise, or was stopped, since it was judged. */
 export async function glassBroken(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): Promise<void> {
   const parsed = parseDocument("breakglass", signed.bytes);
   const run = parsed.ok ? await findRunByRequest(tx, parsed.document.request) : undefined;
   if (!parsed.ok || !run) throw new Error("what was judged is a break-glass document of a run");
   const { delay_seconds: delay, reason } = parsed.document;
   const db = tx.with<RunTables>();
-  await db
+  const { numUpdatedRows } = await db
     .updateTable("run")
     .set({ state: "dispatched", breakglass_hash: hash, breakglass_delay: delay })
     .where("id", "=", run.id)
-    .execute();
+    .where("state", "=", "awaiting-signatures")
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n)
+    throw new ProblemError("run-not-awaiting", "Meanwhile this run went out otherwise, or was stopped.");
   const signers = [];
   for (const { authority } of requestOf(run).roots) {
     const pin = trustOf(ctx).find(authority)?.newest;

@@ -14,6 +14,10 @@ import { expect, test } from "vitest";
 import { countersignFleet, recently } from "../../testing/fleet.ts";
 import { problemOf } from "../../testing/problem-of.ts";
 import { goneOut, requestBy, show, signBy } from "../../testing/run-steps.ts";
+import { systemActor } from "../../platform/actor.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { settleWaiting } from "../trust/index.ts";
+import { glassBroken } from "./break-glass.ts";
 
 const alice = makePerson({ id: "alice", groups: ["approvers"] });
 const bob = makePerson({ id: "bob", groups: ["approvers"] });
@@ -72,6 +76,9 @@ test("people of the role stand in for approvers, the device says how long it wai
     return (await fleet.admin.call(endpoints.trust.addSignatures, added)).reply;
   };
   expect(await sign(carol)).toMatchObject({ state: "draft" });
+  // Whoever may not see the run ends nothing by publishing something of their own.
+  const blind = { kind: "user", id: user.id, name: "Blind", role: "standard", clients: [] } as const;
+  await settleWaiting(fleet.server.ctx, blind);
   expect(await sign(alice)).toMatchObject({ state: "draft" });
   const { drafts } = (await fleet.admin.call(endpoints.drafts.listWaitingDrafts)).reply;
   expect(drafts).toMatchObject([{ type: "breakglass", asked: ["Dave"] }]);
@@ -110,6 +117,13 @@ test("people of the role stand in for approvers, the device says how long it wai
     state: "refused",
     objections: [{ effect: "veto", person: "bob" }],
   });
+
+  // Judged before the veto came, written after it: what was stopped stays so.
+  const { ctx } = fleet.server;
+  const signed = { bytes: decodeBase64(draft.document.bytes) ?? new Uint8Array(), signatures: [] };
+  const late = inTransaction(ctx, systemActor("settle"), (tx) => glassBroken(ctx, tx, draft.hash, signed));
+  await expect(late).rejects.toMatchObject({ code: "run-not-awaiting" });
+  expect(await show(fleet.admin, run.id)).toMatchObject({ state: "refused" });
 });
 
 test("it cannot be asked for where a root lets nobody", async () => {

@@ -1,9 +1,16 @@
 /** Whoever changed how an approver signs in does not get that approval for what they ask, until the approver had time to notice. */
 import { type Client, endpoints } from "@countersign/api";
-import { carry } from "@countersign/protocol";
-import { addSignatures, makeStanding, signStanding } from "@countersign/testkit";
+import { carry, decodeBase64 } from "@countersign/protocol";
+import {
+  addSignatures,
+  makeOperatorRoot,
+  makePerson,
+  makeStanding,
+  signStanding,
+  type SoftRoot,
+} from "@countersign/testkit";
 import { expect, test } from "vitest";
-import { countersignFleet } from "../../testing/fleet.ts";
+import { countersignFleet, recently } from "../../testing/fleet.ts";
 import { problemOf } from "../../testing/problem-of.ts";
 import { goneOut, people, requestBy, signBy } from "../../testing/run-steps.ts";
 import { testPassword, userToken } from "../../testing/sign-up.ts";
@@ -13,9 +20,9 @@ const { identity, account, runs, trust, drafts } = endpoints;
 const DAY = 86_400;
 
 /** Ann, who asks; Bob, whose account is linked with the approver; Eve, another administrator. */
-async function office() {
+async function office(options: { root?: SoftRoot } = {}) {
   const clock = testClock();
-  const fleet = await countersignFleet({ clock });
+  const fleet = await countersignFleet({ clock, ...options });
   const { server, admin, root } = fleet;
   const bobs = server.client(await userToken(server, "standard", "bob@acme.test"));
   const eve = server.client(await userToken(server, "administrator", "eve@acme.test"));
@@ -109,4 +116,27 @@ test("a standing approval is not handed in with such an approval either, signed 
   // Put forward by somebody else it is an approval like any other.
   const { reply } = await eve.call(trust.publishDocument, { body: carry(approved) });
   expect(reply).toMatchObject({ type: "standing" });
+});
+
+test("broken glass is the wish of whoever asked for the run, whichever account puts it forward", async () => {
+  const three = ["alice", "bob", "carol"].map((id) => makePerson({ id, groups: ["approvers"] }));
+  const plain = makeOperatorRoot({ people: three, clients: ["home"], now: recently() });
+  const breakglass = { threshold: 2, members: ["bob", "carol"] };
+  const root = makeOperatorRoot({
+    people: three,
+    clients: ["home"],
+    now: recently(),
+    change: { roles: { ...plain.document.roles, breakglass } },
+  });
+  const { fleet, alice, bob, eve, reset } = await office({ root });
+  await using _server = fleet.server;
+  const run = await requestBy(fleet, "alice", await fleet.enrol("web-1"));
+  await signBy(fleet, run, alice, "request");
+  await reset(fleet.admin);
+  const body = { delay_seconds: 3600, reason: "Nobody can be reached" };
+  const { reply: draft } = await eve.call(endpoints.glass.breakGlass, { params: { id: run.id }, body });
+  const bytes = decodeBase64(draft.document.bytes) ?? new Uint8Array();
+  const signatures = [bob.sign("countersign.breakglass.v1", bytes)];
+  const signed = eve.call(trust.addSignatures, { params: { hash: draft.hash }, body: { signatures } });
+  expect(await problemOf(signed)).toContain("approver-touched: Annabel, who asks, changed how bob signs in");
 });

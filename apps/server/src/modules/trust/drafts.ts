@@ -16,7 +16,7 @@ import { findDocument, takePublishingTurn } from "./document-store.ts";
 import { allDrafts, deleteDraft, findDraft, insertDraft, replaceDraftSignatures } from "./draft-store.ts";
 import { draftPins } from "./draft-pins.ts";
 import type { StoredDraft } from "./draft-store.ts";
-import { draftFacts, judgeDraft, unnamedAdder } from "./judge-draft.ts";
+import { draftFacts, type DraftState, judgeDraft, unnamedAdder } from "./judge-draft.ts";
 import { leftFacts, weighRoot } from "./leave-behind.ts";
 import { publishWithin, refusalText } from "./publish-document.ts";
 import { trustOf } from "./trust-registry.ts";
@@ -158,7 +158,7 @@ export async function signDraft(
 }
 
 async function refuseTouched(ctx: ServerContext, tx: Tx, by: string | null, signed: Signed): Promise<void> {
-  const touched = await touchedApprover(tx, trustOf(ctx), by, signed);
+  const touched = await touchedApprover(ctx, tx, by, signed);
   if (touched !== undefined) throw new ProblemError("signature-refused", `approver-touched: ${touched}`);
 }
 
@@ -167,10 +167,9 @@ export async function settleDrafts(ctx: ServerContext, tx: Tx): Promise<void> {
   for (let published = true; published; ) {
     published = false;
     for (const draft of await allDrafts(tx)) {
-      const { state } = await judgeDraft(ctx, tx, draft);
-      // The run went out otherwise, or not at all: nobody is to be asked for this any more.
-      if (draft.type === "breakglass" && state === "impossible") await deleteDraft(tx, draft.hash);
-      if (state !== "complete") continue;
+      const judged = await judgeDraft(ctx, tx, draft);
+      if (draft.type === "breakglass" && isOver(judged)) await deleteDraft(tx, draft.hash);
+      if (judged.state !== "complete") continue;
       const done = await publishWithin(ctx, tx, draft, { count: draft.leaveBehind, at: "before" });
       // Somebody published it the other way meanwhile.
       if (!done.ok && done.because !== "document-known") continue;
@@ -179,6 +178,14 @@ export async function settleDrafts(ctx: ServerContext, tx: Tx): Promise<void> {
       published = true;
     }
   }
+}
+
+/**
+ * Whether the run of broken glass went out otherwise, or not at all: nobody is to be asked for this any more. Who may not
+ * see the run knows nothing of it, and ends nothing for those who may.
+ */
+function isOver(judged: DraftState): boolean {
+  return judged.state === "impossible" && judged.because !== "request-unknown";
 }
 
 /** The same on its own, after something was published another way. */

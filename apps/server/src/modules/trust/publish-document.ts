@@ -70,7 +70,7 @@ export async function publishDocument(
   if (types && !types.some((type) => type === documentType(signed.bytes)))
     return { ok: false, because: "wrong-type", detail: `a ${types.join(" or ")} is taken here` };
   const published = await inTransaction(ctx, actor, async (tx) => {
-    const touched = await touchedApprover(tx, trustOf(ctx), actor.id, signed);
+    const touched = await touchedApprover(ctx, tx, actor.id, signed);
     if (touched !== undefined) return refuse(tx, signed, { because: "approver-touched", detail: touched });
     return publishWithin(ctx, tx, signed, said);
   });

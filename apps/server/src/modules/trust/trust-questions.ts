@@ -99,6 +99,8 @@ export interface RequestDocument {
   readonly signed: Signed;
   readonly targets: number;
   readonly requester: { readonly authority: string; readonly person: string };
+  /** Id of the account that asked; null where none did. */
+  readonly askedBy: string | null;
 }
 /** The run request with this hash, as far as this transaction may see it. */
 export const requestByHash = question<[Tx, string], Promise<RequestDocument | undefined>>(

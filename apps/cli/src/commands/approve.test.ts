@@ -13,6 +13,7 @@ import {
 import { nodeCrypto } from "@countersign/protocol/node";
 import { describe, expect, test } from "vitest";
 import { type Answer, type LyingServer, startLyingServer } from "../testing/lying-server.ts";
+import { shownRun, shownTarget } from "../testing/shown-run.ts";
 import { openTerminal, type Terminal } from "../testing/transcript.ts";
 
 const RUN = "11111111-2222-4333-8444-555555555555";
@@ -60,35 +61,19 @@ const admission: Admission = {
 };
 const admissionBytes = documentBytes("admission", admission);
 
-const shown = {
+const shown = shownRun({
   id: RUN,
-  state: "awaiting-signatures",
-  client: "acme",
-  kind: "script",
   script: { name: "greet", version: 1, hash: scriptHash },
   reason: "a greeting",
   request_hash: hash,
-  short_code: "0000",
-  trust: "device-trust",
-  requested_by: "Ann",
-  standing: null,
-  task: null,
   requester: { authority: of("c"), person: "ann" },
-  not_before: 1,
-  not_after: 2,
-  created_at: 1,
   missing: [{ authority: of("c"), name: "Acme", needs: "1 of ops\u001b[2J", persons: [] }],
-  signers: [],
-  objections: [],
-  station_link: null,
-  may_cancel: false,
   targets: [target("a", "web-1")],
-};
+});
 
 function target(digit: string, name: string) {
-  const nothing = { exit: null, signal: null, code: null, receipt: null, started_at: null, ended_at: null };
   const fingerprint = digit.length === 1 ? of(digit) : `sha256:${digit}`;
-  return { device: RUN, fingerprint, name, admission: of("b"), state: "waiting", ...nothing };
+  return shownTarget({ device: RUN, fingerprint, name, admission: of("b") });
 }
 
 const greet = {

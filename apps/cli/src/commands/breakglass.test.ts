@@ -6,6 +6,7 @@ import { documentBytes, hashOf, type Request } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { expect, test } from "vitest";
 import { type Answer, startLyingServer } from "../testing/lying-server.ts";
+import { shownRun } from "../testing/shown-run.ts";
 import { openTerminal } from "../testing/transcript.ts";
 
 const of = (digit: string) => `sha256:${digit.repeat(64)}`;
@@ -56,33 +57,15 @@ const details = {
   created_at: 1,
   created_by: "Ann",
 };
-const run = {
+const run = shownRun({
   id: RUN,
-  state: "awaiting-signatures",
-  client: "acme",
-  kind: "script",
   script: { name: "restart-nginx", version: 1, hash: details.hash },
   reason: request.reason,
   request_hash: request.requester.authority,
-  short_code: "0000",
-  trust: "device-trust",
-  requested_by: "Ann",
-  standing: null,
-  task: null,
   requester: request.requester,
-  not_before: 1,
-  not_after: 2,
-  created_at: 1,
-  missing: [],
-  signers: [],
-  objections: [],
-  station_link: null,
-  may_cancel: false,
   glass: { document: hash, delay_seconds: 60, broken: false },
   may_break_glass: true,
-  rollout: null,
-  targets: [],
-};
+});
 const honest: Record<string, Answer> = {
   [`GET /runs/${RUN}`]: run,
   [`GET /documents/${hash}`]: glass,

@@ -7,6 +7,7 @@ import { nodeCrypto } from "@countersign/protocol/node";
 import { describe, expect, test } from "vitest";
 import { readPublicKey } from "../keys/sign-with-key.ts";
 import { type Answer, startLyingServer } from "../testing/lying-server.ts";
+import { shownRun, shownTarget } from "../testing/shown-run.ts";
 import { openTerminal, type Terminal } from "../testing/transcript.ts";
 
 const RUN = "11111111-2222-4333-8444-555555555555";
@@ -91,31 +92,14 @@ async function answersFor(terminal: Terminal, found: typeof device) {
     people_version: 1,
     successor: null,
   };
-  const nothing = { exit: null, signal: null, code: null, receipt: null, started_at: null, ended_at: null };
-  const run = {
+  const run = shownRun({
     id: RUN,
-    state: "awaiting-signatures",
-    client: "acme",
-    kind: "script",
     script: { name: "greet", version: 1, hash: scriptHash },
     reason: "a greeting",
     request_hash: hashOf(bytes, nodeCrypto),
-    short_code: "0000",
-    trust: "device-trust",
-    requested_by: "Ann",
-    standing: null,
-    task: null,
     requester: request.requester,
-    not_before: 1,
-    not_after: 2,
-    created_at: 1,
-    missing: [],
-    signers: [],
-    objections: [],
-    station_link: null,
-    may_cancel: false,
-    targets: request.targets?.map((target) => ({ device: DEVICE, ...target, state: "waiting", ...nothing })),
-  };
+    targets: request.targets?.map((target) => shownTarget({ device: DEVICE, ...target })),
+  });
   const greet = {
     name: "greet",
     scope: "msp",

@@ -11,6 +11,7 @@ import {
 import { generateEd25519, nodeCrypto, signSshsigEd25519 } from "@countersign/protocol/node";
 import { describe, expect, test } from "vitest";
 import { startLyingServer } from "../testing/lying-server.ts";
+import { shownRun, shownTarget } from "../testing/shown-run.ts";
 import { openTerminal } from "../testing/transcript.ts";
 
 const RUN = "11111111-2222-4333-8444-555555555555";
@@ -56,44 +57,26 @@ const honest: Receipt = {
   seq: 1,
 };
 
-const run = {
+const run = shownRun({
   id: RUN,
   state: "finished",
-  client: "acme",
   kind: "reboot",
   script: null,
   reason: "a reboot",
   request_hash: requestHash,
-  short_code: "0000",
-  trust: "device-trust",
-  requested_by: "Ann",
-  standing: null,
-  task: null,
   requester: request.requester,
-  not_before: 1,
-  not_after: 2,
-  created_at: 1,
-  missing: [],
-  signers: [],
-  objections: [],
   targets: [
-    {
+    shownTarget({
       device: RUN,
       fingerprint,
       name: "web-1",
       admission: of("b"),
       state: "ran",
       exit: 0,
-      signal: null,
-      code: null,
       receipt: of("d"),
-      started_at: null,
-      ended_at: null,
-    },
+    }),
   ],
-  station_link: null,
-  may_cancel: false,
-};
+});
 
 async function receiptsOf(
   change: Partial<Receipt> | undefined,

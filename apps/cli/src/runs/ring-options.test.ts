@@ -30,6 +30,10 @@ function selected(id: string) {
 }
 
 async function typeRun(...words: string[]) {
+  return typeWith("/runs", "run", "hello", ...words);
+}
+
+async function typeWith(asks: string, ...words: string[]) {
   const terminal = openTerminal({}, "");
   await using server = await startLyingServer({
     ...Object.fromEntries(
@@ -38,8 +42,8 @@ async function typeRun(...words: string[]) {
     [`GET ${endpoints.devices.selectDevices.path}`]: { devices: [selected(ids[1] ?? "")], left_out: [] },
   });
   const devices = ids.flatMap((id) => ["--device", id]);
-  const said = await terminal.type("run", "hello", ...words, ...devices, "--server", server.url);
-  return { ...said, asked: server.heard.find(({ path }) => path.endsWith("/runs"))?.body };
+  const said = await terminal.type(...words, ...devices, "--server", server.url);
+  return { ...said, asked: server.heard.find(({ path }) => path.endsWith(asks))?.body };
 }
 
 test("rings go to the server as typed, tags resolved to the devices of the run", async () => {
@@ -73,4 +77,11 @@ test("what makes no sense is refused before anything is asked", async () => {
   for (const words of odd) expect(await typeRun(...words)).toMatchObject({ code: 2, asked: undefined });
   // All devices of the tag are in the ring before.
   expect(await typeRun("--rings", "tag:front,group:all,rest")).toMatchObject({ code: 1, asked: undefined });
+});
+
+test("a task says that its rings take no tags", async () => {
+  const words = ["--script", "hello", "--version", "1", "--cron", "0 3 * * *", "--rings", "1,tag:front,rest"];
+  const said = await typeWith("/tasks", "tasks", "put", "nightly", ...words);
+  expect(said).toMatchObject({ code: 2, asked: undefined });
+  expect(JSON.stringify(said)).toContain("no tags or groups");
 });

@@ -73,10 +73,8 @@ function ringRules({ text, flag }: Pick<Invocation, "text" | "flag">) {
 
 /** The rings of a task: sizes alone, since devices come and go. */
 export async function readTaskRings(api: Client, invocation: Pick<Invocation, "text" | "flag">) {
-  const { rings } = await readRings(api, invocation, []);
-  if (!rings) return null;
-  const steps = rings.steps.filter((step) => typeof step === "string");
-  if (steps.length < rings.steps.length)
+  if (/(?:^|,)\s*(?:tag|group):/.test(invocation.text("rings") ?? ""))
     throw new UsageError("--rings of a task: numbers, shares and rest; no tags or groups");
-  return { ...rings, steps };
+  const { rings } = await readRings(api, invocation, []);
+  return rings ? { ...rings, steps: rings.steps.filter((step) => typeof step === "string") } : null;
 }

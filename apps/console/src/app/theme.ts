@@ -27,7 +27,7 @@ const stone: MantineColorsTuple = [
   "#d5d8e0",
   "#bcc1cc",
   "#9aa1b0",
-  "#6a7183",
+  "#666d7f",
   "#4d5466",
   "#343a4a",
   "#1f2430",
@@ -85,6 +85,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     "--mantine-color-dimmed": stone[6],
     "--mantine-color-placeholder": stone[6],
+    "--mantine-color-error": "#b3261e",
     "--mantine-color-body": "#ffffff",
     "--mantine-color-text": stone[9],
     "--mantine-color-default-border": stone[3],
@@ -109,6 +110,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   dark: {
     "--mantine-color-dimmed": night[2],
     "--mantine-color-placeholder": night[2],
+    "--mantine-color-error": "#ff9d94",
     "--mantine-color-body": night[7],
     "--mantine-color-text": "#e9ebf2",
     "--mantine-color-default-border": night[4],

@@ -5,11 +5,14 @@ import {
   brokenGlassJudged,
   endingUnder,
   glassBroken,
+  glassForgone,
   objectionPublished,
   requestByHash,
   requestSigned,
 } from "../trust/index.ts";
-import { glassBroken as handOut, judgeBrokenGlass } from "./break-glass.ts";
+import { glassBroken as handOut } from "./break-glass.ts";
+import { forgoGlass } from "./forgo-glass.ts";
+import { judgeBrokenGlass } from "./judge-broken-glass.ts";
 import { takeObjection } from "./object-to-run.ts";
 import { findRunByRequest, signedOf } from "./run-store.ts";
 import { signWithin } from "./sign-run.ts";
@@ -38,5 +41,6 @@ export function answerTrust(ctx: ServerContext): void {
     return { ok: true, authority, request, client: { id, slug } };
   });
   ctx.questions.answer(glassBroken, (tx, hash, signed) => handOut(ctx, tx, hash, signed));
+  ctx.questions.answer(glassForgone, forgoGlass);
   ctx.questions.answer(requestSigned, (tx, run, added) => signWithin(ctx, tx, run, added));
 }

@@ -1,14 +1,11 @@
 /**
- * Breaking the glass over a run that nobody can approve: composed here, signed by people of role *breakglass*, judged as
- * the device will judge it, and handed to the device, which counts the delay. This server counts nothing.
+ * Breaking the glass over a run that nobody can approve: composed here, signed by people of role *breakglass*, and handed
+ * to the device, which counts the delay. This server counts nothing.
  */
 import type { Draft } from "@countersign/api";
 import {
   type Breakglass,
   documentBytes,
-  goneKeys,
-  judgeOffer,
-  type KnownVeto,
   parseDocument,
   policyFor,
   type Request,
@@ -21,13 +18,11 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
-import { createDraft, findDocument, trustOf, type TrustRegistry } from "../trust/index.ts";
+import { createDraft, trustOf, type TrustRegistry } from "../trust/index.ts";
 import { glassWasBroken } from "./glass-told.ts";
-import { honestDevice } from "./judge-run.ts";
 import { shortCode } from "./run.ts";
 import type { RunTables } from "./run-tables.ts";
-import { findRun, findRunByRequest, requestOf, type RunRow, signedOf, targetsOf } from "./run-store.ts";
-import { scriptBytes } from "./script-cache.ts";
+import { findRun, findRunByRequest, requestOf, type RunRow, targetsOf } from "./run-store.ts";
 import { tellRun } from "./tell-run.ts";
 
 const NAMESPACE = "countersign.breakglass.v1";
@@ -86,54 +81,6 @@ export async function composeBreakglass(
   return draft;
 }
 
-/** What the device would say of it now; `vetoes` are those that are known of it. */
-export async function judgeBrokenGlass(
-  ctx: ServerContext,
-  tx: Tx,
-  signed: Signed,
-  vetoes: readonly KnownVeto[],
-): Promise<
-  | { readonly ok: true; readonly run: RunRow }
-  | { readonly ok: false; readonly because: string; readonly detail: string }
-> {
-  const parsed = parseDocument("breakglass", signed.bytes);
-  if (!parsed.ok) return parsed;
-  const run = await findRunByRequest(tx, parsed.document.request);
-  const [target] = run ? await targetsOf(tx, run.id) : [];
-  if (!run || !target)
-    return { ok: false, because: "request-unknown", detail: "no run here has this request" };
-  if (run.state !== "awaiting-signatures")
-    return { ok: false, because: "run-not-awaiting", detail: `the run is ${run.state}` };
-  if (tx.now + parsed.document.delay_seconds > run.not_after)
-    return {
-      ok: false,
-      because: "breakglass-too-late",
-      detail: "the delay would end after the request's window",
-    };
-  const registry = trustOf(ctx);
-  const request = requestOf(run);
-  const script = run.script_hash === null ? undefined : await scriptBytes(ctx, tx, run.script_hash);
-  const admittedBy = (await findDocument(tx, target.admission))?.authority ?? "";
-  const device = {
-    ...honestDevice(registry, request, { ...target, admittedBy }, tx.now),
-    vetoes,
-    goneKeys: new Set(request.roots.flatMap(({ authority }) => goneAt(registry, authority))),
-  };
-  const offer = { ...signedOf(run), ...(script ? { script } : {}), breakglass: signed };
-  const verdict = await judgeOffer(offer, device, nodeCrypto);
-  return verdict.accepted
-    ? { ok: true, run }
-    : { ok: false, because: verdict.because, detail: verdict.detail };
-}
-
-function goneAt(registry: TrustRegistry, authority: string): string[] {
-  const roots = registry.find(authority)?.roots.map(({ pinned }) => pinned) ?? [];
-  return roots.flatMap((before, index) => {
-    const next = roots[index + 1];
-    return next ? goneKeys(before, next, nodeCrypto) : [];
-  });
-}
-
 /** Enough have signed: the run goes out with it. Throws ProblemError `run-not-awaiting` where it went out otherwise, or was stopped, since it was judged. */
 export async function glassBroken(ctx: ServerContext, tx: Tx, hash: string, signed: Signed): Promise<void> {
   const parsed = parseDocument("breakglass", signed.bytes);
@@ -190,23 +137,5 @@ function approversOf(registry: TrustRegistry, request: Request) {
     const groups = root && policyFor(root, request.action.kind, request.client)?.require;
     const persons = root?.persons.filter((one) => groups?.some(({ group }) => one.groups.includes(group)));
     return (persons ?? []).map(({ id: person }) => ({ authority, person }));
-  });
-}
-
-/** A device says how long it still waits: a hint, shown and not believed. */
-export async function takeWaiting(
-  ctx: ServerContext,
-  actor: Actor,
-  waiting: { readonly run: string; readonly device: string; readonly secondsLeft: number },
-): Promise<void> {
-  await inTransaction(ctx, actor, async (tx) => {
-    const { numUpdatedRows } = await tx
-      .with<RunTables>()
-      .updateTable("run_target")
-      .set({ waits_until: tx.now + waiting.secondsLeft })
-      .where("run_id", "=", waiting.run)
-      .where("device_id", "=", waiting.device)
-      .executeTakeFirstOrThrow();
-    if (numUpdatedRows > 0n) tellRun(tx, waiting.run, { device: waiting.device, waits: true });
   });
 }

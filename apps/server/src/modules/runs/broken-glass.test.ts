@@ -65,6 +65,13 @@ test("people of the role stand in for approvers, the device says how long it wai
   expect(run).toMatchObject({ may_break_glass: true, glass: null });
   const params = { id: run.id };
   const body = { delay_seconds: 2 * HOUR, reason: "Bob is on a plane" };
+  const tooLong = { ...body, delay_seconds: run.not_after - run.created_at + HOUR };
+  expect(await problemOf(fleet.admin.call(endpoints.glass.breakGlass, { params, body: tooLong }))).toMatch(
+    /breakglass-too-late.*open for \d+ minutes more/,
+  );
+  const first = (await admin.call(endpoints.glass.breakGlass, { params, body })).reply;
+  await admin.call(endpoints.drafts.withdrawDraft, { params: { hash: first.hash } });
+  expect(await show(admin, run.id)).toMatchObject({ may_break_glass: true, glass: null });
   const draft = (await fleet.admin.call(endpoints.glass.breakGlass, { params, body })).reply;
   expect(draft).toMatchObject({ type: "breakglass", because: "requester-signature" });
   const sign = async (person: SoftPerson) => {

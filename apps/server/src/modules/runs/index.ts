@@ -44,7 +44,7 @@ export { runsTopic } from "./tell-run.ts";
 export { hasOpenRun, outcomesOfRuns, type RunOutcome } from "./task-runs.ts";
 export { refuseUnlessCovered, waiverOf } from "./waive-code.ts";
 export { type BrokenGlass, glassWasBroken } from "./glass-told.ts";
-export { takeWaiting } from "./break-glass.ts";
+export { takeWaiting } from "./take-waiting.ts";
 export { dispatcherOf } from "./dispatch-run.ts";
 export { inboxOf, type Reporter } from "./run-inbox.ts";
 export { objectionsFor, type OutputRoom, outputRoomOf } from "./run-store.ts";

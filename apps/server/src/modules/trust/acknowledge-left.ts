@@ -6,7 +6,7 @@ import { inTransaction, publish } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { takePublishingTurn } from "./document-store.ts";
 import { acknowledgeDraft, findDraft } from "./draft-store.ts";
-import { settleDrafts } from "./drafts.ts";
+import { settleDrafts } from "./settle-drafts.ts";
 import { leftFacts, weighRoot } from "./leave-behind.ts";
 import { trustOf } from "./trust-registry.ts";
 

@@ -1,27 +1,33 @@
 /**
- * Drafts: a root, people list or admission that was composed and awaits signatures. It is kept apart from what is
- * published; with each signature all drafts are judged again, and whatever is complete is published by itself.
+ * Drafts: a document that was composed and awaits signatures. It is kept apart from what is published; with each
+ * signature all drafts are judged again, and whatever is complete is published by itself.
  */
 import type { Draft } from "@countersign/api";
-import { carry, hashOf, type Signature, type Signed, signersOf } from "@countersign/protocol";
+import { hashOf, type Signature, type Signed } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
-import { asksForCode, type Authorization, challengeProblem } from "../../platform/http/challenge.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
-import { requireFresh } from "../identity/index.ts";
 import { findDocument, takePublishingTurn } from "./document-store.ts";
-import { allDrafts, deleteDraft, findDraft, insertDraft, replaceDraftSignatures } from "./draft-store.ts";
 import { draftPins } from "./draft-pins.ts";
-import type { StoredDraft } from "./draft-store.ts";
-import { draftFacts, type DraftState, judgeDraft, unnamedAdder } from "./judge-draft.ts";
+import {
+  allDrafts,
+  deleteDraft,
+  findDraft,
+  insertDraft,
+  replaceDraftSignatures,
+  type StoredDraft,
+} from "./draft-store.ts";
+import { draftView } from "./draft-view.ts";
+import { draftFacts, judgeDraft, unnamedAdder } from "./judge-draft.ts";
 import { leftFacts, weighRoot } from "./leave-behind.ts";
-import { publishWithin, refusalText } from "./publish-document.ts";
-import { trustOf } from "./trust-registry.ts";
+import { refusalText } from "./published.ts";
+import { settleDrafts } from "./settle-drafts.ts";
 import { touchedApprover } from "./touched-approver.ts";
-import type { TrustTables } from "./trust-tables.ts";
+import { glassForgone } from "./trust-questions.ts";
+import { trustOf } from "./trust-registry.ts";
 import { withAdded } from "./verify-added.ts";
 
 const MAX_DRAFTS = 200;
@@ -114,6 +120,7 @@ export async function withdrawDraft(ctx: ServerContext, actor: Actor, hash: stri
   await inTransaction(ctx, actor, async (tx) => {
     const draft = await findDraft(tx, hash);
     if (!draft || !(await deleteDraft(tx, hash))) throw new ProblemError("not-found");
+    if (draft.type === "breakglass") await ctx.questions.ask(glassForgone, tx, hash);
     await recordAudit(tx, {
       event: "draft.withdrawn",
       actor,
@@ -122,14 +129,6 @@ export async function withdrawDraft(ctx: ServerContext, actor: Actor, hash: stri
     });
     publish(tx, "trust", { draft: hash, state: "withdrawn" });
   });
-}
-
-/** All drafts with what they lack. */
-export async function listDrafts(ctx: ServerContext, tx: Tx): Promise<Draft[]> {
-  const drafts = await allDrafts(tx);
-  const views: Draft[] = [];
-  for (const draft of drafts) views.push(await draftView(ctx, tx, draft, drafts));
-  return views;
 }
 
 /** Adds signatures to a draft within the publishing turn; gives whether it was published by them. Throws ProblemError `signature-refused`. */
@@ -160,108 +159,4 @@ export async function signDraft(
 async function refuseTouched(ctx: ServerContext, tx: Tx, by: string | null, signed: Signed): Promise<void> {
   const touched = await touchedApprover(ctx, tx, by, signed);
   if (touched !== undefined) throw new ProblemError("signature-refused", `approver-touched: ${touched}`);
-}
-
-/** Publishes whatever is complete; one may complete another, so it goes on until nothing changes. */
-export async function settleDrafts(ctx: ServerContext, tx: Tx): Promise<void> {
-  for (let published = true; published; ) {
-    published = false;
-    for (const draft of await allDrafts(tx)) {
-      const judged = await judgeDraft(ctx, tx, draft);
-      if (draft.type === "breakglass" && isOver(judged)) await deleteDraft(tx, draft.hash);
-      if (judged.state !== "complete") continue;
-      const done = await publishWithin(ctx, tx, draft, { count: draft.leaveBehind, at: "before" });
-      // Somebody published it the other way meanwhile.
-      if (!done.ok && done.because !== "document-known") continue;
-      await deleteDraft(tx, draft.hash);
-      await trustOf(ctx).refreshWithin(tx);
-      published = true;
-    }
-  }
-}
-
-/**
- * Whether the run of broken glass went out otherwise, or not at all: nobody is to be asked for this any more. Who may not
- * see the run knows nothing of it, and ends nothing for those who may.
- */
-function isOver(judged: DraftState): boolean {
-  return judged.state === "impossible" && judged.because !== "request-unknown";
-}
-
-/** The same on its own, after something was published another way. */
-export async function settleWaiting(ctx: ServerContext, actor: Actor): Promise<void> {
-  await inTransaction(ctx, actor, async (tx) => {
-    await takePublishingTurn(tx);
-    await trustOf(ctx).refreshWithin(tx);
-    await settleDrafts(ctx, tx);
-  });
-  await trustOf(ctx).refresh();
-}
-
-/** Orders the trial key to sign drafts of its own authority. Throws ProblemError `order-refused`, `otp-required` or `reauthenticate`. */
-export async function orderGraduation(
-  ctx: ServerContext,
-  actor: Actor,
-  authorization: Authorization,
-  documents: readonly string[],
-): Promise<string[]> {
-  await requireFresh(ctx, actor);
-  return inTransaction(ctx, actor, async (tx) => {
-    if (authorization.by !== "code" && (await ctx.questions.ask(asksForCode, tx)))
-      throw challengeProblem("otp-required", "Repeat the same request with an authorization code.");
-    for (const hash of documents) {
-      const draft = await findDraft(tx, hash);
-      const trial = draft?.type === "root" ? trustOf(ctx).find(draft.authority) : undefined;
-      if (!trial?.newest.root.trial)
-        throw new ProblemError("order-refused", `${hash} is no draft of the trial's own root.`);
-      await tx
-        .with<TrustTables>()
-        .insertInto("graduation_order")
-        .values({ hash, ordered_at: tx.now, ordered_by: actor.name })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    }
-    await recordAudit(tx, {
-      event: "graduation.ordered",
-      actor,
-      outcome: "done",
-      details: { documents: [...documents] },
-    });
-    publish(tx, "trust", { ordered: documents.length });
-    return [...documents];
-  });
-}
-
-async function draftView(
-  ctx: ServerContext,
-  tx: Tx,
-  draft: StoredDraft,
-  drafts: readonly StoredDraft[],
-): Promise<Draft> {
-  const state = await judgeDraft(ctx, tx, draft);
-  const pins = [
-    ...trustOf(ctx)
-      .all()
-      .map(({ newest }) => newest),
-    ...draftPins(drafts),
-  ];
-  const signers = new Map<string, { authority: string; person: string }>();
-  const namespaces = new Set(draft.signatures.map(({ namespace }) => namespace));
-  for (const pin of pins)
-    for (const namespace of namespaces) {
-      const found = await signersOf(pin.persons, pin, draft, namespace, nodeCrypto);
-      for (const { person } of found.persons)
-        signers.set(`${pin.authority} ${person.id}`, { authority: pin.authority, person: person.id });
-    }
-  return {
-    hash: draft.hash,
-    type: draft.type,
-    authority: draft.authority,
-    created_at: draft.createdAt,
-    created_by: draft.createdBy,
-    document: carry(draft),
-    because: state.state === "complete" ? "complete" : state.because,
-    missing: state.state === "complete" ? "nothing" : state.detail,
-    signers: [...signers.values()],
-  };
 }

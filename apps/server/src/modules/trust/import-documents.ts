@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { parseSignature, type Signature, type Signed, uncarry } from "@countersign/protocol";
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
-import { publishDocument, refusalText } from "./publish-document.ts";
+import { publishDocument } from "./publish-document.ts";
+import { refusalText } from "./published.ts";
 
 /** Publishes every `*.json` in `import/`, in the order of their names. */
 export async function importDocuments(ctx: ServerContext): Promise<void> {

@@ -46,11 +46,15 @@ export { documentForSigning } from "./document-for-signing.ts";
 export { knownObjections, type KnownObjection } from "./known-objections.ts";
 export { isPersonKnown } from "./known-persons.ts";
 export { judgeStandingHere } from "./judge-standing-here.ts";
-export { createDraft, listDrafts, orderGraduation, settleWaiting, withdrawDraft } from "./drafts.ts";
+export { listDrafts } from "./draft-view.ts";
+export { createDraft, withdrawDraft } from "./drafts.ts";
 export { besideAdmissions } from "./token-uses.ts";
 export { namingBatches } from "./naming-batches.ts";
 export { pinsOf } from "./judge-admission.ts";
-export { publishDocument, publishWithin, type Published, refusalText } from "./publish-document.ts";
+export { publishDocument, publishWithin } from "./publish-document.ts";
+export { type Published, refusalText } from "./published.ts";
+export { orderGraduation } from "./order-graduation.ts";
+export { settleWaiting } from "./settle-drafts.ts";
 export { type AwaitingDraft, awaitingDrafts } from "./awaiting-drafts.ts";
 export { readCarried, readSignatures } from "./read-carried.ts";
 export { type ServerKey, serverKeyOf } from "./server-key.ts";
@@ -58,6 +62,7 @@ export {
   admissionPublished,
   brokenGlassJudged,
   glassBroken,
+  glassForgone,
   type DeviceToAdmit,
   devicesPinning,
   devicesToAdmit,

@@ -126,6 +126,8 @@ export const brokenGlassJudged = question<
 export const glassBroken = question<[Tx, string, Signed], Promise<void>>("glass-broken", () =>
   Promise.resolve(),
 );
+/** Nobody is asked any more to sign this broken glass: it was withdrawn, or no device would take it. By its hash. */
+export const glassForgone = question<[Tx, string], Promise<void>>("glass-forgone", () => Promise.resolve());
 /** An objection to a run request. */
 export interface PublishedObjection {
   readonly run: string;

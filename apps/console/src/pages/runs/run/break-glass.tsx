@@ -8,15 +8,18 @@ import { Refusal } from "../../../parts/refusal.tsx";
 import { Stack } from "../../../parts/stack.tsx";
 import { delayWords } from "../delay-words.ts";
 
-const HOUR = 3600;
-const DELAYS = [1, 2, 4, 8, 24, 72].map((hours) => hours * HOUR);
-
-/** The dialog; it leads to the page where the document waits for its signers. */
-export function BreakGlass({ run, onClose }: { readonly run: Run; readonly onClose: () => void }) {
+/** The dialog, which offers these delays; it leads to the page where the document waits for its signers. */
+export function BreakGlass({
+  run,
+  delays,
+  onClose,
+}: {
+  readonly run: Run;
+  readonly delays: readonly number[];
+  readonly onClose: () => void;
+}) {
   const navigate = useNavigate();
-  const window = run.not_after - run.not_before;
-  const delays = DELAYS.filter((delay) => delay < window);
-  const [delay, setDelay] = useState(String(delays[0] ?? HOUR));
+  const [delay, setDelay] = useState(String(delays[0]));
   const [reason, setReason] = useState("");
   const ask = useChange(endpoints.glass.breakGlass, {
     invalidates: [endpoints.runs.showRun, endpoints.drafts.listDrafts],

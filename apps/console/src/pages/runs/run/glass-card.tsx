@@ -7,9 +7,11 @@ import { Card } from "../../../parts/card.tsx";
 import { Icon } from "../../../parts/icon.tsx";
 import { LinkButton } from "../../../parts/link-button.tsx";
 import { Stack } from "../../../parts/stack.tsx";
+import { useNow } from "../../../parts/now.ts";
 import { TimeText } from "../../../parts/time-text.tsx";
 import { delayWords } from "../delay-words.ts";
 import { BreakGlass } from "./break-glass.tsx";
+import { glassDelays } from "./glass-delays.ts";
 import classes from "./awaiting-card.module.css";
 
 /** Nothing where no root lets anybody break it. */
@@ -21,6 +23,7 @@ export function GlassCard({ run }: { readonly run: Run }) {
 
 function Unbroken({ run }: { readonly run: Run }) {
   const [isAsking, setIsAsking] = useState(false);
+  const delays = glassDelays(run, useNow());
   const { glass } = run;
   return (
     <Card
@@ -40,19 +43,25 @@ function Unbroken({ run }: { readonly run: Run }) {
               Who signs, and where
             </LinkButton>
           ) : null}
-          {run.may_break_glass ? (
+          {run.may_break_glass && delays.length > 0 ? (
             <Button variant="default" onClick={() => setIsAsking(true)}>
               {glass ? "Ask again" : "Break the glass"}
             </Button>
           ) : null}
         </Stack>
+        {run.may_break_glass && delays.length === 0 ? (
+          <p>
+            This run ends <TimeText at={run.not_after} />, and a device waits an hour at least. Ask for it
+            anew with a longer window.
+          </p>
+        ) : null}
         {glass ? (
           <p className={classes["terminal"]}>
             In a terminal: <code>countersign breakglass sign {run.id} --key FILE</code>
           </p>
         ) : null}
       </Stack>
-      {isAsking ? <BreakGlass run={run} onClose={() => setIsAsking(false)} /> : null}
+      {isAsking ? <BreakGlass run={run} delays={delays} onClose={() => setIsAsking(false)} /> : null}
     </Card>
   );
 }

@@ -44,12 +44,12 @@ async function advance(ctx: ServerContext, tx: Tx, row: RolloutRow): Promise<boo
   const run = await findRun(tx, row.run_id);
   if (!run) return false;
   if (!OPEN_RUNS.includes(run.state)) {
-    await write(tx, row, { state: "over" });
+    await changeRollout(tx, row, { state: "over" });
     return true;
   }
   // Its first ring begins when enough people have signed.
   const beganAt = row.began_at ?? tx.now;
-  if (row.began_at === null) await write(tx, row, { began_at: beganAt });
+  if (row.began_at === null) await changeRollout(tx, row, { began_at: beganAt });
   const move = judgeRollout(
     {
       state: row.state === "asking" ? "asking" : "rolling",
@@ -70,8 +70,8 @@ async function advance(ctx: ServerContext, tx: Tx, row: RolloutRow): Promise<boo
     return true;
   }
   const because = move.to === "stopped" ? move.because : null;
-  await write(tx, row, { state: move.to, because, moved_by: null });
-  if (because !== null) await record(tx, run, "run.rollout-stopped", { ring: row.ring, because });
+  await changeRollout(tx, row, { state: move.to, because, moved_by: null });
+  if (because !== null) await recordRollout(tx, run, "run.rollout-stopped", { ring: row.ring, because });
   tellRun(tx, run.id, { rollout: move.to });
   await ctx.questions.ask(rolloutStopped, tx, run, { because: because ?? "asks-first" });
   return true;
@@ -80,8 +80,8 @@ async function advance(ctx: ServerContext, tx: Tx, row: RolloutRow): Promise<boo
 /** Opens the ring behind the open one: its devices are sent the run in the moment of the commit. */
 export async function openNextRing(tx: Tx, run: RunRow, row: RolloutRow): Promise<void> {
   const ring = row.ring + 1;
-  await write(tx, row, { ring, began_at: tx.now, state: "rolling", because: null });
-  await record(tx, run, "run.ring-opened", {
+  await changeRollout(tx, row, { ring, began_at: tx.now, state: "rolling", because: null });
+  await recordRollout(tx, run, "run.ring-opened", {
     ring,
     name: row.rings[ring]?.name,
     devices: row.rings[ring]?.devices,
@@ -90,7 +90,7 @@ export async function openNextRing(tx: Tx, run: RunRow, row: RolloutRow): Promis
 }
 
 /** Writes where a rollout stands. */
-export async function write(
+export async function changeRollout(
   tx: Tx,
   { run_id: run }: Pick<RolloutRow, "run_id">,
   change: Partial<Pick<RolloutRow, "ring" | "began_at" | "state" | "because" | "moved_by" | "forgiven">>,
@@ -99,7 +99,7 @@ export async function write(
 }
 
 /** Records what became of a rollout, whoever decided it. */
-export async function record(
+export async function recordRollout(
   tx: Tx,
   run: RunRow,
   event: "run.ring-opened" | "run.rollout-stopped" | "run.rollout-continued",

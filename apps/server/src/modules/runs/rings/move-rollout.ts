@@ -6,7 +6,7 @@ import { inTransaction, type Tx } from "../../../platform/transaction.ts";
 import { ownRuns } from "../own-run.ts";
 import { findRun, type RunRow } from "../run-store.ts";
 import { tellRun } from "../tell-run.ts";
-import { openNextRing, record, write } from "./advance-rollouts.ts";
+import { changeRollout, openNextRing, recordRollout } from "./advance-rollouts.ts";
 import { countRings, findRollout, type RolloutRow } from "./rollout-store.ts";
 
 /** Which rollout, as whoever moves it saw it. */
@@ -28,8 +28,8 @@ export async function continueRollout(ctx: ServerContext, actor: Actor, seen: Se
     const forgiven = counts.reduce((total, { ring, failed }) => total + (ring <= row.ring ? failed : 0), 0);
     const isLast = row.ring >= row.rings.length - 1;
     const isRingOver = counts.find(({ ring }) => ring === row.ring)?.open === 0;
-    await record(tx, run, "run.rollout-continued", { ring: row.ring, from: row.state, forgiven });
-    await write(tx, row, {
+    await recordRollout(tx, run, "run.rollout-continued", { ring: row.ring, from: row.state, forgiven });
+    await changeRollout(tx, row, {
       state: "rolling",
       because: null,
       forgiven,
@@ -47,8 +47,8 @@ export async function stopRollout(ctx: ServerContext, actor: Actor, seen: SeenRo
   await moving(ctx, actor, seen, async (tx, run, row) => {
     if (row.state !== "rolling" && row.state !== "asking")
       throw new ProblemError("rollout-moved", `The rollout is ${row.state}.`);
-    await write(tx, row, { state: "stopped", because: "by-hand", moved_by: actor.name });
-    await record(tx, run, "run.rollout-stopped", { ring: row.ring, because: "by-hand" });
+    await changeRollout(tx, row, { state: "stopped", because: "by-hand", moved_by: actor.name });
+    await recordRollout(tx, run, "run.rollout-stopped", { ring: row.ring, because: "by-hand" });
     tellRun(tx, run.id, { rollout: "stopped" });
   });
 }

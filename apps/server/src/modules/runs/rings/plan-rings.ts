@@ -39,13 +39,11 @@ export function planRings(
   const stranger = named.find((device) => !known.has(device));
   if (stranger !== undefined)
     return { ok: false, detail: `${stranger} stands in a ring and is none of the devices of the run.` };
-  const twice = named.find((device, at) => named.indexOf(device) !== at);
+  const twice = named.toSorted().find((device, at, all) => device === all[at - 1]);
   if (twice !== undefined) return { ok: false, detail: `${twice} stands in two rings.` };
-  const left = new Set(
-    [...devices.filter(isConnected), ...devices.filter((device) => !isConnected(device))].filter(
-      (device) => !named.includes(device),
-    ),
-  );
+  const inRings = new Set(named);
+  const others = devices.filter((device) => !inRings.has(device));
+  const left = new Set([...others.filter(isConnected), ...others.filter((device) => !isConnected(device))]);
   const rings: PlannedRing[] = [];
   for (const step of steps) {
     const taken = typeof step === "string" ? [...left].slice(0, sizeOf(step, devices.length)) : step.devices;

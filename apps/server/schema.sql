@@ -271,8 +271,9 @@ create table credential_event (
   by_name text not null,
   person_authority text,
   person_id text,
-  constraint credential_event_id_once PRIMARY KEY (id),
-  constraint credential_event_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+  by_person_authority text,
+  by_person_id text,
+  constraint credential_event_id_once PRIMARY KEY (id)
 );
 CREATE INDEX credential_event_by_maker ON public.credential_event USING btree (by_user, at) WHERE (by_user <> user_id);
 CREATE INDEX credential_event_by_user ON public.credential_event USING btree (user_id, at DESC);

@@ -22,8 +22,8 @@ export async function noteCredentialChange(
   by: { readonly id: string | null; readonly name: string },
 ): Promise<void> {
   const db = tx.with<IdentityTables>();
-  const linked = (column: "person_authority" | "person_id") =>
-    db.selectFrom("user_account").select(column).where("id", "=", userId);
+  const linked = (column: "person_authority" | "person_id", account: string | null) =>
+    db.selectFrom("user_account").select(column).where("id", "=", account);
   await db
     .insertInto("credential_event")
     .values({
@@ -33,8 +33,10 @@ export async function noteCredentialChange(
       what,
       by_user: by.id,
       by_name: by.name,
-      person_authority: linked("person_authority"),
-      person_id: linked("person_id"),
+      person_authority: linked("person_authority", userId),
+      person_id: linked("person_id", userId),
+      by_person_authority: linked("person_authority", by.id),
+      by_person_id: linked("person_id", by.id),
     })
     .execute();
 }

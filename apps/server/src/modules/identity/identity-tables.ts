@@ -101,6 +101,9 @@ type CredentialEventTable = {
   /** The person of a root that the account was linked with then. */
   person_authority: string | null;
   person_id: string | null;
+  /** The same of the account that made the change. */
+  by_person_authority: string | null;
+  by_person_id: string | null;
 };
 
 /** Views of lists that people saved for themselves. JSON columns are written as text. */

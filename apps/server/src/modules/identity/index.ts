@@ -20,6 +20,7 @@ import { savedViewsTable } from "./migrations/202611230003-saved-views.ts";
 import { hostResets } from "./migrations/202611240901-host-resets.ts";
 import { identityTables } from "./migrations/202611220003-identity.ts";
 import { touchedPersons } from "./migrations/202611250600-touched-persons.ts";
+import { touchesStay } from "./migrations/202611250602-touches-stay.ts";
 import { passwordResetTable } from "./migrations/202611230002-password-resets.ts";
 import { forgetEndedSessions } from "./forget-ended-sessions.ts";
 import { identityRoutes } from "./routes.ts";
@@ -33,13 +34,14 @@ export { personOf, requireFresh, requireFreshOrKey } from "./fresh-session.ts";
 export { codeGuesses, countGuess } from "./guess-limits.ts";
 export { judgeKey } from "./judge-key.ts";
 export { unlinkPersons } from "./unlink-persons.ts";
+export { isAccount } from "./is-account.ts";
 export { personKnown } from "./person-known.ts";
 export { recordRefusal } from "./record-refusal.ts";
 export { newSecret, secretHash } from "./secret-token.ts";
 export { endsSessionOf, sessionsTopic } from "./sessions-topic.ts";
 export { type AccountNotice, tellAccount } from "./tell-account.ts";
 export { base32, findStep, otpauthUri } from "./totp.ts";
-export { touchedBy, touchedText } from "./touched-approver.ts";
+export { type Asker, touchedBy, touchedText } from "./touched-approver.ts";
 export { findUser, listUsers } from "./user-views.ts";
 
 const tidyEveryMs = 3_600_000;
@@ -63,6 +65,7 @@ export const identityModule: ModuleDefinition = {
     invitationMaker,
     hostResets,
     touchedPersons,
+    touchesStay,
   ],
   problems: identityProblems,
   auditEvents: identityEvents,

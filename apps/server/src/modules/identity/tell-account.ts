@@ -7,7 +7,7 @@ export interface AccountNotice {
   readonly user: string;
   readonly subject: string;
   readonly text: string;
-  /** Not held back by quiet hours: afterwards it would be too late. */
+  /** Held back by no quiet hours, and sent to those as well who want no mail: afterwards it would be too late. */
   readonly urgent?: boolean;
 }
 

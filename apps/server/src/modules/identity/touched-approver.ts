@@ -24,20 +24,48 @@ export function touchedText(person: string, { what, by, until }: Touch): string 
   return `${by}, who asks, changed how ${person} signs in (${what}). Somebody else has to approve, or ${person} from ${again} UTC on.`;
 }
 
-/** The latest change that the account `by` made to how this person of a root signs in, if it was lately. */
+/** A person of a root. */
+interface PersonOfRoot {
+  readonly authority: string;
+  readonly person: string;
+}
+
+/** Whose wish it is that somebody approves: of an account, and of the person who signs for it, whichever account put it forward. */
+export interface Asker {
+  readonly account: string | null;
+  readonly person?: PersonOfRoot | undefined;
+}
+
+/**
+ * The latest change that whoever asks made to how this person of a root signs in, if it was lately. Neither another
+ * account of theirs, nor links that are undone, nor accounts that are deleted since, hide it.
+ */
 export async function touchedBy(
   tx: Pick<Tx, "with" | "now">,
-  by: string | null,
-  approver: { readonly authority: string; readonly person: string },
+  { account, person }: Asker,
+  approver: PersonOfRoot,
 ): Promise<Touch | undefined> {
-  if (by === null) return undefined;
   const touched = await tx
     .with<IdentityTables>()
     .selectFrom("credential_event as event")
-    .innerJoin("user_account as account", "account.id", "event.user_id")
+    .leftJoin("user_account as account", "account.id", "event.user_id")
+    .leftJoin("user_account as maker", "maker.id", "event.by_user")
     .select(["event.at", "event.what", "event.by_name"])
-    .where("event.by_user", "=", by)
     .whereRef("event.by_user", "<>", "event.user_id")
+    .where((is) =>
+      is.or([
+        ...(account === null ? [] : [is("event.by_user", "=", account)]),
+        ...(person
+          ? [
+              is.and({ "maker.person_authority": person.authority, "maker.person_id": person.person }),
+              is.and({
+                "event.by_person_authority": person.authority,
+                "event.by_person_id": person.person,
+              }),
+            ]
+          : []),
+      ]),
+    )
     .where("event.at", ">", tx.now - COOL_DOWN_SECONDS)
     .where((is) =>
       is.or([

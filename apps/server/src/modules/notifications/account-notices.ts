@@ -1,6 +1,7 @@
 /**
  * Mails to the owner of an account, of whom nothing is awaited: kept in the transaction in which something happened,
- * claimed by one server at a time, tried for a day. Quiet hours hold them back, but for what is urgent; whoever wants no mail gets none.
+ * claimed by one server at a time, tried for a day. Quiet hours hold them back, and whoever wants no mail gets none, but for
+ * what is urgent.
  */
 import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
@@ -10,7 +11,7 @@ import { sendMail } from "../../platform/mail/send-mail.ts";
 import type { StopWork } from "../../platform/module.ts";
 import { perServer } from "../../platform/per-server.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
-import { type AccountNotice, findUser } from "../identity/index.ts";
+import { type AccountNotice, findUser, isAccount } from "../identity/index.ts";
 import { mailServer } from "./mail-settings.ts";
 import type { AccountNoticeTable, NotificationTables } from "./notification-tables.ts";
 import { afterQuiet } from "./quiet-hours.ts";
@@ -24,18 +25,19 @@ const actor = systemActor("tell-accounts");
 
 type Row = Selectable<AccountNoticeTable>;
 
-/** Keeps it; nothing where they want no mail. */
+/** Keeps it; nothing where they want no mail, or the account is gone: what happened happens all the same. */
 export async function keepNotice(
   tx: Tx,
   { user, subject, text, urgent = false }: AccountNotice,
 ): Promise<void> {
+  if (!(await isAccount(tx, user))) return;
   const db = tx.with<NotificationTables>();
   const wants = await db
     .selectFrom("telling_preference")
     .selectAll()
     .where("user_id", "=", user)
     .executeTakeFirst();
-  if (wants?.mail === false) return;
+  if (wants?.mail === false && !urgent) return;
   const { quiet_from: from, quiet_until: until, zone = "UTC" } = wants ?? {};
   const quiet = typeof from === "number" && typeof until === "number" ? { from, until, zone } : undefined;
   await db

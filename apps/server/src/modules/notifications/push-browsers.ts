@@ -1,6 +1,6 @@
 /** Browsers in which somebody is told by push. Address and keys are sealed: whoever has them can write to that browser. */
 import { createHash, randomUUID } from "node:crypto";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import { z } from "zod";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
@@ -54,6 +54,8 @@ export async function addBrowser(
   return inTransaction(ctx, actor, async (tx) => {
     const db = tx.with<NotificationTables>();
     const endpointHash = createHash("sha256").update(endpoint).digest("hex");
+    // Whoever adds many at once is counted one after another.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`push ${actor.id}`}, 0))`.execute(db);
     await db.deleteFrom("push_browser").where("endpoint_hash", "=", endpointHash).execute();
     if ((await ownBrowsers(tx)).length >= MOST_OF_ONE) throw new ProblemError("too-many-browsers");
     const id = randomUUID();

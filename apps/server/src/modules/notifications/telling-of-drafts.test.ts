@@ -16,6 +16,9 @@ import { expect, test } from "vitest";
 import { countersignFleet } from "../../testing/fleet.ts";
 import { prove } from "../../testing/level-code.ts";
 import { testClock } from "../../testing/start-test-server.ts";
+import { systemActor } from "../../platform/actor.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { retainedDeliveries } from "./retained-deliveries.ts";
 import { tellerOf } from "./teller.ts";
 
 const of = endpoints.notifications;
@@ -80,6 +83,13 @@ test("a draft is told to its signers, first some, then the others, then again; w
   expect(toAlice?.text).toContain("Sign it in the terminal");
   expect(toAlice?.text).not.toContain("://");
 
+  // However short a time messages are kept: of what waits still nobody is told as if it were new.
+  const forget = () =>
+    inTransaction(server.ctx, systemActor("forget-old"), (tx) =>
+      retainedDeliveries.forget(tx, { before: clock.now + 1, days: 1 }),
+    );
+  expect(await forget()).toEqual({ gone: 0, hasMore: false });
+
   // Whoever has signed is reminded of nothing.
   const signatures = [persons[0]?.sign("countersign.root.v1", next.bytes)].flatMap((one) => one ?? []);
   await admin.call(endpoints.trust.addSignatures, { params: { hash: next.hash }, body: { signatures } });
@@ -96,6 +106,8 @@ test("a draft is told to its signers, first some, then the others, then again; w
   await look();
   expect(receiver.mails).toHaveLength(2);
   expect((await admin.call(of.listDeliveries)).reply.deliveries[0]).toMatchObject({ state: "moot" });
+  clock.now += 1;
+  expect((await forget()).gone).toBeGreaterThan(2);
 
   // Composed by one of those who sign it: they mostly do so at once.
   await prove(admin);

@@ -10,6 +10,7 @@ import {
 } from "@countersign/testkit";
 import { carry } from "@countersign/protocol";
 import { startMailReceiver } from "@countersign/testkit/mail-receiver";
+import { Client } from "pg";
 import { expect, test } from "vitest";
 import { countersignFleet, recently } from "../../testing/fleet.ts";
 import { problemOf } from "../../testing/problem-of.ts";
@@ -47,13 +48,13 @@ test("people of the role stand in for approvers, the device says how long it wai
   await admin.call(endpoints.notifications.setMail, {
     body: { ...mail, from: "c@example.org", username: null },
   });
-  // Bob is the administrator's account, and wants to be left alone all day.
+  // Bob is the administrator's account, and wants to be left alone all day and no mail at all.
   const { user } = (await admin.call(endpoints.identity.whoAmI)).reply;
   const who = { person: { authority: withGlass.authority, person: "bob" } };
   await admin.call(endpoints.identity.changeUser, { params: { id: user.id }, body: who });
   await admin.call(endpoints.notifications.setOwn, {
     body: {
-      mail: true,
+      mail: false,
       quiet: { from: "00:00", until: "23:59" },
       zone: "UTC",
       away_until: null,
@@ -131,6 +132,38 @@ test("people of the role stand in for approvers, the device says how long it wai
   const late = inTransaction(ctx, systemActor("settle"), (tx) => glassBroken(ctx, tx, draft.hash, signed));
   await expect(late).rejects.toMatchObject({ code: "run-not-awaiting" });
   expect(await show(fleet.admin, run.id)).toMatchObject({ state: "refused" });
+});
+
+test("a run that is cancelled while the last one signs stays cancelled", async () => {
+  const fleet = await countersignFleet({ root: withGlass });
+  await using server = fleet.server;
+  const device = await fleet.enrol("web-1");
+  const run = await requestBy(fleet, "alice", device);
+  await signBy(fleet, run, alice, "request");
+  const body = { delay_seconds: HOUR, reason: "Bob is on a plane" };
+  const { hash, document } = (
+    await fleet.admin.call(endpoints.glass.breakGlass, { params: { id: run.id }, body })
+  ).reply;
+  const sign = (person: SoftPerson) => {
+    const bytes = decodeBase64(document.bytes) ?? new Uint8Array();
+    const signatures = [person.sign("countersign.breakglass.v1", bytes)];
+    return fleet.admin.call(endpoints.trust.addSignatures, { params: { hash }, body: { signatures } });
+  };
+  await sign(carol);
+  const [canceller, looker] = [1, 2].map(
+    () => new Client({ connectionString: server.postgres.superuserUrl }),
+  ) as [Client, Client];
+  await Promise.all([canceller.connect(), looker.connect()]);
+  await canceller.query("begin");
+  await canceller.query("update run set state = 'cancelled', ended_at = 1 where id = $1", [run.id]);
+  const signed = problemOf(sign(dave));
+  await expect
+    .poll(async () => (await looker.query("select from pg_locks where not granted")).rowCount)
+    .toBeGreaterThan(0);
+  await canceller.query("commit");
+  expect(await signed).toContain("409 run-not-awaiting");
+  expect((await show(fleet.admin, run.id)).state).toBe("cancelled");
+  await Promise.all([canceller.end(), looker.end()]);
 });
 
 test("it cannot be asked for where a root lets nobody", async () => {

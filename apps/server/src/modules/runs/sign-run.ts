@@ -209,9 +209,10 @@ async function refuseUncounted(
 
 /** Whoever changed how an approver signs in does not get that approval for what they ask, for a while. */
 async function refuseTouched(tx: Tx, run: RunRow, signers: readonly RunSigner[]): Promise<void> {
+  const person = { authority: run.requester_authority, person: run.requester_person };
   for (const signer of signers) {
     if (signer.namespace !== "countersign.approve.v1") continue;
-    const touch = await touchedBy(tx, run.requested_by_id, signer);
+    const touch = await touchedBy(tx, { account: run.requested_by_id, person }, signer);
     if (touch)
       throw new ProblemError("signature-refused", `approver-touched: ${touchedText(signer.person, touch)}`);
   }

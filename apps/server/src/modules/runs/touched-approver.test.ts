@@ -140,3 +140,34 @@ test("broken glass is the wish of whoever asked for the run, whichever account p
   const signed = eve.call(trust.addSignatures, { params: { hash: draft.hash }, body: { signatures } });
   expect(await problemOf(signed)).toContain("approver-touched: Annabel, who asks, changed how bob signs in");
 });
+
+test("whoever asks is known by their person too, and neither another account nor deleting the one that was touched hides it", async () => {
+  const { fleet, clock, id, eve, reset, alice, bob } = await office();
+  await using _server = fleet.server;
+  const device = await fleet.online("web-1");
+  const person = { authority: fleet.root.authority, person: "alice" };
+  const { user: ann } = (await fleet.admin.call(identity.whoAmI)).reply;
+  const annIs = (who: typeof person | null) =>
+    fleet.admin.call(identity.changeUser, { params: { id: ann.id }, body: { person: who } });
+  await annIs(person);
+  await reset(fleet.admin);
+  // Eve's account asks, and Ann signs.
+  const { reply: run } = await eve.call(runs.requestRun, {
+    body: { script: "hello", devices: [device.id], requester: person },
+  });
+  await signBy(fleet, run, alice, "request");
+  expect(await problemOf(signBy(fleet, run, bob, "approve"))).toContain("approver-touched: Annabel");
+  const standing = makeStanding({
+    roots: [fleet.root],
+    requester: "alice",
+    now: clock.now,
+    overrides: { client: "home" },
+  });
+  const approved = addSignatures(signStanding(standing, alice), "countersign.approve.v1", [bob]);
+  expect(await problemOf(eve.call(trust.publishDocument, { body: carry(approved) }))).toContain(
+    "approver-touched",
+  );
+  await annIs(null);
+  await fleet.admin.call(identity.deleteUser, { params: { id } });
+  expect(await problemOf(signBy(fleet, run, bob, "approve"))).toContain("approver-touched: Annabel");
+});

@@ -4,6 +4,7 @@ import { startMailReceiver } from "@countersign/testkit/mail-receiver";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fleet, trialFleet } from "../../testing/fleet.ts";
 import { problemOf } from "../../testing/problem-of.ts";
+import { userToken } from "../../testing/sign-up.ts";
 import type { ScriptedDevice } from "../../testing/scripted-device.ts";
 import { testClock } from "../../testing/start-test-server.ts";
 import { fireDueTasks } from "./watch-schedules.ts";
@@ -145,4 +146,13 @@ test("its runs go out in rings where it says so, and rings that cannot be are re
   while (seen?.state === "rolling") seen = await rollout();
   expect(seen).toMatchObject({ state: "stopped", ring: 0, because: "too-many-failed", stop_after: "1" });
   expect(other.runs.length).toBe(before);
+});
+
+test("the task of an account that was deleted stops like any other whose owner may not run it", async () => {
+  const gone = fleet.server.client(await userToken(fleet.server, "standard", "gone@example.org"));
+  const id = await make(gone, "of somebody who leaves");
+  const { user } = (await gone.call(endpoints.identity.whoAmI)).reply;
+  await fleet.admin.call(endpoints.identity.deleteUser, { params: { id: user.id } });
+  await fires();
+  expect(await shown(id)).toMatchObject({ enabled: false, stopped_because: "owner-gone" });
 });

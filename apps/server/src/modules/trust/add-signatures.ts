@@ -9,6 +9,7 @@ import { findDocument, replaceSignatures, takePublishingTurn } from "./document-
 import { findDraft } from "./draft-store.ts";
 import { signDraft } from "./drafts.ts";
 import { settleDrafts, settleWaiting } from "./settle-drafts.ts";
+import { touchedApprover } from "./touched-approver.ts";
 import { requestByHash, requestSigned } from "./trust-questions.ts";
 import { trustOf } from "./trust-registry.ts";
 import { withAdded } from "./verify-added.ts";
@@ -54,6 +55,8 @@ export async function addSignatures(
     if (!document) throw new ProblemError("not-found");
     const merged = await withAdded(registry, document, added);
     if (!merged.ok) throw new ProblemError("signature-refused", `${merged.because}: ${merged.detail}`);
+    const touched = await touchedApprover(ctx, tx, null, { bytes: document.bytes, ...added });
+    if (touched !== undefined) throw new ProblemError("signature-refused", `approver-touched: ${touched}`);
     if (merged.accepted > 0) await replaceSignatures(tx, { ...document, ...merged.signed });
     await recordAudit(tx, {
       event: "document.signed",

@@ -3,7 +3,7 @@ import { documentType, type Namespace, parseDocument, type Signed, signersOf } f
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
-import { touchedBy, touchedText } from "../identity/index.ts";
+import { type Asker, touchedBy, touchedText } from "../identity/index.ts";
 import { requestByHash } from "./trust-questions.ts";
 import { trustOf } from "./trust-registry.ts";
 
@@ -22,21 +22,23 @@ export async function touchedApprover(
 ): Promise<string | undefined> {
   const namespace = approvedIn[documentType(signed.bytes) ?? ""];
   if (namespace === undefined) return undefined;
-  const wishes = [by, await askedFor(ctx, tx, signed)];
+  const askers: Asker[] = [{ account: by }, ...(await askersIn(ctx, tx, signed))];
   for (const { authority, newest } of trustOf(ctx).all()) {
     const { persons } = await signersOf(newest.persons, newest, signed, namespace, nodeCrypto);
     for (const { person } of persons)
-      for (const one of new Set(wishes)) {
-        const touch = await touchedBy(tx, one, { authority, person: person.id });
+      for (const asker of askers) {
+        const touch = await touchedBy(tx, asker, { authority, person: person.id });
         if (touch) return touchedText(person.id, touch);
       }
   }
   return undefined;
 }
 
-/** Broken glass is the wish of whoever asked for the run, whichever account puts it forward. */
-async function askedFor(ctx: ServerContext, tx: Tx, { bytes }: Signed): Promise<string | null> {
-  const parsed = documentType(bytes) === "breakglass" && parseDocument("breakglass", bytes);
-  if (!parsed || !parsed.ok) return null;
-  return (await ctx.questions.ask(requestByHash, tx, parsed.document.request))?.askedBy ?? null;
+/** Whose wish it is by the document itself, whoever put it forward. */
+async function askersIn(ctx: ServerContext, tx: Tx, { bytes }: Signed): Promise<Asker[]> {
+  const standing = parseDocument("standing", bytes);
+  if (standing.ok) return [{ account: null, person: standing.document.requester }];
+  const glass = parseDocument("breakglass", bytes);
+  const request = glass.ok && (await ctx.questions.ask(requestByHash, tx, glass.document.request));
+  return request ? [{ account: request.askedBy, person: request.requester }] : [];
 }

@@ -15,11 +15,27 @@ import { judgeRollout } from "./judge-rollout.ts";
 import { rolloutStopped } from "./rollout-stopped.ts";
 import { countRings, type RolloutRow } from "./rollout-store.ts";
 
-/** At most this many in one transaction; the next look takes the rest. */
+/** At most this many in one transaction. */
 const BATCH = 100;
 
-/** Looks at every rollout that may move; gives how many did. */
-export async function advanceRollouts(ctx: ServerContext): Promise<number> {
+/** Looks at every rollout that may move, those that stay among them; gives how many did move. */
+export async function advanceRollouts(ctx: ServerContext, batch = BATCH): Promise<number> {
+  let moved = 0;
+  let after: string | undefined;
+  do {
+    const looked = await lookBehind(ctx, after, batch);
+    moved += looked.moved;
+    after = looked.last;
+  } while (after !== undefined);
+  return moved;
+}
+
+/** Looks at those behind `after`, by their ids; `last` is where to go on. */
+async function lookBehind(
+  ctx: ServerContext,
+  after: string | undefined,
+  batch: number,
+): Promise<{ moved: number; last: string | undefined }> {
   return inTransaction(ctx, systemActor("advance-rollouts"), async (tx) => {
     const rows = await tx
       .with<RunTables>()
@@ -29,14 +45,15 @@ export async function advanceRollouts(ctx: ServerContext): Promise<number> {
       .where(
         sql<boolean>`exists (select from run where run.id = run_id and run.state <> 'awaiting-signatures')`,
       )
+      .$if(after !== undefined, (of) => of.where("run_id", ">", after ?? ""))
       .orderBy("run_id")
-      .limit(BATCH)
+      .limit(batch)
       .forUpdate()
       .skipLocked()
       .execute();
     let moved = 0;
     for (const row of rows) moved += (await advance(ctx, tx, row)) ? 1 : 0;
-    return moved;
+    return { moved, last: rows.length < batch ? undefined : rows.at(-1)?.run_id };
   });
 }
 

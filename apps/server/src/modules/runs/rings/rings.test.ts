@@ -1,5 +1,6 @@
 import { type Client, endpoints, type Run } from "@countersign/api";
 import { startMailReceiver } from "@countersign/testkit/mail-receiver";
+import { Client as Database } from "pg";
 import { describe, expect, test } from "vitest";
 import { countersignFleet, type Fleet, trialFleet } from "../../../testing/fleet.ts";
 import { problemOf } from "../../../testing/problem-of.ts";
@@ -123,6 +124,26 @@ describe("a run in rings", () => {
     expect(statesByRing(ended)?.[3]).toEqual(["cancelled"]);
     expect(others.some(({ runs }) => runs.length === 0)).toBe(true);
     expect(await problemOf(goOn(admin, run, 2))).toContain("409 rollout-moved");
+  });
+
+  test("is looked at however many others stand before it", async () => {
+    const fleet = await trialFleet();
+    await using server = fleet.server;
+    const devices = [await fleet.enrol("web-1"), await fleet.enrol("web-2")];
+    const runs: Run[] = [];
+    for (let count = 0; count < 3; count++)
+      runs.push(await ask(fleet.admin, devices, { steps: ["1", "rest"] }));
+    // The server's own work steps over what somebody holds.
+    const holder = new Database({ connectionString: server.postgres.superuserUrl });
+    await holder.connect();
+    await holder.query("begin");
+    await holder.query("select from run_rollout for update");
+    await devices[0]?.goOnline(server.url);
+    await devices[0]?.until(() => devices[0]?.came("stored").length === 3);
+    await holder.query("commit");
+    await holder.end();
+    await advanceRollouts(server.ctx, 1);
+    for (const { id } of runs) expect((await show(fleet.admin, id)).rollout?.ring).toBe(1);
   });
 
   test("does not wait for machines that sleep longer than its time, and does not take their silence for success", async () => {

@@ -32,7 +32,8 @@ const sentences: Readonly<Record<string, string>> = {
   "window-too-long": "The request is open longer than the device or a policy allows.",
   "too-early": "The request is not open yet, by the device's clock.",
   expired: "The request was over when the device saw it.",
-  replayed: "The device has seen this request before, and runs nothing twice.",
+  replayed:
+    "The device began this request before, and runs nothing twice. Where no receipt of that is here, it was lost: with what came after the backup, if this server was restored.",
   revoked: "The request was revoked in a root.",
   vetoed: "An approver vetoed it.",
   cancelled: "It was cancelled.",

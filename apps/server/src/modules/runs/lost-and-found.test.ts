@@ -102,6 +102,41 @@ describe("a device that is away", () => {
   });
 });
 
+describe("a run whose receipt was lost with what came after the backup", () => {
+  test("ends as what the device says now: executed before, and never twice", async () => {
+    const fleet = await trialFleet();
+    await using server = fleet.server;
+    const device = await fleet.online("web-1");
+    device.behaviour = () => undefined;
+    const [run, later] = [await ask(fleet, device), await ask(fleet, device)];
+    await device.until(() => device.runs.length === 2);
+    await device.disconnect();
+    // Both were executed, and acknowledged by a server that is gone: this one never heard of them.
+    device.seq += 2;
+    await device.goOnline(server.url);
+    await device.until(() => device.came("stored").length === 2);
+    expect(device.runs.slice(2).map(({ verdict }) => verdict)).toMatchObject([
+      { because: "replayed" },
+      { because: "replayed" },
+    ]);
+    for (const { id } of [run, later])
+      expect(await show(fleet.admin, id)).toMatchObject({
+        state: "refused",
+        targets: [{ state: "refused", code: "replayed" }],
+      });
+    // The first refusal stands in the chain now; a device's copy of the truth still wins.
+    expect(await objections(fleet, device)).toEqual(["receipt-missing: receipts 1 to 2 are missing"]);
+    await device.disconnect();
+    await device.goOnline(server.url);
+    expect(device.came("run")).toEqual([]);
+    const [came] = device.runs;
+    if (!came) throw new Error("no run came");
+    device.receipt(came);
+    await device.until(() => device.came("stored").length === 1);
+    expect((await show(fleet.admin, run.id)).targets).toMatchObject([{ state: "ran", exit: 0 }]);
+  });
+});
+
 describe("a window that closed", () => {
   test("leaves runs lost that nobody heard of any more, says which way, and still takes the truth later", async () => {
     const clock = testClock();

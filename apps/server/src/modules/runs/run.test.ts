@@ -27,6 +27,15 @@ describe("a target", () => {
   test("is not ended by the refusal of a second copy", () => {
     expect(targetAfterReceipt("sent", replayed)).toBeUndefined();
     expect(targetAfterReceipt("running", refused)).toBeUndefined();
+    expect(targetAfterReceipt("running", replayed)).toBeUndefined();
+  });
+
+  test("is ended by it where the receipt of the first copy is lost, and by that all the same if it is found", () => {
+    const nothingElseComes = { ...replayed, isEarlierLost: true };
+    for (const before of ["waiting", "sent", "running", "lost"] as const)
+      expect(targetAfterReceipt(before, nothingElseComes)).toBe("refused");
+    expect(targetAfterReceipt("ran", nothingElseComes)).toBeUndefined();
+    expect(targetAfterReceipt("refused", ran)).toBe("ran");
   });
 
   test("that was cancelled stays so when the device refuses, that was lost is refused", () => {

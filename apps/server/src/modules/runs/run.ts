@@ -34,6 +34,8 @@ export function hasEnded(state: TargetState): boolean {
 export interface ReceiptFacts {
   readonly outcome: "ran" | "refused" | "interrupted";
   readonly code: string | undefined;
+  /** Of a refusal because it was executed before: whether the receipt of that can be among those that are lost here. */
+  readonly isEarlierLost?: boolean;
 }
 
 /**
@@ -43,10 +45,10 @@ export interface ReceiptFacts {
 export function targetAfterReceipt(before: TargetState, receipt: ReceiptFacts): TargetState | undefined {
   if (before === "ran" || before === "interrupted") return undefined;
   if (receipt.outcome !== "refused") return receipt.outcome;
-  // Sent twice and taken once: the refusal of the second copy says nothing of the first.
-  if (receipt.code === "replayed") return undefined;
-  // Once the device said that it runs, only the end of that counts.
-  if (before === "running") return undefined;
+  // Sent twice and taken once: the refusal of the second copy says nothing of the first, unless nothing else will come.
+  if (receipt.code === "replayed" && receipt.isEarlierLost !== true) return undefined;
+  // Once the device said that it runs, only the end of that counts: what still runs is not refused as executed.
+  if (before === "running" && receipt.code !== "replayed") return undefined;
   return hasEnded(before) && before !== "lost" ? undefined : "refused";
 }
 

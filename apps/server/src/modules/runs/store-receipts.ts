@@ -6,6 +6,7 @@ import { sql } from "kysely";
 import type { Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { deviceActor, storeObjection } from "../devices/index.ts";
+import { lacksReceipts } from "./lacks-receipts.ts";
 import {
   moved,
   type RunState,
@@ -51,8 +52,12 @@ export async function storeReceipts(tx: Tx, receipts: readonly VerifiedReceipt[]
     const { run_id: run, target_state: before } = standing;
     const key = `${run} ${received.device.id}`;
     const from = targets.get(key) ?? before ?? undefined;
-    const to =
-      from && targetAfterReceipt(from, { outcome: received.receipt.outcome, code: received.receipt.code });
+    const { outcome, code, seq } = received.receipt;
+    const isEarlierLost =
+      run !== null &&
+      code === "replayed" &&
+      (await lacksReceipts(tx, { device: received.device.id, seq }, run));
+    const to = from && targetAfterReceipt(from, { outcome, code, isEarlierLost });
     let runEnd: RunState | undefined;
     if (run !== null && from && to) {
       targets.set(key, to);

@@ -100,6 +100,22 @@ describe("A log reset", () => {
     expect(fork.state.logFault).toBe("log-inconsistent");
   });
 
+  test("is over without a word for a device that slept through all of it and saw nothing that is lost", async () => {
+    const own = { fingerprint: `sha256:${"0f".repeat(32)}`, seal: "" };
+    const nothing = { roots: [], people: [], admissions: [], vetoes: [] };
+    const offer = { ...nothing, resets: [reset], checkpoint: await shown(log(25, 10), 8) };
+    const { state, objections } = await takeTrust(await seeing(log(8)), own, offer, nodeCrypto, WORLD_START);
+    expect(objections).toEqual([]);
+    expect(state.checkpoints.map(({ size }) => size)).toEqual([8, 25]);
+    expect(state.logResets).toHaveLength(1);
+    // One that saw the other history does not get past it like that.
+    const fork = { ...offer, checkpoint: await shown(log(25, 11), 12), resets: [] };
+    const stuck = await takeTrust(await seeing(log(21)), own, fork, nodeCrypto, WORLD_START);
+    const still = await takeTrust(stuck.state, own, offer, nodeCrypto, WORLD_START);
+    expect(still.objections.map(({ because }) => because)).toContain("logreset-too-old");
+    expect(still.state.logFault).toBe("log-inconsistent");
+  });
+
   test("is taken once: whoever keeps it cannot turn the device back again", async () => {
     const { state } = await take(await seeing(lost), reset);
     const on = (await takeCheckpoint(state, await shown(log(15, 10), 12), nodeCrypto)).state;

@@ -10,11 +10,15 @@ import { type Objection, pinsOf, type Taken, type TrustState } from "./trust-sta
 /** A log is reset after disasters; nobody fills a disk with them. */
 const MOST = 100;
 
-/** Takes what the checks allow; `taken` says whether what was seen of the log is another since. */
+/**
+ * Takes what the checks allow; `taken` says whether what was seen of the log is another since. `follows` says that the log
+ * was just proven to continue what this device saw: a reset to a head before that is over, however much it calls lost.
+ */
 export async function takeLogResets(
   before: TrustState,
   resets: readonly Signed[],
   crypto: Crypto,
+  follows = false,
 ): Promise<Taken & { readonly taken: boolean }> {
   let state = before;
   let taken = false;
@@ -24,6 +28,10 @@ export async function takeLogResets(
     if (state.logResets.includes(hash) || !state.admission || state.logResets.length >= MOST) continue;
     const view = { pins: pinsOf(state), clients: [state.admission.client], vetoes: state.vetoes };
     const verdict = await checkLogreset(view, signed, crypto);
+    if (verdict.ok && follows && !taken && verdict.reset.new.size <= (state.checkpoints.at(-1)?.size ?? 0)) {
+      state = { ...state, logResets: [...state.logResets, hash] };
+      continue;
+    }
     const fault = verdict.ok ? notAboutUs(state, verdict.reset) : verdict;
     if (fault) {
       objections.push({ document: hash, because: fault.because, detail: fault.detail });

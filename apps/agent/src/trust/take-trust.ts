@@ -38,7 +38,9 @@ export async function takeTrust(
     about = await takeDelegations(about.state, own, offer, crypto, clock);
   const vetoes = await takeVetoes(about.state, offer.vetoes, crypto);
   const seen = await takeCheckpoint(vetoes.state, offer.checkpoint, crypto);
-  const resets = await takeLogResets(seen.state, offer.resets ?? [], crypto);
+  // What was shown continues what this device saw: nothing of that is lost.
+  const follows = seen.state.logFault === undefined && seen.state.checkpoints !== vetoes.state.checkpoints;
+  const resets = await takeLogResets(seen.state, offer.resets ?? [], crypto, follows);
   const last = resets.taken
     ? await followAnew(resets.state, offer.checkpoint, crypto)
     : { ...seen, state: resets.state };

@@ -94,7 +94,7 @@ async function listHeads(tx: Tx): Promise<HeadSeen[]> {
   const rows = await tx
     .with<DeviceTables>()
     .selectFrom("device")
-    .select("status_bytes")
+    .select(["status_bytes", "status_at"])
     .where("state", "<>", "retired")
     .where("status_bytes", "is not", null)
     .execute();
@@ -103,7 +103,7 @@ async function listHeads(tx: Tx): Promise<HeadSeen[]> {
     const seen = statusOf(row)?.checkpoint;
     if (!seen) continue;
     const place = `${seen.size} ${seen.root}`;
-    heads.set(place, { ...seen, devices: (heads.get(place)?.devices ?? 0) + 1 });
+    heads.set(place, { ...seen, reportedAt: [...(heads.get(place)?.reportedAt ?? []), row.status_at ?? 0] });
   }
   return [...heads.values()];
 }

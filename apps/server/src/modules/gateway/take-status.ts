@@ -91,8 +91,11 @@ export async function bringUpToDate(
     admissions: fresh(admissions),
     vetoes: fresh(vetoes),
   };
-  const checkpoint = connection.ready ? undefined : await checkpointFor(ctx, row, status);
-  for (const frame of trustFrames(material, checkpoint, fresh(resets))) connection.send(frame);
+  const newResets = fresh(resets);
+  // Beside a reset the device has to see the log as it is now, to know whether what it saw of it is lost.
+  const isShown = !connection.ready || newResets.length > 0;
+  const checkpoint = isShown ? await checkpointFor(ctx, row, status) : undefined;
+  for (const frame of trustFrames(material, checkpoint, newResets)) connection.send(frame);
 }
 
 async function clientMaterial(

@@ -7,16 +7,17 @@ import { inTransaction } from "../../platform/transaction.ts";
 import { auditSettled, latestCheckpoint, lostHeads } from "../audit/index.ts";
 import { publishDocument } from "./publish-document.ts";
 import type { Published } from "./published.ts";
+import { isAnswered, publishedResets } from "./published-resets.ts";
 import { serverKeyOf } from "./server-key.ts";
 import { headsSeen } from "./trust-questions.ts";
 import { trustOf } from "./trust-registry.ts";
 
-/** The facts; `old` is absent where every device's log is this one. */
+/** The facts; `old` is absent where every device's log is this one, or will be by what is published. */
 export interface LostLog {
   readonly authority: string;
   readonly old: LogHead | undefined;
   readonly new: LogHead;
-  /** How many devices saw something that is lost. */
+  /** How many devices saw something that is lost, and that no published reset gives up. */
   readonly devices: number;
 }
 
@@ -26,11 +27,17 @@ export async function findLostLog(ctx: ServerContext, actor: Actor): Promise<Los
   if (authority === undefined) throw new ProblemError("not-ready", "No operator's root is known here.");
   await auditSettled(ctx);
   const { size, root } = await latestCheckpoint(ctx);
-  const seen = await inTransaction(ctx, actor, (tx) => ctx.questions.ask(headsSeen, tx));
+  const { seen, resets } = await inTransaction(ctx, actor, async (tx) => ({
+    seen: await ctx.questions.ask(headsSeen, tx),
+    resets: await publishedResets(trustOf(ctx), tx),
+  }));
   let old: LogHead | undefined;
   let devices = 0;
   for (const head of await lostHeads(ctx, seen)) {
-    devices += head.devices;
+    // Who sleeps is not heard of again before it has what is on its way to it.
+    const open = head.reportedAt.filter((at) => !isAnswered(resets, head, at));
+    if (open.length === 0) continue;
+    devices += open.length;
     if (!old || head.size > old.size) old = { size: head.size, root: head.root };
   }
   return { authority, old, new: { size, root }, devices };

@@ -44,7 +44,8 @@ export interface HeadSeen {
   readonly size: number;
   /** `sha256:` and hex. */
   readonly root: string;
-  readonly devices: number;
+  /** When each of the devices that see it reported it, in seconds. */
+  readonly reportedAt: readonly number[];
 }
 /** The heads that devices reported last, each once. */
 export const headsSeen = question<[Tx], Promise<readonly HeadSeen[]>>("heads-seen", () =>

@@ -19,5 +19,5 @@ export async function lacksReceipts(
     left join receipt on receipt.device_id = ${receipt.device} and receipt.seq < ${receipt.seq}
     group by asked.created_at`.execute(tx.with<RunTables>());
   const [found] = rows;
-  return found !== undefined && Number(found.before) + Number(found.since) < receipt.seq - 1;
+  return found !== undefined && found.before + found.since < receipt.seq - 1;
 }

@@ -17,6 +17,8 @@ export async function loseServer(month: Month, backup: string): Promise<void> {
   await month.noteRuns();
   await noteAsked(month);
   await month.installation.restore(backup, place);
+  // The old machine's last words, as its database ended under it.
+  month.installation.complaints.length = 0;
   await month.signIn();
   month.isRestored = true;
   // The mark of the restore says how much of the log was in the backup.

@@ -72,7 +72,11 @@ describe("npm test", () => {
 
   test("fails when a test fails", () => {
     put("packages/log/src/a.test.ts", `${passing} test("breaks", () => { expect(1).toBe(2); });`);
-    expect(run()).toMatchObject({ status: 1, last: "1 passed, 1 failed, 0 skipped" });
+    expect(run()).toMatchObject({
+      status: 1,
+      last: "1 passed, 1 failed, 0 skipped",
+      said: expect.stringContaining("FAILED packages/log/src/a.test.ts > breaks: ") as string,
+    });
   });
 
   test("fails when there is no test at all, and when a filter finds none", () => {
@@ -172,7 +176,7 @@ describe("a second look", () => {
     expect(run([], withBrowser)).toMatchObject({
       status: 1,
       last: "1 passed, 1 failed, 0 skipped",
-      said: "",
+      said: expect.stringMatching(/^FAILED tests\/console-dialog\.test\.ts .+$/) as string,
     });
     expect(times()).toBe(2);
   });
@@ -204,7 +208,7 @@ describe("a second look", () => {
     expect(run([], withBrowser)).toMatchObject({
       status: 1,
       last: "1 passed, 1 failed, 0 skipped",
-      said: "",
+      said: expect.stringMatching(/^FAILED [^\n]+$/) as string,
     });
     expect(times()).toBe(1);
   });

@@ -58,6 +58,9 @@ function conclude(
   // A failure without a test of its own counts as one failure each, so that the closing line never looks better than it was.
   const failed = failures + troubles.length + (strict ? blocked.length + skipped.length : 0);
   const lines = [
+    ...files.flatMap(({ file, failures: each }) =>
+      each.map(({ test, error }) => `FAILED ${file} > ${test}: ${error}`),
+    ),
     ...troubles.map((trouble) => `FAILED ${trouble}`),
     ...blocked.map(({ file, because }) => `${strict ? "FAILED" : "NOT RUN"} ${file}: ${because}`),
     ...(strict ? skipped.map((name) => `FAILED by being skipped: ${name}`) : []),

@@ -192,6 +192,60 @@ test("an invitation lets somebody in once, with a password that nobody else has 
   await eve.page.getByText("The invitation is unknown, used or expired.").waitFor();
 });
 
+test("everybody needs a second factor: who is invited adds one before anything else, and another password when it is due", async () => {
+  const { page } = ann;
+  await forgetAttempts(server);
+  await page.goto("/settings/sign-in");
+  // Bob, who was invited before.
+  await page.getByText("1 of 2 people have none").waitFor();
+  await pressOn(page, page.getByRole("radio", { name: /^Modern/ }), "ArrowDown");
+  await page.getByText("3 of lower case, upper case, digits and other characters.").waitFor();
+  await pressOn(page, page.getByRole("button", { name: "Put these rules in force" }));
+  await page.getByText("These rules hold for passwords from now on.").waitFor();
+  await pressOn(page, page.getByRole("radio", { name: "Each person's choice" }), "ArrowDown");
+  await pressOn(page, page.getByRole("button", { name: "Set it", exact: true }));
+  await page.getByText("Everybody needs a second factor.").waitFor();
+  await ann.photograph("sign-in-rules");
+
+  const headers = { origin: server.url };
+  const data = { email: "cleo@example.org", name: "Cleo Wu", role: "standard" };
+  const invited = await page.request.post(`${server.url}/api/v1/users`, { data, headers });
+  const { link, user } = (await invited.json()) as { link: string; user: { id: string } };
+  await using cleo = await newPerson(browser, server.url);
+  const set = async (password: string, action: string) => {
+    await typeInto(cleo.page, cleo.page.getByLabel("Password", { exact: true }), password);
+    await typeInto(cleo.page, cleo.page.getByLabel("The same password again"), password);
+    await pressOn(cleo.page, cleo.page.getByRole("button", { name: action }));
+  };
+  await cleo.page.goto(link);
+  await cleo.page.getByText("3 of lower case, upper case, digits and other characters.").waitFor();
+  await set("Grey-harbour lantern", "Join");
+  await cleo.page.getByRole("heading", { name: "Add a second factor" }).waitFor();
+  // No other address leads past it.
+  await cleo.page.goto("/devices");
+  await cleo.page.getByRole("heading", { name: "Add a second factor" }).waitFor();
+  await cleo.photograph("owed-factor");
+  const offered = cleo.page.waitForResponse((reply) => reply.url().endsWith("/totp/options") && reply.ok());
+  await pressOn(cleo.page, cleo.page.getByRole("button", { name: "Set up" }));
+  const { secret } = (await (await offered).json()) as { secret: string };
+  await typeInto(cleo.page, cleo.page.getByLabel("Code", { exact: true }), appCode(secret, clock.now));
+  await pressOn(cleo.page, cleo.page.getByRole("button", { name: "Confirm" }));
+  await pressOn(cleo.page, cleo.page.getByRole("button", { name: "Make codes" }));
+  await cleo.page.getByRole("list", { name: "Recovery codes" }).waitFor();
+  await pressOn(cleo.page, cleo.page.getByRole("button", { name: "Go on" }));
+  await cleo.page.getByRole("navigation", { name: "Main" }).waitFor();
+  expect(new URL(cleo.page.url()).pathname).toBe("/devices");
+
+  await page.request.post(`${server.url}/api/v1/users/${user.id}/password-change`, { headers });
+  await cleo.page.goto("/runs");
+  await cleo.page.getByRole("heading", { name: "Set another password" }).waitFor();
+  await typeInto(cleo.page, cleo.page.getByLabel("Your password until now"), "Grey-harbour lantern");
+  await cleo.photograph("owed-password");
+  await set("Marble-kitchen 5520 umbrella", "Set the password");
+  await cleo.page.getByRole("navigation", { name: "Main" }).waitFor();
+  expect(new URL(cleo.page.url()).pathname).toBe("/runs");
+});
+
 async function givePassword({ page }: Person, email: string, password: string): Promise<void> {
   await typeInto(page, page.getByLabel("E-mail"), email);
   await typeInto(page, page.getByLabel("Password", { exact: true }), password);

@@ -44,7 +44,7 @@ test("there are pages to look at, and one that does not say what it needs is an 
 
 test("the pages that are open to everybody are these, and each is answered", async () => {
   const open = pages.filter(({ needs }) => needs === "public").map(({ address }) => address);
-  expect(open.toSorted()).toEqual(["/accept", "/reset", "/setup", "/sign-in"]);
+  expect(open.toSorted()).toEqual(["/accept", "/owed", "/reset", "/setup", "/sign-in"]);
   await using stranger = await newPerson(browser, server.url);
   for (const address of open) {
     await stranger.page.goto(address);
@@ -74,7 +74,9 @@ describe("without a session", () => {
     stranger.page.removeAllListeners("request");
     // Who asks, and whether anybody ever signed in: nothing of what the page is about.
     const questions = [...asked].filter((path) => path.startsWith("/api/") || path.startsWith("/log/"));
-    expect(questions.filter((path) => !["/api/v1/me", "/api/v1/setup"].includes(path))).toEqual([]);
+    expect(
+      questions.filter((path) => !["/api/v1/me", "/api/v1/setup", "/api/v1/entrance"].includes(path)),
+    ).toEqual([]);
   });
 
   test.each(["https://evil.example/", "//evil.example/", "/\\evil.example", "data:text/html,x"])(

@@ -8,6 +8,9 @@ import type { z } from "zod";
  */
 export type Access = Permission | "signed-in" | "station" | "public";
 
+/** What a session can owe: until it is paid, only what pays it is open to that session. */
+export type Owed = "password" | "factor";
+
 /** One endpoint of /api/v1. */
 export interface Endpoint {
   /** Stable name, `resource.action`; the OpenAPI operation id. */
@@ -24,6 +27,8 @@ export interface Endpoint {
    * request again with the code. Whatever runs code or changes what protects it is challenged.
    */
   readonly challenged?: true;
+  /** Open also to a session that owes one of these; without it, to none that owes anything. */
+  readonly whileOwing?: readonly Owed[];
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

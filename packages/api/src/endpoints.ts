@@ -15,6 +15,7 @@ export * as renewals from "./resources/renewals.ts";
 export * as retention from "./resources/retention.ts";
 export * as runs from "./resources/runs.ts";
 export * as scripts from "./resources/scripts.ts";
+export * as signInRules from "./resources/sign-in-rules.ts";
 export * as standing from "./resources/standing.ts";
 export * as stations from "./resources/stations.ts";
 export * as system from "./resources/system.ts";

@@ -18,6 +18,15 @@ export const oneLine = (max: number) =>
       (text) => text.isWellFormed() && !hasControlCharacter(text),
       "one line, no control characters, nor half of any character",
     );
+/** Text of several lines, as people type it. */
+export const multiLine = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine(
+      (text) => text.isWellFormed() && !hasControlCharacter(text.replaceAll("\n", "")),
+      "text and line ends, no other control characters, nor half of any character",
+    );
 export const email = z.email().max(254);
 /** Seconds since 1970. */
 export const seconds = z.number().int().min(0).max(253_402_300_799);

@@ -42,6 +42,12 @@ export {
 export type { AllowedArgument, StandingApproval } from "./resources/standing.ts";
 export type { Delivery } from "./resources/notifications.ts";
 export { RETENTION_KINDS, RETENTION_LEAST_DAYS, type RetentionKind } from "./resources/retention.ts";
+export {
+  PASSWORD_PROFILES,
+  type PasswordRules,
+  PROFILE_RULES,
+  type SignInRules,
+} from "./resources/sign-in-rules.ts";
 export type { Run } from "./resources/runs.ts";
 export type { Draft, Station, StationRequest, StationRequestInFull } from "./resources/stations.ts";
 export type { OfferedCard, WaitingDraft } from "./resources/drafts.ts";

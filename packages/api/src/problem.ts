@@ -22,6 +22,8 @@ export const COMMON_PROBLEMS = {
   "not-signed-in": 401,
   "not-allowed": 403,
   "cross-site": 403,
+  "password-due": 403,
+  "factor-due": 403,
   "not-found": 404,
   "method-not-allowed": 405,
   "body-too-large": 413,

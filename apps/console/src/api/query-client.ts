@@ -13,6 +13,9 @@ function isFinal(error: unknown): boolean {
 /** Somebody signed this session out elsewhere, or it expired: what is known of it is known no longer. */
 function noticeEnd(error: unknown): void {
   if (error instanceof ApiError && error.code === "not-signed-in") queryClient.setQueryData(sessionKey, null);
+  // Something became due meanwhile: the session knows what.
+  if (error instanceof ApiError && (error.code === "password-due" || error.code === "factor-due"))
+    void queryClient.invalidateQueries({ queryKey: sessionKey });
 }
 
 /** The one memory of this page. Streams say when something changed, so nothing is read again for being looked at. */

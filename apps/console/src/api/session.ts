@@ -1,5 +1,5 @@
 /** Who is signed in, and what they may do. */
-import { ApiError, endpoints, type Permission, type User } from "@countersign/api";
+import { ApiError, endpoints, type Owed, type Permission, type User } from "@countersign/api";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api } from "./client.ts";
 import { queryClient } from "./query-client.ts";
@@ -9,6 +9,10 @@ import { sessionKey } from "./session-key.ts";
 export interface Session {
   readonly user: User;
   readonly permissions: readonly Permission[];
+  /** Until it is paid, nothing else is open. */
+  readonly owes?: Owed | undefined;
+  /** From when a second factor is due that this session has not shown. */
+  readonly factor_due_from?: number | undefined;
 }
 
 /** Reads who is signed in; null where nobody is. */

@@ -5,14 +5,16 @@ import { codeAsked, type CodeAsked, isTryingCode, subscribeToCode } from "../api
 import { CodeField } from "../parts/code-field.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { Stack } from "../parts/stack.tsx";
+import { useOpened } from "../parts/use-opened.ts";
 
 /** The dialog; nothing while no code is wanted. */
 export function CodeDialog() {
   const asked = useSyncExternalStore(subscribeToCode, codeAsked);
+  const isOpened = useOpened(asked !== undefined);
   const isTrying = useSyncExternalStore(subscribeToCode, isTryingCode);
   return (
     <Modal
-      opened={asked !== undefined}
+      opened={isOpened}
       onClose={() => asked?.leave()}
       title="Authorization code"
       centered

@@ -38,10 +38,12 @@ export const innerItems: readonly NavigationItem[] = [
     icon: "lock",
     needs: "advanced-security.write",
   },
+  { to: "/settings/sign-in", label: "Passwords and signing in", icon: "settings", needs: "settings.read" },
   { to: "/settings/telling", label: "Telling people", icon: "settings", needs: "settings.read" },
 ];
 
 /** What is one's own: in the profile menu. */
 export const ownItems: readonly NavigationItem[] = [
   { to: "/account", label: "My account", icon: "user", needs: "signed-in" },
+  { to: "/account/activity", label: "My activity", icon: "audit", needs: "signed-in" },
 ];

@@ -10,13 +10,15 @@ import { Icon } from "../parts/icon.tsx";
 import { askPasskey } from "../parts/passkeys.ts";
 import { Refusal } from "../parts/refusal.tsx";
 import { Stack } from "../parts/stack.tsx";
+import { useOpened } from "../parts/use-opened.ts";
 
 /** The dialog; nothing while nobody has to prove anything. */
 export function ProofDialog() {
   const asked = useSyncExternalStore(subscribeToProof, proofAsked);
+  const isOpened = useOpened(asked !== undefined);
   return (
     <Modal
-      opened={asked !== undefined}
+      opened={isOpened}
       onClose={() => asked?.settle(false)}
       title="Confirm that it is you"
       centered

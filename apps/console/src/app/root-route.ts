@@ -41,7 +41,9 @@ export const signedInRoute = createRoute({
     const session = await queryClient.ensureQueryData(sessionQuery);
     // Where to go on afterwards, unless that is where everybody begins.
     const next = location.href === "/" ? {} : { next: location.href };
-    // The router takes this as an answer, not as a failure.
+    // The router takes these as answers, not as failures.
+    // oxlint-disable-next-line typescript/only-throw-error
+    if (session?.owes) throw redirect({ to: "/owed", search: next, replace: true });
     // oxlint-disable-next-line typescript/only-throw-error
     if (session === null) throw redirect({ to: "/sign-in", search: next, replace: true });
   },

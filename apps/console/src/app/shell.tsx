@@ -11,12 +11,12 @@ import { Icon } from "../parts/icon.tsx";
 import { Mark } from "../parts/mark.tsx";
 import { PageLoading } from "../parts/page-loading.tsx";
 import { Stale } from "../parts/stale.tsx";
-import { CodeDialog } from "./code-dialog.tsx";
+import { Asked } from "./asked.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import classes from "./shell.module.css";
-import { ProofDialog } from "./proof-dialog.tsx";
 import { usePalette } from "./palette-store.ts";
 
+const FactorSoon = lazy(async () => ({ default: (await import("./factor-soon.tsx")).FactorSoon }));
 const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
 /** Followed from the start, so that going from page to page opens no new stream. */
 const everydayTopics = ["runs", "devices", "clients", "scripts", "trust"];
@@ -32,7 +32,7 @@ export function Shell() {
   useTopics(everydayTopics, noReading);
   const { close: closeMenu } = menu;
   useEffect(closeMenu, [path, closeMenu]);
-  useSignedOutElsewhere(session === null);
+  useNoLongerOpen(session === null || session?.owes !== undefined);
   if (!session) return null;
 
   const mayEnter =
@@ -71,10 +71,14 @@ export function Shell() {
       </Drawer>
       <main className={classes["main"]} id="page" tabIndex={-1}>
         <Stale />
+        {session.factor_due_from === undefined ? null : (
+          <Suspense>
+            <FactorSoon from={session.factor_due_from} />
+          </Suspense>
+        )}
         <Suspense fallback={<PageLoading />}>{mayEnter ? <Outlet /> : <Forbidden />}</Suspense>
       </main>
-      <ProofDialog />
-      <CodeDialog />
+      <Asked />
       {palette.isOpen ? (
         <Suspense>
           <Palette onClose={palette.close} />
@@ -84,9 +88,9 @@ export function Shell() {
   );
 }
 
-/** Whoever was signed out in another place goes to the sign-in page, which leads back here. */
-function useSignedOutElsewhere(isSignedOut: boolean): void {
+/** Whoever was signed out in another place, or owes something now, goes to a page that leads back here. */
+function useNoLongerOpen(isClosed: boolean): void {
   useEffect(() => {
-    if (isSignedOut) location.reload();
-  }, [isSignedOut]);
+    if (isClosed) location.reload();
+  }, [isClosed]);
 }

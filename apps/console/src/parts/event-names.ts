@@ -14,6 +14,8 @@ export const eventNames: Readonly<Record<string, string>> = {
   "password.reset-cancelled": "Link for another password taken back",
   "password.reset": "Password set by a link",
   "account.reset-offered": "Link for another password made on the server itself",
+  "user.password-change-required": "Another password asked for",
+  "sign-in-rules.changed": "Rules for signing in changed",
   "totp.added": "Authenticator app added",
   "totp.removed": "Authenticator app removed",
   "recovery-codes.made": "Recovery codes made",

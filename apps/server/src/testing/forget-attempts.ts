@@ -2,7 +2,11 @@
 import { sql } from "kysely";
 import type { TestServer } from "./start-test-server.ts";
 
-/** Forgets all of them. */
-export async function forgetAttempts(server: TestServer): Promise<void> {
+/** Forgets all of them; with `locks: false` wrong passwords in a row stay counted. */
+export async function forgetAttempts(
+  server: TestServer,
+  { locks = true }: { readonly locks?: boolean } = {},
+): Promise<void> {
   await sql`delete from rate_limit`.execute(server.ctx.db);
+  if (locks) await sql`delete from sign_in_failure`.execute(server.ctx.db);
 }

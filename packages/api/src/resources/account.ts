@@ -52,17 +52,19 @@ export const changePassword = endpoint({
   method: "POST",
   path: "/me/password",
   access: "signed-in",
+  whileOwing: ["password"],
   summary: "Set another password of one's own; other sessions end. Needs the current one or a fresh session",
   audit: "password.changed",
   body: z.strictObject({ current: password.optional(), password }),
   replies: { 204: null },
-  errors: ["reauthenticate", "wrong-password", "password-weak"],
+  errors: ["reauthenticate", "wrong-password", "password-weak", "password-used", "password-too-new"],
 });
 export const readFactors = endpoint({
   id: "me.factors",
   method: "GET",
   path: "/me/factors",
   access: "signed-in",
+  whileOwing: ["factor"],
   summary: "How one signs in, and until when this session may change it",
   replies: {
     200: z.strictObject({
@@ -87,6 +89,7 @@ export const offerReauthentication = endpoint({
   method: "POST",
   path: "/me/reauthenticate/options",
   access: "signed-in",
+  whileOwing: ["factor"],
   summary: "A challenge for proving with a passkey who one is",
   replies: { 200: requestOptions },
   errors: ["passkeys-unavailable"],
@@ -96,6 +99,7 @@ export const reauthenticate = endpoint({
   method: "POST",
   path: "/me/reauthenticate",
   access: "signed-in",
+  whileOwing: ["factor"],
   summary: "Prove again who one is, by password or passkey; a cookie session gets a new id",
   audit: "session.reauthenticated",
   body: z
@@ -111,6 +115,7 @@ export const offerTotp = endpoint({
   method: "POST",
   path: "/me/totp/options",
   access: "signed-in",
+  whileOwing: ["factor"],
   summary: "A new secret for an authenticator app, shown once; counts only once a first code confirmed it",
   replies: {
     200: z.strictObject({ secret: z.string().max(64), uri: z.string().max(1000), expires_at: seconds }),
@@ -122,6 +127,7 @@ export const addTotp = endpoint({
   method: "POST",
   path: "/me/totp",
   access: "signed-in",
+  whileOwing: ["factor"],
   summary: "Confirm the secret with a first code: from now on signing in asks for one",
   audit: "totp.added",
   body: z.strictObject({ code: z.string().min(1).max(20) }),
@@ -136,7 +142,7 @@ export const removeTotp = endpoint({
   summary: "Stop asking for codes of the authenticator app",
   audit: "totp.removed",
   replies: { 204: null },
-  errors: changesFactor,
+  errors: [...changesFactor, "factor-needed"],
 });
 export const makeRecoveryCodes = endpoint({
   id: "me.recovery-codes",
@@ -162,6 +168,7 @@ export const offerPasskey = endpoint({
   method: "POST",
   path: "/me/passkeys/options",
   access: "signed-in",
+  whileOwing: ["factor"],
   summary: "A challenge for making a passkey for signing in",
   replies: { 200: creationOptions },
   errors: [...changesFactor, "passkeys-unavailable"],
@@ -171,6 +178,7 @@ export const addPasskey = endpoint({
   method: "POST",
   path: "/me/passkeys",
   access: "signed-in",
+  whileOwing: ["factor"],
   summary: "Add a passkey for signing in",
   audit: "passkey.added",
   body: z.strictObject({ name: oneLine(100), passkey: registration }),
@@ -198,7 +206,7 @@ export const removePasskey = endpoint({
   audit: "passkey.removed",
   params: z.strictObject({ id: uuid }),
   replies: { 204: null },
-  errors: changesFactor,
+  errors: [...changesFactor, "factor-needed"],
 });
 export const listSessions = endpoint({
   id: "me.sessions",

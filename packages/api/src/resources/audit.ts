@@ -29,6 +29,34 @@ export const listEntries = endpoint({
   replies: { 200: z.strictObject({ entries: z.array(entry), next, size: z.number().int() }) },
   errors: [],
 });
+export const listOwnEntries = endpoint({
+  id: "me.activity",
+  method: "GET",
+  path: "/me/activity",
+  access: "signed-in",
+  summary: "What one did oneself, by session or API key, newest first, as the audit log has it",
+  query: z.strictObject(page),
+  replies: {
+    200: z.strictObject({
+      entries: z.array(
+        z.strictObject({
+          index: z.number().int(),
+          time: seconds,
+          event: z.string().max(80),
+          /** By a session, or by one of one's API keys. */
+          by: z.enum(["user", "key"]),
+          address: z.string().max(64).nullable(),
+          /** `kind:id`. */
+          object: z.string().max(300).nullable(),
+          outcome: z.enum(["done", "refused"]),
+          code: z.string().max(80).nullable(),
+        }),
+      ),
+      next,
+    }),
+  },
+  errors: [],
+});
 export const proveEntry = endpoint({
   id: "audit.proof",
   method: "GET",

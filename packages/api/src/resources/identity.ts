@@ -137,6 +137,7 @@ export const signOut = endpoint({
   access: "signed-in",
   summary: "End this session",
   audit: "session.ended",
+  whileOwing: ["password", "factor"],
   replies: { 204: null },
   errors: [],
 });
@@ -145,8 +146,18 @@ export const whoAmI = endpoint({
   method: "GET",
   path: "/me",
   access: "signed-in",
-  summary: "Who is signed in, and what they may do",
-  replies: { 200: z.strictObject({ user, permissions: z.array(z.enum(PERMISSION_IDS)) }) },
+  summary: "Who is signed in, what they may do, and what they owe before that",
+  whileOwing: ["password", "factor"],
+  replies: {
+    200: z.strictObject({
+      user,
+      permissions: z.array(z.enum(PERMISSION_IDS)),
+      /** Absent where nothing is owed. */
+      owes: z.enum(["password", "factor"]).optional(),
+      /** From when this session will owe a second factor; absent where it has one, or nobody asks for it. */
+      factor_due_from: seconds.optional(),
+    }),
+  },
   errors: [],
 });
 export const listUsers = endpoint({
@@ -276,7 +287,7 @@ export const usePasswordReset = endpoint({
     end_keys: z.boolean().optional(),
   }),
   replies: { 200: secondFactor, 201: session },
-  errors: ["reset-invalid", "password-weak"],
+  errors: ["reset-invalid", "password-weak", "password-used"],
 });
 export const endUserSessions = endpoint({
   id: "users.end-sessions",

@@ -1,39 +1,23 @@
 /** Passkeys for signing in: add, rename, remove. */
 import { Button, TextInput } from "@mantine/core";
 import { endpoints, type Passkey } from "@countersign/api";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
-import { api } from "../../api/client.ts";
-import { withProof } from "../../api/proof.ts";
 import { useApi, useChange } from "../../api/use-api.ts";
 import { ActionRow, ActionRows } from "../../parts/action-row.tsx";
 import { Card } from "../../parts/card.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
-import { notify, notifyError } from "../../parts/notice-store.ts";
-import { makePasskey } from "../../parts/passkeys.ts";
+import { notifyError } from "../../parts/notice-store.ts";
 import { Reading } from "../../parts/reading.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { deviceName } from "./device-name.ts";
+import { useAddPasskey } from "./add-passkey.ts";
 
 const { account } = endpoints;
 
 /** The card. */
 export function Passkeys() {
   const read = useApi(account.listPasskeys);
-  const memory = useQueryClient();
-  const add = useMutation({
-    mutationFn: async () => {
-      const options = await withProof(async () => (await api.call(account.offerPasskey)).reply);
-      const passkey = await makePasskey(options);
-      await api.call(account.addPasskey, { body: { name: deviceName(), passkey } });
-    },
-    onSuccess: async () => {
-      notify("The passkey is added.");
-      await memory.invalidateQueries({ queryKey: [account.listPasskeys.id] });
-    },
-    onError: notifyError,
-  });
+  const add = useAddPasskey();
   return (
     <Card
       title="Passkeys"

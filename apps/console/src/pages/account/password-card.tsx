@@ -6,7 +6,7 @@ import { type SyntheticEvent, useState } from "react";
 import { useSession } from "../../api/session.ts";
 import { useChange } from "../../api/use-api.ts";
 import { Card } from "../../parts/card.tsx";
-import { NewPassword, passwordProblem } from "../../parts/new-password.tsx";
+import { NewPassword, passwordProblem, usePasswordRules } from "../../parts/new-password.tsx";
 import { notify } from "../../parts/notice-store.ts";
 import { Refusal } from "../../parts/refusal.tsx";
 import { Stack } from "../../parts/stack.tsx";
@@ -36,6 +36,7 @@ function Fields({ onClose }: { readonly onClose: () => void }) {
   const [current, setCurrent] = useState("");
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
+  const { min_length: shortest } = usePasswordRules();
   const change = useChange(endpoints.account.changePassword, {
     invalidates: [endpoints.account.listSessions],
   });
@@ -69,7 +70,7 @@ function Fields({ onClose }: { readonly onClose: () => void }) {
           <Button
             type="submit"
             loading={change.isPending}
-            disabled={passwordProblem(password, again) !== undefined}
+            disabled={passwordProblem(password, again, shortest) !== undefined}
           >
             Change the password
           </Button>

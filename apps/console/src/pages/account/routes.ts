@@ -10,4 +10,10 @@ export const accountRoutes = [
     staticData: { title: "My account", needs: "signed-in" },
     component: lazyRouteComponent(async () => import("./account-page.tsx"), "AccountPage"),
   }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
+    path: "/account/activity",
+    staticData: { title: "My activity", needs: "signed-in" },
+    component: lazyRouteComponent(async () => import("./activity-page.tsx"), "ActivityPage"),
+  }),
 ] as const;

@@ -6,6 +6,7 @@ import { sessionChanged } from "../../api/session.ts";
 import { useChange } from "../../api/use-api.ts";
 import { useFragmentSecret } from "../../app/fragment-secret.ts";
 import { Entrance } from "./entrance.tsx";
+import { SignInNotice } from "./sign-in-notice.tsx";
 import { NewPasswordForm } from "./new-password-form.tsx";
 
 /** The page behind an invitation's link. */
@@ -38,7 +39,7 @@ export function AcceptPage() {
     <Entrance
       title="You are invited"
       lead="Set a password of your own. Whoever invited you does not learn it."
-      foot="What you do here is recorded in the audit log."
+      foot={<SignInNotice />}
     >
       <NewPasswordForm action="Join" pending={accept.isPending} error={accept.error} onPassword={submit} />
     </Entrance>

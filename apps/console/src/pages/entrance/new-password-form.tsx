@@ -1,7 +1,7 @@
 /** A form that ends with a new password: what else it asks for comes first, and the rule is the same everywhere. */
 import { Button } from "@mantine/core";
 import { type ReactNode, type SyntheticEvent, useState } from "react";
-import { NewPassword, passwordProblem } from "../../parts/new-password.tsx";
+import { NewPassword, passwordProblem, usePasswordRules } from "../../parts/new-password.tsx";
 import { Refusal } from "../../parts/refusal.tsx";
 import classes from "./entrance.module.css";
 
@@ -26,6 +26,7 @@ export function NewPasswordForm({
 }) {
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
+  const { min_length: shortest } = usePasswordRules();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     onPassword(password);
@@ -36,7 +37,11 @@ export function NewPasswordForm({
       <NewPassword password={password} again={again} onPassword={setPassword} onAgain={setAgain} />
       {beforeAction}
       <Refusal error={error} />
-      <Button type="submit" loading={pending} disabled={passwordProblem(password, again) !== undefined}>
+      <Button
+        type="submit"
+        loading={pending}
+        disabled={passwordProblem(password, again, shortest) !== undefined}
+      >
         {action}
       </Button>
     </form>

@@ -7,6 +7,7 @@ import { sessionChanged } from "../../api/session.ts";
 import { useChange } from "../../api/use-api.ts";
 import { useFragmentSecret } from "../../app/fragment-secret.ts";
 import { Entrance } from "./entrance.tsx";
+import { SignInNotice } from "./sign-in-notice.tsx";
 import { NewPasswordForm } from "./new-password-form.tsx";
 import type { SecondFactorNeeded } from "./password-step.tsx";
 import { SecondFactorStep } from "./second-factor-step.tsx";
@@ -61,7 +62,7 @@ export function ResetPage() {
     <Entrance
       title="Set another password"
       lead="Whoever gave you this link does not learn it. You are signed out everywhere else."
-      foot="What you do here is recorded in the audit log."
+      foot={<SignInNotice />}
     >
       <NewPasswordForm
         action="Set the password"

@@ -1,5 +1,7 @@
 /** The entrance: pages for people who are not signed in. */
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { queryClient } from "../../api/query-client.ts";
+import { sessionQuery } from "../../api/session.ts";
 import { rootRoute } from "../../app/root-route.ts";
 import { textFilters } from "../../parts/filters.ts";
 
@@ -11,6 +13,19 @@ export const entranceRoutes = [
     validateSearch: textFilters("next"),
     staticData: { title: "Sign in", needs: "public" },
     component: lazyRouteComponent(async () => import("./sign-in-page.tsx"), "SignInPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/owed",
+    validateSearch: textFilters("next"),
+    staticData: { title: "Before you go on", needs: "public" },
+    beforeLoad: async () => {
+      const session = await queryClient.ensureQueryData(sessionQuery);
+      // The router takes this as an answer, not as a failure.
+      // oxlint-disable-next-line typescript/only-throw-error
+      if (!session?.owes) throw redirect({ to: session ? "/" : "/sign-in", search: {}, replace: true });
+    },
+    component: lazyRouteComponent(async () => import("./owed-page.tsx"), "OwedPage"),
   }),
   createRoute({
     getParentRoute: () => rootRoute,

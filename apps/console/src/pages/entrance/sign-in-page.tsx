@@ -5,6 +5,7 @@ import { useState } from "react";
 import { sessionChanged } from "../../api/session.ts";
 import { useApi } from "../../api/use-api.ts";
 import { Entrance } from "./entrance.tsx";
+import { SignInNotice } from "./sign-in-notice.tsx";
 import { ownAddress } from "./own-address.ts";
 import { PasswordStep, type SecondFactorNeeded } from "./password-step.tsx";
 import { SetupNoLink } from "./setup-elsewhere.tsx";
@@ -27,7 +28,7 @@ export function SignInPage() {
       <SecondFactorStep needed={needed} onDone={enter} onBack={() => setNeeded(undefined)} />
     </Entrance>
   ) : (
-    <Entrance title="Sign in" foot="What you do here is recorded in the audit log.">
+    <Entrance title="Sign in" foot={<SignInNotice />}>
       <PasswordStep onDone={enter} onNeeded={setNeeded} />
     </Entrance>
   );

@@ -18,6 +18,12 @@ export const settingsRoutes = [
   }),
   createRoute({
     getParentRoute: () => signedInRoute,
+    path: "/settings/sign-in",
+    staticData: { title: "Signing in", needs: "settings.read" },
+    component: lazyRouteComponent(async () => import("./sign-in-rules-page.tsx"), "SignInRulesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
     path: "/settings/retention",
     staticData: { title: "What is kept", needs: "settings.read" },
     component: lazyRouteComponent(async () => import("./retention-page.tsx"), "RetentionPage"),

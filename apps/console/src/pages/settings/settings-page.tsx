@@ -39,6 +39,17 @@ export function SettingsPage() {
             {null}
           </Card>
           <Card
+            title="Signing in"
+            lead="What a password has to be, whether everybody needs a second factor, and how long people stay signed in."
+            actions={
+              <LinkButton variant="default" to="/settings/sign-in">
+                See the rules
+              </LinkButton>
+            }
+          >
+            {null}
+          </Card>
+          <Card
             title="What is kept"
             lead="Output, messages and spent tokens are deleted after a while; receipts and the audit log are not."
             actions={

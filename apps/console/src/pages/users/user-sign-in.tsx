@@ -7,12 +7,13 @@ import { useChange } from "../../api/use-api.ts";
 import { Card } from "../../parts/card.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
 import { Facts } from "../../parts/facts.tsx";
-import { notify } from "../../parts/notice-store.ts";
+import { notify, notifyError } from "../../parts/notice-store.ts";
 import { Stack } from "../../parts/stack.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { OpenInvitation } from "./open-invitation.tsx";
 import { ResetPassword } from "./reset-password.tsx";
 
+const { requirePasswordChange } = endpoints.signInRules;
 const { endUserSessions, listUsers, resetFactors, showUser } = endpoints.identity;
 const invalidates = [listUsers, showUser];
 
@@ -23,6 +24,7 @@ export function UserSignIn({ user }: { readonly user: ListedUser }) {
   const close = () => setAsked(undefined);
   const reset = useChange(resetFactors, { invalidates });
   const end = useChange(endUserSessions, { invalidates });
+  const ask = useChange(requirePasswordChange);
   if (user.state === "invited") return <OpenInvitation user={user} />;
   const { totp, passkeys, recovery_codes_left: codes, changed_at: changed } = user.factors;
   const params = { id: user.id };
@@ -47,6 +49,23 @@ export function UserSignIn({ user }: { readonly user: ListedUser }) {
             <Button variant="default" onClick={() => setAsked("factors")}>
               Reset factors
             </Button>
+            {user.state === "active" ? (
+              <Button
+                variant="default"
+                loading={ask.isPending}
+                onClick={() =>
+                  ask.mutate(
+                    { params },
+                    {
+                      onSuccess: () => notify("They have to set another password before anything else."),
+                      onError: notifyError,
+                    },
+                  )
+                }
+              >
+                Ask for another password
+              </Button>
+            ) : null}
           </Stack>
         ) : null}
         {may("users.write") && user.state === "active" ? <ResetPassword user={user} /> : null}

@@ -12,6 +12,14 @@ interface OutboxTable {
   time: number;
   /** `kind:id`, for looking entries up. */
   object: string | null;
+  /** Id of the account, where one did it by session or API key. */
+  actor: string | null;
+}
+
+/** Entries by the account that did it. */
+interface ActorTable {
+  actor: string;
+  index: number;
 }
 
 /** The log itself: what is hashed, by index. */
@@ -59,6 +67,7 @@ export type AuditTables = {
   audit_outbox: OutboxTable;
   audit_entry: EntryTable;
   audit_body: BodyTable;
+  audit_by_actor: ActorTable;
   audit_tile: TileTable;
   audit_state: StateTable;
   audit_checkpoint: CheckpointTable;

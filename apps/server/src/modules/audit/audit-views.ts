@@ -77,7 +77,8 @@ async function logSize(tx: Tx): Promise<number> {
   return row?.size ?? 0;
 }
 
-function entryView(row: { index: number; header: Uint8Array; salt: Uint8Array; body: Uint8Array }) {
+/** An entry as the API shows it. */
+export function entryView(row: { index: number; header: Uint8Array; salt: Uint8Array; body: Uint8Array }) {
   const parsed = parseHeader(row.header);
   if (!parsed.ok) throw new Error(`the header of entry ${row.index} is damaged: ${parsed.because}`);
   const { time, event, commitment } = parsed.header;
@@ -93,7 +94,8 @@ function entryView(row: { index: number; header: Uint8Array; salt: Uint8Array; b
   };
 }
 
-function readCursor(after: string | undefined): number | undefined {
+/** Where the page before ended. Throws `bad-request`. */
+export function readCursor(after: string | undefined): number | undefined {
   if (after === undefined) return undefined;
   if (!/^\d{1,15}$/.test(after))
     throw new ProblemError("bad-request", "`after` is the `next` of another page.");

@@ -10,6 +10,7 @@ import { weaknesses } from "../../platform/weakness.ts";
 import { gatherLog, logStopped, settleLog, startLogKeeper } from "./log-keeper.ts";
 import { logWeaknesses } from "./log-weaknesses.ts";
 import { auditLog } from "./migrations/202611220002-audit-log.ts";
+import { ownEntries } from "./migrations/202611260401-own-entries.ts";
 import { auditRoutes } from "./routes.ts";
 
 export type { AuditEntry, AuditFacts } from "./audit-entry.ts";
@@ -25,7 +26,7 @@ export function auditSettled(ctx: ServerContext): Promise<void> {
 /** The module for compose.ts. */
 export const auditModule: ModuleDefinition = {
   name: "audit",
-  migrations: [auditLog],
+  migrations: [auditLog, ownEntries],
   problems: {},
   auditEvents: {},
   prepare: (ctx) => ctx.questions.answerToo(weaknesses, () => Promise.resolve(logWeaknesses(ctx))),

@@ -26,6 +26,7 @@ export async function recordAudit(tx: Tx, entry: AuditEntry): Promise<void> {
       event: entry.event,
       time: tx.now,
       object: entry.object ? `${entry.object.kind}:${entry.object.id}` : null,
+      actor: entry.actor.kind === "user" || entry.actor.kind === "key" ? entry.actor.id : null,
     })
     .execute();
   tx.recorded.push(entry.event);

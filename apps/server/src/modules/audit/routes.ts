@@ -11,6 +11,7 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { listEntries, proveEntry } from "./audit-views.ts";
 import { latestCheckpoint, logVerifierKey } from "./checkpoints.ts";
+import { listOwnEntries } from "./own-entries.ts";
 import { gatherLog, settleLog } from "./log-keeper.ts";
 import { readBundle, tileReader } from "./log-tiles.ts";
 
@@ -20,6 +21,10 @@ export function auditRoutes(api: Api, ctx: ServerContext): void {
     // The keeper says itself why it failed; what is in the log already is shown in any case.
     if (query.after === undefined) await ctx.questions.ask(gatherLog).catch(() => undefined);
     return { status: 200, body: await listEntries(ctx, actor, query) };
+  });
+  mountEndpoint(api, endpoints.audit.listOwnEntries, async ({ actor, query }) => {
+    if (query.after === undefined) await ctx.questions.ask(gatherLog).catch(() => undefined);
+    return { status: 200, body: await listOwnEntries(ctx, actor, query) };
   });
   mountEndpoint(api, endpoints.audit.proveEntry, async ({ actor, params }) => ({
     status: 200,

@@ -76,4 +76,7 @@ async function writeEntries(tx: Tx, first: number, entries: readonly Waiting[]):
     select * from unnest(${indexes}::bigint[], ${column("salt")}::bytea[], ${column("body")}::bytea[])`.execute(
     db,
   );
+  await sql`insert into audit_by_actor (actor, index)
+    select actor, index from unnest(${column("actor")}::text[], ${indexes}::bigint[]) as entry (actor, index)
+    where actor is not null`.execute(db);
 }

@@ -49,7 +49,9 @@ export const eventsModule: ModuleDefinition = {
         mayGoOn: async () => {
           const now = await authenticated(api, request);
           return (
-            now !== undefined && wanted.every(({ needs }) => decide(now.principal, needs).outcome === "allow")
+            now !== undefined &&
+            now.owes === undefined &&
+            wanted.every(({ needs }) => decide(now.principal, needs).outcome === "allow")
           );
         },
       });

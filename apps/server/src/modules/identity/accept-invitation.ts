@@ -6,9 +6,8 @@ import { inTransaction } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { noteCredentialChange } from "./credential-events.ts";
 import type { IdentityTables } from "./identity-tables.ts";
-import { hashPassword } from "./password-hash.ts";
 import { mayStillLetIn } from "./may-still-let-in.ts";
-import { refuseWeakPassword } from "./refuse-weak-password.ts";
+import { acceptPassword, passwordColumns } from "./rules/accept-password.ts";
 import { secretHash } from "./secret-token.ts";
 import { type SignInPlace, type StartedSession, startSession, userActor } from "./start-session.ts";
 import { userFacts } from "./user.ts";
@@ -25,15 +24,14 @@ export async function acceptInvitation(
     .$extendTables<IdentityTables>()
     .selectFrom("user_invitation as invitation")
     .innerJoin("user_account as user", "user.id", "invitation.user_id")
-    .select(["user.email", "user.name"])
+    .select(["user.id", "user.email", "user.name"])
     .where("invitation.secret_hash", "=", hash)
     .where("invitation.used_at", "is", null)
     .where("invitation.expires_at", ">", ctx.clock.seconds())
     .where("user.state", "=", "invited")
     .executeTakeFirst();
   if (!invited) throw new ProblemError("invitation-invalid");
-  await refuseWeakPassword(ctx, given.password, invited);
-  const passwordHash = await hashPassword(given.password);
+  const accepted = await acceptPassword(ctx, given.password, invited);
 
   return inTransaction(ctx, caller, async (tx) => {
     const db = tx.with<IdentityTables>();
@@ -50,7 +48,7 @@ export async function acceptInvitation(
       throw new ProblemError("invitation-invalid");
     const user = await db
       .updateTable("user_account")
-      .set({ state: "active", password_hash: passwordHash })
+      .set({ state: "active", ...(await passwordColumns(tx, used.user_id, accepted)) })
       .where("id", "=", used.user_id)
       .where("state", "=", "invited")
       .returningAll()

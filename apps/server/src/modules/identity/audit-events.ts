@@ -25,6 +25,8 @@ export const identityEvents = {
   "invitation.cancelled": "An invitation was taken back",
   "user.factors-reset": "An administrator took a user's second factors away",
   "user.sessions-ended": "An administrator signed a user out everywhere",
+  "user.password-change-required": "An administrator asked for another password of a user",
+  "sign-in-rules.changed": "Somebody changed what holds for passwords, second factors and sessions",
   "user.deleted": "A user was deleted, or it was refused",
   "user.changed": "A user's role, state or person was changed, or the change was refused",
   "view.saved": "Somebody saved a view of a list for themselves",

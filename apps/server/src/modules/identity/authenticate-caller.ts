@@ -10,8 +10,8 @@ import type { Authentication, Credentials } from "../../platform/http/authentica
 import { perServer } from "../../platform/per-server.ts";
 import { UnconfirmedCaller } from "../../platform/unconfirmed-caller.ts";
 import type { IdentityTables } from "./identity-tables.ts";
+import { keyOwes, type OwedOrNot, sessionOwes } from "./rules/session-debts.ts";
 import { secretHash } from "./secret-token.ts";
-import { sessionIdleSeconds } from "./start-session.ts";
 
 /** How stale "last used" may become before it is written again. */
 const touchEverySeconds = 60;
@@ -28,9 +28,10 @@ interface FoundCaller {
   readonly role: Role;
   /** What a key is limited to. */
   readonly permissions: readonly string[] | null;
+  readonly owes: OwedOrNot;
 }
 
-/** One way in. Parameters: hash of the token, now, and since when a session must have been used. */
+/** One way in. Parameters: hash of the token, how it came, and now. */
 interface WayIn {
   readonly kind: "user" | "key";
   readonly table: "user_session" | "api_key";
@@ -41,19 +42,21 @@ interface WayIn {
 const bySession: WayIn = {
   kind: "user",
   table: "user_session",
-  text: `select session.id as via, session.last_used_at, account.id, account.name, account.role, null as permissions
-    from user_session session join user_account account on account.id = session.user_id
-    where session.secret_hash = $1 and session.kind = $2 and session.expires_at > $3 and session.last_used_at > $4
-    and account.state = 'active'`,
-  values: (hash, { by }, now) => [hash, by, now, now - sessionIdleSeconds],
+  text: `select session.id as via, session.last_used_at, account.id, account.name, account.role, null as permissions,
+    ${sessionOwes("$3")} as owes
+    from user_session session join user_account account on account.id = session.user_id cross join sign_in_rules rules
+    where session.secret_hash = $1 and session.kind = $2 and session.expires_at > $3
+    and session.created_at + rules.session_longest_seconds > $3
+    and session.last_used_at + rules.session_idle_seconds > $3 and account.state = 'active'`,
+  values: (hash, { by }, now) => [hash, by, now],
 };
 
 const byKey: WayIn = {
   kind: "key",
   table: "api_key",
   text: `select key.id as via, coalesce(key.last_used_at, 0) as last_used_at, account.id, account.name, account.role,
-    key.permissions
-    from api_key key join user_account account on account.id = key.user_id
+    key.permissions, ${keyOwes("$2")} as owes
+    from api_key key join user_account account on account.id = key.user_id cross join sign_in_rules rules
     where key.secret_hash = $1 and key.revoked_at is null and (key.expires_at is null or key.expires_at > $2)
     and account.state = 'active'`,
   values: (hash, _, now) => [hash, now],
@@ -116,6 +119,7 @@ function isSame(one: FoundCaller, other: FoundCaller): boolean {
     one.id === other.id &&
     one.name === other.name &&
     one.role === other.role &&
+    one.owes === other.owes &&
     String(one.permissions) === String(other.permissions) &&
     (one.permissions === null) === (other.permissions === null)
   );
@@ -123,7 +127,7 @@ function isSame(one: FoundCaller, other: FoundCaller): boolean {
 
 function authentication(
   { kind }: WayIn,
-  { id, name, role, via, permissions }: FoundCaller,
+  { id, name, role, via, permissions, owes }: FoundCaller,
   address: string,
   unconfirmed?: UnconfirmedCaller,
 ): Authentication {
@@ -131,6 +135,7 @@ function authentication(
   return {
     actor: { kind, id, name, role, via, address, ...(unconfirmed ? { unconfirmed } : {}) },
     principal: { role, disabled: false, ...limit },
+    ...(owes === null ? {} : { owes }),
   };
 }
 

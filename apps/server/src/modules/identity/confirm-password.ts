@@ -2,6 +2,7 @@
 import type { ServerContext } from "../../platform/context.ts";
 import { countGuess, passwordGuesses } from "./guess-limits.ts";
 import type { IdentityTables } from "./identity-tables.ts";
+import { clearFailures, countAttempt } from "./rules/lock-out.ts";
 import { passwordMatches } from "./password-hash.ts";
 
 class WrongPassword extends Error {}
@@ -20,10 +21,12 @@ export async function confirmPassword(
     .executeTakeFirst();
   if (!user) return false;
   try {
+    await countAttempt(ctx, user.email_key);
     await countGuess(ctx, passwordGuesses, user.email_key, async () => {
       // Thrown, so that the attempt stays counted.
       if (!(await passwordMatches(password, user.password_hash))) throw new WrongPassword();
     });
+    await clearFailures(ctx.db.$extendTables<IdentityTables>(), user.email_key);
     return true;
   } catch (error) {
     if (error instanceof WrongPassword) return false;

@@ -7,20 +7,22 @@ import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { personOf } from "./fresh-session.ts";
 import type { IdentityTables } from "./identity-tables.ts";
+import { readSignInRules } from "./rules/read-sign-in-rules.ts";
 import { sessionsTopic } from "./sessions-topic.ts";
-import { sessionIdleSeconds } from "./start-session.ts";
 
 /** One's own sessions that are not over, the latest used first. */
 export async function listSessions(ctx: ServerContext, actor: Actor): Promise<Session[]> {
   const person = personOf(actor);
   const now = ctx.clock.seconds();
-  const rows = await ctx.db
-    .$extendTables<IdentityTables>()
+  const db = ctx.db.$extendTables<IdentityTables>();
+  const { idleSeconds, longestSeconds } = await readSignInRules(db);
+  const rows = await db
     .selectFrom("user_session")
     .selectAll()
     .where("user_id", "=", person.id)
     .where("expires_at", ">", now)
-    .where("last_used_at", ">", now - sessionIdleSeconds)
+    .where("created_at", ">", now - longestSeconds)
+    .where("last_used_at", ">", now - idleSeconds)
     .orderBy("last_used_at", "desc")
     .orderBy("id")
     .execute();
@@ -31,7 +33,7 @@ export async function listSessions(ctx: ServerContext, actor: Actor): Promise<Se
     address: row.address,
     started_at: row.created_at,
     last_seen_at: row.last_used_at,
-    expires_at: row.expires_at,
+    expires_at: Math.min(row.expires_at, row.created_at + longestSeconds),
     current: row.id === person.via,
   }));
 }

@@ -1,6 +1,6 @@
 /** The tables of accounts. Secrets stand in them as hashes only. */
 import type { Role } from "@countersign/access";
-import type { SavedView } from "@countersign/api";
+import type { PasswordRules, SavedView, SignInRules } from "@countersign/api";
 import type { ColumnType, Generated } from "kysely";
 
 /** Accounts of the console and API. */
@@ -13,6 +13,10 @@ export type UserTable = {
   role: Role;
   state: "invited" | "active" | "disabled";
   password_hash: string | null;
+  /** When it was set; null where there is none. */
+  password_set_at: number | null;
+  /** An administrator asked for another one. */
+  must_change_password: boolean;
   person_authority: string | null;
   person_id: string | null;
   created_at: number;
@@ -33,6 +37,10 @@ type SessionTable = {
   address: string | null;
   /** When its owner last proved who they are. */
   authenticated_at: number;
+  /** It began with a password of this server. */
+  by_password: boolean;
+  /** A second factor, or a passkey, was shown in it. */
+  with_factor: boolean;
 };
 
 /** How a session is carried. */
@@ -154,6 +162,35 @@ type PasswordResetTable = {
   takes_factors: Generated<boolean>;
 };
 
+/** One row: what holds for signing in. */
+type SignInRulesTable = {
+  one_row: boolean;
+  profile: SignInRules["profile"];
+  /** JSON is written as text. */
+  own_password: ColumnType<PasswordRules | null, string | null, string | null>;
+  /** Of the profile; here too, for the lookup of callers. */
+  password_max_age_seconds: number;
+  factor_required_from: number | null;
+  session_idle_seconds: number;
+  session_longest_seconds: number;
+  notice: string;
+};
+
+/** Passwords of before. */
+type PasswordHistoryTable = {
+  id: Generated<number>;
+  user_id: string;
+  password_hash: string;
+};
+
+/** Wrong passwords in a row. */
+type SignInFailureTable = {
+  subject: Uint8Array;
+  failures: number;
+  locked_until: number;
+  failed_at: number;
+};
+
 /** One row: how far the set-up of the installation is. */
 type SetUpTable = {
   one_row: boolean;
@@ -176,4 +213,7 @@ export type IdentityTables = {
   passkey_challenge: ChallengeTable;
   credential_event: CredentialEventTable;
   installation_setup: SetUpTable;
+  sign_in_rules: SignInRulesTable;
+  password_history: PasswordHistoryTable;
+  sign_in_failure: SignInFailureTable;
 };

@@ -17,6 +17,7 @@ import { identityProblems } from "./errors.ts";
 import { accountTables } from "./migrations/202611230001-accounts.ts";
 import { invitationMaker } from "./migrations/202611230004-invitation-maker.ts";
 import { savedViewsTable } from "./migrations/202611230003-saved-views.ts";
+import { signInRulesTables } from "./migrations/202611260400-sign-in-rules.ts";
 import { hostResets } from "./migrations/202611240901-host-resets.ts";
 import { identityTables } from "./migrations/202611220003-identity.ts";
 import { touchedPersons } from "./migrations/202611250600-touched-persons.ts";
@@ -24,6 +25,7 @@ import { touchesStay } from "./migrations/202611250602-touches-stay.ts";
 import { passwordResetTable } from "./migrations/202611230002-password-resets.ts";
 import { forgetEndedSessions } from "./forget-ended-sessions.ts";
 import { identityRoutes } from "./routes.ts";
+import { signInRulesRoutes } from "./rules/routes.ts";
 import { offerSetUp } from "./set-up-token.ts";
 import { takeAccountOrder } from "./take-account-order.ts";
 
@@ -56,6 +58,7 @@ export const identityModule: ModuleDefinition = {
     "passkey_challenge",
     "password_reset",
     "user_invitation",
+    "sign_in_failure",
   ],
   migrations: [
     identityTables,
@@ -66,6 +69,7 @@ export const identityModule: ModuleDefinition = {
     hostResets,
     touchedPersons,
     touchesStay,
+    signInRulesTables,
   ],
   problems: identityProblems,
   auditEvents: identityEvents,
@@ -76,6 +80,7 @@ export const identityModule: ModuleDefinition = {
   routes: (api, ctx) => {
     identityRoutes(api, ctx);
     accountRoutes(api, ctx);
+    signInRulesRoutes(api, ctx);
   },
   start: async (ctx) => {
     await offerSetUp(ctx);

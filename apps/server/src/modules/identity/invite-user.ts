@@ -28,6 +28,8 @@ export async function inviteUser(
       role: given.role,
       state: "invited",
       password_hash: null,
+      password_set_at: null,
+      must_change_password: false,
       person_authority: null,
       person_id: null,
       created_at: tx.now,

@@ -13,6 +13,7 @@ import type { IdentityTables, PasskeyTable } from "./identity-tables.ts";
 import { judgeRegistration, passkeyAlgorithms } from "./judge-passkey.ts";
 import { challengeSeconds, newChallenge } from "./passkey-challenges.ts";
 import { relyingParty, userHandle } from "./relying-party.ts";
+import { keepOneFactor, noteFactorShown } from "./rules/session-debts.ts";
 import { findUser } from "./user-views.ts";
 
 /** More than anybody carries; what a browser is told not to make again has to stay short. */
@@ -86,6 +87,7 @@ export async function addPasskey(
       outcome: "done",
     });
     await noteCredentialChange(tx, person.id, "passkey.added", actor);
+    await noteFactorShown(tx, person);
     return passkeyView(row);
   });
 }
@@ -137,6 +139,7 @@ export async function removePasskey(ctx: ServerContext, actor: Actor, id: string
       .returning("name")
       .executeTakeFirst();
     if (!removed) throw new ProblemError("not-found");
+    await keepOneFactor(tx, person.id);
     await recordAudit(tx, {
       event: "passkey.removed",
       actor,

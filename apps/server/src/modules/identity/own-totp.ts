@@ -9,6 +9,7 @@ import { noteCredentialChange } from "./credential-events.ts";
 import { requireFresh } from "./fresh-session.ts";
 import { codeGuesses, countGuess } from "./guess-limits.ts";
 import type { IdentityTables } from "./identity-tables.ts";
+import { keepOneFactor, noteFactorShown } from "./rules/session-debts.ts";
 import { base32, findStep, otpauthUri } from "./totp.ts";
 import { findUser } from "./user-views.ts";
 
@@ -77,11 +78,12 @@ export async function addTotp(ctx: ServerContext, actor: Actor, code: string): P
       const object = { kind: "user", id: person.id };
       await recordAudit(tx, { event: "totp.added", actor, object, outcome: "done" });
       await noteCredentialChange(tx, person.id, "totp.added", actor);
+      await noteFactorShown(tx, person);
     }),
   );
 }
 
-/** Removes it. Throws `reauthenticate`, or `not-found` where there is none. */
+/** Removes it. Throws `reauthenticate`, `factor-needed`, or `not-found` where there is none. */
 export async function removeTotp(ctx: ServerContext, actor: Actor): Promise<void> {
   const person = await requireFresh(ctx, actor);
   await inTransaction(ctx, actor, async (tx) => {
@@ -93,6 +95,7 @@ export async function removeTotp(ctx: ServerContext, actor: Actor): Promise<void
       .returning("user_id")
       .executeTakeFirst();
     if (!removed) throw new ProblemError("not-found");
+    await keepOneFactor(tx, person.id);
     const object = { kind: "user", id: person.id };
     await recordAudit(tx, { event: "totp.removed", actor, object, outcome: "done" });
     await noteCredentialChange(tx, person.id, "totp.removed", actor);

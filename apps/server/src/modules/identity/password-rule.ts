@@ -1,14 +1,16 @@
 /**
  * The rule for new passwords: long, hard to guess, and nothing that stands on the business card. How hard is estimated
- * against the common passwords, words, keyboard rows, dates and their variants that attackers try first. No rule about
- * kinds of characters; what is accepted is accepted exactly as it was received.
+ * against the common passwords, words, keyboard rows, dates and their variants that attackers try first. Kinds of
+ * characters matter only where an installation asks for them; what is accepted is accepted exactly as it was received.
  */
 import { commonParts } from "./guessed-passwords.ts";
+import type { PasswordRules } from "@countersign/api";
 import { guessesNeeded } from "./guesses-needed.ts";
 
 /** Why a password is refused. */
 export type PasswordWeakness =
-  | "shorter-than-12"
+  | "too-short"
+  | "few-kinds-of-characters"
   | "longer-than-128"
   | "not-text"
   | "mostly-common"
@@ -18,7 +20,6 @@ export type PasswordWeakness =
   | "few-different-characters";
 
 /** In Unicode code points. */
-const shortest = 12;
 const longest = 128;
 /** What has to be left when the common parts are taken away. */
 const leastOwn = 8;
@@ -30,8 +31,9 @@ export async function judgePassword(
   password: string,
   person: { readonly email: string; readonly name: string },
   installation: string,
+  rules: Pick<PasswordRules, "min_length" | "classes">,
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly because: PasswordWeakness }> {
-  const because = weaknessOf(password, person);
+  const because = weaknessOf(password, person, rules);
   if (because) return { ok: false, because };
   const mailbox = person.email.split("@")[0] ?? "";
   const context = [
@@ -48,13 +50,15 @@ export async function judgePassword(
 function weaknessOf(
   password: string,
   person: { readonly email: string; readonly name: string },
+  rules: Pick<PasswordRules, "min_length" | "classes">,
 ): PasswordWeakness | undefined {
   const length = Array.from(password).length;
   const folded = password.normalize("NFKC").toLowerCase();
-  if (length < shortest) return "shorter-than-12";
+  if (length < rules.min_length) return "too-short";
   if (length > longest) return "longer-than-128";
   // Halves of characters all become the same one on the way to the hash.
   if (!password.isWellFormed()) return "not-text";
+  if (kindsIn(password) < rules.classes) return "few-kinds-of-characters";
   if (new Set(folded).size < 5) return "few-different-characters";
   const mailbox = person.email.toLowerCase().split("@")[0] ?? "";
   if (mailbox.length >= 3 && folded.includes(mailbox)) return "contains-email";
@@ -62,6 +66,13 @@ function weaknessOf(
   const own = commonParts.reduce((rest, part) => rest.replaceAll(part, ""), folded);
   if (own.length < folded.length && own.length < leastOwn) return "mostly-common";
   return undefined;
+}
+
+/** Lower case, upper case, digits, and everything else. */
+const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{Ll}\p{Lu}\p{Nd}]/u];
+
+function kindsIn(password: string): number {
+  return kinds.filter((kind) => kind.test(password)).length;
 }
 
 function wordsOf(text: string): string[] {
@@ -72,8 +83,12 @@ function wordsOf(text: string): string[] {
 }
 
 /** What to do about each weakness. */
-export const passwordAdvice: Readonly<Record<PasswordWeakness, string>> = {
-  "shorter-than-12": "Use at least 12 characters; a few unrelated words are easy to remember.",
+export const passwordAdvice = ({
+  min_length,
+  classes,
+}: Pick<PasswordRules, "min_length" | "classes">): Readonly<Record<PasswordWeakness, string>> => ({
+  "too-short": `Use at least ${min_length} characters; a few unrelated words are easy to remember.`,
+  "few-kinds-of-characters": `Use at least ${classes} of these: lower case, upper case, digits, other characters.`,
   "longer-than-128": "Use at most 128 characters.",
   "not-text": "It holds half a character: type or paste it again.",
   "mostly-common": "It is mostly made of what everybody tries first; use a few unrelated words.",
@@ -82,4 +97,4 @@ export const passwordAdvice: Readonly<Record<PasswordWeakness, string>> = {
   "contains-email": "It contains your e-mail name.",
   "contains-name": "It contains a part of your name.",
   "few-different-characters": "It repeats too few characters.",
-};
+});

@@ -56,7 +56,7 @@ async function makeFresh(
     const db = tx.with<IdentityTables>();
     const session = await db
       .updateTable("user_session")
-      .set({ authenticated_at: tx.now })
+      .set({ authenticated_at: tx.now, ...(answer ? { with_factor: true } : {}) })
       .where("id", "=", person.via)
       .returning(["kind", "expires_at"])
       .executeTakeFirst();

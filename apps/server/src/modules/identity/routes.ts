@@ -2,7 +2,7 @@
 import { decide, PERMISSION_IDS } from "@countersign/access";
 import { endpoints } from "@countersign/api";
 import type { ServerContext } from "../../platform/context.ts";
-import { principalOf } from "../../platform/http/admit-caller.ts";
+import { owedBy, principalOf } from "../../platform/http/admit-caller.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { clearSessionCookie } from "../../platform/http/session-cookie.ts";
@@ -11,6 +11,7 @@ import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { changeUser } from "./change-user.ts";
 import { deleteUser } from "./delete-user.ts";
 import { endUserSessions } from "./end-sessions.ts";
+import { personOf } from "./fresh-session.ts";
 import { giveSecondFactor } from "./give-second-factor.ts";
 import { passwordGuesses } from "./guess-limits.ts";
 import { cancelInvitation, renewInvitation } from "./invitation.ts";
@@ -18,6 +19,7 @@ import { inviteUser } from "./invite-user.ts";
 import { refuseMoreThanHeld } from "./no-more-than-held.ts";
 import { cancelPasswordReset, offerPasswordReset } from "./offer-password-reset.ts";
 import { resetFactors } from "./reset-factors.ts";
+import { factorDueFrom } from "./rules/session-debts.ts";
 import { isSetUpNeeded, setUp } from "./set-up.ts";
 import { signIn } from "./sign-in.ts";
 import { handOver, signInPlace } from "./sign-in-place.ts";
@@ -73,7 +75,17 @@ export function identityRoutes(api: Api, ctx: ServerContext): void {
   mountEndpoint(api, of.whoAmI, async ({ actor, request }) => {
     const principal = principalOf(request);
     const permissions = PERMISSION_IDS.filter((id) => principal && decide(principal, id).outcome === "allow");
-    return { status: 200, body: { user: await findUser(ctx, actor.id), permissions } };
+    const owes = owedBy(request);
+    const dueFrom = actor.kind === "user" ? await factorDueFrom(ctx, personOf(actor)) : undefined;
+    return {
+      status: 200,
+      body: {
+        user: await findUser(ctx, actor.id),
+        permissions,
+        ...(owes === undefined ? {} : { owes }),
+        ...(dueFrom === undefined ? {} : { factor_due_from: dueFrom }),
+      },
+    };
   });
   mountEndpoint(api, of.listUsers, async ({ query }) => ({
     status: 200,

@@ -8,8 +8,7 @@ import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { noteCredentialChange } from "./credential-events.ts";
 import type { IdentityTables } from "./identity-tables.ts";
-import { hashPassword } from "./password-hash.ts";
-import { refuseWeakPassword } from "./refuse-weak-password.ts";
+import { acceptPassword, passwordColumns } from "./rules/accept-password.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { secretHash } from "./secret-token.ts";
 import { setUpTokenFile } from "./set-up-token.ts";
@@ -42,8 +41,8 @@ export async function setUp(
   const early = await inTransaction(ctx, caller, (tx) => judgeToken(tx, given.token));
   if (early === "setup-token") await recordRefusal(ctx, caller, { event: "setup.refused", code: early });
   if (early !== "ok") throw new ProblemError(early);
-  await refuseWeakPassword(ctx, given.password, given);
-  const passwordHash = await hashPassword(given.password);
+  const { email, name } = given;
+  const accepted = await acceptPassword(ctx, given.password, { email, name });
 
   const session = await inTransaction(ctx, caller, async (tx) => {
     const judged = await judgeToken(tx, given.token);
@@ -51,17 +50,21 @@ export async function setUp(
     const db = tx.with<IdentityTables>();
     const user: UserRow = {
       id: randomUUID(),
-      email: given.email,
-      email_key: emailKey(given.email),
-      name: given.name,
+      email,
+      email_key: emailKey(email),
+      name,
       role: "administrator",
       state: "active",
-      password_hash: passwordHash,
+      password_hash: accepted.hash,
+      password_set_at: tx.now,
+      must_change_password: false,
       person_authority: null,
       person_id: null,
       created_at: tx.now,
     };
     await db.insertInto("user_account").values(user).execute();
+    // For its place in the history.
+    await passwordColumns(tx, user.id, accepted);
     await db.updateTable("installation_setup").set({ completed_at: tx.now }).execute();
     await recordAudit(tx, {
       event: "setup.completed",

@@ -6,7 +6,7 @@ import { refuseOtherPages } from "../../platform/http/own-page.ts";
 import { setSessionCookie } from "../../platform/http/session-cookie.ts";
 import { agentFamily } from "./agent-family.ts";
 import type { SessionKind } from "./identity-tables.ts";
-import { sessionSeconds, type SignInPlace, type StartedSession } from "./start-session.ts";
+import type { SignInPlace, StartedSession } from "./start-session.ts";
 
 /** Where the session is to be. A cookie is given to our own pages only: throws `cross-site` for others. */
 export function signInPlace(
@@ -21,8 +21,8 @@ export function signInPlace(
 
 /** The reply to whoever signed in; the token stands in the cookie or in the body, never in both. */
 export function handOver(reply: FastifyReply, started: StartedSession): SessionReply {
-  const { kind, token, expires_at, user } = started;
+  const { kind, token, expires_at, seconds, user } = started;
   if (kind === "bearer") return { step: "signed-in", token, expires_at, user };
-  setSessionCookie(reply, token, sessionSeconds);
+  setSessionCookie(reply, token, seconds);
   return { step: "signed-in", expires_at, user };
 }

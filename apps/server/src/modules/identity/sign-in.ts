@@ -7,6 +7,7 @@ import { recordAudit } from "../audit/index.ts";
 import { type FactorMethod, factorsOf, methodsOf } from "./factors.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { passwordMatches } from "./password-hash.ts";
+import { clearFailures, countAttempt } from "./rules/lock-out.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { newSecret } from "./secret-token.ts";
 import { type SignInPlace, type StartedSession, startSession, userActor } from "./start-session.ts";
@@ -26,18 +27,20 @@ export interface OwedFactor {
 /** Signed in, or one step before it. */
 export type CameIn = { readonly session: StartedSession } | { readonly owed: OwedFactor };
 
-/** Starts a session, or says what comes next. Throws `wrong-credentials` whatever the reason. */
+/** Starts a session, or says what comes next. Throws `wrong-credentials` whatever the reason, or `too-many-requests`. */
 export async function signIn(
   ctx: ServerContext,
   caller: Actor,
   given: { readonly email: string; readonly password: string },
   place: SignInPlace,
 ): Promise<CameIn> {
+  const email = emailKey(given.email);
+  await countAttempt(ctx, email);
   const user = await ctx.db
     .$extendTables<IdentityTables>()
     .selectFrom("user_account")
     .selectAll()
-    .where("email_key", "=", emailKey(given.email))
+    .where("email_key", "=", email)
     .executeTakeFirst();
   const matches = await passwordMatches(given.password, user?.password_hash);
   if (!user || !matches || user.state !== "active") {
@@ -60,6 +63,7 @@ export async function signIn(
       .executeTakeFirst();
     if (now?.state !== "active" || now.password_hash !== user.password_hash)
       throw new ProblemError("wrong-credentials");
+    await clearFailures(db, email);
     return afterPassword(tx, now, place, "password");
   });
 }

@@ -5,13 +5,9 @@ import type { Actor } from "../../platform/actor.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import type { IdentityTables, SessionKind } from "./identity-tables.ts";
+import { readSignInRules } from "./rules/read-sign-in-rules.ts";
 import { newSecret } from "./secret-token.ts";
 import { type UserRow, userView } from "./user.ts";
-
-/** A session lives this long whatever happens … */
-export const sessionSeconds = 7 * 86_400;
-/** … and this long without being used. */
-export const sessionIdleSeconds = 12 * 3600;
 
 /** Where somebody wants to be signed in. */
 export interface SignInPlace {
@@ -24,11 +20,25 @@ export interface SignInPlace {
 /** By what a session was proved, as the audit log names it. */
 export type Proof = "set-up" | "invitation" | "password" | "reset" | "totp" | "recovery-code" | "passkey";
 
+/** Which of them are a password of this server, and which show a second factor, or are one that needs no password. */
+const proofFacts: Readonly<Record<Proof, { readonly by_password: boolean; readonly with_factor: boolean }>> =
+  {
+    "set-up": { by_password: true, with_factor: false },
+    invitation: { by_password: true, with_factor: false },
+    password: { by_password: true, with_factor: false },
+    reset: { by_password: true, with_factor: false },
+    totp: { by_password: true, with_factor: true },
+    "recovery-code": { by_password: true, with_factor: true },
+    passkey: { by_password: false, with_factor: true },
+  };
+
 /** The token, shown once. */
 export interface StartedSession {
   readonly kind: SessionKind;
   readonly token: string;
   readonly expires_at: number;
+  /** From now until then. */
+  readonly seconds: number;
   readonly user: User;
 }
 
@@ -41,7 +51,8 @@ export async function startSession(
 ): Promise<StartedSession> {
   const token = newSecret("cst");
   const id = randomUUID();
-  const expiresAt = tx.now + sessionSeconds;
+  const { longestSeconds } = await readSignInRules(tx.with<IdentityTables>());
+  const expiresAt = tx.now + longestSeconds;
   const { kind, agent, address } = place;
   await tx
     .with<IdentityTables>()
@@ -58,6 +69,7 @@ export async function startSession(
       agent,
       address: address ?? null,
       authenticated_at: tx.now,
+      ...proofFacts[proof],
     })
     .execute();
   await recordAudit(tx, {
@@ -67,7 +79,7 @@ export async function startSession(
     outcome: "done",
     details: { expires_at: expiresAt, proof, carried_as: kind, agent },
   });
-  return { kind, token: token.secret, expires_at: expiresAt, user: userView(user) };
+  return { kind, token: token.secret, expires_at: expiresAt, seconds: longestSeconds, user: userView(user) };
 }
 
 /** A user as actor. */

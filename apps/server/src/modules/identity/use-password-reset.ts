@@ -14,15 +14,15 @@ import { revokeKeysOf } from "./api-keys.ts";
 import { endSessionsOf } from "./end-sessions.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { mayStillLetIn } from "./may-still-let-in.ts";
-import { hashPassword } from "./password-hash.ts";
 import { takeFactorsAway } from "./reset-factors.ts";
 import { recordRefusal } from "./record-refusal.ts";
-import { refuseWeakPassword } from "./refuse-weak-password.ts";
+import { acceptPassword, passwordColumns } from "./rules/accept-password.ts";
+import { clearFailures } from "./rules/lock-out.ts";
 import { secretHash } from "./secret-token.ts";
 import { afterPassword, type CameIn } from "./sign-in.ts";
 import { type SignInPlace, userActor } from "./start-session.ts";
 
-/** Sets it and goes on as signing in does. Throws `reset-invalid` whatever the reason, or `password-weak`. */
+/** Sets it and goes on as signing in does. Throws `reset-invalid` whatever the reason, `password-weak` or `password-used`. */
 export async function usePasswordReset(
   ctx: ServerContext,
   caller: Actor,
@@ -40,8 +40,7 @@ export async function usePasswordReset(
     .where("user.state", "=", "active")
     .executeTakeFirst();
   if (!offered) return await refuse(ctx, caller);
-  await refuseWeakPassword(ctx, given.password, offered);
-  const passwordHash = await hashPassword(given.password);
+  const accepted = await acceptPassword(ctx, given.password, offered);
   const came = await inTransaction(ctx, caller, async (tx) => {
     const db = tx.with<IdentityTables>();
     // In the order in which links are made, so that neither waits for the other.
@@ -65,10 +64,12 @@ export async function usePasswordReset(
     if (!used || !(used.from_host || (await mayStillLetIn(tx, used.offered_by)))) return undefined;
     const user = await db
       .updateTable("user_account")
-      .set({ password_hash: passwordHash })
+      .set(await passwordColumns(tx, used.user_id, accepted))
       .where("id", "=", used.user_id)
       .returningAll()
       .executeTakeFirstOrThrow();
+    // Whoever guessed at the old one has nothing to say about the new one.
+    await clearFailures(db, user.email_key);
     const ended = await endSessionsOf(tx, user.id);
     // Whoever has to be let in from the server itself may have lost more than a password.
     const keys = used.from_host || given.end_keys ? await revokeKeysOf(tx, user.id) : 0;

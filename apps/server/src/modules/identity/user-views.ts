@@ -7,7 +7,7 @@ import { type PageOrder, readPage, uuidForm } from "../../platform/read-page.ts"
 import { type CredentialChange, credentialChanges } from "./credential-events.ts";
 import { factorsByUser } from "./factors.ts";
 import type { IdentityTables } from "./identity-tables.ts";
-import { sessionIdleSeconds } from "./start-session.ts";
+import { readSignInRules } from "./rules/read-sign-in-rules.ts";
 import { userView } from "./user.ts";
 
 const shownChanges = 50;
@@ -59,6 +59,7 @@ async function listedUsers(
 ): Promise<{ users: ListedUser[]; next: string | null }> {
   const db = ctx.db.$extendTables<IdentityTables>();
   const now = ctx.clock.seconds();
+  const { idleSeconds, longestSeconds } = await readSignInRules(db);
   let query = db
     .selectFrom("user_account as user")
     .selectAll("user")
@@ -78,7 +79,8 @@ async function listedUsers(
         .select(({ fn }) => fn.countAll<number>().as("count"))
         .whereRef("user_id", "=", "user.id")
         .where("expires_at", ">", now)
-        .where("last_used_at", ">", now - sessionIdleSeconds)
+        .where("created_at", ">", now - longestSeconds)
+        .where("last_used_at", ">", now - idleSeconds)
         .as("sessions"),
       select
         .selectFrom("user_invitation")

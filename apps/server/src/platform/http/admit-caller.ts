@@ -1,6 +1,6 @@
 /** Who may call an endpoint: authenticated, then decided; the reasons reach the caller only as far as they may. */
 import { decide, type Principal } from "@countersign/access";
-import type { Endpoint } from "@countersign/api";
+import type { Endpoint, Owed } from "@countersign/api";
 import type { FastifyRequest } from "fastify";
 import type { Actor } from "../actor.ts";
 import type { Api } from "./api.ts";
@@ -20,7 +20,14 @@ import { sessionCookieOf } from "./session-cookie.ts";
 interface Admitted {
   readonly actor: Actor;
   readonly principal?: Principal;
+  readonly owes?: Owed;
 }
+
+const dues = {
+  password: "Set another password first: this one has ended, or an administrator asks for another one.",
+  factor:
+    "Everybody here needs a second factor. Add a passkey or an authenticator app, or sign in with yours.",
+} as const;
 
 const callers = new WeakMap<FastifyRequest, Admitted>();
 
@@ -34,13 +41,18 @@ export function principalOf(request: FastifyRequest): Principal | undefined {
   return callers.get(request)?.principal;
 }
 
+/** What this request's caller owes before anything else is open to them. */
+export function owedBy(request: FastifyRequest): Owed | undefined {
+  return callers.get(request)?.owes;
+}
+
 /**
- * Lets the request go on, or throws `not-signed-in`, `not-allowed` or `cross-site`. With `mayWait` the caller may be one
+ * Lets the request go on, or throws `not-signed-in`, `not-allowed`, `cross-site`, `password-due` or `factor-due`. With `mayWait` the caller may be one
  * that is still to be confirmed; nobody is turned away for what is not confirmed.
  */
 export async function admit(
   api: Pick<Api, "ctx">,
-  endpoint: Pick<Endpoint, "access" | "id">,
+  endpoint: Pick<Endpoint, "access" | "id" | "whileOwing">,
   request: FastifyRequest,
   mayWait = false,
 ): Promise<void> {
@@ -56,6 +68,10 @@ export async function admit(
     });
   }
   callers.set(request, found);
+  if (found.owes && !endpoint.whileOwing?.includes(found.owes)) {
+    if (found.actor.unconfirmed) return admit(api, endpoint, request);
+    throw new ProblemError(`${found.owes}-due`, dues[found.owes]);
+  }
   if (endpoint.access === "signed-in") return;
   const decision = decide(found.principal, endpoint.access);
   if (decision.outcome === "allow") return;
@@ -98,7 +114,7 @@ export async function authenticated(
  */
 export async function asConfirmed<Result>(
   api: Pick<Api, "ctx">,
-  endpoint: Pick<Endpoint, "access" | "id">,
+  endpoint: Pick<Endpoint, "access" | "id" | "whileOwing">,
   request: FastifyRequest,
   work: () => Promise<Result>,
 ): Promise<Result> {

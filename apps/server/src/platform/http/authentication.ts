@@ -1,5 +1,6 @@
 /** Who is calling: asked here, answered by the module that keeps accounts. */
 import type { Principal } from "@countersign/access";
+import type { Owed } from "@countersign/api";
 import type { FastifyRequest } from "fastify";
 import type { Actor } from "../actor.ts";
 import { question } from "../questions.ts";
@@ -9,6 +10,8 @@ export interface Authentication {
   readonly actor: Actor;
   /** What `decide` needs. */
   readonly principal: Principal;
+  /** Until it is paid, only what pays it is open. */
+  readonly owes?: Owed;
 }
 
 /** What a request carries to say who calls. From outside: untrusted. */

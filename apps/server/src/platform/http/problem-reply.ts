@@ -14,6 +14,8 @@ export const commonProblems: Readonly<Record<keyof typeof COMMON_PROBLEMS, Probl
     status: COMMON_PROBLEMS["cross-site"],
     title: "Another page made this request.",
   },
+  "password-due": { status: COMMON_PROBLEMS["password-due"], title: "Another password is due." },
+  "factor-due": { status: COMMON_PROBLEMS["factor-due"], title: "A second factor is due." },
   "not-found": { status: COMMON_PROBLEMS["not-found"], title: "There is no such thing." },
   "method-not-allowed": { status: COMMON_PROBLEMS["method-not-allowed"], title: "Not with this method." },
   "body-too-large": { status: COMMON_PROBLEMS["body-too-large"], title: "The body is too large." },

@@ -556,6 +556,32 @@ grant delete, insert, select, update on password_reset to countersign_system;
 comment on table password_reset is 'Open links to set another password, one a user; SHA-256 of the secret, and who made it';
 comment on column password_reset.from_host is 'Made on the server''s own console; ends API keys as well';
 
+create table patch_settings (
+  client_id bigint not null,
+  client text collate "C" not null,
+  tier_id smallint default 0 not null,
+  current jsonb,
+  wanted jsonb,
+  draft text,
+  task_id uuid,
+  because text,
+  detail text,
+  set_by_id uuid not null,
+  set_by_name text not null,
+  set_by_key uuid,
+  set_at bigint not null,
+  acl_key bigint generated always as (((client_id << 8) | (tier_id)::bigint)) stored not null,
+  constraint patch_settings_once_a_client PRIMARY KEY (client_id),
+  constraint patch_settings_wanted_by_draft CHECK (((wanted IS NULL) = (draft IS NULL)))
+);
+CREATE INDEX patch_settings_waiting ON public.patch_settings USING btree (client_id) WHERE (draft IS NOT NULL);
+alter table patch_settings enable row level security, force row level security;
+create policy rows_of_access_keys on patch_settings for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
+create policy rows_of_background on patch_settings for all to countersign_system using (true);
+grant insert, select, update on patch_settings to countersign_app;
+grant insert, select, update on patch_settings to countersign_system;
+comment on table patch_settings is 'How the devices of each client are patched: as it is in force by its task, and as somebody wants it until people have signed';
+
 create table person_address (
   authority text not null,
   person text not null,

@@ -12,6 +12,7 @@ const programs: Readonly<Record<string, { names: readonly string[]; debianPackag
   age: { names: ["age"], debianPackage: "age" },
   oathtool: { names: ["oathtool"], debianPackage: "oathtool" },
   openssl: { names: ["openssl"], debianPackage: "openssl" },
+  "apt-get": { names: ["apt-get"], debianPackage: "apt" },
   ip: { names: ["ip", "/usr/sbin/ip", "/sbin/ip"], debianPackage: "iproute2" },
   chromium: { names: ["chromium", "chromium-browser", "google-chrome"], debianPackage: "chromium" },
 };

@@ -15,6 +15,7 @@ import * as identity from "./commands/identity.ts";
 import * as breakglass from "./commands/breakglass.ts";
 import * as logreset from "./commands/logreset.ts";
 import * as notifications from "./commands/notifications.ts";
+import * as patching from "./commands/patching.ts";
 import * as people from "./commands/people.ts";
 import { renewals } from "./commands/renewals.ts";
 import * as requests from "./commands/requests.ts";
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   scriptsImport,
   ...Object.values(standing),
   ...Object.values(tasks),
+  ...Object.values(patching),
   run,
   ...Object.values(rollout),
   ...Object.values(follow),

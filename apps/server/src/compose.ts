@@ -15,6 +15,7 @@ import { eventsModule } from "./modules/events/index.ts";
 import { gatewayModule } from "./modules/gateway/index.ts";
 import { identityModule } from "./modules/identity/index.ts";
 import { notificationsModule } from "./modules/notifications/index.ts";
+import { patchingModule } from "./modules/patching/index.ts";
 import { retentionModule } from "./modules/retention/index.ts";
 import { runsModule } from "./modules/runs/index.ts";
 import { scriptsModule } from "./modules/scripts/index.ts";
@@ -37,6 +38,7 @@ const modules: readonly ModuleDefinition[] = [
   runsModule,
   standingModule,
   tasksModule,
+  patchingModule,
   stationsModule,
   notificationsModule,
   retentionModule,

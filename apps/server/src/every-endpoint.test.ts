@@ -163,6 +163,8 @@ const unchallenged: readonly string[] = [
   ..."agents.enrol devices. device-groups.".split(" "),
   // What holds a task back must be easy; its standing approval is only composed.
   ..."tasks.disable tasks.delete tasks.approval".split(" "),
+  // Neither is one who patches no more.
+  "patching.stop",
   // It shows a secret that counts for nothing yet.
   "advanced-security.offer-account",
 ];
@@ -178,6 +180,7 @@ test("what runs code, exempts a script or changes what protects them is challeng
     "advanced-security.exempt-script",
     "advanced-security.protect-script",
     "logreset.publish",
+    "patching.set",
     "runs.request",
     "tasks.change",
     "tasks.create",

@@ -20,6 +20,7 @@ export const PERMISSIONS = {
   "devices.enrol": { area: "devices", risk: "moderate" },
   "devices.write": { area: "devices", risk: "moderate" },
   "keys.own": { area: "profile", risk: "low" },
+  "patching.write": { area: "global patch settings", risk: "critical" },
   /** Runs that others asked for; one's own need no more than to have asked. */
   "runs.cancel": { area: "runs", risk: "moderate" },
   "runs.read": { area: "runs", risk: "low" },

@@ -39,6 +39,13 @@ export {
   type TaskBody,
   type TaskFire,
 } from "./resources/tasks.ts";
+export {
+  PATCH_CLASSES,
+  PATCH_REBOOTS,
+  PATCH_SCRIPT,
+  type Patching,
+  type PatchSettings,
+} from "./resources/patching.ts";
 export type { AllowedArgument, StandingApproval } from "./resources/standing.ts";
 export type { Delivery } from "./resources/notifications.ts";
 export { RETENTION_KINDS, RETENTION_LEAST_DAYS, type RetentionKind } from "./resources/retention.ts";

@@ -7,11 +7,16 @@ const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 /** A window. UsageError says what would be right. */
 export function readWindow(text: string): StandingApproval["windows"][number] {
   const match = /^([a-z,-]+) ([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2}) (\S+)$/.exec(text.trim());
-  const days = match?.[1] === undefined ? [] : match[1].split(",").flatMap(dayRange);
-  if (!match || days.length === 0 || days.includes(0))
-    throw new UsageError(`--window ${text}: expected "mon-fri 08:00-18:00 Europe/Berlin"`);
+  const days = match?.[1] === undefined ? undefined : readDays(match[1]);
+  if (!match || !days) throw new UsageError(`--window ${text}: expected "mon-fri 08:00-18:00 Europe/Berlin"`);
   const [, , from = "", to = "", tz = ""] = match;
-  return { days: [...new Set(days)].toSorted((one, other) => one - other), from, to, tz };
+  return { days, from, to, tz };
+}
+
+/** The numbers of `mon-fri` or `sat,sun`, Monday 1, in order; undefined for what are no days. */
+export function readDays(text: string): number[] | undefined {
+  const days = text.split(",").flatMap(dayRange);
+  return days.includes(0) ? undefined : [...new Set(days)].toSorted((one, other) => one - other);
 }
 
 /** The numbers of `mon` or `mon-fri`; 0 for what is no day. */

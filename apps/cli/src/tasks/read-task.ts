@@ -4,6 +4,7 @@ import { type Invocation, type OptionFacts, UsageError } from "../command.ts";
 import { findDevices } from "../find-devices.ts";
 import { readTaskRings, ringOptions } from "../runs/ring-options.ts";
 import { durationSeconds } from "../output/duration.ts";
+import { wordOption } from "../word-option.ts";
 
 /** The options, for the help. */
 export const taskOptions: Readonly<Record<string, OptionFacts>> = {
@@ -46,9 +47,9 @@ export async function readTask(invocation: Invocation, api: Client) {
     cron: cron ?? null,
     once: once ?? null,
     zone: text("zone") ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    missed: oneOf("missed", MISSED_RULES, text("missed") ?? "skip"),
+    missed: wordOption("missed", MISSED_RULES, text("missed") ?? "skip"),
     grace_seconds: grace === undefined ? 3600 : durationSeconds(grace),
-    overlap: oneOf("overlap", OVERLAP_RULES, text("overlap") ?? "skip"),
+    overlap: wordOption("overlap", OVERLAP_RULES, text("overlap") ?? "skip"),
     expires_at: ends === undefined ? null : Math.floor(Date.now() / 1000) + durationSeconds(ends),
     run_as: text("run-as") ?? "default",
     network,
@@ -64,12 +65,6 @@ export async function readTask(invocation: Invocation, api: Client) {
 
 async function newestVersion(api: Client, name: string): Promise<number> {
   return (await api.call(endpoints.scripts.showScript, { params: { name } })).reply.script.version;
-}
-
-function oneOf<Word extends string>(option: string, words: readonly Word[], given: string): Word {
-  const found = words.find((word) => word === given);
-  if (found === undefined) throw new UsageError(`--${option}: ${words.join(" or ")}`);
-  return found;
 }
 
 function pair(text: string): [string, string] {

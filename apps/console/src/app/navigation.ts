@@ -19,6 +19,7 @@ export const dailyItems: readonly NavigationItem[] = [
   { to: "/scripts", label: "Scripts", icon: "script", needs: "scripts.read" },
   { to: "/runs", label: "Runs", icon: "run", needs: "runs.read" },
   { to: "/tasks", label: "Tasks", icon: "clock", needs: "runs.read" },
+  { to: "/patching", label: "Patching", icon: "refresh", needs: "runs.read" },
   { to: "/audit", label: "Audit", icon: "audit", needs: "audit.read" },
 ];
 

@@ -11,6 +11,7 @@ export const CONSOLE_PREFIXES = [
   "scripts",
   "runs",
   "tasks",
+  "patching",
   "audit",
   "users",
   "trust",

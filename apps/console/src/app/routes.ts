@@ -6,6 +6,7 @@ import { deviceRoutes } from "../pages/devices/routes.ts";
 import { extensionRoutes } from "../pages/extensions/routes.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
 import { entranceRoutes } from "../pages/entrance/routes.ts";
+import { patchingRoutes } from "../pages/patching/routes.ts";
 import { runRoutes } from "../pages/runs/routes.ts";
 import { scriptRoutes } from "../pages/scripts/routes.ts";
 import { settingsRoutes } from "../pages/settings/routes.ts";
@@ -24,6 +25,7 @@ export const routeTree = rootRoute.addChildren([
     ...clientRoutes,
     ...deviceRoutes,
     ...extensionRoutes,
+    ...patchingRoutes,
     ...runRoutes,
     ...scriptRoutes,
     ...settingsRoutes,

@@ -16,6 +16,7 @@ import { Reading } from "../../parts/reading.tsx";
 import { TrustWord } from "../../parts/trust-word.tsx";
 import { useTrust } from "../trust/use-trust.ts";
 import { ClientDevices } from "./client-devices.tsx";
+import { ClientPatching } from "./client-patching.tsx";
 
 /** The page. */
 export function ClientPage() {
@@ -40,6 +41,7 @@ export function ClientPage() {
           client ? (
             <>
               <ClientPolicies client={id} />
+              <ClientPatching client={id} />
               <ClientDevices client={id} />
             </>
           ) : (

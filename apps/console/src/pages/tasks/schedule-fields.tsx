@@ -1,18 +1,16 @@
 /** When a task is due, with the next moments as the server works them out. */
-import { NativeSelect, NumberInput, Select, TextInput } from "@mantine/core";
+import { NativeSelect, NumberInput, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { endpoints } from "@countersign/api";
 import { useApi } from "../../api/use-api.ts";
 import { Refusal } from "../../parts/refusal.tsx";
 import { absoluteTime } from "../../parts/time-words.ts";
+import { ZoneField } from "../../parts/zone-field.tsx";
 import { RHYTHMS, type ScheduleChoice, scheduleOf } from "./schedule-choice.ts";
 import classes from "./tasks.module.css";
 
 const typingMs = 300;
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
-/** Shown at once; typing finds the others. */
-const mostZones = 60;
 
 /** The fields. */
 export function ScheduleFields({
@@ -87,15 +85,7 @@ export function ScheduleFields({
             onChange={({ currentTarget }) => change({ once: currentTarget.value.slice(0, 16) })}
           />
         ) : null}
-        <Select
-          label="Time zone"
-          searchable
-          allowDeselect={false}
-          limit={mostZones}
-          data={zones.includes(choice.zone) ? zones : [choice.zone, ...zones]}
-          value={choice.zone}
-          onChange={(zone) => zone !== null && change({ zone })}
-        />
+        <ZoneField zone={choice.zone} onChange={(zone) => change({ zone })} />
       </div>
       <NextMoments choice={choice} />
     </div>

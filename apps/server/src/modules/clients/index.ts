@@ -12,6 +12,7 @@ import { clientView, listClients } from "./client-views.ts";
 import { createClientOrganisation, ensureFirstClient } from "./create-client.ts";
 import { clientsTable } from "./migrations/202611220004-clients.ts";
 
+export type { ClientFacts } from "./client.ts";
 export { findClient } from "./client-store.ts";
 export { deviceCounts } from "./client-views.ts";
 export { clientsTopic } from "./clients-topic.ts";

@@ -13,7 +13,7 @@ import { endingStandings } from "./ending-standings.ts";
 import { findUse } from "./find-use.ts";
 import { standingRoutes } from "./routes.ts";
 
-export { composeStandingDraft } from "./compose-standing.ts";
+export { type AskedStanding, composeStandingDraft } from "./compose-standing.ts";
 export { covers, type WantedWork } from "./find-use.ts";
 export { standingViews } from "./standing-views.ts";
 export { standingObjections } from "./standing-objections.ts";

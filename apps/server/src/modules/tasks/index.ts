@@ -19,6 +19,15 @@ import { tasksUnder as tasksUnderStandings } from "./tasks-under.ts";
 import { taskWeaknesses } from "./task-weaknesses.ts";
 import { watchSchedules } from "./watch-schedules.ts";
 
+export { judgeOwner } from "./judge-owner.ts";
+export { refuseTooMany } from "./refuse-too-many.ts";
+export { changeTask, createTask } from "./save-task.ts";
+export { disableTask, moveTaskTo } from "./switch-task.ts";
+export { askedBy, scheduleOf, workOf } from "./task.ts";
+export { findTask } from "./task-store.ts";
+export type { TaskRow } from "./task-tables.ts";
+export { taskViews } from "./task-views.ts";
+
 /** The module for compose.ts. */
 export const tasksModule: ModuleDefinition = {
   name: "tasks",

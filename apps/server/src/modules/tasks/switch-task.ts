@@ -47,6 +47,15 @@ export async function disableTask(tx: Tx, id: string): Promise<TaskRow> {
   return row;
 }
 
+/**
+ * Gives a task other devices of its client, where whoever let it through said "all of them": what is asked of each stays
+ * the same, and where people sign, their approval says how far it goes.
+ */
+export async function moveTaskTo(tx: Tx, before: TaskRow, devices: string[]): Promise<void> {
+  await tx.with<TaskTables>().updateTable("task").set({ devices }).where("id", "=", before.id).execute();
+  await recordTask(tx, "task.changed", { ...before, devices }, before);
+}
+
 /** Deletes a task with its history. Throws `not-found`. */
 export async function deleteTask(tx: Tx, id: string): Promise<void> {
   const row = await needTask(tx, id, { lock: true });

@@ -10,10 +10,19 @@ export const tasksTopic = "tasks";
 
 /** A task, locked where it is about to change. Throws `not-found`, for tasks of other clients too. */
 export async function needTask(tx: ReadTx, id: string, options: { lock?: true } = {}): Promise<TaskRow> {
-  const query = tx.with<TaskTables>().selectFrom("task").selectAll().where("id", "=", id);
-  const row = await (options.lock ? query.forUpdate() : query).executeTakeFirst();
+  const row = await findTask(tx, id, options);
   if (!row) throw new ProblemError("not-found");
   return row;
+}
+
+/** The same; undefined where it is not there. */
+export async function findTask(
+  tx: ReadTx,
+  id: string,
+  options: { lock?: true } = {},
+): Promise<TaskRow | undefined> {
+  const query = tx.with<TaskTables>().selectFrom("task").selectAll().where("id", "=", id);
+  return (options.lock ? query.forUpdate() : query).executeTakeFirst();
 }
 
 /** Records a change of a task, and tells it. */

@@ -2,11 +2,11 @@
 import { Checkbox, Group, TextInput } from "@mantine/core";
 import type { StandingApproval } from "@countersign/api";
 import { Stack } from "../../../parts/stack.tsx";
+import { Weekdays } from "../../../parts/weekdays.tsx";
 
 /** One window. */
 export type Hours = StandingApproval["windows"][number];
 
-const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const officeDays = [1, 2, 3, 4, 5];
 
 /** The fields; without hours it is any time. */
@@ -32,20 +32,7 @@ export function ScheduleFields({
       />
       {hours ? (
         <>
-          <Group gap="sm" role="group" aria-label="Days">
-            {DAYS.map((day, at) => (
-              <Checkbox
-                key={day}
-                label={day}
-                checked={hours.days.includes(at + 1)}
-                onChange={({ currentTarget }) => {
-                  const others = hours.days.filter((one) => one !== at + 1);
-                  const days = currentTarget.checked ? [...others, at + 1] : others;
-                  onChange({ ...hours, days: days.toSorted((one, other) => one - other) });
-                }}
-              />
-            ))}
-          </Group>
+          <Weekdays days={hours.days} onChange={(days) => onChange({ ...hours, days })} />
           <Group gap="sm" grow>
             <TextInput
               label="From"

@@ -14,7 +14,7 @@ const given: Readonly<Record<string, Record<string, string>>> = {
   "certificates-expiring": { folder: path.dirname("/etc/ssl/certs/x"), days: "1" },
   "large-files": { folder: "/tmp/.no-such-folder-", megabytes: "1" },
 };
-const changing = new Set(["restart-service", "clean-package-cache"]);
+const changing = new Set(["restart-service", "clean-package-cache", "install-updates"]);
 
 describe.each([...all.keys()])("the shipped script %s", (name) => {
   const { content, description, parameters, interpreter } = all.get(name) ?? {

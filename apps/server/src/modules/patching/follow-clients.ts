@@ -1,0 +1,37 @@
+/** Where the settings are for all of a client's devices, the task follows who is admitted and who is gone. */
+import { systemActor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { inReading, inTransaction } from "../../platform/transaction.ts";
+import { admittedTo } from "../devices/index.ts";
+import { findTask, moveTaskTo } from "../tasks/index.ts";
+import type { PatchingTables } from "./patching-tables.ts";
+
+const JOB = systemActor("follow-clients");
+
+/** Looks at all of them. */
+export async function followClients(ctx: ServerContext): Promise<void> {
+  const rows = await inReading(ctx, JOB, (tx) =>
+    tx
+      .with<PatchingTables>()
+      .selectFrom("patch_settings")
+      .select(["client", "task_id", "current"])
+      .where("current", "is not", null)
+      .where("task_id", "is not", null)
+      .execute(),
+  );
+  for (const { client, task_id: id, current } of rows) {
+    if (id === null || current?.devices !== null) continue;
+    await inTransaction(ctx, JOB, async (tx) => {
+      const devices = await admittedTo(tx, client);
+      const task = await findTask(tx, id, { lock: true });
+      // With nobody left it stays as it is: a task without devices says nothing.
+      if (!task || devices.length === 0 || isSame(task.devices, devices)) return;
+      await moveTaskTo(tx, task, devices);
+    });
+  }
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  const known = new Set(one);
+  return known.size === other.length && other.every((id) => known.has(id));
+}

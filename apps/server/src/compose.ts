@@ -16,6 +16,7 @@ import { gatewayModule } from "./modules/gateway/index.ts";
 import { identityModule } from "./modules/identity/index.ts";
 import { notificationsModule } from "./modules/notifications/index.ts";
 import { patchingModule } from "./modules/patching/index.ts";
+import { providersModule } from "./modules/providers/index.ts";
 import { retentionModule } from "./modules/retention/index.ts";
 import { runsModule } from "./modules/runs/index.ts";
 import { scriptsModule } from "./modules/scripts/index.ts";
@@ -29,6 +30,7 @@ import { trustModule } from "./modules/trust/index.ts";
 const modules: readonly ModuleDefinition[] = [
   auditModule,
   identityModule,
+  providersModule,
   accessModule,
   clientsModule,
   scriptsModule,

@@ -11,6 +11,7 @@ export * as glass from "./resources/glass.ts";
 export * as identity from "./resources/identity.ts";
 export * as notifications from "./resources/notifications.ts";
 export * as patching from "./resources/patching.ts";
+export * as providers from "./resources/providers.ts";
 export * as reach from "./resources/reach.ts";
 export * as renewals from "./resources/renewals.ts";
 export * as retention from "./resources/retention.ts";

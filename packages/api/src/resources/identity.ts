@@ -37,6 +37,8 @@ const secondFactor = z.strictObject({
 });
 const listedUser = z.strictObject({
   ...user.shape,
+  /** The only provider by which they may come; null: by password or passkey of this server. */
+  provider: uuid.nullable(),
   factors: z.strictObject({
     totp: z.boolean(),
     passkeys: z.number().int().min(0),
@@ -126,7 +128,12 @@ export const signInWithPasskey = endpoint({
   access: "public",
   summary: "Sign in with a passkey, which proves possession and presence at once: no password, no code",
   audit: "session.started",
-  body: z.strictObject({ passkey: assertion, session: carriedAs }),
+  body: z.strictObject({
+    passkey: assertion,
+    /** Of the step before, where there was one. */
+    ticket: secret.optional(),
+    session: carriedAs,
+  }),
   replies: { 201: session },
   errors: ["passkey-refused"],
 });
@@ -258,7 +265,7 @@ export const offerPasswordReset = endpoint({
   replies: {
     201: z.strictObject({ user, reset: secret, link: z.string().max(500), expires_at: seconds }),
   },
-  errors: ["reauthenticate", "not-active"],
+  errors: ["reauthenticate", "not-active", "not-local"],
 });
 export const cancelPasswordReset = endpoint({
   id: "users.keep-password",

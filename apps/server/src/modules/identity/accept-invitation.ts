@@ -29,6 +29,7 @@ export async function acceptInvitation(
     .where("invitation.used_at", "is", null)
     .where("invitation.expires_at", ">", ctx.clock.seconds())
     .where("user.state", "=", "invited")
+    .where("user.provider_id", "is", null)
     .executeTakeFirst();
   if (!invited) throw new ProblemError("invitation-invalid");
   const accepted = await acceptPassword(ctx, given.password, invited);
@@ -51,6 +52,7 @@ export async function acceptInvitation(
       .set({ state: "active", ...(await passwordColumns(tx, used.user_id, accepted)) })
       .where("id", "=", used.user_id)
       .where("state", "=", "invited")
+      .where("provider_id", "is", null)
       .returningAll()
       .executeTakeFirst();
     if (!user) throw new ProblemError("invitation-invalid");

@@ -20,6 +20,7 @@ export const identityProblems: ProblemTable = {
   "not-invited": { status: 409, title: "This user has no open invitation." },
   "email-taken": { status: 409, title: "Another account has this e-mail address." },
   "not-active": { status: 409, title: "This account is disabled, or was never activated." },
+  "not-local": { status: 409, title: "This user signs in by a provider and has no password here." },
   "reset-invalid": { status: 403, title: "The link is unknown, used or expired." },
   "invitation-invalid": { status: 403, title: "The invitation is unknown, used or expired." },
   "last-administrator": { status: 409, title: "Somebody has to stay administrator." },

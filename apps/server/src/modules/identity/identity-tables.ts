@@ -19,6 +19,8 @@ export type UserTable = {
   must_change_password: boolean;
   person_authority: string | null;
   person_id: string | null;
+  /** The only provider it may come by; null: by what this server keeps itself. */
+  provider_id: string | null;
   created_at: number;
 };
 

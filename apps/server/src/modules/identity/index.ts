@@ -38,12 +38,27 @@ export { judgeKey } from "./judge-key.ts";
 export { unlinkPersons } from "./unlink-persons.ts";
 export { isAccount } from "./is-account.ts";
 export { personKnown } from "./person-known.ts";
+export { noteCredentialChange } from "./credential-events.ts";
+export { endSessionsOf } from "./end-sessions.ts";
+export { refuseMoreThanHeld } from "./no-more-than-held.ts";
+export {
+  accountFor,
+  accountsOfProvider,
+  activateProvided,
+  countByProvider,
+  makeProvidedAccount,
+  setProviderOf,
+} from "./provided-accounts.ts";
 export { recordRefusal } from "./record-refusal.ts";
 export { newSecret, secretHash } from "./secret-token.ts";
+export { afterFirstProof, type CameIn } from "./sign-in.ts";
+export { handOver, signInPlace } from "./sign-in-place.ts";
+export { type SignInPlace, startSession, userActor } from "./start-session.ts";
 export { endsSessionOf, sessionsTopic } from "./sessions-topic.ts";
 export { type AccountNotice, tellAccount } from "./tell-account.ts";
 export { base32, findStep, otpauthUri } from "./totp.ts";
 export { type Asker, touchedBy, touchedText } from "./touched-approver.ts";
+export { userFacts, type UserRow } from "./user.ts";
 export { findUser, listUsers } from "./user-views.ts";
 
 const tidyEveryMs = 3_600_000;

@@ -32,6 +32,7 @@ export async function inviteUser(
       must_change_password: false,
       person_authority: null,
       person_id: null,
+      provider_id: null,
       created_at: tx.now,
     };
     const made = await db

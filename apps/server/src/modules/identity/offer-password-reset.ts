@@ -24,7 +24,7 @@ export interface OfferedReset {
 
 /**
  * Makes the link; an earlier one stops working. Nothing else changes before it is used. Throws `reauthenticate`,
- * `not-found`, or `not-active` for an account that is disabled or was never activated.
+ * `not-found`, `not-active` for an account that is disabled or was never activated, or `not-local`.
  */
 export async function offerPasswordReset(
   ctx: ServerContext,
@@ -42,6 +42,7 @@ export async function offerPasswordReset(
       .executeTakeFirst();
     if (!user) throw new ProblemError("not-found");
     if (user.state !== "active") throw new ProblemError("not-active");
+    if (user.provider_id !== null) throw new ProblemError("not-local");
     const { secret, hash } = newSecret("csr");
     const expiresAt = tx.now + resetSeconds;
     await dropPasswordReset(tx, userId);

@@ -65,7 +65,7 @@ export function identityRoutes(api: Api, ctx: ServerContext): void {
   );
   mountEndpoint(api, of.signInWithPasskey, async ({ actor, body, request, reply }) => {
     const place = signInPlace(ctx, request, body.session);
-    return { status: 201, body: handOver(reply, await signInWithPasskey(ctx, actor, body.passkey, place)) };
+    return { status: 201, body: handOver(reply, await signInWithPasskey(ctx, actor, body, place)) };
   });
   mountEndpoint(api, of.signOut, async ({ actor, reply }) => {
     await signOut(ctx, actor);

@@ -60,6 +60,7 @@ export async function setUp(
       must_change_password: false,
       person_authority: null,
       person_id: null,
+      provider_id: null,
       created_at: tx.now,
     };
     await db.insertInto("user_account").values(user).execute();

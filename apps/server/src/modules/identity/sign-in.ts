@@ -18,7 +18,7 @@ const ticketSeconds = 300;
 
 /** What comes after a right password where it is not enough. */
 export interface OwedFactor {
-  /** Shown once; stands for the right password. */
+  /** Shown once; stands for the first proof. */
   readonly ticket: string;
   readonly methods: FactorMethod[];
   readonly expires_at: number;
@@ -43,7 +43,7 @@ export async function signIn(
     .where("email_key", "=", email)
     .executeTakeFirst();
   const matches = await passwordMatches(given.password, user?.password_hash);
-  if (!user || !matches || user.state !== "active") {
+  if (!user || !matches || user.state !== "active" || user.provider_id !== null) {
     // What was typed is not recorded: people type passwords into the wrong field.
     await recordRefusal(ctx, caller, {
       event: "session.refused",
@@ -61,26 +61,32 @@ export async function signIn(
       .where("id", "=", user.id)
       .forShare()
       .executeTakeFirst();
-    if (now?.state !== "active" || now.password_hash !== user.password_hash)
+    if (
+      now?.state !== "active" ||
+      now.password_hash !== user.password_hash ||
+      now.provider_id !== user.provider_id
+    )
       throw new ProblemError("wrong-credentials");
     await clearFailures(db, email);
-    return afterPassword(tx, now, place, "password");
+    return afterFirstProof(tx, now, place, "password");
   });
 }
 
-/** What comes of a password that is right: a session, or a ticket for the second factor where the account has one. */
-export async function afterPassword(
+/** What comes of a first proof that is right: a session, or a ticket for the second factor where the account has one. */
+export async function afterFirstProof(
   tx: Tx,
   user: UserRow,
   place: SignInPlace,
-  proof: "password" | "reset",
+  proof: "password" | "reset" | "provider",
+  /** When they proved it, where that was not now. */
+  provedAt?: number,
 ): Promise<CameIn> {
   const methods = methodsOf(await factorsOf(tx.with<IdentityTables>(), user.id));
   if (methods.length > 0) return { owed: await issueTicket(tx, user, methods, place) };
-  return { session: await startSession(tx, user, place, proof) };
+  return { session: await startSession(tx, user, place, proof, provedAt) };
 }
 
-/** The password was right: worth knowing even if nothing follows, since then somebody else knows it. */
+/** The first proof was right: worth knowing even if nothing follows, since then somebody else has it. */
 async function issueTicket(
   tx: Tx,
   user: UserRow,

@@ -18,7 +18,16 @@ export interface SignInPlace {
 }
 
 /** By what a session was proved, as the audit log names it. */
-export type Proof = "set-up" | "invitation" | "password" | "reset" | "totp" | "recovery-code" | "passkey";
+export type Proof =
+  | "set-up"
+  | "invitation"
+  | "password"
+  | "reset"
+  | "provider"
+  | "provider-with-factor"
+  | "totp"
+  | "recovery-code"
+  | "passkey";
 
 /** Which of them are a password of this server, and which show a second factor, or are one that needs no password. */
 const proofFacts: Readonly<Record<Proof, { readonly by_password: boolean; readonly with_factor: boolean }>> =
@@ -27,6 +36,8 @@ const proofFacts: Readonly<Record<Proof, { readonly by_password: boolean; readon
     invitation: { by_password: true, with_factor: false },
     password: { by_password: true, with_factor: false },
     reset: { by_password: true, with_factor: false },
+    provider: { by_password: false, with_factor: false },
+    "provider-with-factor": { by_password: false, with_factor: true },
     totp: { by_password: true, with_factor: true },
     "recovery-code": { by_password: true, with_factor: true },
     passkey: { by_password: false, with_factor: true },
@@ -48,6 +59,8 @@ export async function startSession(
   user: UserRow,
   place: SignInPlace,
   proof: Proof,
+  /** When they proved it, where that was not now. */
+  provedAt: number = tx.now,
 ): Promise<StartedSession> {
   const token = newSecret("cst");
   const id = randomUUID();
@@ -68,8 +81,10 @@ export async function startSession(
       kind,
       agent,
       address: address ?? null,
-      authenticated_at: tx.now,
+      authenticated_at: provedAt,
       ...proofFacts[proof],
+      // A password that opens nothing grows old in no session.
+      by_password: proofFacts[proof].by_password && user.provider_id === null,
     })
     .execute();
   await recordAudit(tx, {

@@ -1,8 +1,8 @@
 /**
  * Setting another password by a link that an administrator made. It takes the place of the password and of nothing
  * else: whoever has a second factor still needs it, so that the link alone opens no such account. All sessions end. By a
- * link from the server's own console API keys end as well, and second factors where that was ordered; by any other link
- * they end where whoever sets the password wants it.
+ * link from the server's own console API keys end as well, and second factors where that was ordered, and the account is a
+ * local one again; by any other link they end where whoever sets the password wants it.
  */
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
@@ -19,7 +19,7 @@ import { recordRefusal } from "./record-refusal.ts";
 import { acceptPassword, passwordColumns } from "./rules/accept-password.ts";
 import { clearFailures } from "./rules/lock-out.ts";
 import { secretHash } from "./secret-token.ts";
-import { afterPassword, type CameIn } from "./sign-in.ts";
+import { afterFirstProof, type CameIn } from "./sign-in.ts";
 import { type SignInPlace, userActor } from "./start-session.ts";
 
 /** Sets it and goes on as signing in does. Throws `reset-invalid` whatever the reason, `password-weak` or `password-used`. */
@@ -46,7 +46,7 @@ export async function usePasswordReset(
     // In the order in which links are made, so that neither waits for the other.
     const before = await db
       .selectFrom("user_account")
-      .select("id")
+      .select(["id", "provider_id"])
       .where("id", "=", offered.id)
       .where("state", "=", "active")
       .forUpdate()
@@ -62,9 +62,11 @@ export async function usePasswordReset(
         .returningAll()
         .executeTakeFirst());
     if (!used || !(used.from_host || (await mayStillLetIn(tx, used.offered_by)))) return undefined;
+    if (before.provider_id !== null && !used.from_host) return undefined;
     const user = await db
       .updateTable("user_account")
-      .set(await passwordColumns(tx, used.user_id, accepted))
+      // The way back from the server itself leads round a provider that lets nobody in.
+      .set({ ...(await passwordColumns(tx, used.user_id, accepted)), provider_id: null })
       .where("id", "=", used.user_id)
       .returningAll()
       .executeTakeFirstOrThrow();
@@ -84,12 +86,13 @@ export async function usePasswordReset(
         sessions_ended: ended.length,
         keys_revoked: keys,
         factors_taken_away: used.takes_factors,
+        ...(before.provider_id === null ? {} : { left_provider: before.provider_id }),
       },
     });
     // Whoever made the link may have used it: it is they who touched how this person signs in.
     const by = { id: used.from_host ? null : used.offered_by, name: used.offered_by_name };
     await noteCredentialChange(tx, user.id, "password.reset", by);
-    return afterPassword(tx, user, place, "reset");
+    return afterFirstProof(tx, user, place, "reset");
   });
   return came ?? (await refuse(ctx, caller));
 }

@@ -109,6 +109,7 @@ async function listedUsers(
     const own = factors.get(row.id);
     return {
       ...userView(row),
+      provider: row.provider_id,
       factors: {
         totp: (own?.totpAt ?? null) !== null,
         passkeys: own?.passkeys ?? 0,

@@ -23,7 +23,8 @@ export function userView(row: UserRow): User {
 /** The classified fields of a user that may stand in the audit log. */
 export function userFacts(row: UserRow): AuditFacts {
   const person = personOf(row);
-  return { email: row.email, name: row.name, role: row.role, state: row.state, person };
+  const { email, name, role, state, provider_id: provider } = row;
+  return { email, name, role, state, person, ...(provider === null ? {} : { provider }) };
 }
 
 /** Two spellings of one address are one account. */

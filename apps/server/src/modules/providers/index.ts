@@ -1,0 +1,25 @@
+/**
+ * Providers: who else says who somebody is.
+ *
+ * Story: an administrator adds a provider, signs in by it once to see what it says, and puts it into use; from then on
+ * the page for signing in offers it. Whoever comes back is known by issuer and subject alone. A user comes by one
+ * provider or by a password of this server, never by both.
+ */
+import type { ModuleDefinition } from "../../platform/module.ts";
+import { weaknesses } from "../../platform/weakness.ts";
+import { providerEvents } from "./audit-events.ts";
+import { providerProblems } from "./errors.ts";
+import { providerTables } from "./migrations/202611260500-providers.ts";
+import { providerWeaknesses } from "./provider-weaknesses.ts";
+import { providerRoutes } from "./routes.ts";
+
+/** The module for compose.ts. */
+export const providersModule: ModuleDefinition = {
+  name: "providers",
+  migrations: [providerTables],
+  forgottenTables: ["provider_attempt"],
+  problems: providerProblems,
+  auditEvents: providerEvents,
+  prepare: (ctx) => ctx.questions.answerToo(weaknesses, () => providerWeaknesses(ctx)),
+  routes: providerRoutes,
+};

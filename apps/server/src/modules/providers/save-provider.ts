@@ -1,0 +1,139 @@
+/** Adding and changing providers. Whoever may do that decides who people are taken for, so a fresh proof is asked for. */
+import type { Role } from "@countersign/access";
+import type { Provider, ProviderSettings } from "@countersign/api";
+import type { Actor } from "../../platform/actor.ts";
+import type { ServerContext } from "../../platform/context.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
+import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
+import { accountsOfProvider, noteCredentialChange, requireFresh } from "../identity/index.ts";
+import { providerFacts, providerView, sealSecret, settingsProblem } from "./provider.ts";
+import type { ProviderRow, ProviderTables } from "./provider-tables.ts";
+
+/** What somebody wants a provider to be. */
+export interface WantedProvider {
+  readonly name: string;
+  readonly settings: ProviderSettings;
+  readonly secret?: string | undefined;
+  readonly secret_expires_at: number | null;
+  readonly creates_accounts: boolean;
+  readonly default_role: Role;
+  readonly trusts_factors: boolean;
+}
+
+/** Adds one, out of use. Throws `reauthenticate`, `provider-settings` or `provider-exists`. */
+export async function createProvider(
+  ctx: ServerContext,
+  actor: Actor,
+  { id, ...wanted }: WantedProvider & { readonly id: string },
+): Promise<Provider> {
+  await requireFresh(ctx, actor);
+  refuseOddSettings(wanted);
+  return inTransaction(ctx, actor, async (tx) => {
+    const { settings, secret, ...rest } = wanted;
+    const made = await tx
+      .with<ProviderTables>()
+      .insertInto("identity_provider")
+      .values({
+        id,
+        kind: settings.kind,
+        enabled: false,
+        config: JSON.stringify(settings),
+        sealed_secret: secret === undefined ? null : sealSecret(ctx, id, secret),
+        tested_at: null,
+        created_at: tx.now,
+        ...rest,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (!made) throw new ProblemError("provider-exists");
+    const object = { kind: "provider", id };
+    const after = providerFacts(made);
+    await recordAudit(tx, { event: "provider.created", actor, object, after, outcome: "done" });
+    return providerView(ctx, made, 0);
+  });
+}
+
+/**
+ * Changes one. Other settings, or another secret, have to be tested again before anybody comes by them. Throws
+ * `reauthenticate`, `not-found`, `provider-settings`, `provider-exists` or `provider-secret`.
+ */
+export async function changeProvider(
+  ctx: ServerContext,
+  actor: Actor,
+  id: string,
+  wanted: WantedProvider,
+): Promise<Provider> {
+  await requireFresh(ctx, actor);
+  refuseOddSettings(wanted);
+  return inTransaction(ctx, actor, async (tx) => {
+    const before = await lockProvider(tx, id);
+    const { settings, secret, ...rest } = wanted;
+    if (settings.kind !== before.kind)
+      throw new ProblemError("provider-settings", "A provider stays of its kind: add another one.");
+    const isSame = secret === undefined && sameSettings(settings, before.config);
+    if (secret === undefined && before.sealed_secret && goesElsewhere(settings, before.config))
+      throw new ProblemError("provider-secret");
+    const db = tx.with<ProviderTables>();
+    const taken = await db
+      .selectFrom("identity_provider")
+      .select("id")
+      .where("name", "=", wanted.name)
+      .where("id", "<>", id)
+      .executeTakeFirst();
+    if (taken) throw new ProblemError("provider-exists");
+    const row = await db
+      .updateTable("identity_provider")
+      .set({
+        config: JSON.stringify(settings),
+        ...(secret === undefined ? {} : { sealed_secret: sealSecret(ctx, id, secret) }),
+        ...(isSame ? {} : { tested_at: null, enabled: false, revision: before.revision + 1 }),
+        ...rest,
+      })
+      .where("id", "=", id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    const users = await accountsOfProvider(tx, id);
+    // Whoever says who people are could be any of them.
+    if (!isSame) for (const user of users) await noteCredentialChange(tx, user, "provider.changed", actor);
+    await recordAudit(tx, {
+      event: "provider.changed",
+      actor,
+      object: { kind: "provider", id },
+      before: providerFacts(before),
+      after: providerFacts(row),
+      outcome: "done",
+      details: { secret_changed: secret !== undefined },
+    });
+    return providerView(ctx, row, users.length);
+  });
+}
+
+/** One, held still until the transaction ends. Throws `not-found`. */
+export async function lockProvider(tx: Tx, id: string): Promise<ProviderRow> {
+  const row = await tx
+    .with<ProviderTables>()
+    .selectFrom("identity_provider")
+    .selectAll()
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw new ProblemError("not-found");
+  return row;
+}
+
+function refuseOddSettings({ settings, creates_accounts }: WantedProvider): void {
+  const problem = settingsProblem(settings, creates_accounts);
+  if (problem !== undefined) throw new ProblemError("provider-settings", `Not taken: ${problem}.`);
+}
+
+/** A secret is for whom it was given; another address would learn it. */
+function goesElsewhere(now: ProviderSettings, before: ProviderSettings): boolean {
+  return now.issuer !== before.issuer;
+}
+
+function sameSettings(one: ProviderSettings, other: ProviderSettings): boolean {
+  const inOrder = (settings: ProviderSettings) => JSON.stringify(Object.entries(settings).toSorted());
+  return inOrder(one) === inOrder(other);
+}

@@ -1,0 +1,128 @@
+/** Providers that people sign in by instead of by a password of this server. */
+import { ROLES } from "@countersign/access";
+import { z } from "zod";
+import { endpoint } from "../endpoint.ts";
+import { oneLine, seconds, uuid } from "../fields.ts";
+import { providerSettings } from "./provider-settings.ts";
+
+const provider = z.strictObject({
+  id: uuid,
+  name: oneLine(100),
+  settings: providerSettings,
+  enabled: z.boolean(),
+  has_secret: z.boolean(),
+  /** When the secret ends on the provider's side, as far as somebody said so. */
+  secret_expires_at: seconds.nullable(),
+  /** Whether whoever it sends and nobody knows gets an account, of this role. */
+  creates_accounts: z.boolean(),
+  default_role: z.enum(ROLES),
+  /** Whether its word that somebody gave a second factor is taken. */
+  trusts_factors: z.boolean(),
+  /** When somebody came back from it as it is set now. */
+  tested_at: seconds.nullable(),
+  created_at: seconds,
+  /** The address to register on the provider's side. */
+  redirect_uri: z.string().max(500),
+  /** How many users have to come by it. */
+  users: z.number().int().min(0),
+});
+export type Provider = z.infer<typeof provider>;
+
+const secret = z.string().min(1).max(8192);
+const wanted = {
+  name: oneLine(100),
+  settings: providerSettings,
+  /** Absent: as it is. */
+  secret: secret.optional(),
+  secret_expires_at: seconds.nullable(),
+  creates_accounts: z.boolean(),
+  default_role: z.enum(ROLES),
+  trusts_factors: z.boolean(),
+};
+const id = z.strictObject({ id: uuid });
+
+export const listProviders = endpoint({
+  id: "providers.list",
+  method: "GET",
+  path: "/providers",
+  access: "settings.read",
+  summary: "The providers that people sign in by; secrets are never shown",
+  replies: { 200: z.strictObject({ providers: z.array(provider) }) },
+  errors: [],
+});
+export const createProvider = endpoint({
+  id: "providers.create",
+  method: "POST",
+  path: "/providers",
+  access: "settings.write",
+  summary:
+    "Add a provider, not yet in use. Its id stands in the address to register on its side, so the caller picks it",
+  audit: "provider.created",
+  body: z.strictObject({ id: uuid, ...wanted }),
+  replies: { 201: provider },
+  errors: ["reauthenticate", "provider-exists", "provider-settings"],
+});
+export const changeProvider = endpoint({
+  id: "providers.change",
+  method: "PUT",
+  path: "/providers/:id",
+  access: "settings.write",
+  summary:
+    "Change a provider. It is out of use until it was tested again; the secret has to be given again where it would go to another address",
+  audit: "provider.changed",
+  params: id,
+  body: z.strictObject(wanted),
+  replies: { 200: provider },
+  errors: ["reauthenticate", "provider-exists", "provider-settings", "provider-secret"],
+});
+export const switchProvider = endpoint({
+  id: "providers.switch",
+  method: "PUT",
+  path: "/providers/:id/enabled",
+  access: "settings.write",
+  summary: "Put a tested provider into use, or take it out and sign its users out",
+  audit: "provider.changed",
+  params: id,
+  body: z.strictObject({ enabled: z.boolean() }),
+  replies: { 200: provider },
+  errors: ["reauthenticate", "provider-untested"],
+});
+export const deleteProvider = endpoint({
+  id: "providers.delete",
+  method: "DELETE",
+  path: "/providers/:id",
+  access: "settings.write",
+  summary: "Remove a provider that no user has to come by",
+  audit: "provider.deleted",
+  params: id,
+  replies: { 204: null },
+  errors: ["reauthenticate", "provider-in-use"],
+});
+export const offeredProviders = endpoint({
+  id: "providers.offered",
+  method: "GET",
+  path: "/sign-in/providers",
+  access: "public",
+  summary: "What the page for signing in offers beside a password",
+  replies: {
+    200: z.strictObject({
+      providers: z.array(
+        z.strictObject({ id: uuid, name: oneLine(100), kind: z.enum(["oidc", "saml", "ldap"]) }),
+      ),
+    }),
+  },
+  errors: [],
+});
+export const setUserProvider = endpoint({
+  id: "users.set-provider",
+  method: "PUT",
+  path: "/users/:id/provider",
+  access: "users.write",
+  summary:
+    "Say by which provider alone a user comes, or by none. They are signed out, and what they came by before counts no more",
+  audit: "user.provider-set",
+  params: id,
+  body: z.strictObject({ provider: uuid.nullable() }),
+  replies: { 200: z.strictObject({ provider: uuid.nullable() }) },
+  errors: ["reauthenticate", "provider-disabled"],
+});

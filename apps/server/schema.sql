@@ -119,15 +119,6 @@ grant insert, select on audit_body to countersign_system;
 grant select on audit_body to countersign_app;
 comment on table audit_body is 'Confidential bodies with their salts; the header commits to both';
 
-create table audit_by_actor (
-  actor text not null,
-  index bigint not null,
-  constraint audit_by_actor_once PRIMARY KEY (actor, index)
-);
-grant insert, select on audit_by_actor to countersign_system;
-grant select on audit_by_actor to countersign_app;
-comment on table audit_by_actor is 'Entries by the account that did it, by session or API key; for finding them, no part of what is hashed';
-
 create table audit_checkpoint (
   size bigint not null,
   root bytea not null,
@@ -165,7 +156,6 @@ create table audit_outbox (
   event text not null,
   "time" bigint not null,
   object text,
-  actor text,
   constraint audit_outbox_id_once PRIMARY KEY (id)
 );
 CREATE TRIGGER audit_outbox_no_change BEFORE UPDATE ON public.audit_outbox FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
@@ -476,6 +466,23 @@ grant delete, insert, select, update on enrolment_token to countersign_app;
 grant delete, insert, select, update on enrolment_token to countersign_system;
 comment on table enrolment_token is 'Tokens by which devices enrol for one client; secrets as hashes only';
 
+create table external_identity (
+  provider_id uuid not null,
+  issuer text not null,
+  subject text not null,
+  user_id uuid not null,
+  first_seen_at bigint not null,
+  last_seen_at bigint not null,
+  constraint external_identity_once PRIMARY KEY (provider_id, issuer, subject),
+  constraint external_identity_of_provider FOREIGN KEY (provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE,
+  constraint external_identity_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
+  constraint external_identity_one_a_user UNIQUE (provider_id, user_id)
+);
+CREATE INDEX external_identity_by_user ON public.external_identity USING btree (user_id);
+grant delete, insert, select, update on external_identity to countersign_app;
+grant delete, insert, select, update on external_identity to countersign_system;
+comment on table external_identity is 'Who a provider sends: issuer and subject say who it is, an e-mail address never does';
+
 create table graduation_order (
   hash text not null,
   ordered_at bigint not null,
@@ -486,6 +493,30 @@ create table graduation_order (
 grant delete, insert, select on graduation_order to countersign_app;
 grant delete, insert, select on graduation_order to countersign_system;
 comment on table graduation_order is 'Drafts that an administrator ordered the trial key to sign';
+
+create table identity_provider (
+  id uuid not null,
+  kind text not null,
+  name text not null,
+  enabled boolean default false not null,
+  config jsonb not null,
+  sealed_secret bytea,
+  secret_expires_at bigint,
+  creates_accounts boolean default false not null,
+  default_role text default 'standard'::text not null,
+  trusts_factors boolean default false not null,
+  revision integer default 1 not null,
+  tested_at bigint,
+  created_at bigint not null,
+  constraint identity_provider_once PRIMARY KEY (id),
+  constraint identity_provider_kind_known CHECK ((kind = ANY (ARRAY['oidc'::text, 'saml'::text, 'ldap'::text]))),
+  constraint identity_provider_one_a_name UNIQUE (name),
+  constraint identity_provider_tested_before_enabled CHECK (((tested_at IS NOT NULL) OR (NOT enabled)))
+);
+grant delete, insert, select, update on identity_provider to countersign_app;
+grant delete, insert, select, update on identity_provider to countersign_system;
+comment on table identity_provider is 'Where people sign in instead of by a password of this server; secrets are sealed';
+comment on column identity_provider.tested_at is 'When somebody came back from it as it is set now; null after each change';
 
 create table installation_setup (
   one_row boolean default true not null,
@@ -526,18 +557,6 @@ create table passkey_challenge (
 grant delete, insert, select on passkey_challenge to countersign_app;
 grant delete, insert, select on passkey_challenge to countersign_system;
 comment on table passkey_challenge is 'Challenges that wait for an answer, as SHA-256, each for one purpose and one use';
-
-create table password_history (
-  id bigint generated always as identity not null,
-  user_id uuid not null,
-  password_hash text not null,
-  constraint password_history_id_once PRIMARY KEY (id),
-  constraint password_history_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
-);
-CREATE INDEX password_history_by_user ON public.password_history USING btree (user_id, id DESC);
-grant delete, insert, select on password_history to countersign_app;
-grant delete, insert, select on password_history to countersign_system;
-comment on table password_history is 'Passwords of before as argon2id hashes, as many as the rules ask for';
 
 create table password_reset (
   user_id uuid not null,
@@ -591,6 +610,24 @@ create table person_address (
 grant delete, insert, select, update on person_address to countersign_app;
 grant delete, insert, select, update on person_address to countersign_system;
 comment on table person_address is 'Addresses of persons without an account, kept by administrators';
+
+create table provider_attempt (
+  state_hash bytea not null,
+  browser_hash bytea not null,
+  provider_id uuid not null,
+  purpose text not null,
+  session_id uuid,
+  sealed bytea not null,
+  expires_at bigint not null,
+  constraint provider_attempt_once PRIMARY KEY (state_hash),
+  constraint provider_attempt_at_provider FOREIGN KEY (provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE,
+  constraint provider_attempt_of_session FOREIGN KEY (session_id) REFERENCES user_session(id) ON DELETE CASCADE,
+  constraint provider_attempt_purpose_known CHECK ((purpose = ANY (ARRAY['sign-in'::text, 'test'::text]))),
+  constraint provider_attempt_test_has_session CHECK (((purpose = 'test'::text) = (session_id IS NOT NULL)))
+);
+grant delete, insert, select, update on provider_attempt to countersign_app;
+grant delete, insert, select, update on provider_attempt to countersign_system;
+comment on table provider_attempt is 'Who is at a provider now and is to come back: for one answer, in one browser, for a few minutes';
 
 create table push_browser (
   id uuid not null,
@@ -974,35 +1011,6 @@ grant insert, select on script_version to countersign_app;
 grant insert, select on script_version to countersign_system;
 comment on table script_version is 'Immutable versions of scripts; the hash is what people sign';
 
-create table sign_in_failure (
-  subject bytea not null,
-  failures integer not null,
-  locked_until bigint not null,
-  failed_at bigint not null,
-  constraint sign_in_failure_subject_once PRIMARY KEY (subject)
-);
-grant delete, insert, select, update on sign_in_failure to countersign_app;
-grant delete, insert, select, update on sign_in_failure to countersign_system;
-comment on table sign_in_failure is 'Wrong passwords in a row by hash of the address as typed, whether there is such an account or not';
-
-create table sign_in_rules (
-  one_row boolean default true not null,
-  profile text default 'modern'::text not null,
-  own_password jsonb,
-  password_max_age_seconds bigint default 0 not null,
-  factor_required_from bigint,
-  session_idle_seconds bigint default 43200 not null,
-  session_longest_seconds bigint default 604800 not null,
-  notice text default 'What you do here is recorded in the audit log.'::text not null,
-  constraint sign_in_rules_one_row PRIMARY KEY (one_row),
-  constraint sign_in_rules_one_row_check CHECK (one_row),
-  constraint sign_in_rules_own_has_values CHECK (((profile = 'own'::text) = (own_password IS NOT NULL))),
-  constraint sign_in_rules_profile_is_known CHECK ((profile = ANY (ARRAY['modern'::text, 'strict'::text, 'own'::text])))
-);
-grant select, update on sign_in_rules to countersign_app;
-grant select, update on sign_in_rules to countersign_system;
-comment on table sign_in_rules is 'One row: what holds for passwords, second factors and sessions';
-
 create table sign_in_ticket (
   secret_hash bytea not null,
   user_id uuid not null,
@@ -1262,19 +1270,20 @@ create table user_account (
   person_authority text,
   person_id text,
   created_at bigint not null,
-  password_set_at bigint,
-  must_change_password boolean default false not null,
+  provider_id uuid,
   constraint user_account_id_once PRIMARY KEY (id),
-  constraint user_account_active_has_password CHECK (((state <> 'active'::text) OR (password_hash IS NOT NULL))),
+  constraint user_account_active_has_password CHECK (((state <> 'active'::text) OR (password_hash IS NOT NULL) OR (provider_id IS NOT NULL))),
   constraint user_account_email_once UNIQUE (email_key),
-  constraint user_account_password_has_time CHECK (((password_hash IS NULL) = (password_set_at IS NULL))),
+  constraint user_account_of_provider FOREIGN KEY (provider_id) REFERENCES identity_provider(id),
   constraint user_account_person_is_whole CHECK (((person_authority IS NULL) = (person_id IS NULL))),
   constraint user_account_role_is_known CHECK ((role = ANY (ARRAY['administrator'::text, 'standard'::text, 'analyst'::text]))),
   constraint user_account_state_is_known CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text])))
 );
+CREATE INDEX user_account_by_provider ON public.user_account USING btree (provider_id) WHERE (provider_id IS NOT NULL);
 grant delete, insert, select, update on user_account to countersign_app;
 grant delete, insert, select, update on user_account to countersign_system;
 comment on table user_account is 'People who may sign in; passwords as argon2id hashes';
+comment on column user_account.provider_id is 'The only provider this user may come by; null: by what this server keeps itself';
 
 create table user_invitation (
   id uuid not null,
@@ -1338,8 +1347,6 @@ create table user_session (
   agent text not null,
   address text,
   authenticated_at bigint not null,
-  by_password boolean not null,
-  with_factor boolean not null,
   constraint user_session_id_once PRIMARY KEY (id),
   constraint user_session_kind_is_known CHECK ((kind = ANY (ARRAY['bearer'::text, 'cookie'::text]))),
   constraint user_session_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
@@ -1349,7 +1356,6 @@ CREATE INDEX user_session_by_user ON public.user_session USING btree (user_id);
 grant delete, insert, select, update on user_session to countersign_app;
 grant delete, insert, select, update on user_session to countersign_system;
 comment on table user_session is 'Sessions; SHA-256 of the token';
-comment on column user_session.with_factor is 'A second factor, or a passkey, was shown in this session';
 
 create table user_totp (
   user_id uuid not null,

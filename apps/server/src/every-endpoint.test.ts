@@ -35,6 +35,8 @@ const offers = new Set([
   "me.reauthenticate-options",
   "me.totp-options",
   "sessions.passkey-options",
+  "sessions.provider-begin",
+  "providers.test-begin",
 ]);
 /** Objects that do not exist, by the parameter that names them. */
 const nowhere: Readonly<Record<string, string>> = {

@@ -17,7 +17,7 @@ export {
   MOST_NAMED,
   type Reach,
 } from "./resources/reach.ts";
-export type { Provider } from "./resources/providers.ts";
+export type { Provider, TestedProvider } from "./resources/providers.ts";
 export { type OidcSettings, type ProviderSettings, providerSettings } from "./resources/provider-settings.ts";
 export type { Renewal } from "./resources/renewals.ts";
 export type { AdmissionToken } from "./resources/tokens.ts";

@@ -34,6 +34,7 @@ export const eventNames: Readonly<Record<string, string>> = {
   "user.provided": "Account made by a provider",
   "provider.created": "Sign-in provider added",
   "provider.changed": "Sign-in provider changed",
+  "provider.tested": "Sign-in provider tested",
   "provider.deleted": "Sign-in provider removed",
   "user.sessions-ended": "User signed out everywhere",
   "user.deleted": "User deleted",

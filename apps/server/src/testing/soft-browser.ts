@@ -2,6 +2,8 @@
 import { type Client, createClient } from "@countersign/api";
 import type { TestServer } from "./start-test-server.ts";
 
+const sessionCookie = "__Host-countersign";
+
 /** What a page makes a browser send. `undefined` leaves a header out, as older browsers do. */
 export interface PageHeaders {
   "sec-fetch-site"?: string | undefined;
@@ -24,6 +26,8 @@ export interface SoftBrowser {
 /** A fresh profile. */
 export function softBrowser(server: Pick<TestServer, "url">): SoftBrowser {
   let cookie: SoftBrowser["cookie"];
+  /** Other cookies by name. */
+  const others = new Map<string, string>();
   const send = async (input: string | URL | Request, init: RequestInit = {}, given: PageHeaders = {}) => {
     const headers = new Headers(init.headers);
     const method = (init.method ?? "GET").toUpperCase();
@@ -31,15 +35,25 @@ export function softBrowser(server: Pick<TestServer, "url">): SoftBrowser {
       "sec-fetch-site": "same-origin",
       ...(method === "GET" ? {} : { origin: server.url }),
       "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
-      ...(cookie ? { cookie: `__Host-countersign=${cookie.value}` } : {}),
+      ...(cookie || others.size > 0
+        ? {
+            cookie: [...others, ...(cookie ? [[sessionCookie, cookie.value]] : [])]
+              .map(([name, value]) => `${name}=${value}`)
+              .join("; "),
+          }
+        : {}),
     };
     for (const [name, value] of Object.entries({ ...own, ...given }))
       if (value !== undefined) headers.set(name, value);
     const response = await fetch(input, { ...init, headers });
-    const [set] = response.headers.getSetCookie();
-    if (set !== undefined) {
+    for (const set of response.headers.getSetCookie()) {
       const [pair = "", ...attributes] = set.split(";").map((part) => part.trim());
       const value = pair.slice(pair.indexOf("=") + 1);
+      const name = pair.slice(0, pair.indexOf("="));
+      if (name !== sessionCookie) {
+        others.set(name, value);
+        continue;
+      }
       const isGone = attributes.includes("Max-Age=0");
       cookie = isGone ? undefined : { value, attributes: attributes.map((text) => text.toLowerCase()) };
     }

@@ -19,8 +19,8 @@ export const user = z.strictObject({
 });
 export type User = z.infer<typeof user>;
 /** How the session is carried: as a cookie that scripts cannot read, for browsers, or as a bearer token. */
-const carriedAs = z.enum(["bearer", "cookie"]).optional();
-const session = z.strictObject({
+export const carriedAs = z.enum(["bearer", "cookie"]).optional();
+export const session = z.strictObject({
   step: z.literal("signed-in"),
   /** Absent where the session is carried as a cookie. */
   token: secret.optional(),
@@ -28,8 +28,8 @@ const session = z.strictObject({
   user,
 });
 export type StartedSession = z.infer<typeof session>;
-/** The password was right and is not enough: one of `methods` comes next, with the ticket, within five minutes. */
-const secondFactor = z.strictObject({
+/** The first proof was right and is not enough: one of `methods` comes next, with the ticket, within five minutes. */
+export const secondFactor = z.strictObject({
   step: z.literal("second-factor"),
   ticket: secret,
   methods: z.array(z.enum(["totp", "recovery-code", "passkey"])).max(3),

@@ -3,6 +3,7 @@ import { ROLES } from "@countersign/access";
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { oneLine, seconds, uuid } from "../fields.ts";
+import { carriedAs, secondFactor, session } from "./identity.ts";
 import { providerSettings } from "./provider-settings.ts";
 
 const provider = z.strictObject({
@@ -40,6 +41,33 @@ const wanted = {
   trusts_factors: z.boolean(),
 };
 const id = z.strictObject({ id: uuid });
+const place = z.strictObject({
+  /** On the provider's side, for the browser to go to. */
+  location: z.string().max(8000),
+});
+/** The query with which the browser came back, as it stands in the address. */
+const answer = z.string().max(8192);
+const shown = z.string().max(1000);
+const tested = z.strictObject({
+  provider,
+  /** Whom it sent. */
+  identity: z.strictObject({
+    issuer: shown,
+    subject: shown,
+    email: shown.nullable(),
+    email_verified: z.boolean(),
+    name: shown.nullable(),
+    groups: z.array(shown).max(500),
+    factors: z.array(shown).max(100),
+  }),
+  /** What signing in would do with them: an account as which they come, or the code of the refusal. */
+  would: z.strictObject({
+    outcome: z.enum(["known", "claims", "created", "refused"]),
+    code: z.string().max(80).nullable(),
+    account: z.string().max(254).nullable(),
+  }),
+});
+export type TestedProvider = z.infer<typeof tested>;
 
 export const listProviders = endpoint({
   id: "providers.list",
@@ -125,4 +153,67 @@ export const setUserProvider = endpoint({
   body: z.strictObject({ provider: uuid.nullable() }),
   replies: { 200: z.strictObject({ provider: uuid.nullable() }) },
   errors: ["reauthenticate", "provider-disabled"],
+});
+export const beginSignIn = endpoint({
+  id: "sessions.provider-begin",
+  method: "POST",
+  path: "/sessions/providers/:id",
+  access: "public",
+  summary: "Where to send the browser to sign in by a provider; a cookie remembers which browser it was",
+  params: id,
+  body: z.strictObject({
+    /** Whether the provider is to ask even whom it knows. */
+    again: z.boolean().optional(),
+  }),
+  replies: { 200: place },
+  errors: ["provider-disabled", "provider-unreachable"],
+});
+export const finishSignIn = endpoint({
+  id: "sessions.provider-answer",
+  method: "POST",
+  path: "/sessions/providers/:id/answer",
+  access: "public",
+  summary:
+    "Finish signing in with what came back from a provider; 200 where a second factor of this server comes next",
+  audit: "session.started",
+  params: id,
+  body: z.strictObject({ answer, session: carriedAs }),
+  replies: { 200: secondFactor, 201: session },
+  errors: [
+    "sign-in-lost",
+    "provider-disabled",
+    "provider-said-no",
+    "provider-answer",
+    "provider-unreachable",
+    "identity-unusable",
+    "account-unknown",
+    "account-disabled",
+    "account-elsewhere",
+    "account-claimed",
+    "email-missing",
+    "email-unverified",
+  ],
+});
+export const beginTest = endpoint({
+  id: "providers.test-begin",
+  method: "POST",
+  path: "/providers/:id/test",
+  access: "settings.write",
+  summary: "Where to send the browser to see what a provider says; nobody is signed in by it",
+  params: id,
+  replies: { 200: place },
+  errors: ["reauthenticate", "provider-unreachable"],
+});
+export const finishTest = endpoint({
+  id: "providers.test-answer",
+  method: "POST",
+  path: "/providers/:id/test/answer",
+  access: "settings.write",
+  summary:
+    "What a provider said of whom it sent, and what signing in would make of it; it counts as tested by that",
+  audit: "provider.tested",
+  params: id,
+  body: z.strictObject({ answer }),
+  replies: { 200: tested },
+  errors: ["sign-in-lost", "provider-said-no", "provider-answer", "provider-unreachable"],
 });

@@ -72,14 +72,15 @@ export async function activateProvided(tx: Tx, user: UserRow): Promise<UserRow> 
 }
 
 /**
- * From now on this account comes by that provider alone, or by none. It is signed out, its password is forgotten, and
- * the change is noted as one of how somebody signs in.
+ * From now on this account comes by that provider alone, or by none: then by the password that it had, or, where it never
+ * had one, by a new invitation. It is signed out, and the change is noted as one of how somebody signs in.
  */
 export async function setProviderOf(tx: Tx, user: UserRow, provider: string | null): Promise<void> {
+  const isWithoutPassword = provider === null && user.password_hash === null && user.state === "active";
   await tx
     .with<IdentityTables>()
     .updateTable("user_account")
-    .set({ provider_id: provider, password_hash: null })
+    .set({ provider_id: provider, ...(isWithoutPassword ? { state: "invited" } : {}) })
     .where("id", "=", user.id)
     .execute();
   await endSessionsOf(tx, user.id);

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
-import { urlProblem } from "../../platform/outbound/post-outside.ts";
+import { urlProblem } from "../../platform/outbound/judged-request.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { arePushKeys, type PushKeys } from "../../platform/web-push/encrypt-push.ts";
 import { recordAudit } from "../audit/index.ts";

@@ -4,7 +4,7 @@ import type { Selectable } from "kysely";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
-import { urlProblem } from "../../platform/outbound/post-outside.ts";
+import { urlProblem } from "../../platform/outbound/judged-request.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { requireFreshOrKey } from "../identity/index.ts";

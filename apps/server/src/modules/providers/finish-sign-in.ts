@@ -67,11 +67,14 @@ export async function finishProviderSignIn(
       event: "session.refused",
       code: error.code,
       object: { kind: "provider", id: judgedBy.id },
-      details: { issuer: issuer.slice(0, 300), subject: subject.slice(0, 300) },
+      details: { issuer: readable(issuer), subject: readable(subject) },
     });
     throw error;
   }
 }
+
+/** As far as the log can hold it. */
+const readable = (id: string) => id.slice(0, 300).toWellFormed();
 
 /** As what somebody comes in. */
 export interface Coming {

@@ -4,9 +4,14 @@ import type { ServerContext } from "../../platform/context.ts";
 import { principalOf } from "../../platform/http/admit-caller.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
-import { refuseMoreThanHeld } from "../identity/index.ts";
+import { refuseOtherPages } from "../../platform/http/own-page.ts";
+import { handOver, refuseMoreThanHeld, signInPlace } from "../identity/index.ts";
+import { attemptSeconds } from "./attempts.ts";
+import { doorSecretOf, keepDoorSecret } from "./door-cookie.ts";
 import { listProviders, offeredProviders } from "./list-providers.ts";
 import { changeProvider, createProvider } from "./save-provider.ts";
+import { beginSignIn, finishSignIn } from "./sign-in-by-provider.ts";
+import { beginTest, finishTest } from "./test-provider.ts";
 import { setUserProvider } from "./set-user-provider.ts";
 import { deleteProvider, switchProvider } from "./switch-provider.ts";
 
@@ -37,6 +42,34 @@ export function providerRoutes(api: Api, ctx: ServerContext): void {
   mountEndpoint(api, of.offeredProviders, async () => ({
     status: 200,
     body: { providers: await offeredProviders(ctx) },
+  }));
+  mountEndpoint(
+    api,
+    of.beginSignIn,
+    async ({ actor, params, body, request, reply }) => {
+      refuseOtherPages(ctx.config, request);
+      const browser = keepDoorSecret(request, reply, attemptSeconds);
+      const location = await beginSignIn(ctx, actor, params.id, browser, body.again === true);
+      return { status: 200, body: { location } };
+    },
+    // Counted where the attempt is kept, and never given back.
+    { guard: false },
+  );
+  mountEndpoint(api, of.finishSignIn, async ({ actor, params, body, request, reply }) => {
+    refuseOtherPages(ctx.config, request);
+    const place = signInPlace(ctx, request, body.session);
+    const came = await finishSignIn(ctx, actor, params.id, doorSecretOf(request), body.answer, place);
+    if ("session" in came) return { status: 201, body: handOver(reply, came.session) };
+    // No session yet, so none is recorded as started.
+    return { status: 200, body: { step: "second-factor", ...came.owed }, unchanged: true };
+  });
+  mountEndpoint(api, of.beginTest, async ({ actor, params, request, reply }) => {
+    const browser = keepDoorSecret(request, reply, attemptSeconds);
+    return { status: 200, body: { location: await beginTest(ctx, actor, params.id, browser) } };
+  });
+  mountEndpoint(api, of.finishTest, async ({ actor, params, body, request }) => ({
+    status: 200,
+    body: await finishTest(ctx, actor, params.id, doorSecretOf(request), body.answer),
   }));
   mountEndpoint(api, of.setUserProvider, async ({ actor, params, body }) => {
     const changed = await setUserProvider(ctx, actor, params.id, body.provider);

@@ -134,6 +134,7 @@ function goesElsewhere(now: ProviderSettings, before: ProviderSettings): boolean
 }
 
 function sameSettings(one: ProviderSettings, other: ProviderSettings): boolean {
-  const inOrder = (settings: ProviderSettings) => JSON.stringify(Object.entries(settings).toSorted());
+  const inOrder = (settings: ProviderSettings) =>
+    JSON.stringify(Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return inOrder(one) === inOrder(other);
 }

@@ -9,7 +9,7 @@ import type { ProviderTables } from "./provider-tables.ts";
 import { lockProvider } from "./save-provider.ts";
 
 /**
- * Sets it; null: by a password of this server, which an administrator's link lets them choose. Gives whether anything
+ * Sets it; null: by the password that they had here, or by a new invitation. Gives whether anything
  * changed. Throws `reauthenticate`, `not-found` or `provider-disabled`.
  */
 export async function setUserProvider(

@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { makeLabCa } from "@countersign/testkit";
 import { afterEach, describe, expect, test } from "vitest";
 import { mayConnectTo } from "./address-limits.ts";
-import { type Posted, postOutside, type Resolve } from "./post-outside.ts";
+import type { Resolve } from "./judged-request.ts";
+import { type Posted, postOutside } from "./post-outside.ts";
 
 const servers: Server[] = [];
 afterEach(() => {

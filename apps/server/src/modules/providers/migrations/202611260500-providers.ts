@@ -46,6 +46,10 @@ const statements = [
   `create index external_identity_by_user on external_identity (user_id)`,
   `alter table user_account
     add column provider_id uuid constraint user_account_of_provider references identity_provider (id)`,
+  `alter table user_account
+    drop constraint user_account_active_has_password,
+    add constraint user_account_active_has_password
+      check (state <> 'active' or password_hash is not null or provider_id is not null)`,
   `comment on column user_account.provider_id is 'The only provider this user may come by; null: by what this server keeps itself'`,
   `create index user_account_by_provider on user_account (provider_id) where provider_id is not null`,
 ];

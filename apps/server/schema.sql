@@ -119,6 +119,15 @@ grant insert, select on audit_body to countersign_system;
 grant select on audit_body to countersign_app;
 comment on table audit_body is 'Confidential bodies with their salts; the header commits to both';
 
+create table audit_by_actor (
+  actor text not null,
+  index bigint not null,
+  constraint audit_by_actor_once PRIMARY KEY (actor, index)
+);
+grant insert, select on audit_by_actor to countersign_system;
+grant select on audit_by_actor to countersign_app;
+comment on table audit_by_actor is 'Entries by the account that did it, by session or API key; for finding them, no part of what is hashed';
+
 create table audit_checkpoint (
   size bigint not null,
   root bytea not null,
@@ -156,6 +165,7 @@ create table audit_outbox (
   event text not null,
   "time" bigint not null,
   object text,
+  actor text,
   constraint audit_outbox_id_once PRIMARY KEY (id)
 );
 CREATE TRIGGER audit_outbox_no_change BEFORE UPDATE ON public.audit_outbox FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
@@ -557,6 +567,18 @@ create table passkey_challenge (
 grant delete, insert, select on passkey_challenge to countersign_app;
 grant delete, insert, select on passkey_challenge to countersign_system;
 comment on table passkey_challenge is 'Challenges that wait for an answer, as SHA-256, each for one purpose and one use';
+
+create table password_history (
+  id bigint generated always as identity not null,
+  user_id uuid not null,
+  password_hash text not null,
+  constraint password_history_id_once PRIMARY KEY (id),
+  constraint password_history_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+CREATE INDEX password_history_by_user ON public.password_history USING btree (user_id, id DESC);
+grant delete, insert, select on password_history to countersign_app;
+grant delete, insert, select on password_history to countersign_system;
+comment on table password_history is 'Passwords of before as argon2id hashes, as many as the rules ask for';
 
 create table password_reset (
   user_id uuid not null,
@@ -1011,6 +1033,35 @@ grant insert, select on script_version to countersign_app;
 grant insert, select on script_version to countersign_system;
 comment on table script_version is 'Immutable versions of scripts; the hash is what people sign';
 
+create table sign_in_failure (
+  subject bytea not null,
+  failures integer not null,
+  locked_until bigint not null,
+  failed_at bigint not null,
+  constraint sign_in_failure_subject_once PRIMARY KEY (subject)
+);
+grant delete, insert, select, update on sign_in_failure to countersign_app;
+grant delete, insert, select, update on sign_in_failure to countersign_system;
+comment on table sign_in_failure is 'Wrong passwords in a row by hash of the address as typed, whether there is such an account or not';
+
+create table sign_in_rules (
+  one_row boolean default true not null,
+  profile text default 'modern'::text not null,
+  own_password jsonb,
+  password_max_age_seconds bigint default 0 not null,
+  factor_required_from bigint,
+  session_idle_seconds bigint default 43200 not null,
+  session_longest_seconds bigint default 604800 not null,
+  notice text default 'What you do here is recorded in the audit log.'::text not null,
+  constraint sign_in_rules_one_row PRIMARY KEY (one_row),
+  constraint sign_in_rules_one_row_check CHECK (one_row),
+  constraint sign_in_rules_own_has_values CHECK (((profile = 'own'::text) = (own_password IS NOT NULL))),
+  constraint sign_in_rules_profile_is_known CHECK ((profile = ANY (ARRAY['modern'::text, 'strict'::text, 'own'::text])))
+);
+grant select, update on sign_in_rules to countersign_app;
+grant select, update on sign_in_rules to countersign_system;
+comment on table sign_in_rules is 'One row: what holds for passwords, second factors and sessions';
+
 create table sign_in_ticket (
   secret_hash bytea not null,
   user_id uuid not null,
@@ -1270,11 +1321,14 @@ create table user_account (
   person_authority text,
   person_id text,
   created_at bigint not null,
+  password_set_at bigint,
+  must_change_password boolean default false not null,
   provider_id uuid,
   constraint user_account_id_once PRIMARY KEY (id),
   constraint user_account_active_has_password CHECK (((state <> 'active'::text) OR (password_hash IS NOT NULL) OR (provider_id IS NOT NULL))),
   constraint user_account_email_once UNIQUE (email_key),
   constraint user_account_of_provider FOREIGN KEY (provider_id) REFERENCES identity_provider(id),
+  constraint user_account_password_has_time CHECK (((password_hash IS NULL) = (password_set_at IS NULL))),
   constraint user_account_person_is_whole CHECK (((person_authority IS NULL) = (person_id IS NULL))),
   constraint user_account_role_is_known CHECK ((role = ANY (ARRAY['administrator'::text, 'standard'::text, 'analyst'::text]))),
   constraint user_account_state_is_known CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text])))
@@ -1347,6 +1401,8 @@ create table user_session (
   agent text not null,
   address text,
   authenticated_at bigint not null,
+  by_password boolean not null,
+  with_factor boolean not null,
   constraint user_session_id_once PRIMARY KEY (id),
   constraint user_session_kind_is_known CHECK ((kind = ANY (ARRAY['bearer'::text, 'cookie'::text]))),
   constraint user_session_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
@@ -1356,6 +1412,7 @@ CREATE INDEX user_session_by_user ON public.user_session USING btree (user_id);
 grant delete, insert, select, update on user_session to countersign_app;
 grant delete, insert, select, update on user_session to countersign_system;
 comment on table user_session is 'Sessions; SHA-256 of the token';
+comment on column user_session.with_factor is 'A second factor, or a passkey, was shown in this session';
 
 create table user_totp (
   user_id uuid not null,

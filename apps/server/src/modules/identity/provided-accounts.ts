@@ -43,6 +43,8 @@ export async function makeProvidedAccount(
       role,
       state: "active",
       password_hash: null,
+      password_set_at: null,
+      must_change_password: false,
       person_authority: null,
       person_id: null,
       provider_id: provider,

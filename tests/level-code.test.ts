@@ -53,6 +53,27 @@ async function nextCode(): Promise<string> {
   return execFileSync("oathtool", ["--totp", "--base32", "--now", now, secret], { encoding: "utf8" }).trim();
 }
 
+/** Days from now, so that nothing is installed here. */
+const patching = () => {
+  const yesterday = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"].at(new Date().getUTCDay() - 1) ?? "";
+  const window = ["--window", `${yesterday} 03:30`, "--for", "2h", "--zone", "UTC"];
+  return ["patching", "set", "home", "--classes", "all", ...window, "--run-as", "default"];
+};
+
+test("patch settings are said in a terminal, and in force where nobody signs", async () => {
+  expect((await type("patching", "show")).out).toContain("No client has patch settings.");
+  const set = await type(...patching(), "--reboot", "when-needed");
+  expect(set).toMatchObject({ code: 0 });
+  expect(set.out).toMatch(
+    /^home: in-force\n.*all updates; \w{3} 03:30 for 120 minutes, UTC; restart when needed/,
+  );
+  expect((await type("patching", "show")).out).toMatch(/home +in-force +all updates.* 1 /);
+  expect((await type("patching", "show", "home")).out).toContain("on 1 device(s), next ");
+  expect((await type(...patching(), "--window", "someday")).code).toBe(2);
+  expect((await type(...patching(), "--reboot", "always")).code).toBe(2);
+  expect((await type(...patching().with(2, "nobody"))).err).toContain("refused: not-found:");
+});
+
 test("set-level code shows a secret, and its first code puts the level in force", async () => {
   expect((await type("security", "show")).out).toContain("level: off (server-trust)");
   const offered = await type("security", "set-level", "code");
@@ -67,6 +88,8 @@ test("set-level code shows a secret, and its first code puts the level in force"
 test("a task is made with a code", async () => {
   const put = ["tasks", "put", "greet", "--script", "hello", "--device", "local", "--cron", "* * * * *"];
   expect((await type(...put)).err).toContain("refused: otp-required:");
+  expect((await type(...patching())).err).toContain("refused: otp-required:");
+  expect((await type("patching", "off", "home")).out).toContain("home: off");
   const made = await type(...put, "--zone", "UTC", "--otp", await nextCode());
   expect(made).toMatchObject({ code: 0 });
   expect(made.out).toContain("* * * * * UTC");

@@ -26,14 +26,23 @@ export async function adoptSigned(ctx: ServerContext): Promise<void> {
       .execute(),
   );
   for (const { client } of waiting) {
-    const because = await look(ctx, client);
-    if (because)
-      await inTransaction(ctx, JOB, async (tx) => {
-        const row = await findSettings(tx, client, { lock: true });
-        // What is wanted by now may be something else.
-        if (row?.draft === because.draft) await noteWhyNot(tx, row, because.code, because.detail);
-      });
+    try {
+      await adoptWhereSigned(ctx, client);
+    } catch (error) {
+      // It waits and is looked at again; the others are not held up by it.
+      ctx.log.error({ err: error, client }, "patch settings that wait were not looked at");
+    }
   }
+}
+
+async function adoptWhereSigned(ctx: ServerContext, client: string): Promise<void> {
+  const because = await look(ctx, client);
+  if (!because) return;
+  await inTransaction(ctx, JOB, async (tx) => {
+    const row = await findSettings(tx, client, { lock: true });
+    // What is wanted by now may be something else.
+    if (row?.draft === because.draft) await noteWhyNot(tx, row, because.code, because.detail);
+  });
 }
 
 interface Hindrance {

@@ -20,7 +20,7 @@ const of = endpoints.patching;
 export function patchingRoutes(api: Api, ctx: ServerContext): void {
   const shown = async (actor: Actor, client: string): Promise<Patching> =>
     inTransaction(ctx, actor, async (tx) => {
-      await needClient(tx, client);
+      await needClient(ctx, tx, client);
       const row = await findSettings(tx, client);
       const [view] = row ? await patchingViews(ctx, tx, [row]) : [];
       return view ?? noPatching(client);

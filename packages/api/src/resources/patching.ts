@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { hash, next, oneLine, page, seconds, slug, uuid } from "../fields.ts";
-import { task } from "./tasks.ts";
+import { askingErrors, task } from "./tasks.ts";
 
 /** The script that carries out the settings; it comes with the product. */
 export const PATCH_SCRIPT = "install-updates";
@@ -103,21 +103,7 @@ export const setPatching = endpoint({
     requester: z.strictObject({ authority: hash, person: slug }).optional(),
   }),
   replies: { 200: patching, 202: patching },
-  errors: [
-    "script-unknown",
-    "device-unknown",
-    "device-not-admitted",
-    "several-clients",
-    "arguments-invalid",
-    "policy-missing",
-    "limits-exceeded",
-    "requester-needed",
-    "schedule-invalid",
-    "task-known",
-    "too-many-tasks",
-    "document-refused",
-    "document-known",
-  ],
+  errors: [...askingErrors, "task-known", "too-many-tasks", "document-refused", "document-known"],
 });
 export const stopPatching = endpoint({
   id: "patching.stop",

@@ -121,7 +121,8 @@ export const task = z.strictObject({
 export type Task = z.infer<typeof task>;
 
 const params = z.strictObject({ id: uuid });
-const askingErrors = [
+/** What whoever asks for a run that is to come may be refused for. */
+export const askingErrors = [
   "script-unknown",
   "device-unknown",
   "device-not-admitted",

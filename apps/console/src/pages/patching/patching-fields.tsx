@@ -4,7 +4,7 @@ import type { PatchSettings } from "@countersign/api";
 import { durationWords } from "../../parts/amount-words.ts";
 import { Weekdays } from "../../parts/weekdays.tsx";
 import { ZoneField } from "../../parts/zone-field.tsx";
-import classes from "./patching.module.css";
+import classes from "../tasks/tasks.module.css";
 
 const LENGTHS = [30, 60, 120, 180, 240, 360, 480, 720];
 

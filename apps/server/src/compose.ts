@@ -13,6 +13,7 @@ import { clientsModule } from "./modules/clients/index.ts";
 import { devicesModule } from "./modules/devices/index.ts";
 import { eventsModule } from "./modules/events/index.ts";
 import { gatewayModule } from "./modules/gateway/index.ts";
+import { accessReviewModule } from "./modules/access-review/index.ts";
 import { identityModule } from "./modules/identity/index.ts";
 import { notificationsModule } from "./modules/notifications/index.ts";
 import { patchingModule } from "./modules/patching/index.ts";
@@ -43,6 +44,7 @@ const modules: readonly ModuleDefinition[] = [
   patchingModule,
   stationsModule,
   notificationsModule,
+  accessReviewModule,
   retentionModule,
   gatewayModule,
   systemModule,

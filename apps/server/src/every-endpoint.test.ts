@@ -147,6 +147,8 @@ const unchallenged: readonly string[] = [
   ..."me. sessions. setup. invitations. password-resets. keys. users. clients. sign-in-rules. providers.".split(
     " ",
   ),
+  // It is a list, made and signed.
+  "access-review.make",
   // An exemption lapses with the content.
   "scripts.put",
   // It adds to a run that was challenged, or ends one.

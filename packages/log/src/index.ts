@@ -7,6 +7,7 @@
  */
 export { formatCheckpoint, parseCheckpoint } from "./checkpoint.ts";
 export type { Checkpoint, CheckpointRefusal } from "./checkpoint.ts";
+export { accessReviewText, type AccessReviewNote, openAccessReview } from "./access-review-note.ts";
 export { commit, SALT_BYTES } from "./commitment.ts";
 export { checkBody, makeEntry, MAX_BODY_BYTES } from "./entry.ts";
 export type { BodyRefusal, EntryBody, MadeEntry } from "./entry.ts";

@@ -3,6 +3,7 @@ export const CONSOLE_PREFIXES = [
   "setup",
   "sign-in",
   "accept",
+  "owed",
   "reset",
   "account",
   "clients",

@@ -15,6 +15,7 @@ export const eventNames: Readonly<Record<string, string>> = {
   "password.reset": "Password set by a link",
   "account.reset-offered": "Link for another password made on the server itself",
   "user.password-change-required": "Another password asked for",
+  "access-review.made": "Access review made",
   "sign-in-rules.changed": "Rules for signing in changed",
   "totp.added": "Authenticator app added",
   "totp.removed": "Authenticator app removed",

@@ -10,7 +10,9 @@ import { Icon } from "../../parts/icon.tsx";
 import { listSource } from "../../parts/list/list-source.ts";
 import { ListView } from "../../parts/list/list-view.tsx";
 import { Page } from "../../parts/page.tsx";
+import { Stack } from "../../parts/stack.tsx";
 import { roleWords } from "../../parts/role-words.ts";
+import { AccessReview } from "./access-review.tsx";
 import { InviteUser } from "./invite-user.tsx";
 import { userList } from "./user-list.tsx";
 import { userStateWords } from "./user-words.ts";
@@ -34,6 +36,7 @@ const choices: readonly FilterChoice[] = [
 export function UsersPage() {
   const may = useMay();
   const [inviting, setInviting] = useState(false);
+  const [reviewing, setReviewing] = useState(false);
   const { filters } = useFilters();
   const { q } = filters;
   const role = oneOf(ROLES, filters["role"]);
@@ -49,9 +52,14 @@ export function UsersPage() {
     ({ users }) => users,
   );
   const invite = may("users.write") ? (
-    <Button leftSection={<Icon name="plus" />} onClick={() => setInviting(true)}>
-      Invite a user
-    </Button>
+    <Stack row>
+      <Button variant="default" onClick={() => setReviewing(true)}>
+        Access review
+      </Button>
+      <Button leftSection={<Icon name="plus" />} onClick={() => setInviting(true)}>
+        Invite a user
+      </Button>
+    </Stack>
   ) : undefined;
   return (
     <Page
@@ -66,6 +74,7 @@ export function UsersPage() {
         choices={choices}
         empty={<Empty icon="users" title="There is no user" />}
       />
+      <AccessReview opened={reviewing} onClose={() => setReviewing(false)} />
       <InviteUser opened={inviting} onClose={() => setInviting(false)} />
     </Page>
   );

@@ -16,6 +16,8 @@ import { auditRoutes } from "./routes.ts";
 export type { AuditEntry, AuditFacts } from "./audit-entry.ts";
 export { consistencyFrom, latestCheckpoint, logVerifierKey, lostHeads } from "./checkpoints.ts";
 export { logStopped } from "./log-keeper.ts";
+export { lastTimesOf } from "./last-times.ts";
+export { signLogNote } from "./sign-log-note.ts";
 export { recordAudit } from "./record-audit.ts";
 
 /** Resolves when all entries committed so far are in the log, under a signed head, and exported. */

@@ -83,6 +83,22 @@ export async function listApiKeys(ctx: ServerContext, actor: Actor): Promise<Key
   return rows.map(keyView);
 }
 
+/** All keys that may still be used, each with its owner, for reviews. */
+export async function keysOfEverybody(ctx: ServerContext): Promise<(KeyView & { user_id: string })[]> {
+  const rows = await ctx.db
+    .$extendTables<IdentityTables>()
+    .selectFrom("api_key")
+    .selectAll()
+    .where("revoked_at", "is", null)
+    .where((where) =>
+      where.or([where("expires_at", "is", null), where("expires_at", ">", ctx.clock.seconds())]),
+    )
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => ({ ...keyView(row), user_id: row.user_id }));
+}
+
 /** Revokes a key of the caller's. Throws `not-found` for others' and for unknown ones alike. */
 export async function revokeApiKey(ctx: ServerContext, actor: Actor, id: string): Promise<void> {
   refuseKeys(actor);

@@ -31,7 +31,7 @@ import { takeAccountOrder } from "./take-account-order.ts";
 
 export { accountsToRemind, type RemindedAccount } from "./accounts-to-remind.ts";
 export { type AccountOfPerson, accountsOfPersons } from "./accounts-of-persons.ts";
-export { listApiKeys } from "./api-keys.ts";
+export { keysOfEverybody, listApiKeys } from "./api-keys.ts";
 export { personOf, requireFresh, requireFreshOrKey } from "./fresh-session.ts";
 export { codeGuesses, countGuess } from "./guess-limits.ts";
 export { judgeKey } from "./judge-key.ts";

@@ -184,6 +184,35 @@ test("an approver comes, gets a second key, and goes: each time with what it cha
   expect(await page.getByRole("link", { name: "Remove Gwen Hill", exact: true }).count()).toBe(0);
 });
 
+test("who breaks the glass is changed in sight of what it comes to: in red where one person is enough", async () => {
+  const { page } = ann;
+  await operatorPage();
+  await page.getByRole("link", { name: "Change who breaks the glass", exact: true }).click();
+  await page.getByText("This is how it is now.").waitFor();
+  const who = page.getByRole("group", { name: "Who?" });
+  for (const name of await who.getByRole("checkbox", { checked: true }).all()) await name.uncheck();
+  await page.getByText("Nobody: the glass cannot be broken.").waitFor();
+  const [first] = fleet.root.people;
+  await who.getByRole("checkbox", { name: first?.name ?? "", exact: true }).check();
+  const red = "one person alone can run whatever somebody asked for, without any approval, after an hour";
+  await page.getByText(red, { exact: true }).waitFor();
+  await page.getByText(`${red}: ${first?.id}`, { exact: true }).waitFor();
+  await page.getByLabel("Allowed that was refused before").getByText("role breakglass").first().waitFor();
+  await page.getByText("One device will not follow; I know").click();
+  await ann.photograph("glass-role");
+  await page.getByRole("button", { name: "Put it out for signatures" }).click();
+  await page.getByText("Sign in the terminal").click();
+  const root = await onlyDraft();
+  await page.getByText(`${red}: ${first?.id}`, { exact: true }).waitFor();
+  await ann.photograph("glass-role-draft");
+  for (const key of keepers) await handIn(page, root, key);
+  await page.getByText("Enough people have signed: it is published").waitFor();
+  await operatorPage();
+  await page.getByText(`${first?.name} breaks the glass.`, { exact: true }).waitFor();
+  await page.getByText(red, { exact: true }).first().waitFor();
+  await ann.photograph("glass-role-changed");
+});
+
 test("machines come by themselves with an admission token: drafted, signed, used, and told from others", async () => {
   const { page } = ann;
   const now = Math.floor(Date.now() / 1000);

@@ -2,7 +2,15 @@ import { stepRoot } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { addSignatures, makeOperatorRoot, makePerson, makeTrialRoot, seededKey } from "@countersign/testkit";
 import { expect, test } from "vitest";
-import { addPerson, addTrialClient, removePerson, renewRoot, setPolicy, USUAL_ROLES } from "./change-root.ts";
+import {
+  addPerson,
+  addTrialClient,
+  removePerson,
+  renewRoot,
+  setGlassRole,
+  setPolicy,
+  USUAL_ROLES,
+} from "./change-root.ts";
 import type { ComposedRoot } from "./composed.ts";
 import { APPROVERS } from "./people-of-root.ts";
 import { strandedRequesters } from "./policies.ts";
@@ -87,6 +95,24 @@ test("a client gets its policy and the others keep theirs", async () => {
   ]);
   expect(policies.at(-1)).toMatchObject({ require: [{ group: APPROVERS, min: 2 }], requester: "signed" });
   expect(policies.slice(2).map(({ secrets }) => secrets)).toEqual([false, true]);
+});
+
+test("the glass is broken by others, at some clients, and by nobody without the signers of the root", async () => {
+  const glass = (members: string[], threshold: number, clients?: string[]) =>
+    setGlassRole(held.pinned, { members, threshold, ...(clients ? { clients } : {}) }, now, nodeCrypto);
+  const alone = glass(["carol"], 2, ["acme"]);
+  if (!alone?.ok) throw new Error("it keeps every rule");
+  // As many as there are, at most.
+  expect(alone.pinned.root.roles.breakglass).toEqual({ threshold: 1, members: ["carol"], clients: ["acme"] });
+  expect(alone.pinned.root.roles.root).toEqual(held.document.roles.root);
+  expect(await judged(alone, [alice, bob])).toBe("followed");
+  expect(await judged(alone, [carol])).toBe("root-signatures");
+  const { threshold, members } = held.document.roles.breakglass;
+  expect(glass(members.toReversed(), threshold)).toBeUndefined();
+  // Not at every client but at none: that is a change.
+  expect(glass([...members], threshold, [])).toMatchObject({ ok: true });
+  expect(glass([], 2)).toMatchObject({ ok: true });
+  expect(glass(["mallory"], 1)).toMatchObject({ ok: false, because: "unknown-member" });
 });
 
 test("a policy under which somebody's requests could be approved by nobody names them", () => {

@@ -1,5 +1,12 @@
 /** The next version of a root: somebody comes or goes, a client gets its policy, the end is put off. */
-import { type Crypto, type PinnedRoot, ROLES, type RoleName, type Root } from "@countersign/protocol";
+import {
+  type Crypto,
+  type PinnedRoot,
+  type Role,
+  ROLES,
+  type RoleName,
+  type Root,
+} from "@countersign/protocol";
 import { type ComposedRoot, composeRoot, following, YEAR_SECONDS } from "./composed.ts";
 import { APPROVERS, type Appointed, personOf, stationsWith, usedStations } from "./people-of-root.ts";
 import { policiesFor, type PolicyWish, withPolicies } from "./policies.ts";
@@ -57,6 +64,24 @@ export function setPolicy(held: PinnedRoot, wish: PolicyWish, now: number, crypt
   return composeRoot({ ...root, policies: withPolicies(root.policies, policiesFor(wish)) }, crypto);
 }
 
+/** Says who breaks the glass, how many of them it takes, and at which clients; undefined where nothing would change. */
+export function setGlassRole(
+  held: PinnedRoot,
+  { members, threshold, clients }: Role,
+  now: number,
+  crypto: Crypto,
+): ComposedRoot | undefined {
+  const root = following(held, now);
+  const breakglass = {
+    // A role without members is nobody's, whatever it would take.
+    threshold: Math.max(1, Math.min(threshold, members.length)),
+    members: members.toSorted(),
+    ...(clients ? { clients: clients.toSorted() } : {}),
+  };
+  if (isSameRole(breakglass, held.root.roles.breakglass)) return undefined;
+  return composeRoot({ ...root, roles: { ...root.roles, breakglass } }, crypto);
+}
+
 /** Adds a client to a trial root, where the server's word is enough for everything. */
 export function addTrialClient(held: PinnedRoot, client: string, now: number, crypto: Crypto): ComposedRoot {
   const root = following(held, now);
@@ -77,6 +102,15 @@ export function renewRoot(held: PinnedRoot, now: number, crypto: Crypto): Compos
 /** Who approves runs by a root. */
 export function approversOf(root: Root) {
   return root.persons.filter(({ groups }) => groups.includes(APPROVERS));
+}
+
+function isSameRole(one: Role, other: Role): boolean {
+  return (
+    one.threshold === other.threshold &&
+    one.members.join() === other.members.join() &&
+    // At every client is not the same as at none.
+    one.clients?.join() === other.clients?.join()
+  );
 }
 
 /** A threshold follows the number of members down to what is left, never up by itself. */

@@ -121,11 +121,12 @@ async function following(
   return { ...plain, compared, needs };
 }
 
-/** One person who breaks the glass is a quorum of one: every screen that shows such a root says so. */
+/** One person who breaks the glass is a quorum of one: every screen that shows such a root, or composes it, says so. */
+export const ALONE_WITH_GLASS =
+  "one person alone can run whatever somebody asked for, without any approval, after an hour";
+
 function aloneWith({ threshold, members }: Root["roles"]["breakglass"]): { alone?: string } {
-  return threshold === 1 && members.length > 0
-    ? { alone: "one person alone can run whatever somebody asked for, without any approval, after an hour" }
-    : {};
+  return threshold === 1 && members.length > 0 ? { alone: ALONE_WITH_GLASS } : {};
 }
 
 /** A longer life within the hard expiry, and no other change: role *renew* signs that alone. */

@@ -11,6 +11,7 @@ import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { dateWords } from "../../parts/time-words.ts";
 import { AdoptionCard } from "./adoption-card.tsx";
+import { GlassRoleCard } from "./glass-role-card.tsx";
 import { PeopleList } from "./people-list.tsx";
 import { RootVersions } from "./root-versions.tsx";
 import classes from "./trust.module.css";
@@ -44,6 +45,7 @@ export function AuthorityPage() {
               <div className={classes["column"]}>
                 <AdoptionCard authority={found.authority} />
                 <Persons one={found} />
+                <GlassRoleCard one={found} />
                 <PeopleList one={found} authorities={authorities} />
               </div>
             </div>

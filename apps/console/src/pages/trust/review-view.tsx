@@ -1,5 +1,5 @@
 /** A document as whoever is to sign it has to see it: what it allows that was refused before comes first. */
-import type { Change, Severity } from "@countersign/review";
+import type { Change, RootModel, Severity } from "@countersign/review";
 import { Badge, type Tone } from "../../parts/badge.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { Segments } from "../../parts/segments.tsx";
@@ -7,6 +7,7 @@ import { StateBlock } from "../../parts/state-block.tsx";
 import { AdmissionContents } from "./admission-contents.tsx";
 import { GlassContents, ResetContents } from "./emergency-contents.tsx";
 import { PeopleContents } from "./people-contents.tsx";
+import { RedWarning } from "./red-warning.tsx";
 import type { Reviewed } from "./review-document.ts";
 import { RootContents } from "./root-contents.tsx";
 import { StandingContents } from "./standing-contents.tsx";
@@ -58,6 +59,7 @@ export function ReviewView({
           No device would follow it: {model.fault}
         </p>
       )}
+      {compared && model.document === "root" ? <Alone roles={model.roles} /> : null}
       {compared || (!whole && model.changes.length > 0) ? <Changes changes={model.changes} /> : null}
       <details className={classes["whole"]} open={whole || !compared}>
         <summary>
@@ -67,6 +69,19 @@ export function ReviewView({
         {model.document === "root" ? <RootContents model={model} /> : <PeopleContents model={model} />}
       </details>
     </>
+  );
+}
+
+/** What is red among all that a root says stays in sight where the rest is folded away. */
+function Alone({ roles }: Pick<RootModel, "roles">) {
+  return roles.map(({ name, who, alone }) =>
+    alone === undefined ? null : (
+      <div key={name} className={classes["alone"]}>
+        <RedWarning>
+          {alone}: {who}
+        </RedWarning>
+      </div>
+    ),
   );
 }
 

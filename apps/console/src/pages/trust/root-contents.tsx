@@ -7,6 +7,7 @@ import { Segments } from "../../parts/segments.tsx";
 import { TrustWord } from "../../parts/trust-word.tsx";
 import { dateWords } from "../../parts/time-words.ts";
 import { KeysShown } from "./keys-shown.tsx";
+import { RedWarning } from "./red-warning.tsx";
 import classes from "./trust.module.css";
 
 /** Persons, roles, policies, stations and the rest. */
@@ -72,11 +73,7 @@ export function RootContents({ model }: { readonly model: RootModel }) {
               {who}
               {clients === undefined ? "" : ` for ${clients.join(", ") || "no client"}`}
               <p>{words}</p>
-              {alone === undefined ? null : (
-                <Badge tone="bad" icon="warning">
-                  {alone}
-                </Badge>
-              )}
+              {alone === undefined ? null : <RedWarning>{alone}</RedWarning>}
             </>
           ),
         }))}

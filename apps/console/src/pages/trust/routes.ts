@@ -76,6 +76,12 @@ export const trustRoutes = [
   }),
   createRoute({
     getParentRoute: () => signedInRoute,
+    path: "/trust/$authority/glass",
+    staticData: { title: "Who breaks the glass", needs: "trust.publish" },
+    component: lazyRouteComponent(async () => import("./glass-role-page.tsx"), "GlassRolePage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
     path: "/trust/$authority/add-requester",
     staticData: { title: "Add a requester", needs: "trust.publish" },
     component: lazyRouteComponent(async () => import("./add-requester-page.tsx"), "AddRequesterPage"),

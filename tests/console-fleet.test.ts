@@ -260,6 +260,8 @@ test("a machine that sleeps is waited for until the request closes, and its row 
 
 test("in rings it stops at the first that fails, says whose order it is, and goes on when somebody says so", async () => {
   const ids = [2, 5, 6].map((at) => devices[at]?.id);
+  const front = { devices: ids.slice(0, 1).flatMap((id) => id ?? []), add: ["front"] };
+  await fleet.admin.call(endpoints.devices.tagDevices, { body: front });
   await page.goto(`/runs/new?script=hello&devices=${ids.join(",")}`);
   await page.getByText("3 devices are chosen").waitFor();
   await page.getByLabel("Reason").fill("One first, then the others.");
@@ -268,9 +270,18 @@ test("in rings it stops at the first that fails, says whose order it is, and goe
   await sizes.fill("1, 2");
   await page.getByText("Rings end with “rest”", { exact: false }).first().waitFor();
   await sizes.fill("1, rest");
+  await page.getByLabel("Put a tag or group first").selectOption("tag:front");
+  const [first, second] = [1, 2].map((ring) => page.getByRole("list", { name: `Ring ${ring}`, exact: true }));
+  await second?.getByRole("listitem").waitFor();
+  await sizes.fill("tag:front, rest");
+  await second?.getByText("web-6").waitFor();
+  expect(await first?.getByRole("listitem").allTextContents()).toEqual(["web-2"]);
   await ann.photograph("compose-rings");
   await page.getByRole("button", { name: "Look it over" }).click();
-  await page.getByText("in rings of 1, rest; stops after 1 failed", { exact: false }).waitFor();
+  await page.getByText("in rings of tag:front, rest; stops after 1 failed", { exact: false }).waitFor();
+  await second?.getByText("web-6").waitFor();
+  expect(await second?.getByRole("listitem").allTextContents()).toEqual(["web-5", "web-6"]);
+  await ann.photograph("check-rings");
   await page.getByRole("button", { name: "Ask for 3 devices" }).click();
   await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/);
   await signs(fleet.root.people[0], "request");

@@ -119,6 +119,32 @@ test("once people signed it, the task runs, and its page tells how it went on ea
   await page.getByRole("heading", { name: "Tidy up" }).waitFor();
 });
 
+test("it goes out in rings by tags, each with its devices in sight, and keeps them until somebody chooses others", async () => {
+  const other = await fleet.online("web-2");
+  await fleet.admin.call(endpoints.devices.tagDevices, { body: { devices: [other.id], add: ["front"] } });
+  await page.goto(`/tasks/new?script=tidy&devices=${device.id},${other.id}`);
+  await page.getByLabel("Name", { exact: true }).fill("Tidy in rings");
+  await page.getByText("In rings", { exact: true }).click();
+  await page.getByLabel("Put a tag or group first").selectOption("tag:front");
+  const first = page.getByRole("list", { name: "Ring 1", exact: true });
+  await first.getByText("web-2", { exact: true }).waitFor();
+  await page.getByText("1 device, chosen when it goes out").waitFor();
+  await ann.photograph("task-form-rings");
+  await button("Make the task").click();
+  await page.getByRole("heading", { name: "Tidy in rings" }).waitFor();
+  await page.getByText("tag:front (1 device), 1, 10%, rest; stops after 1 failed.").waitFor();
+  await page.getByRole("link", { name: "Change", exact: true }).click();
+  await first.getByText("web-2", { exact: true }).waitFor();
+  await button("Choose other rings").click();
+  await page.getByRole("textbox", { name: "Rings", exact: true }).fill("tag:front, rest");
+  await first.getByText("web-2", { exact: true }).waitFor();
+  await button("Save it").click();
+  await page.getByText("tag:front (1 device), rest; stops after 1 failed.").waitFor();
+  const { tasks } = (await fleet.admin.call(endpoints.tasks.listTasks, { query: { q: "rings" } })).reply;
+  expect(tasks[0]?.rings?.steps).toEqual([{ name: "tag:front", devices: [other.id] }, "rest"]);
+  await fleet.admin.call(endpoints.tasks.deleteTask, { params: { id: tasks[0]?.id ?? "" } });
+});
+
 test("the list and the calendar tell what is to come; it moves on, is switched off and deleted", async () => {
   await page.goto(`/devices/${device.id}`);
   await page.getByRole("table", { name: "Tasks" }).getByRole("link", { name: "Tidy up" }).waitFor();

@@ -31,6 +31,16 @@ export {
   type SelectedDevice,
   TRUST_WORDS,
 } from "./resources/devices.ts";
+export {
+  type AskedRings,
+  failuresThatStop,
+  type PlannedRing,
+  planRings,
+  resolveRings,
+  RING_SIZE,
+  ringPick,
+  type RingStep,
+} from "./plan-rings.ts";
 export { type FrontMatter, readFrontMatter } from "./script-front-matter.ts";
 export type { Parameter, Script } from "./resources/scripts.ts";
 export {

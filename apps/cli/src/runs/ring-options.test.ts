@@ -39,11 +39,15 @@ async function typeWith(asks: string, ...words: string[]) {
     ...Object.fromEntries(
       ids.map((id) => [`GET /devices/${id}`, { device: device(id), status: null, objections: [] }]),
     ),
+    "GET /tasks": { tasks: [], next: null },
     [`GET ${endpoints.devices.selectDevices.path}`]: { devices: [selected(ids[1] ?? "")], left_out: [] },
   });
   const devices = ids.flatMap((id) => ["--device", id]);
   const said = await terminal.type(...words, ...devices, "--server", server.url);
-  return { ...said, asked: server.heard.find(({ path }) => path.endsWith(asks))?.body };
+  return {
+    ...said,
+    asked: server.heard.find(({ method, path }) => method === "POST" && path === asks)?.body,
+  };
 }
 
 test("rings go to the server as typed, tags resolved to the devices of the run", async () => {
@@ -79,9 +83,10 @@ test("what makes no sense is refused before anything is asked", async () => {
   expect(await typeRun("--rings", "tag:front,group:all,rest")).toMatchObject({ code: 1, asked: undefined });
 });
 
-test("a task says that its rings take no tags", async () => {
+test("a task's tags are resolved to devices of the task", async () => {
   const words = ["--script", "hello", "--version", "1", "--cron", "0 3 * * *", "--rings", "1,tag:front,rest"];
   const said = await typeWith("/tasks", "tasks", "put", "nightly", ...words);
-  expect(said).toMatchObject({ code: 2, asked: undefined });
-  expect(JSON.stringify(said)).toContain("no tags or groups");
+  expect(said.asked).toMatchObject({
+    rings: { steps: ["1", { name: "tag:front", devices: [ids[1]] }, "rest"] },
+  });
 });

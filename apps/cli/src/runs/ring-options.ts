@@ -1,5 +1,5 @@
 /** The options of `countersign run` that let it go out in rings, one after the other. */
-import { type Client, endpoints } from "@countersign/api";
+import { type Client, endpoints, resolveRings, RING_SIZE, ringPick } from "@countersign/api";
 import { type Invocation, type OptionFacts, RefusedError, UsageError } from "../command.ts";
 import { durationSeconds } from "../output/duration.ts";
 
@@ -17,10 +17,7 @@ export const ringOptions: Readonly<Record<string, OptionFacts>> = {
   "ask-first": { help: "with --rings: wait for `rollout go-on` before each further ring" },
 };
 
-/** A ring as the API takes it. */
-type Step = string | { name: string; devices: string[] };
-
-/** Reads them; tags and groups are resolved to devices of the run now. UsageError where one makes no sense. */
+/** Reads them; tags and groups are resolved to some of `devices` now. UsageError where one makes no sense. */
 export async function readRings(
   api: Client,
   { text, flag }: Pick<Invocation, "text" | "flag">,
@@ -33,27 +30,27 @@ export async function readRings(
     if (flag("ask-first")) throw new UsageError("--ask-first is for --rings");
     return {};
   }
-  const steps: Step[] = [];
-  const taken = new Set<string>();
-  for (const word of rings.split(",").map((part) => part.trim())) {
-    const found = /^(?<by>tag|group):(?<name>.+)$/.exec(word)?.groups;
-    if (!found) {
-      if (!/^(?:[1-9][0-9]{0,4}|[1-9][0-9]?%|rest)$/.test(word))
-        throw new UsageError(
-          `--rings: ${word} is neither a number, a share such as 10%, tag:T, group:G nor rest`,
-        );
-      steps.push(word);
-      continue;
-    }
-    const query = { client: devices[0]?.client ?? "", [found["by"] ?? ""]: found["name"] ?? "" };
+  const words = rings.split(",").map((part) => part.trim());
+  const resolved = new Map<string, ReadonlySet<string>>();
+  for (const word of words) {
+    const pick = ringPick(word);
+    if (!pick && !RING_SIZE.test(word))
+      throw new UsageError(
+        `--rings: ${word} is neither a number, a share such as 10%, tag:T, group:G nor rest`,
+      );
+    if (!pick || resolved.has(word)) continue;
+    const query = { client: devices[0]?.client ?? "", [pick.by]: pick.name };
     const { reply } = await api.call(endpoints.devices.selectDevices, { query });
-    const named = new Set(reply.devices.map(({ id }) => id));
-    const ring = [...new Set(devices.map(({ id }) => id))].filter((id) => named.has(id) && !taken.has(id));
-    if (ring.length === 0)
-      throw new RefusedError("rings-invalid", `no device of this run is left for the ring ${word}`);
-    for (const id of ring) taken.add(id);
-    steps.push({ name: word, devices: ring });
+    resolved.set(word, new Set(reply.devices.map(({ id }) => id)));
   }
+  const ids = [...new Set(devices.map(({ id }) => id))];
+  const found = resolveRings(words, ids, (word) => resolved.get(word) ?? new Set());
+  if (!found.ok)
+    throw new RefusedError("rings-invalid", `none of these devices is left for the ring ${found.ring}`);
+  // As the API takes it: lists that may be written to.
+  const steps = found.steps.map((step) =>
+    typeof step === "string" ? step : { ...step, devices: [...step.devices] },
+  );
   if (steps.length < 2) throw new UsageError("--rings: at least two, such as 1,rest");
   return { rings: { steps, ...ringRules({ text, flag }) } };
 }
@@ -69,12 +66,4 @@ function ringRules({ text, flag }: Pick<Invocation, "text" | "flag">) {
     ask_first: flag("ask-first"),
     ...(wait === undefined ? {} : { wait_seconds: durationSeconds(wait) }),
   };
-}
-
-/** The rings of a task: sizes alone, since devices come and go. */
-export async function readTaskRings(api: Client, invocation: Pick<Invocation, "text" | "flag">) {
-  if (/(?:^|,)\s*(?:tag|group):/.test(invocation.text("rings") ?? ""))
-    throw new UsageError("--rings of a task: numbers, shares and rest; no tags or groups");
-  const { rings } = await readRings(api, invocation, []);
-  return rings ? { ...rings, steps: rings.steps.filter((step) => typeof step === "string") } : null;
 }

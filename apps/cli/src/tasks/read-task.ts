@@ -2,7 +2,7 @@
 import { type Client, endpoints, MISSED_RULES, OVERLAP_RULES, type TaskBody } from "@countersign/api";
 import { type Invocation, type OptionFacts, UsageError } from "../command.ts";
 import { findDevices } from "../find-devices.ts";
-import { readTaskRings, ringOptions } from "../runs/ring-options.ts";
+import { readRings, ringOptions } from "../runs/ring-options.ts";
 import { durationSeconds } from "../output/duration.ts";
 import { wordOption } from "../word-option.ts";
 
@@ -38,6 +38,7 @@ export async function readTask(invocation: Invocation, api: Client) {
   const network = text("network") ?? "host";
   if (network !== "host" && network !== "none") throw new UsageError("--network: host or none");
   const devices = await findDevices(api, all("device"));
+  const { rings } = await readRings(api, invocation, devices);
   const body: TaskBody = {
     name,
     script: need("script"),
@@ -55,7 +56,7 @@ export async function readTask(invocation: Invocation, api: Client) {
     network,
     window_seconds: window === undefined ? null : durationSeconds(window),
     reason: text("reason") ?? "scheduled",
-    rings: await readTaskRings(api, invocation),
+    rings: rings ?? null,
     enabled: !flag("off"),
     limits: null,
   };

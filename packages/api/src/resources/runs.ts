@@ -1,6 +1,7 @@
 /** Runs: ask, collect signatures, follow, prove. */
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
+import { RING_SIZE } from "../plan-rings.ts";
 import {
   base64,
   carried,
@@ -65,14 +66,24 @@ const signer = z.strictObject({
 const amount = z
   .string()
   .regex(/^(?:[1-9][0-9]{0,4}|[1-9][0-9]?%|100%)$/, "a number, or a share such as 10%");
-const ringSize = z
-  .string()
-  .regex(/^(?:[1-9][0-9]{0,4}|[1-9][0-9]?%|rest)$/, "a number, a share such as 10%, or rest");
+const ringSize = z.string().regex(RING_SIZE, "a number, a share such as 10%, or rest");
 /** A staged rollout as tasks and runs ask for it; the order in which it goes out is the server's, in nothing that is signed. */
-export const ringsOf = <Step extends z.ZodType>(step: Step) =>
+export const ringsOf = <Id extends z.ZodType<string>>(device: Id) =>
   z.strictObject({
-    /** Each takes of the devices that are left, those that are connected first. */
-    steps: z.array(step).min(2).max(20),
+    /** Sizes take of the devices that no other ring names, those that are connected first. */
+    steps: z
+      .array(
+        z.union([
+          ringSize,
+          z.strictObject({
+            /** What people call it: the tag or group that was resolved to these devices. */
+            name: oneLine(100),
+            devices: z.array(device).min(1).max(10_000),
+          }),
+        ]),
+      )
+      .min(2)
+      .max(20),
     /** So many devices that failed stop it; a share is of the devices reached so far. */
     stop_after: amount.default("1"),
     /** After that the next ring begins without those that are away; without it an hour, or less where the window is short. */
@@ -80,8 +91,6 @@ export const ringsOf = <Step extends z.ZodType>(step: Step) =>
     /** Whether somebody has to let it go on before each further ring. */
     ask_first: z.boolean().default(false),
   });
-/** Rings by sizes alone. */
-export const ringsBySize = ringsOf(ringSize);
 const rollout = z.strictObject({
   /** `asking`: a ring is over and somebody has to let it go on; `stopped`: no further device is handed the run. */
   state: z.enum(["rolling", "asking", "stopped", "over"]),
@@ -221,16 +230,7 @@ export const requestRun = endpoint({
     /** Asks people even where a standing approval covers the run. */
     ask_people: z.boolean().default(false),
     /** Rings in which it goes out, one after the other. */
-    rings: ringsOf(
-      z.union([
-        ringSize,
-        z.strictObject({
-          /** What people call it: the tag or group that was resolved to these devices. */
-          name: oneLine(100),
-          devices: z.array(z.string().min(1).max(200)).min(1).max(10_000),
-        }),
-      ]),
-    ).optional(),
+    rings: ringsOf(z.string().min(1).max(200)).optional(),
   }),
   replies: { 201: run, 202: run },
   errors: [

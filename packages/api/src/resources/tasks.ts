@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { hash, next, oneLine, page, search, seconds, slug, uuid } from "../fields.ts";
-import { ringsBySize, RUN_STATES, TARGET_STATES } from "./runs.ts";
+import { ringsOf, RUN_STATES, TARGET_STATES } from "./runs.ts";
 import { standingApproval, STANDING_STATES } from "./standing.ts";
 
 /** What happens to what was due while no server was there. */
@@ -49,8 +49,8 @@ const taskBody = z.strictObject({
   /** How long a device that sleeps may take to come; null: what is usual. */
   window_seconds: z.number().int().min(60).max(1_209_600).nullable().default(null),
   reason: oneLine(1000).default("scheduled"),
-  /** Rings in which each of its runs goes out; null: to all devices at once. */
-  rings: ringsBySize.nullable().default(null),
+  /** Rings in which each of its runs goes out, of devices that the task names; null: to all devices at once. */
+  rings: ringsOf(uuid).nullable().default(null),
 });
 export type TaskBody = z.infer<typeof taskBody>;
 

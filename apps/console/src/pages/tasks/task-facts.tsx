@@ -48,7 +48,12 @@ export function TaskFacts({ task }: { readonly task: Task }) {
           : [
               {
                 name: "Rings",
-                value: `${task.rings.steps.join(", ")}; stops after ${task.rings.stop_after} failed. The order is the server's.`,
+                value: (
+                  <ForeignText
+                    text={`${task.rings.steps.map(ringWords).join(", ")}; stops after ${task.rings.stop_after} failed. The order is the server's.`}
+                    as="prose"
+                  />
+                ),
               },
             ]),
         { name: "Owner", value: <ForeignText text={task.owner} /> },
@@ -64,6 +69,11 @@ export function TaskFacts({ task }: { readonly task: Task }) {
       ]}
     />
   );
+}
+
+function ringWords(step: NonNullable<Task["rings"]>["steps"][number]): string {
+  if (typeof step === "string") return step;
+  return `${step.name} (${step.devices.length === 1 ? "1 device" : `${step.devices.length} devices`})`;
 }
 
 function DeviceNames({ names }: { readonly names: readonly string[] }) {

@@ -11,12 +11,15 @@ import { Stack } from "../../parts/stack.tsx";
 import { argumentFault, givenArguments } from "../runs/compose/check-arguments.ts";
 import { ChooseDevices } from "../runs/compose/choose-devices.tsx";
 import type { Draft } from "../runs/compose/draft.ts";
+import { choiceOfRings, ringsBody, ringsMissing } from "../runs/compose/rings.ts";
 import { ScriptFields } from "../runs/compose/script-fields.tsx";
+import { useRingPlan } from "../runs/compose/use-ring-plan.ts";
 import { useScriptVersion } from "../runs/compose/use-script-version.ts";
 import { RuleFields } from "./rule-fields.tsx";
 import { ruled, rulesOf } from "./rules.ts";
 import { choiceOf, scheduleOf, usualChoice } from "./schedule-choice.ts";
 import { ScheduleFields } from "./schedule-fields.tsx";
+import { TaskRings } from "./task-rings.tsx";
 import classes from "./tasks.module.css";
 
 const of = endpoints.tasks;
@@ -28,6 +31,8 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
   const [name, setName] = useState(task?.name ?? "");
   const [choice, setChoice] = useState(task ? choiceOf(task) : usualChoice());
   const [rules, setRules] = useState(rulesOf(task));
+  const [keepsRings, setKeepsRings] = useState(Boolean(task?.rings));
+  const [rings, setRings] = useState(task?.rings ? choiceOfRings(task.rings) : undefined);
   const [isTold, setIsTold] = useState(false);
   const found = useScriptVersion(draft);
   const navigate = useNavigate();
@@ -35,6 +40,8 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
   const create = useChange(of.createTask, again);
   const change = useChange(of.changeTask, again);
   const devices = keepsDevices ? (task?.devices ?? []) : draft.devices.map(({ id }) => id);
+  const client = keepsDevices ? task?.client : draft.devices[0]?.client;
+  const { plan, nameOf } = useRingPlan(keepsRings ? undefined : rings, client, devices);
   const faults = [
     ...(name.trim() === "" ? ["Give it a name."] : []),
     ...(found ? [] : ["Choose a script."]),
@@ -43,7 +50,12 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
       return fault === undefined ? [] : [`${parameter.name} ${fault}.`];
     }),
     ...(devices.length === 0 ? ["Choose at least one device."] : []),
+    ...(keepsRings || devices.length < 2 ? [] : ringsMissing(rings, plan)),
   ];
+  const ringsOf = (): TaskBody["rings"] => {
+    if (keepsRings) return task?.rings ?? null;
+    return rings && plan?.ok ? ringsBody(rings, plan.steps) : null;
+  };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     setIsTold(true);
@@ -53,7 +65,6 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
       network: "host",
       limits: null,
       window_seconds: null,
-      rings: null,
       enabled: true,
       ...(task ? { ...kept(task) } : {}),
       name: name.trim(),
@@ -63,6 +74,7 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
       devices,
       ...scheduleOf(choice),
       ...ruled(rules),
+      rings: ringsOf(),
     };
     const onSuccess = ({ id }: Task) => void navigate({ to: "/tasks/$id", params: { id } });
     if (task) change.mutate({ params: { id: task.id }, body }, { onSuccess });
@@ -95,7 +107,14 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
                 <ForeignText text={task.device_names.join(", ")} />
               </p>
               <Stack row>
-                <Button variant="default" onClick={() => setKeepsDevices(false)}>
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    setKeepsDevices(false);
+                    // They are of the devices that the task had.
+                    setKeepsRings(false);
+                  }}
+                >
                   Choose others
                 </Button>
               </Stack>
@@ -110,6 +129,17 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
         <Card title="When">
           <ScheduleFields choice={choice} onChange={setChoice} />
         </Card>
+        {devices.length > 1 ? (
+          <TaskRings
+            kept={keepsRings ? task : undefined}
+            onChooseOthers={() => setKeepsRings(false)}
+            rings={rings}
+            plan={plan}
+            client={client}
+            nameOf={nameOf}
+            onChange={setRings}
+          />
+        ) : null}
         <RuleFields rules={rules} onChange={setRules} />
         {isTold && faults.length > 0 ? (
           <ul role="alert" aria-label="What is missing">
@@ -130,6 +160,6 @@ export function TaskForm({ start, task }: { readonly start: Draft; readonly task
 }
 
 /** What this form does not show stays as it is. */
-function kept({ run_as, network, limits, window_seconds, rings, enabled }: Task) {
-  return { run_as, network, limits, window_seconds, rings, enabled };
+function kept({ run_as, network, limits, window_seconds, enabled }: Task) {
+  return { run_as, network, limits, window_seconds, enabled };
 }

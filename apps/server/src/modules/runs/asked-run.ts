@@ -1,5 +1,5 @@
 /** A request for a run as it came: checked for its form, and nothing looked up yet. */
-import type { AskedRings } from "./rings/plan-rings.ts";
+import type { AskedRings } from "@countersign/api";
 
 /** A secret as it came: nobody here can open its boxes. */
 export interface AskedSecret {

@@ -61,7 +61,6 @@ export {
 } from "./standing-for.ts";
 export { lastUses, type StandingUse, usesSoFar, usesOfStandings } from "./standing-uses.ts";
 export { TargetTree } from "./target-proofs.ts";
-export type { AskedRings } from "./rings/plan-rings.ts";
 export { planRollout } from "./rings/rollout-store.ts";
 export { type RolloutStop, rolloutStopped } from "./rings/rollout-stopped.ts";
 export type { RunRow as RunOfRollout } from "./run-store.ts";

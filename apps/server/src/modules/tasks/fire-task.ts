@@ -9,7 +9,7 @@ import type { Tx } from "../../platform/transaction.ts";
 import { hasOpenRun, requestWithin, StandingNeededError } from "../runs/index.ts";
 import { authorizationOf } from "./authorize-task.ts";
 import { judgeOwner, type OwnerLapse } from "./judge-owner.ts";
-import { stillThere } from "./still-there.ts";
+import { missingFrom, ringsWithout, stillThere } from "./still-there.ts";
 import { askedBy } from "./task.ts";
 import type { FireRow, TaskRow, TaskTables } from "./task-tables.ts";
 
@@ -55,7 +55,8 @@ export async function fireTask(
     if (waits) return waits;
   }
   const devices = await stillThere(tx, task);
-  const left = task.devices.length - devices.length;
+  const gone = missingFrom(task.devices, devices);
+  const left = gone.size;
   if (devices.length === 0)
     return {
       ...nothing("refused", "device-unknown", "none of its devices is the client's any more"),
@@ -64,7 +65,7 @@ export async function fireTask(
   try {
     await requestWithin(ctx, tx, {
       id: run,
-      asked: askedBy(task, devices),
+      asked: askedBy({ ...task, rings: ringsWithout(task.rings, gone) }, devices),
       authorization: await authorizationOf(ctx, tx, task),
       task: { id: task.id, owner: { id: task.owner_id, name: task.owner_name } },
     });

@@ -20,7 +20,6 @@ import { taskWeaknesses } from "./task-weaknesses.ts";
 import { watchSchedules } from "./watch-schedules.ts";
 
 export { judgeOwner } from "./judge-owner.ts";
-export { refuseTooMany } from "./refuse-too-many.ts";
 export { changeTask, createTask } from "./save-task.ts";
 export { disableTask, moveTaskTo } from "./switch-task.ts";
 export { askedBy, scheduleOf, workOf } from "./task.ts";

@@ -6,6 +6,7 @@ import type { Authorization } from "../../platform/http/challenge.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { authorizeTask } from "./authorize-task.ts";
+import { refuseTooMany } from "./refuse-too-many.ts";
 import { withoutGone } from "./still-there.ts";
 import { firstDue, scheduleOf } from "./task.ts";
 import { dropQueued, needTask, recordTask } from "./task-store.ts";
@@ -19,6 +20,7 @@ export async function createTask(
   authorization: Authorization,
 ): Promise<TaskRow> {
   const row = { id: randomUUID(), ...(await rowOf(ctx, tx, body, authorization)), created_at: tx.now };
+  await refuseTooMany(ctx, tx);
   const made = await tx
     .with<TaskTables>()
     .insertInto("task")
@@ -40,8 +42,8 @@ export async function changeTask(
   authorization: Authorization,
 ): Promise<TaskRow> {
   const before = await needTask(tx, id, { lock: true });
-  const devices = await withoutGone(tx, before, body.devices);
-  const made = await rowOf(ctx, tx, { ...body, devices }, authorization);
+  const left = await withoutGone(tx, before, body);
+  const made = await rowOf(ctx, tx, { ...body, ...left }, authorization);
   const row = { id, ...made, created_at: before.created_at };
   if (row.client_id !== before.client_id)
     throw new ProblemError("several-clients", "A task stays with its client: make another one.");

@@ -17,11 +17,17 @@ export async function enableTask(
   authorization: Authorization,
 ): Promise<TaskRow> {
   const before = await needTask(tx, id, { lock: true });
-  const devices = await withoutGone(tx, before, before.devices);
-  const { authorized_by, covers } = await authorizeTask(ctx, tx, { ...before, devices }, authorization);
+  const { devices, rings } = await withoutGone(tx, before, before);
+  const { authorized_by, covers } = await authorizeTask(
+    ctx,
+    tx,
+    { ...before, devices, rings },
+    authorization,
+  );
   const change = {
     enabled: true,
     devices,
+    rings,
     next_at: firstDue(before, tx.now),
     looked_at: tx.now,
     stopped_because: null,
@@ -30,7 +36,8 @@ export async function enableTask(
     ...ownerOf(tx),
     changed_at: tx.now,
   };
-  await tx.with<TaskTables>().updateTable("task").set(change).where("id", "=", id).execute();
+  const stored = { ...change, rings: JSON.stringify(rings) };
+  await tx.with<TaskTables>().updateTable("task").set(stored).where("id", "=", id).execute();
   const row = { ...before, ...change };
   await recordTask(tx, "task.enabled", row, before);
   return row;

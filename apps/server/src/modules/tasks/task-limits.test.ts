@@ -100,6 +100,21 @@ test("there are no more of them than may stand, whoever asks, and they come by p
   const refusal = await problemOf(make(fleet.admin, "one too many"));
   expect(refusal).toContain("409 too-many-tasks");
   expect(refusal).toContain("no more than 9");
+  // Many at once, more than the database has connections, find the one place that is free once.
+  const [last] = (await fleet.admin.call(of.listTasks, { query: { q: "Many 6" } })).reply.tasks;
+  await fleet.admin.call(of.deleteTask, { params: { id: last?.id ?? "" } });
+  const rush = await Promise.all(
+    Array.from({ length: 25 }, (_, at) =>
+      make(fleet.admin, at === 0 ? "Many 6" : `Many 6, ${at}`).then(
+        () => "made",
+        () => "refused",
+      ),
+    ),
+  );
+  expect(rush.filter((came) => came === "made")).toHaveLength(1);
+  const [made] = (await fleet.admin.call(of.listTasks, { query: { q: "Many 6" } })).reply.tasks;
+  await fleet.admin.call(of.deleteTask, { params: { id: made?.id ?? "" } });
+  await make(fleet.admin, "Many 6");
   const walk = async (query: object, limit: number) => {
     const names: string[] = [];
     let after: string | null = null;
@@ -146,6 +161,35 @@ test("its runs go out in rings where it says so, and rings that cannot be are re
   while (seen?.state === "rolling") seen = await rollout();
   expect(seen).toMatchObject({ state: "stopped", ring: 0, because: "too-many-failed", stop_after: "1" });
   expect(other.runs.length).toBe(before);
+});
+
+test("a ring of a task names devices of the task; who is gone when it is due leaves the ring, and the others run", async () => {
+  const gone = await fleet.online("web-3");
+  const devices = [device, gone.id];
+  const ring = (id: string) => ({ rings: { steps: [{ name: "tag:front", devices: [id] }, "rest"] } });
+  const stranger = "11111111-2222-4333-8444-555555555555";
+  const refusal = await problemOf(make(fleet.admin, "of a stranger", { devices, ...ring(stranger) }));
+  expect(refusal).toContain("422 rings-invalid");
+  machine.behaviour = (own, came) => void own.receipt(came, { exit: 0 });
+  const [first, second] = [
+    await make(fleet.admin, "front first", { devices, ...ring(device) }),
+    await make(fleet.admin, "the other first", { devices, ...ring(gone.id) }),
+  ];
+  await fleet.admin.call(endpoints.devices.retireDevice, { params: { id: gone.id } });
+  await fires();
+  const rolloutOf = async (id: string) => {
+    const { last } = await shown(id);
+    expect(last).toMatchObject({ outcome: "run", left_out: 1 });
+    const run = { params: { id: last?.run?.id ?? "" } };
+    return (await fleet.admin.call(endpoints.runs.showRun, run)).reply.rollout;
+  };
+  expect(await rolloutOf(first)).toMatchObject({ rings: [{ name: "tag:front", devices: 1 }] });
+  // All at once: of its two rings one has nobody left.
+  expect(await rolloutOf(second)).toBeNull();
+  // Saved or enabled again it goes without the device that is gone.
+  for (const id of [first, second]) await fleet.admin.call(of.enableTask, { params: { id } });
+  expect((await shown(second)).rings).toBeNull();
+  expect((await shown(first)).rings?.steps).toEqual([{ name: "tag:front", devices: [device] }, "rest"]);
 });
 
 test("the task of an account that was deleted stops like any other whose owner may not run it", async () => {

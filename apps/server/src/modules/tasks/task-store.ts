@@ -72,7 +72,7 @@ function facts(row: TaskRow) {
     enabled: row.enabled,
     expires_at: row.expires_at,
     run_as: row.run_as,
-    rings: row.rings?.steps.join(", "),
+    rings: row.rings?.steps.map((step) => (typeof step === "string" ? step : step.name)).join(", "),
     owner: row.owner_id,
     authorization: row.authorized_by,
     stopped_because: row.stopped_because,

@@ -1,6 +1,13 @@
 import { type Kysely, sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
-import { accessKey, type AccessContext, asBackground, readWithAccess, withAccess } from "./access-context.ts";
+import {
+  accessKey,
+  type AccessContext,
+  asBackground,
+  readWithAccess,
+  seeingAll,
+  withAccess,
+} from "./access-context.ts";
 import { databaseForTest } from "./testing/database-for-test.ts";
 import { gadgets, type GadgetTables } from "./testing/gadgets.ts";
 
@@ -66,6 +73,22 @@ describe("a transaction that only reads", () => {
 describe("a transaction with access keys", () => {
   test("sees the rows of its keys and no others", async () => {
     expect(await names({ accessKeys: [accessKey(3, 1), accessKey(5, 0)] })).toEqual(["3/1", "5/0"]);
+    expect(await names({ accessKeys: [] })).toEqual([]);
+  });
+
+  test.each<[string, AccessContext, string]>([
+    ["its own rows", { accessKeys: [accessKey(3, 1)] }, "1"],
+    ["no rows", { accessKeys: [] }, "0"],
+    ["all rows, being the server's own", { background: "count" }, "120"],
+  ])("counts over all clients where it has to, and sees %s again afterwards", async (_what, context, own) => {
+    const count = async (tx: typeof db) =>
+      (await sql<{ n: string }>`select count(*)::text as n from gadget`.execute(tx)).rows[0]?.n;
+    const seen = await withAccess(db, context, async (tx) => [
+      await count(tx),
+      await seeingAll(tx, () => count(tx)),
+      await count(tx),
+    ]);
+    expect(seen).toEqual([own, "120", own]);
     expect(await names({ accessKeys: [] })).toEqual([]);
   });
 

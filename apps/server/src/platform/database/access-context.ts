@@ -74,6 +74,18 @@ export async function asBackground<Tables, Result>(
   return result;
 }
 
+/** The same inside somebody's transaction, for what counts over all clients; goes on afterwards with what they may see. */
+export async function seeingAll<Tables, Result>(
+  tx: Transaction<Tables>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { rows } = await sql<{ role: string }>`select current_setting('role') as role`.execute(tx);
+  await sql.raw(`set local role ${databaseRoles.system}`).execute(tx);
+  const result = await work();
+  await sql`select set_config('role', ${rows[0]?.role ?? "none"}, true)`.execute(tx);
+  return result;
+}
+
 const readOnly = "set_config('transaction_read_only', 'on', true)";
 const openedByKeys = `select set_config('${accessKeysSetting}', $1, true), ${readOnly}`;
 const openedByJob = `select set_config('role', $1, true), set_config('countersign.background', $2, true), ${readOnly}`;

@@ -5,7 +5,14 @@
  * `migrate` brings the tables up to date, `refuseIfRowSecurityCanBeBypassed` decides whether the server may start,
  * and everything about clients happens inside `withAccess`.
  */
-export { accessKey, asBackground, readWithAccess, withAccess, type AccessContext } from "./access-context.ts";
+export {
+  accessKey,
+  asBackground,
+  readWithAccess,
+  seeingAll,
+  withAccess,
+  type AccessContext,
+} from "./access-context.ts";
 export { compiledOnce } from "./compiled-once.ts";
 export {
   connectDatabase,

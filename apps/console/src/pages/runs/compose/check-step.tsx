@@ -12,9 +12,12 @@ import { Page } from "../../../parts/page.tsx";
 import { Refusal } from "../../../parts/refusal.tsx";
 import { checkFacts } from "./check-facts.tsx";
 import classes from "./compose.module.css";
+import { namesOf } from "./chosen-devices.ts";
 import { ExactDevices } from "./exact-devices.tsx";
 import { bodyOf, type Draft } from "./draft.ts";
+import { RingsShown } from "./rings-shown.tsx";
 import { OutlookWords } from "./outlook-words.tsx";
+import { useRunRings } from "./use-ring-plan.ts";
 import { useOutlook } from "./use-outlook.ts";
 import { useScriptVersion } from "./use-script-version.ts";
 
@@ -27,6 +30,8 @@ export function CheckStep({ draft, onBack }: { readonly draft: Draft; readonly o
   }, []);
   const found = useScriptVersion(draft);
   const outlook = useOutlook(draft.kind, draft.devices);
+  const plan = useRunRings(draft);
+  const inRings = draft.rings !== undefined && draft.devices.length > 1;
   const navigate = useNavigate();
   const memory = useQueryClient();
   const ask = useChange(endpoints.runs.requestRun, { invalidates: [endpoints.runs.listRuns] });
@@ -35,7 +40,7 @@ export function CheckStep({ draft, onBack }: { readonly draft: Draft; readonly o
   const runsAtOnce = outlook?.ok === true && outlook.trust === "server-trust";
   const submit = () =>
     ask.mutate(
-      { body: bodyOf(draft, found?.script) },
+      { body: bodyOf(draft, found?.script, plan) },
       {
         onSuccess: (run) => {
           // The run's own page says what it waits for, and goes on saying what is true.
@@ -44,7 +49,10 @@ export function CheckStep({ draft, onBack }: { readonly draft: Draft; readonly o
         },
       },
     );
-  const isReady = outlook?.ok === true && (draft.kind === "reboot" || found !== undefined);
+  const isReady =
+    outlook?.ok === true &&
+    (draft.kind === "reboot" || found !== undefined) &&
+    (!inRings || plan?.ok === true);
   const away = draft.devices.filter(({ connected }) => !connected).length;
   return (
     <Page
@@ -73,6 +81,15 @@ export function CheckStep({ draft, onBack }: { readonly draft: Draft; readonly o
           >
             <ExactDevices devices={draft.devices} />
           </Card>
+          {inRings && plan ? (
+            <Card title="In which order" lead="Who goes when: the server's order, in nothing that is signed.">
+              {plan.ok ? (
+                <RingsShown rings={plan.rings} nameOf={namesOf(draft.devices)} />
+              ) : (
+                <p role="alert">The rings {plan.fault}.</p>
+              )}
+            </Card>
+          ) : null}
           <Card title={draft.kind === "reboot" ? "Restart" : "What runs there"}>
             <Facts facts={checkFacts(draft, found?.script)} />
           </Card>

@@ -35,4 +35,10 @@ export function nameOf({ admission, name }: Pick<Device, "admission" | "name">):
   return admission?.name ?? name;
 }
 
+/** The names of chosen devices by their ids. */
+export function namesOf(devices: readonly ChosenDevice[]): (id: string) => string | undefined {
+  const names = new Map(devices.map((device) => [device.id, nameOf(device)]));
+  return (id) => names.get(id);
+}
+
 const order = { numeric: true } as const;

@@ -6,6 +6,7 @@ import { Card } from "../../../parts/card.tsx";
 import { ForeignText } from "../../../parts/foreign-text.tsx";
 import { Icon } from "../../../parts/icon.tsx";
 import { Page } from "../../../parts/page.tsx";
+import { namesOf } from "./chosen-devices.ts";
 import { ChooseDevices } from "./choose-devices.tsx";
 import classes from "./compose.module.css";
 import { type Draft, whatIsMissing } from "./draft.ts";
@@ -13,6 +14,7 @@ import { MannerFields } from "./manner-fields.tsx";
 import { OutlookWords } from "./outlook-words.tsx";
 import { RingFields } from "./ring-fields.tsx";
 import { ScriptFields } from "./script-fields.tsx";
+import { useRunRings } from "./use-ring-plan.ts";
 import { useOutlook } from "./use-outlook.ts";
 import { useScriptVersion } from "./use-script-version.ts";
 
@@ -31,7 +33,8 @@ export function ComposeStep({
   const [isTold, setIsTold] = useState(false);
   const found = useScriptVersion(draft);
   const outlook = useOutlook(draft.kind, draft.devices);
-  const missing = whatIsMissing(draft, found?.script, outlook);
+  const plan = useRunRings(draft);
+  const missing = whatIsMissing(draft, found?.script, outlook, plan);
   const change = (part: Partial<Draft>) => onChange({ ...draft, ...part });
   return (
     <Page
@@ -110,7 +113,13 @@ export function ComposeStep({
               title="In which order"
               lead="The server's order: it stands in nothing that is signed, and no device demands it."
             >
-              <RingFields rings={draft.rings} onChange={(rings) => change({ rings })} />
+              <RingFields
+                rings={draft.rings}
+                plan={plan}
+                client={draft.devices[0]?.client}
+                nameOf={namesOf(draft.devices)}
+                onChange={(rings) => change({ rings })}
+              />
             </Card>
           ) : null}
           {isTold && missing.length > 0 ? (

@@ -8,6 +8,7 @@ import { amountOf, LONG_TIMES, SIZES, totalOf, wordsOf } from "./amount.ts";
 import { type ChosenDevice, whyNot, withDevices, withoutDevices } from "./chosen-devices.ts";
 import { composeSearch } from "./compose-search.ts";
 import { bodyOf, type Draft, EMPTY_DRAFT, whatIsMissing } from "./draft.ts";
+import { planHere, ringFaults, ringsBody, ringsMissing, USUAL_RINGS, withRing } from "./rings.ts";
 import { whoSigns } from "./who-signs.ts";
 
 const trial = makeTrialRoot({ clients: ["home"] });
@@ -263,6 +264,51 @@ describe("a draft", () => {
       "Open for is more than 1 hour, which is what a policy allows.",
     ]);
     expect(missing({ network: "host" })).toEqual(["Network is more than a policy allows."]);
+  });
+});
+
+describe("rings", () => {
+  const ids = ["a", "b", "c", "d"];
+  const tagged = (word: string) => new Set(word === "tag:front" ? ["b", "stranger"] : ["b", "c"]);
+  const typed = (sizes: string) => ({ ...USUAL_RINGS, sizes });
+
+  test("of a run are sent as they were shown, and of a task with its sizes for when it is due", () => {
+    const plan = planHere(typed("tag:front, 1, rest"), ids, tagged, (id) => id === "d");
+    expect(plan).toEqual({
+      ok: true,
+      rings: [
+        { name: "tag:front", devices: ["b"], isExact: true },
+        { name: "1", devices: ["d"], isExact: true },
+        { name: "rest", devices: ["a", "c"], isExact: true },
+      ],
+      steps: [{ name: "tag:front", devices: ["b"] }, { name: "1", devices: ["d"] }, "rest"],
+    });
+    const later = planHere(typed("tag:front, 1, rest"), ids, tagged);
+    expect(later).toMatchObject({ steps: [{ name: "tag:front", devices: ["b"] }, "1", "rest"] });
+    expect(later.ok && later.rings.map(({ isExact }) => isExact)).toEqual([true, false, false]);
+    expect(plan.ok && ringsBody(typed(""), plan.steps)).toMatchObject({ stop_after: "1", ask_first: false });
+  });
+
+  test("are not complete without anybody for a tag, or while it is looked up", () => {
+    const missing = (sizes: string, devices: string[]) =>
+      ringsMissing(
+        typed(sizes),
+        planHere(typed(sizes), devices, tagged, () => true),
+      );
+    expect(missing("tag:front, group:all, rest", ids)).toEqual([]);
+    expect(missing("tag:front, group:all, rest", ["a", "b"])).toEqual([
+      "Rings leave nobody for “group:all”.",
+    ]);
+    expect(ringsMissing(typed("tag:front, rest"), undefined)).toEqual(["Rings are being looked up."]);
+    expect(ringFaults(typed("front, rest")).sizes).toContain("hold “front”");
+  });
+
+  test("take a tag before the sizes and after other tags, once", () => {
+    const one = withRing(USUAL_RINGS, "tag:front");
+    expect(one.sizes).toBe("tag:front, 1, 10%, rest");
+    expect(withRing(withRing(one, "group:all"), "tag:front").sizes).toBe(
+      "group:all, tag:front, 1, 10%, rest",
+    );
   });
 });
 

@@ -5,7 +5,7 @@ import { type Amount, amountFault, amountOf, LONG_TIMES, SHORT_TIMES, SIZES, tot
 import { argumentFault, givenArguments } from "./check-arguments.ts";
 import type { ChosenDevice } from "./chosen-devices.ts";
 import { environmentOf, type Variable, variableFaults } from "./environment.ts";
-import { type RingChoice, ringsBody, ringsMissing } from "./rings.ts";
+import { type RingChoice, type RingPlanHere, ringsBody, ringsMissing } from "./rings.ts";
 import type { Outlook } from "./who-signs.ts";
 
 /** What was chosen and typed so far. */
@@ -105,6 +105,7 @@ export function whatIsMissing(
   draft: Draft,
   script: Pick<Script, "parameters"> | undefined,
   outlook: Outlook | undefined,
+  rings?: RingPlanHere,
 ): readonly string[] {
   const missing: string[] = [];
   if (draft.kind === "script" && !script) missing.push("Choose a script.");
@@ -121,7 +122,7 @@ export function whatIsMissing(
     const fault = draft.input === undefined ? undefined : inputFault(draft.input);
     if (fault !== undefined) missing.push(`Standard input ${fault}.`);
   }
-  if (draft.devices.length > 1) missing.push(...ringsMissing(draft.rings));
+  if (draft.devices.length > 1) missing.push(...ringsMissing(draft.rings, rings));
   if (draft.devices.length === 0) missing.push("Choose at least one device.");
   if (outlook && !outlook.ok) missing.push(...outlook.problems);
   if (draft.reason.trim() === "") missing.push("Say why: whoever signs reads it.");
@@ -132,6 +133,7 @@ export function whatIsMissing(
 export function bodyOf(
   draft: Draft,
   script: { readonly version: number; readonly parameters: readonly Parameter[] } | undefined,
+  rings?: RingPlanHere,
 ): NonNullable<CallInput<typeof endpoints.runs.requestRun>["body"]> {
   const windowSeconds = totalOf(draft.window) ?? USUAL_WINDOW_SECONDS;
   return {
@@ -143,7 +145,7 @@ export function bodyOf(
         : scriptBody(draft, draft.script, script)),
     devices: draft.devices.map(({ id }) => id),
     reason: draft.reason.trim(),
-    ...(draft.rings && draft.devices.length > 1 ? { rings: ringsBody(draft.rings) } : {}),
+    ...(draft.rings && rings?.ok ? { rings: ringsBody(draft.rings, rings.steps) } : {}),
     ...(windowSeconds === USUAL_WINDOW_SECONDS ? {} : { window_seconds: windowSeconds }),
   };
 }

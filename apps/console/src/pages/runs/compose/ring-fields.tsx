@@ -1,19 +1,30 @@
 /** In which order a run goes out: to all devices at once, or to one ring after the other. */
 import { Checkbox, SegmentedControl, TextInput } from "@mantine/core";
+import { AddRing } from "./add-ring.tsx";
 import { LONG_TIMES } from "./amount.ts";
 import { AmountField } from "./amount-field.tsx";
 import classes from "./compose.module.css";
-import { type RingChoice, ringFaults, USUAL_RINGS } from "./rings.ts";
+import { RingsShown } from "./rings-shown.tsx";
+import { type RingChoice, ringFaults, type RingPlanHere, USUAL_RINGS, withRing } from "./rings.ts";
 
 /** The fields. */
 export function RingFields({
   rings,
+  plan,
+  client,
+  nameOf,
   onChange,
 }: {
   readonly rings: RingChoice | undefined;
+  /** What comes of them; undefined as long as that is not known. */
+  readonly plan: RingPlanHere | undefined;
+  /** Whose tags there are to choose from. */
+  readonly client: string | undefined;
+  readonly nameOf: (device: string) => string | undefined;
   readonly onChange: (rings: RingChoice | undefined) => void;
 }) {
   const faults = rings && ringFaults(rings);
+  const sizes = faults?.sizes ?? (plan?.ok === false ? plan.fault : undefined);
   return (
     <div className={classes["fields"]}>
       <SegmentedControl
@@ -32,9 +43,13 @@ export function RingFields({
               label="Rings"
               description="Numbers, shares, rest; connected ones first"
               autoComplete="off"
-              error={faults.sizes === undefined ? undefined : `Rings ${faults.sizes}`}
+              error={sizes === undefined ? undefined : `Rings ${sizes}`}
               value={rings.sizes}
               onChange={({ currentTarget }) => onChange({ ...rings, sizes: currentTarget.value })}
+            />
+            <AddRing
+              client={client}
+              onAdd={(ring) => onChange(ring === "" ? rings : withRing(rings, ring))}
             />
             <TextInput
               label="Stop after"
@@ -58,6 +73,7 @@ export function RingFields({
             checked={rings.askFirst}
             onChange={({ currentTarget }) => onChange({ ...rings, askFirst: currentTarget.checked })}
           />
+          {plan?.ok ? <RingsShown rings={plan.rings} nameOf={nameOf} /> : null}
         </>
       ) : null}
     </div>

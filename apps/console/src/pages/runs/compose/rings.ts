@@ -1,10 +1,20 @@
 /** In which order a run goes out, as it is being composed. Pure. */
-import type { CallInput, endpoints } from "@countersign/api";
+import {
+  type CallInput,
+  type endpoints,
+  planRings,
+  resolveRings,
+  RING_SIZE,
+  ringPick,
+  type RingStep,
+} from "@countersign/api";
 import { type Amount, amountFault, amountOf, LONG_TIMES, totalOf } from "./amount.ts";
+
+type Body = NonNullable<NonNullable<CallInput<typeof endpoints.runs.requestRun>["body"]>["rings"]>;
 
 /** Rings as they were typed. */
 export interface RingChoice {
-  /** Sizes with commas between them. */
+  /** Sizes, tags and groups with commas between them. */
   readonly sizes: string;
   readonly stopAfter: string;
   readonly wait: Amount;
@@ -19,19 +29,36 @@ export const USUAL_RINGS: RingChoice = {
   askFirst: false,
 };
 
-/** The sizes, one a ring. */
+/** What was typed, one a ring. */
 export function sizesOf({ sizes }: Pick<RingChoice, "sizes">): readonly string[] {
   return sizes.split(",").map((size) => size.trim());
+}
+
+/** Rings of a task as they are typed: tags and groups by their names. */
+export function choiceOfRings({ steps, stop_after, wait_seconds = 3600, ask_first }: Body): RingChoice {
+  return {
+    sizes: steps.map((step) => (typeof step === "string" ? step : step.name)).join(", "),
+    stopAfter: stop_after ?? "1",
+    wait: amountOf(wait_seconds, LONG_TIMES),
+    askFirst: ask_first ?? false,
+  };
+}
+
+/** The choice with one ring more: after other tags and groups, before sizes, which deal out who is left. */
+export function withRing(choice: RingChoice, ring: string): RingChoice {
+  const sizes = sizesOf(choice).filter((word) => word !== "" && word !== ring);
+  const at = sizes.findIndex((word) => !ringPick(word));
+  return { ...choice, sizes: sizes.toSpliced(at === -1 ? sizes.length : at, 0, ring).join(", ") };
 }
 
 /** What is wrong with each part, as ends of sentences. */
 export function ringFaults(choice: RingChoice) {
   const sizes = sizesOf(choice);
-  const odd = sizes.find((size) => !/^(?:[1-9][0-9]{0,4}|[1-9][0-9]?%|rest)$/.test(size));
+  const odd = sizes.find((size) => !RING_SIZE.test(size) && !ringPick(size));
   return {
     sizes:
       odd !== undefined
-        ? `hold “${odd}”, which is neither a number, a share such as 10%, nor “rest”`
+        ? `hold “${odd}”, which is neither a number, a share such as 10%, “tag:” or “group:” with a name, nor “rest”`
         : sizes.length < 2 || sizes.length > 20
           ? "are at least two and at most twenty"
           : sizes.at(-1) === "rest"
@@ -45,9 +72,12 @@ export function ringFaults(choice: RingChoice) {
 }
 
 /** What is wrong, a sentence each. */
-export function ringsMissing(choice: RingChoice | undefined): readonly string[] {
+export function ringsMissing(
+  choice: RingChoice | undefined,
+  plan: RingPlanHere | undefined,
+): readonly string[] {
   if (!choice) return [];
-  const { sizes, stopAfter, wait } = ringFaults(choice);
+  const { sizes = whyNotPlanned(plan), stopAfter, wait } = ringFaults(choice);
   return [
     ...(sizes === undefined ? [] : [`Rings ${sizes}.`]),
     ...(stopAfter === undefined ? [] : [`Stop after ${stopAfter}.`]),
@@ -55,12 +85,52 @@ export function ringsMissing(choice: RingChoice | undefined): readonly string[] 
   ];
 }
 
-/** As the API takes it. */
-export function ringsBody(
-  choice: RingChoice,
-): NonNullable<NonNullable<CallInput<typeof endpoints.runs.requestRun>["body"]>["rings"]> {
+function whyNotPlanned(plan: RingPlanHere | undefined): string | undefined {
+  if (!plan) return "are being looked up";
+  return plan.ok ? undefined : plan.fault;
+}
+
+/** A ring with the devices that are in it; of those that are chosen only when it goes out, with how many. */
+export interface RingHere {
+  readonly name: string;
+  readonly devices: readonly string[];
+  readonly isExact: boolean;
+}
+
+/** The rings of some devices, and what is asked for; or the end of a sentence about them. */
+export type RingPlanHere =
+  | { readonly ok: true; readonly rings: readonly RingHere[]; readonly steps: readonly RingStep[] }
+  | { readonly ok: false; readonly fault: string };
+
+/**
+ * Deals devices out. With `isConnected` everybody gets their ring here and now, and the server is sent exactly that;
+ * without, as for a task, sizes stay sizes. `resolved` gives the devices that carry a tag or are in a group.
+ */
+export function planHere(
+  choice: Pick<RingChoice, "sizes">,
+  devices: readonly string[],
+  resolved: (word: string) => ReadonlySet<string>,
+  isConnected?: (device: string) => boolean,
+): RingPlanHere {
+  const found = resolveRings(sizesOf(choice), devices, resolved);
+  if (!found.ok) return { ok: false, fault: `leave nobody for “${found.ring}”` };
+  const { steps } = found;
+  const plan = planRings(steps, devices, isConnected ?? (() => true));
+  if (!plan.ok) return { ok: false, fault: "leave devices out" };
+  const named = new Set(steps.flatMap((step) => (typeof step === "string" ? [] : [step.name])));
+  const isExact = (name: string) => isConnected !== undefined || named.has(name);
   return {
-    steps: [...sizesOf(choice)],
+    ok: true,
+    rings: plan.rings.map((ring) => ({ ...ring, isExact: isExact(ring.name) })),
+    // Whoever is in no other ring is the rest: of thousands they need not be sent twice.
+    steps: isConnected ? [...plan.rings.filter(({ name }) => name !== "rest"), "rest"] : steps,
+  };
+}
+
+/** As the API takes it. */
+export function ringsBody(choice: RingChoice, steps: readonly RingStep[]): Body {
+  return {
+    steps: steps.map((step) => (typeof step === "string" ? step : { ...step, devices: [...step.devices] })),
     stop_after: choice.stopAfter.trim(),
     wait_seconds: totalOf(choice.wait) ?? 3600,
     ask_first: choice.askFirst,

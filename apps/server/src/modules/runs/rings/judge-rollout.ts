@@ -1,5 +1,5 @@
 /** What becomes of a rollout, by where its devices stand. Pure. */
-import { failuresThatStop } from "./plan-rings.ts";
+import { failuresThatStop } from "@countersign/api";
 
 /** How the devices of one ring fared. */
 export interface RingCounts {

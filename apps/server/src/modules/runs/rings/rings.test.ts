@@ -1,4 +1,4 @@
-import { type Client, endpoints, type Run } from "@countersign/api";
+import { type Client, endpoints, planRings, resolveRings, type Run } from "@countersign/api";
 import { startMailReceiver } from "@countersign/testkit/mail-receiver";
 import { Client as Database } from "pg";
 import { describe, expect, test } from "vitest";
@@ -11,7 +11,6 @@ import { userToken } from "../../../testing/sign-up.ts";
 import { sweepRuns } from "../sweep-runs.ts";
 import { advanceRollouts } from "./advance-rollouts.ts";
 import { judgeRollout, type RingCounts, type RolloutFacts } from "./judge-rollout.ts";
-import { planRings } from "./plan-rings.ts";
 
 type Rings = { steps: (string | { name: string; devices: string[] })[]; [option: string]: unknown };
 
@@ -222,6 +221,18 @@ describe("a run in rings", () => {
 
 describe("dealing devices out", () => {
   const devices = Array.from({ length: 25 }, (_, at) => `d${at}`);
+
+  test("gives who has several tags to the first ring that names one, and strangers to none", () => {
+    const front = new Set(["d3", "stranger"]);
+    const all = new Set(["d3", "d1", "stranger"]);
+    const words = ["tag:front", "group:all", "rest"];
+    const found = resolveRings(words, ["d1", "d3"], (word) => (word === "tag:front" ? front : all));
+    expect(found).toEqual({
+      ok: true,
+      steps: [{ name: "tag:front", devices: ["d3"] }, { name: "group:all", devices: ["d1"] }, "rest"],
+    });
+    expect(resolveRings(words, ["d3"], () => front)).toEqual({ ok: false, ring: "group:all" });
+  });
   const sizes = (plan: ReturnType<typeof planRings>) =>
     plan.ok && plan.rings.map((ring) => ring.devices.length);
 

@@ -1,12 +1,11 @@
 /** Rollouts as they are stored: one row a run, and the number of its ring beside each device. */
-import type { Run } from "@countersign/api";
+import { type AskedRings, planRings, type PlannedRing, type Run } from "@countersign/api";
 import { type Selectable, sql } from "kysely";
 import { ProblemError } from "../../../platform/http/problem-error.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import type { NewRun } from "../run-store.ts";
 import type { RolloutTable, RunTables } from "../run-tables.ts";
 import type { RingCounts } from "./judge-rollout.ts";
-import { type AskedRings, planRings, type PlannedRing } from "./plan-rings.ts";
 
 /** A rollout as stored. */
 export type RolloutRow = Selectable<RolloutTable>;

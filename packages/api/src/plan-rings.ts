@@ -1,4 +1,4 @@
-/** Which device belongs to which ring: worked out once, before anything is signed. Pure. */
+/** Which device belongs to which ring: worked out once, before anything is signed, where it is asked for or on the server. Pure. */
 
 /** A step as it was asked for: a number of devices, a share of all of them, the rest, or devices by name. */
 export type RingStep = string | { readonly name: string; readonly devices: readonly string[] };
@@ -12,6 +12,48 @@ export interface AskedRings {
   readonly waitSeconds: number | undefined;
   /** Whether somebody has to say *go on* before each further ring. */
   readonly askFirst: boolean;
+}
+
+/** A ring as people type it: by what they said of devices, which is resolved to some of them before anything is asked. */
+export interface RingPick {
+  readonly by: "tag" | "group";
+  readonly name: string;
+}
+
+/** Reads `tag:canary` or `group:pilot`; undefined for anything else. */
+export function ringPick(word: string): RingPick | undefined {
+  const { by, name } = /^(?<by>tag|group):(?<name>.+)$/.exec(word)?.groups ?? {};
+  return (by === "tag" || by === "group") && name !== undefined ? { by, name } : undefined;
+}
+
+/** A ring that is a number of devices, a share of them, or `rest`. */
+export const RING_SIZE = /^(?:[1-9][0-9]{0,4}|[1-9][0-9]?%|rest)$/;
+
+/** Steps, or the ring for which no device is left. */
+export type RingSteps =
+  | { readonly ok: true; readonly steps: readonly RingStep[] }
+  | { readonly ok: false; readonly ring: string };
+
+/** What was typed with tags and groups resolved to some of `devices`: who is in several is of the first. */
+export function resolveRings(
+  words: readonly string[],
+  devices: readonly string[],
+  resolved: (word: string) => ReadonlySet<string>,
+): RingSteps {
+  const left = new Set(devices);
+  const steps: RingStep[] = [];
+  for (const word of words) {
+    if (!ringPick(word)) {
+      steps.push(word);
+      continue;
+    }
+    const among = resolved(word);
+    const ring = [...left].filter((id) => among.has(id));
+    if (ring.length === 0) return { ok: false, ring: word };
+    for (const id of ring) left.delete(id);
+    steps.push({ name: word, devices: ring });
+  }
+  return { ok: true, steps };
 }
 
 /** A ring with its devices, in the order in which they were asked for. */

@@ -1,13 +1,13 @@
 /** Who has signed a draft, who is asked still, and where each of them signs. */
-import { Anchor } from "@mantine/core";
 import type { PinnedRoot } from "@countersign/protocol";
 import { webCrypto } from "@countersign/protocol/web";
 import { useMemo } from "react";
-import { signersWanted, type Wanted } from "@countersign/review";
+import { signersWanted } from "@countersign/review";
 import { Badge } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { OrderTrialKey } from "./order-trial-key.tsx";
+import { SignWhere } from "./sign-where.tsx";
 import { SignInTerminal } from "./sign-in-terminal.tsx";
 import classes from "./trust.module.css";
 import type { OpenDraft } from "./use-drafts.ts";
@@ -70,7 +70,7 @@ export function DraftSignatures({
                         asked
                       </Badge>{" "}
                       <ForeignText text={person.name} />
-                      <Where person={person} hash={draft.hash} stationUrl={stationUrl} />
+                      <SignWhere person={person} hash={draft.hash} stationUrl={stationUrl} />
                     </li>
                   ))}
             </ul>
@@ -86,34 +86,5 @@ export function DraftSignatures({
       )}
       <SignInTerminal one={one} />
     </Card>
-  );
-}
-
-function Where({
-  person: { name, stations, terminal },
-  hash,
-  stationUrl,
-}: {
-  readonly person: Wanted;
-  readonly hash: string;
-  readonly stationUrl: string | null;
-}) {
-  const places = stations.length > 0 || terminal ? stations : stationUrl === null ? [] : [stationUrl];
-  return (
-    <p className={classes["quiet"]}>
-      {places.map((origin) => (
-        <Anchor
-          key={origin}
-          href={`${origin}/#document=${hash}`}
-          target="_blank"
-          rel="noreferrer"
-          size="sm"
-          aria-label={`Sign at ${origin} as ${name}`}
-        >
-          Sign at {origin}
-        </Anchor>
-      ))}
-      {terminal ? `${places.length > 0 ? " or " : ""}in the terminal, below` : ""}
-    </p>
   );
 }

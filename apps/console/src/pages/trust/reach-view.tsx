@@ -4,6 +4,7 @@ import type { Ending, Reach } from "@countersign/api";
 import { Link } from "@tanstack/react-router";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { LeftDevices } from "./left-devices.tsx";
+import { needsApprovals } from "../scripts/standing/standing-words.ts";
 import classes from "./trust.module.css";
 
 const kindNames = { standing: "Standing approval", run: "Request", task: "Task" } as const;
@@ -31,9 +32,6 @@ export function ReachView({
       {ending > 0 ? (
         <section>
           <h3>What ends with it</h3>
-          <p className={classes["quiet"]}>
-            Others can add their approvals to a standing approval before: then it lives on.
-          </p>
           <Ends ends={ends} count={ending} />
         </section>
       ) : null}
@@ -62,6 +60,14 @@ function Ends({ ends, count }: { readonly ends: readonly Ending[]; readonly coun
             <span>
               {one.client}. {one.detail}
             </span>
+            {one.kind === "standing" && needsApprovals(one.because) ? (
+              <span>
+                <Link to="/scripts/-/standing/$hash" params={{ hash: one.id }} hash="approve">
+                  Have somebody else approve <ForeignText text={one.name} /> first
+                </Link>
+                : then it lives on.
+              </span>
+            ) : null}
           </span>
         </li>
       ))}

@@ -64,7 +64,7 @@ const publish = (root: SoftRoot, leaveBehind?: number) =>
     body: { ...carry(root), ...(leaveBehind === undefined ? {} : { leave_behind: leaveBehind }) },
   });
 const next = (change: Partial<Root>) => nextRoot(fleet.root, change);
-const [alice, bob] = people as [SoftPerson, SoftPerson];
+const [alice, bob, carol] = people as [SoftPerson, SoftPerson, SoftPerson];
 
 /** Roles by name, so that the shape is the root's own. */
 function rolesWithout({ document: { roles } }: SoftRoot, gone: string): Root["roles"] {
@@ -75,6 +75,11 @@ function rolesWithout({ document: { roles } }: SoftRoot, gone: string): Root["ro
   const [root, renew, people_] = [of("root"), of("renew"), of("people")];
   const [admit, breakglass, recovery] = [of("admit"), of("breakglass"), of("recovery")];
   return { root, renew, people: people_, admit, breakglass, recovery };
+}
+
+async function bytesOf(hash: string): Promise<Uint8Array> {
+  const { document } = (await fleet.admin.call(endpoints.standing.showStanding, { params: { hash } })).reply;
+  return decodeBase64(document.bytes) ?? new Uint8Array();
 }
 
 /** A standing approval of alice's, which bob approved. */
@@ -90,8 +95,7 @@ async function standing(): Promise<string> {
       },
     })
   ).reply;
-  const shown = await fleet.admin.call(endpoints.standing.showStanding, { params: { hash } });
-  const bytes = decodeBase64(shown.reply.document.bytes) ?? new Uint8Array();
+  const bytes = await bytesOf(hash);
   const signatures = [
     alice.sign("countersign.standing.v1", bytes),
     bob.sign("countersign.approve.v1", bytes),
@@ -134,6 +138,16 @@ test("says beforehand what ends since its signer leaves, by name: requests, appr
     ],
   });
   expect(await reach(next({ min_release: 1 }))).toMatchObject({ left_behind: 0, ends: [] });
+  // Whoever asked for it adds nothing; somebody else who approves lets it live on, and its task with it.
+  const bytes = await bytesOf(hash);
+  const add = async (who: SoftPerson) => {
+    const signatures = [who.sign("countersign.approve.v1", bytes)];
+    await fleet.admin.call(endpoints.trust.addSignatures, { params: { hash }, body: { signatures } });
+    return (await reach(without)).ends.map(({ kind }) => kind);
+  };
+  expect(await add(alice)).toEqual(["run", "standing", "task"]);
+  expect(await add(carol)).toEqual(["run"]);
+  expect(await bytesOf(hash)).toEqual(bytes);
 });
 
 test.each<[string, Partial<Root>, string]>([

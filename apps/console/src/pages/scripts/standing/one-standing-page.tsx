@@ -20,6 +20,7 @@ import { reviewStandingHere } from "../../trust/review-document.ts";
 import { ReviewView } from "../../trust/review-view.tsx";
 import { signedOf, useTrust } from "../../trust/use-trust.ts";
 import classes from "../scripts.module.css";
+import { AddApproval } from "./add-approval.tsx";
 import { standingStates } from "./standing-words.ts";
 
 type Shown = ReplyOf<typeof endpoints.standing.showStanding>;
@@ -43,6 +44,8 @@ export function OneStandingPage() {
 
 function Standing({ shown }: { readonly shown: Shown }) {
   const { standing, uses } = shown;
+  const trust = useTrust();
+  const signed = signedOf(shown.document);
   const { words, tone } = standingStates[standing.state];
   const title = `${standing.script.name} may run again and again`;
   return (
@@ -87,6 +90,9 @@ function Standing({ shown }: { readonly shown: Shown }) {
               ))}
             </ul>
           </Card>
+          {trust.data && signed ? (
+            <AddApproval standing={standing} signed={signed} authorities={trust.data.authorities} />
+          ) : null}
           <Card title={`Uses: ${standing.uses.count}`}>
             {uses.length === 0 ? (
               <Empty icon="run" title="Not used yet" compact />

@@ -13,6 +13,11 @@ export const standingStates: Readonly<
   stopped: { words: "stopped", tone: "bad" },
 };
 
+/** Whether it stands still for want of approvals, which others can add; not of whoever asked, whose word nobody stands in for. */
+export function needsApprovals(because: string | null): boolean {
+  return because === "group-missing" || because === "not-independent";
+}
+
 /** Who signed, each once. */
 export function signersWords({ signers }: StandingApproval): string {
   const names = [...new Set(signers.map(({ person }) => person))];

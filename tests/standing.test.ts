@@ -112,6 +112,35 @@ test("what was approved once runs again for whoever may ask, and stops for good 
   expect((await admin.call(endpoints.standing.listStanding)).reply.standing).toMatchObject([
     { state: "stopped" },
   ]);
+
+  // Asked for anew it is compared with what Carol signed at this station, by the station's own memory.
+  const renewed = await type([
+    "scripts",
+    "exempt",
+    "hello",
+    "--client",
+    "home",
+    "--up-to",
+    "3",
+    "--allow",
+    "name=/[A-Z][a-z]{1,8}/",
+    "--per-day",
+    "7",
+    "--reason",
+    "a greeting every morning",
+    "--key",
+    "alice",
+  ]);
+  expect(renewed).toMatchObject({ code: 0 });
+  await phone.page.goto("about:blank");
+  await phone.page.goto(station.origin);
+  await phone.page.getByText("all of home; at any time").waitFor();
+  await phone.page.getByRole("list", { name: "To sign" }).getByRole("button").first().click();
+  const changed = phone.page.locator("section", { hasText: "Compared with what you signed" });
+  const told = await changed.innerText();
+  for (const words of ["uses a day", "5 → 7", "may begin", "at any time"]) expect(told).toContain(words);
+  expect(told).not.toContain("argument 1");
+  await photographPhone(phone.page, "standing-renewed");
   await phone.context.close();
 });
 

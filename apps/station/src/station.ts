@@ -19,7 +19,7 @@ import {
   type Veto,
 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
-import { type RequestModel, reviewRequest } from "@countersign/review";
+import { type Approved, type RequestModel, reviewRequest } from "@countersign/review";
 import type { ApprovedStore } from "./disk/approved-store.ts";
 import type { TokenLedger } from "./disk/token-store.ts";
 import type { Passkey } from "./disk/passkey-store.ts";
@@ -84,6 +84,8 @@ interface FoundAround {
   readonly admissions: readonly Signed[];
   readonly script: Uint8Array | undefined;
   readonly request: StationRequestInFull | undefined;
+  /** Of a standing approval that is opened: the one that was signed here before it. */
+  readonly previous?: Approved | undefined;
 }
 
 /** The parts of a station. */
@@ -163,6 +165,7 @@ export class Station {
       admissions,
       script: scriptIn(found.script),
       request: await this.#requestOf(signed),
+      previous: this.#previousOf(passkey, signed),
     });
     if (!result.ok) return result;
     const { judged } = result;
@@ -170,14 +173,8 @@ export class Station {
     if (judged.seats.length === 0 && objectors.length === 0)
       return no("not-yours", "your key has no part in this document, by the roots that this station holds");
     const { model, seats, blocked, follows } = judged;
-    const shown: Shown = {
-      hash,
-      signed,
-      model,
-      seats,
-      blocked,
-      objectors,
-    };
+    const script = model.document === "standing" ? scriptIn(found.script) : undefined;
+    const shown: Shown = { hash, signed, model, seats, blocked, objectors, script };
     return {
       ok: true,
       shown,
@@ -232,6 +229,13 @@ export class Station {
     const about = { ...shown, tokens, fingerprint, origin, now: now() };
     const around = { ...this.held, others, ...about };
     return judgeShownDocument(signed, around);
+  }
+
+  /** Of a standing approval: the one that was signed here before it. */
+  #previousOf({ fingerprint }: Passkey, { bytes }: Signed): Approved | undefined {
+    const parsed = documentType(bytes) === "standing" ? parseDocument("standing", bytes) : undefined;
+    if (!parsed?.ok) return undefined;
+    return this.#parts.approved.lastStanding(fingerprint, parsed.document, hashOf(bytes, nodeCrypto));
   }
 
   async #show(
@@ -328,9 +332,9 @@ export class Station {
     return subjects.map(({ hash }, at) => ({ hash, ...outcomeOf(outcomes[at]) }));
   }
 
-  #remember(passkey: Passkey, { hash, signed, judged }: Shown): void {
-    if (!judged) return;
-    const { script } = judged;
+  /** Requests and standing approvals are compared with the ones before; roots and lists with what is held. */
+  #remember(passkey: Passkey, { hash, signed, model, judged, script = judged?.script }: Shown): void {
+    if (model.document !== "request" && model.document !== "standing") return;
     const kept = { bytes: signed.bytes, when: this.#parts.now(), ...(script ? { script } : {}) };
     this.#parts.approved.keep(passkey.fingerprint, hash, kept);
   }

@@ -4,7 +4,13 @@
  */
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { decodeBase64, encodeBase64, parseDocument, type Request } from "@countersign/protocol";
+import {
+  decodeBase64,
+  encodeBase64,
+  parseDocument,
+  type Request,
+  type Standing,
+} from "@countersign/protocol";
 import type { Approved } from "@countersign/review";
 import { readIfThere, writeDurably } from "./write-durably.ts";
 
@@ -42,23 +48,40 @@ export class ApprovedStore {
       rmSync(path.join(folder, old), { force: true });
   }
 
+  /** The standing approval that was signed last with this key for the same script and client; never the document itself. */
+  lastStanding(fingerprint: string, { client, action }: Standing, hash: string): Approved | undefined {
+    for (const approved of this.#others(fingerprint, hash)) {
+      const parsed = parseDocument("standing", approved.bytes);
+      if (!parsed.ok) continue;
+      const before = parsed.document;
+      if (before.client === client && before.action.name === action.name) return approved;
+    }
+    return undefined;
+  }
+
   /** What was approved last with this key of the same kind and script, at the same client if there is one; never the request itself. */
   last(fingerprint: string, request: Request, hash: string): Approved | undefined {
     let elsewhere: Approved | undefined;
+    for (const approved of this.#others(fingerprint, hash)) {
+      const parsed = parseDocument("request", approved.bytes);
+      if (!parsed.ok || !isSameThing(parsed.document, request)) continue;
+      if (parsed.document.client === request.client) return approved;
+      elsewhere ??= approved;
+    }
+    return elsewhere;
+  }
+
+  /** All but what has this hash, the newest first; read one by one. */
+  *#others(fingerprint: string, hash: string): Generator<Approved> {
     for (const name of this.#names(fingerprint)) {
       const text = readIfThere(path.join(this.#folderOf(fingerprint), name));
       // Written by this station.
       const kept = text === undefined ? undefined : (JSON.parse(text) as Kept);
       const bytes = kept && decodeBase64(kept.bytes);
       if (!kept || !bytes || kept.hash === hash) continue;
-      const parsed = parseDocument("request", bytes);
-      if (!parsed.ok || !isSameThing(parsed.document, request)) continue;
       const script = kept.script === null ? undefined : decodeBase64(kept.script);
-      const approved: Approved = { bytes, when: kept.when, ...(script ? { script } : {}) };
-      if (parsed.document.client === request.client) return approved;
-      elsewhere ??= approved;
+      yield { bytes, when: kept.when, ...(script ? { script } : {}) };
     }
-    return elsewhere;
   }
 
   /** Newest first. */

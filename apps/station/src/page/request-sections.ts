@@ -45,7 +45,7 @@ export function whoSection(model: RequestModel): HTMLElement {
 }
 
 /** What changed since this person last approved the same. */
-export function changesSection({ since }: RequestModel): HTMLElement {
+export function changesSection({ since }: Pick<RequestModel, "since">): HTMLElement {
   if (since.first)
     return card(
       "What changed",

@@ -16,6 +16,7 @@ import type { DocumentPage, Seat } from "./types.ts";
 import { glassCard, glassContents, resetContents } from "./emergency-sections.ts";
 import { allowsCard, standingContents } from "./standing-sections.ts";
 import { tokenContents } from "./token-sections.ts";
+import { changesSection } from "./request-sections.ts";
 import { blockedCard } from "./view-trouble.ts";
 import { count, exactly, fromNow, when } from "./words.ts";
 
@@ -81,6 +82,7 @@ export function documentSections(page: DocumentPage): Child[] {
     page.blocked !== null && blockedCard(page.blocked),
     strangerCard(page),
     changesCard(model),
+    model.document === "standing" && changesSection(model),
     ...contentsOf(model),
     signaturesCard(model),
     el(

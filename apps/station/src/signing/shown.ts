@@ -45,6 +45,8 @@ export interface Shown {
   readonly blocked: string | undefined;
   /** Of requests. */
   readonly judged?: JudgedRequest;
+  /** Of standing approvals: the script's bytes. */
+  readonly script?: Uint8Array | undefined;
   /** Authorities and persons as whom the viewer may object. */
   readonly objectors: readonly {
     readonly authority: string;

@@ -22,6 +22,7 @@ import {
 import { nodeCrypto } from "@countersign/protocol/node";
 import {
   type AdmissionModel,
+  type Approved,
   type BreakglassModel,
   type LogresetModel,
   type PeopleModel,
@@ -51,6 +52,8 @@ export interface AroundDocument {
   readonly tokens: TokenLedger;
   /** Of a standing approval: the script's bytes, from the server. */
   readonly script?: Uint8Array | undefined;
+  /** Of a standing approval: the one that this person signed last for the same script and client, from this station's disk. */
+  readonly previous?: Approved | undefined;
   /** Of broken glass: the request that it is for, from the server. */
   readonly request?: StationRequestInFull | undefined;
   /** Key of whoever looks. */
@@ -332,7 +335,7 @@ const CURABLE = new Set(["requester-signature", "group-missing", "not-independen
 async function judgeStandingShown(signed: Signed, around: AroundDocument): Promise<Shown> {
   const parsed = parseDocument("standing", signed.bytes);
   if (!parsed.ok) return parsed;
-  const { roots, people, script, now, fingerprint, origin } = around;
+  const { roots, people, script, previous, now, fingerprint, origin } = around;
   const standing = parsed.document;
   const named = new Set(
     standing.devices.of === "list" ? standing.devices.targets.map((target) => target.fingerprint) : [],
@@ -341,6 +344,7 @@ async function judgeStandingShown(signed: Signed, around: AroundDocument): Promi
   const review = await reviewStanding({
     signed,
     script,
+    previous,
     held: { roots, people, admissions: before.documents, selfNamed: before.selfNamed },
     now,
     crypto: nodeCrypto,

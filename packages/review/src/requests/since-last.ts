@@ -1,14 +1,15 @@
 /** What differs from the request that this person approved last, field by field and line by line. */
 import { type Crypto, hashOf, parseDocument, type Request } from "@countersign/protocol";
-import { scriptDiff } from "../diff/script-diff.ts";
+import { scriptDiff, type ScriptDiff } from "../diff/script-diff.ts";
 import { reviewScript, type ScriptText } from "../script/review-script.ts";
 import type { Meter } from "../text/meter.ts";
 import { segmentsOf, type TextContext } from "../text/segments-of.ts";
+import { change, targetChanges, variableChanges } from "./field-changes.ts";
 import type { FieldChange, SinceLast } from "./request-model.ts";
 
-/** A request that this person approved before, from their station's own disk. */
+/** What this person approved before, from their station's own disk. */
 export interface Approved {
-  /** Canonical bytes of that request. */
+  /** Canonical bytes of that request or standing approval. */
   readonly bytes: Uint8Array;
   /** Its script, where it was one and is still at hand. */
   readonly script?: Uint8Array | undefined;
@@ -36,12 +37,23 @@ export function sinceLast(
     hash: hashOf(previous.bytes, crypto),
     changes: changesBetween(before, request),
   };
-  const differs = request.action.kind === "script" && then !== undefined && then.hash !== request.action.hash;
-  if (!differs || !script) return { ...about, scriptUnknown: false };
-  if (!previous.script) return { ...about, scriptUnknown: true };
-  const old = reviewScript(previous.script, then.interpreter, meter);
-  return { ...about, script: scriptDiff(old.lines, script.lines, meter), scriptUnknown: false };
+  return { ...about, ...scriptChange(then, scriptOf(request), { script, previous, meter }) };
 }
+
+/** How the script differs from what it was then, where both are at hand. */
+export function scriptChange(
+  then: ScriptNamed | undefined,
+  now: ScriptNamed | undefined,
+  at: { readonly script: ScriptText | undefined; readonly previous: Approved; readonly meter: Meter },
+): { readonly script?: ScriptDiff; readonly scriptUnknown: boolean } {
+  const { script, previous, meter } = at;
+  if (!then || !now || then.hash === now.hash || !script) return { scriptUnknown: false };
+  if (!previous.script) return { scriptUnknown: true };
+  const old = reviewScript(previous.script, then.interpreter, meter);
+  return { script: scriptDiff(old.lines, script.lines, meter), scriptUnknown: false };
+}
+
+type ScriptNamed = Pick<Extract<Request["action"], { kind: "script" }>, "hash" | "interpreter">;
 
 type Field = readonly [field: string, context: TextContext, value: (request: Request) => string];
 
@@ -82,29 +94,10 @@ function changesBetween(before: Request, after: Request): FieldChange[] {
   const byPosition = Array.from({ length: longest }, (_none, at) =>
     change(`argument ${at + 1}`, "value", oldArguments[at], arguments_[at]),
   );
-  const [oldVariables, variables] = [scriptOf(before)?.env ?? {}, scriptOf(after)?.env ?? {}];
-  const names = [...new Set([...Object.keys(oldVariables), ...Object.keys(variables)])].toSorted();
-  const byName = names.map((name) =>
-    change(`environment ${name}`, "value", own(oldVariables, name), own(variables, name)),
-  );
+  const byName = variableChanges(scriptOf(before)?.env ?? {}, scriptOf(after)?.env ?? {});
   return [...fields, ...byPosition, ...byName, ...deviceChanges(before, after)].flatMap(
     (found) => found ?? [],
   );
-}
-
-function own(variables: Readonly<Record<string, string>>, name: string): string | undefined {
-  return Object.hasOwn(variables, name) ? variables[name] : undefined;
-}
-
-/** A value that is not there is shown as nothing; an empty one that appears or goes is a change all the same. */
-function change(
-  field: string,
-  context: TextContext,
-  before: string | undefined,
-  after: string | undefined,
-): FieldChange | undefined {
-  if (before === after) return undefined;
-  return { field, before: segmentsOf(before ?? "", context), after: segmentsOf(after ?? "", context) };
 }
 
 function deviceChanges(before: Request, after: Request): FieldChange[] {
@@ -112,13 +105,5 @@ function deviceChanges(before: Request, after: Request): FieldChange[] {
     const same = before.targets_root === after.targets_root && !before.targets === !after.targets;
     return same ? [] : [{ field: "devices", before: [], after: segmentsOf("not the same ones", "name") }];
   }
-  const [old, now] = [before.targets, after.targets];
-  const was = new Set(old.map((target) => target.fingerprint));
-  const is = new Set(now.map((target) => target.fingerprint));
-  const lost = old.filter((target) => !is.has(target.fingerprint));
-  const come = now.filter((target) => !was.has(target.fingerprint));
-  return [
-    ...lost.map(({ name }) => ({ field: "device left out", before: segmentsOf(name, "name"), after: [] })),
-    ...come.map(({ name }) => ({ field: "device added", before: [], after: segmentsOf(name, "name") })),
-  ];
+  return targetChanges(before.targets, after.targets);
 }

@@ -2,6 +2,7 @@ import { documentBytes, hashOf, type Standing } from "@countersign/protocol";
 import { nodeCrypto as crypto } from "@countersign/protocol/node";
 import { makeOperatorRoot, makePerson, makeStanding } from "@countersign/testkit";
 import { describe, expect, test } from "vitest";
+import type { Approved } from "../requests/since-last.ts";
 import { plainText } from "../text/segment.ts";
 import { reviewStanding } from "./review-standing.ts";
 
@@ -13,9 +14,10 @@ const base = makeStanding({
 });
 
 /** The review of it with these fields laid over. */
-function reviewed(overrides: Partial<Standing>) {
+function reviewed(overrides: Partial<Standing>, previous?: Approved) {
   const bytes = documentBytes("standing", { ...base, ...overrides });
-  return reviewStanding({ signed: { bytes, signatures: [] }, script, held: "nothing", now: 0, crypto });
+  const signed = { bytes, signatures: [] };
+  return reviewStanding({ signed, script, previous, held: "nothing", now: 0, crypto });
 }
 
 async function shown(overrides: Partial<Standing>) {
@@ -114,5 +116,78 @@ describe("a standing approval", () => {
     const root = hashOf(script, crypto);
     const review = await reviewed({ devices: { of: "tree", count: 70, root } });
     expect(review).toMatchObject({ ok: false, because: "targets-not-shown" });
+  });
+});
+
+describe("what changed since the last one that this person signed", () => {
+  const when = 1_700_000_000;
+  const before = (overrides: Partial<Standing> = {}) => documentBytes("standing", { ...base, ...overrides });
+  const since = async (overrides: Partial<Standing>, previous: Approved | undefined) => {
+    const review = await reviewed(overrides, previous);
+    if (!review.ok) throw new Error(`${review.because}: ${review.detail}`);
+    return review.model.since;
+  };
+  const said = (found: Awaited<ReturnType<typeof since>>) =>
+    found.first
+      ? []
+      : found.changes.map((one) => [one.field, plainText(one.before), plainText(one.after)].join(" | "));
+
+  test("is its end, hours, numbers, arguments and devices, each as it was and as it is", async () => {
+    const old: Partial<Standing> = {
+      windows: [{ days: [1], from: "08:00", to: "18:00", tz: "Europe/Berlin" }],
+      min_interval: 600,
+      per_day: 2,
+      devices: { of: "client", up_to: 3 },
+    };
+    const now: Partial<Standing> = {
+      not_before: base.not_before + 86_400,
+      not_after: base.not_after + 2 * 86_400,
+      ...withArguments({ name: "whom", is: "open", max: 9 }),
+    };
+    const found = await since(now, { bytes: before(old), when, script });
+    expect(found).toMatchObject({ first: false, when, scriptUnknown: false });
+    const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ");
+    expect(said(found)).toEqual([
+      `ends | ${day(base.not_after)} UTC | ${day(base.not_after + 2 * 86_400)} UTC`,
+      "lives | 30 days | 31 days",
+      "may begin | on Mon from 08:00 to 18:00 | at any time",
+      "zone of its days | Europe/Berlin | UTC",
+      "between two uses | 10 minutes | no pause",
+      "uses a day | 2 | 10",
+      'argument 1 | whom: one of "", "all", "you" | whom: ANYTHING, up to 9 characters',
+      expect.stringMatching(/^devices \| every device of acme.* up to 3.* \| .* up to 100/),
+    ]);
+  });
+
+  test("is nothing where only who renewed it pressed the button again, and all of it the first time", async () => {
+    expect(await since({}, { bytes: before(), when, script })).toMatchObject({ first: false, changes: [] });
+    expect(await since({}, undefined)).toEqual({ first: true });
+  });
+
+  test("names devices that came and went, and shows the script line by line, or says that the old one is gone", async () => {
+    const listed = (...names: readonly string[]): Partial<Standing> => ({
+      devices: {
+        of: "list",
+        targets: names.map((name, at) => ({
+          fingerprint: `sha256:${name.slice(-1).repeat(63)}${at}`,
+          name,
+          admission: `sha256:${"a".repeat(64)}`,
+        })),
+      },
+    });
+    const old = new TextEncoder().encode("echo good\n");
+    const action = { ...base.action, hash: hashOf(old, crypto) };
+    const bytes = before({ ...listed("web-1", "web-2"), action });
+    const found = await since(listed("web-1", "web-3"), { bytes, when, script: old });
+    expect(said(found)).toEqual(["device left out | web-2 | ", "device added |  | web-3"]);
+    expect(found).toMatchObject({ script: { added: 1, removed: 1 } });
+    expect(await since({}, { bytes: before({ action }), when })).toMatchObject({ scriptUnknown: true });
+  });
+
+  test("is not made up: what is remembered has to be a standing approval with its own script", async () => {
+    const because = "previous-unreadable";
+    expect(await reviewed({}, { bytes: script, when })).toMatchObject({ ok: false, because });
+    const other = new TextEncoder().encode("echo other\n");
+    expect(await reviewed({}, { bytes: before(), when, script: other })).toMatchObject({ because });
   });
 });

@@ -16,6 +16,7 @@ import { dangerOfVariable } from "../requests/dangerous-environment.ts";
 import { DEVICE_FAULTS, devicesOf } from "../requests/devices-of.ts";
 import { networkWords, runAsWords } from "../requests/manner-words.ts";
 import { personShown } from "../requests/person-shown.ts";
+import type { Approved } from "../requests/since-last.ts";
 import type { DeviceShown, Warning } from "../requests/request-model.ts";
 import { reviewValue } from "../requests/review-value.ts";
 import { deviceWarnings, marked } from "../requests/warnings-of.ts";
@@ -28,6 +29,7 @@ import { segmentsOf } from "../text/segments-of.ts";
 import type { Held } from "../trust-held.ts";
 import { trustSignatures } from "../trust/trust-signatures.ts";
 import { type ArgumentShown, argumentShown } from "./argument-shown.ts";
+import { sinceLastStanding } from "./since-last-standing.ts";
 import type { StandingModel } from "./standing-model.ts";
 import { scheduleWords, wholeClientWords } from "./standing-words.ts";
 
@@ -39,6 +41,7 @@ export const STANDING_REVIEW_FAULTS = [
   "script-missing",
   "script-too-large",
   "script-hash",
+  "previous-unreadable",
   ...DEVICE_FAULTS,
 ] as const;
 export type StandingReviewFault = (typeof STANDING_REVIEW_FAULTS)[number];
@@ -48,6 +51,8 @@ export interface StandingToReview {
   readonly signed: Signed;
   /** The script's bytes, from anybody: they have to hash to what is signed. */
   readonly script?: Uint8Array | undefined;
+  /** The one that this person signed last for the same script and client, from their own disk. */
+  readonly previous?: Approved | undefined;
   readonly held: Held;
   /** In seconds. */
   readonly now: number;
@@ -84,8 +89,13 @@ export async function reviewStanding(given: StandingToReview): Promise<StandingR
   const names = new Map(pins.map((pin) => [pin.authority, pin.root.name]));
   const needed = await neededFor(standing, given, pins, now);
   const args = action.args.map((argument, at) => argumentShown(argument, at + 1, meter));
+  const shownAction = actionShown(standing, script, meter);
+  const since = sinceLastStanding(standing, shownAction.script, given.previous, crypto, meter);
+  if (!since)
+    return no("previous-unreadable", "what is remembered of the last approval is not what was approved");
   const shown = {
     document: "standing" as const,
+    since,
     hash,
     shortCode: shortCode(hash),
     checked: held !== "nothing",
@@ -94,7 +104,7 @@ export async function reviewStanding(given: StandingToReview): Promise<StandingR
     requester: personShown(standing.requester, held),
     client: standing.client,
     reason: segmentsOf(standing.reason, "prose"),
-    action: actionShown(standing, script, meter),
+    action: shownAction,
     allowed: args.map(({ warnings: _said, ...allowed }) => allowed),
     runAs: runAsWords(standing.run_as),
     network: networkWords(standing.network),

@@ -4,6 +4,7 @@ import type {
   DeviceShown,
   RequestModel,
   ScriptAction,
+  SinceLast,
   Warning,
 } from "../requests/request-model.ts";
 import type { Segment } from "../text/segment.ts";
@@ -22,6 +23,8 @@ export interface AllowedShown {
 export interface StandingModel
   extends Pick<RequestModel, "requester" | "client" | "reason" | "runAs" | "network" | "limits"> {
   readonly document: "standing";
+  /** Against the one that this person signed last for the same script and client. */
+  readonly since: SinceLast;
   readonly hash: string;
   readonly shortCode: string;
   /** Whether names and signatures were held against roots and admissions. */

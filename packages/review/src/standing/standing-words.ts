@@ -66,6 +66,7 @@ export function scheduleWords(standing: Standing): string[] {
   ];
 }
 
-function dayWords(days: readonly number[]): string {
+/** On which days of the week. */
+export function dayWords(days: readonly number[]): string {
   return days.length === 7 ? "every day" : `on ${days.map((day) => DAYS[day - 1] ?? "").join(" ")}`;
 }

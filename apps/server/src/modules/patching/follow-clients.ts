@@ -1,9 +1,10 @@
 /** Where the settings are for all of a client's devices, the task follows who is admitted and who is gone. */
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
-import { inReading, inTransaction } from "../../platform/transaction.ts";
+import { inReading, inTransaction, type Tx } from "../../platform/transaction.ts";
 import { admittedTo } from "../devices/index.ts";
 import { findTask, moveTaskTo } from "../tasks/index.ts";
+import { findSettings } from "./patch-store.ts";
 import type { PatchingTables } from "./patching-tables.ts";
 
 const JOB = systemActor("follow-clients");
@@ -14,21 +15,23 @@ export async function followClients(ctx: ServerContext): Promise<void> {
     tx
       .with<PatchingTables>()
       .selectFrom("patch_settings")
-      .select(["client", "task_id", "current"])
+      .select("client")
       .where("current", "is not", null)
       .where("task_id", "is not", null)
       .execute(),
   );
-  for (const { client, task_id: id, current } of rows) {
-    if (id === null || current?.devices !== null) continue;
-    await inTransaction(ctx, JOB, async (tx) => {
-      const devices = await admittedTo(tx, client);
-      const task = await findTask(tx, id, { lock: true });
-      // With nobody left it stays as it is: a task without devices says nothing.
-      if (!task || devices.length === 0 || isSame(task.devices, devices)) return;
-      await moveTaskTo(tx, task, devices);
-    });
-  }
+  for (const { client } of rows) await inTransaction(ctx, JOB, (tx) => follow(tx, client));
+}
+
+/** The settings are locked first, as by whoever sets them: what was read before may be somebody else's wish by now. */
+async function follow(tx: Tx, client: string): Promise<void> {
+  const row = await findSettings(tx, client, { lock: true });
+  if (!row?.task_id || row.current?.devices !== null) return;
+  const devices = await admittedTo(tx, client);
+  const task = await findTask(tx, row.task_id, { lock: true });
+  // With nobody left it stays as it is: a task without devices says nothing.
+  if (!task || devices.length === 0 || isSame(task.devices, devices)) return;
+  await moveTaskTo(tx, task, devices);
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

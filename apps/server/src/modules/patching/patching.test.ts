@@ -1,7 +1,9 @@
 /** Patch settings where the server's key is enough: in force at once, followed, changed by hand, and switched off; and who may not. */
 import { type Client, endpoints, type Patching } from "@countersign/api";
 import { ROLE_PERMISSIONS } from "@countersign/access";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemActor } from "../../platform/actor.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { type Fleet, trialFleet } from "../../testing/fleet.ts";
 import { prove, setLevelCode } from "../../testing/level-code.ts";
@@ -9,7 +11,9 @@ import { problemOf } from "../../testing/problem-of.ts";
 import type { ScriptedDevice } from "../../testing/scripted-device.ts";
 import { userToken } from "../../testing/sign-up.ts";
 import { testClock } from "../../testing/start-test-server.ts";
-import { needClient } from "./patch-store.ts";
+import { findTask, moveTaskTo } from "../tasks/index.ts";
+import { followClients } from "./follow-clients.ts";
+import { findSettings, needClient, storeSettings } from "./patch-store.ts";
 import { lookAtPatching } from "./watch-patching.ts";
 
 const of = endpoints.patching;
@@ -89,6 +93,38 @@ test("whoever joins the client is patched too, and a change keeps the task with 
   await lookAtPatching(fleet.server.ctx);
   expect(await show()).toMatchObject({ device_count: 1 });
   expect((await admin.call(of.listPatching)).reply.patching).toMatchObject([{ client: "home", task }]);
+});
+
+test("settings that somebody narrows while the task is about to follow its client stay narrow", async () => {
+  const { reply } = await set();
+  const { current, task: id } = reply;
+  if (current === null || id === null) throw new Error("nothing is in force");
+  const { ctx } = fleet.server;
+  const following = await inTransaction(ctx, systemActor("narrow"), async (tx) => {
+    const [row, task] = [
+      await findSettings(tx, "home", { lock: true }),
+      await findTask(tx, id, { lock: true }),
+    ];
+    if (!row || !task) throw new Error("nothing is in force");
+    await moveTaskTo(tx, task, [device.id]);
+    const late = followClients(ctx);
+    // It has read what was, and waits for what will be.
+    const waiting = () =>
+      sql<{ count: number }>`select count(*)::int as count from pg_locks where not granted`.execute(
+        tx.with(),
+      );
+    await expect
+      .poll(async () => (await waiting()).rows[0]?.count ?? 0, { timeout: 15_000 })
+      .toBeGreaterThan(0);
+    await storeSettings(tx, "patching.set", { ...row, current: { ...current, devices: [device.id] } });
+    return { late };
+  });
+  await following.late;
+  expect(await show()).toMatchObject({
+    state: "in-force",
+    device_count: 1,
+    current: { devices: [device.id] },
+  });
 });
 
 test("a task that was changed, switched off or deleted by hand is told, and set anew", async () => {

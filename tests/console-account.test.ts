@@ -192,6 +192,21 @@ test("an invitation lets somebody in once, with a password that nobody else has 
   await eve.page.getByText("The invitation is unknown, used or expired.").waitFor();
 });
 
+test("everybody sees what is recorded of them, and an administrator takes a signed list of everybody", async () => {
+  const { page } = ann;
+  await page.goto("/account/activity");
+  await page.getByRole("list", { name: "My activity" }).getByText("API key revoked").waitFor();
+  await ann.photograph("activity");
+  await page.goto("/users");
+  await pressOn(page, page.getByRole("button", { name: "Access review" }));
+  const dialog = page.getByRole("dialog", { name: "Access review" });
+  await pressOn(page, dialog.getByRole("button", { name: "Make the review" }));
+  const saved = page.waitForEvent("download");
+  await pressOn(page, dialog.getByRole("link", { name: "access-review.csv" }));
+  expect((await saved).suggestedFilename()).toBe("access-review.csv");
+  await ann.photograph("access-review");
+});
+
 test("everybody needs a second factor: who is invited adds one before anything else, and another password when it is due", async () => {
   const { page } = ann;
   await forgetAttempts(server);

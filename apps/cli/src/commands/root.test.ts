@@ -124,6 +124,37 @@ describe("a root in the terminal", () => {
     expect(alone.err).toContain("Ann Miller stands alone in this root");
   });
 
+  test("says who breaks the glass, in so many words where one person is enough, and refuses what no device would follow", async () => {
+    const terminal = openTerminal();
+    await twoPeople(terminal);
+    const set = (...words: string[]) => terminal.type("root", "set-role", ...words, "--from", "root.json");
+    const glass = (...words: string[]) => set("breakglass", ...words);
+    for (const [words, code, said] of [
+      [["nobody"], 2, "ROLE: one of"],
+      [["breakglass", "--member", "mallory"], 1, "refused: person-unknown"],
+      [["breakglass", "--member", "bob-chu", "--threshold", "0"], 2, "a number from 1"],
+      [["breakglass", "--member", "bob-chu", "--threshold", "2"], 1, "threshold-unreachable"],
+      // Everything but admitting and breaking the glass is for all clients.
+      [["renew", "--member", "bob-chu", "--client", "acme"], 1, "role-scope"],
+    ] as const) {
+      const answer = await set(...words);
+      expect({ words, code: answer.code, told: `${answer.out}${answer.err}`.includes(said) }).toEqual({
+        words,
+        code,
+        told: true,
+      });
+      expect(existsSync(path.join(terminal.directory, "root.next.json"))).toBe(false);
+    }
+    const red = "CAREFUL     one person alone can run whatever somebody asked for";
+    const both = await glass("--member", "ann-miller", "--member", "bob-chu", "--out", "both.json");
+    expect(both.out).not.toContain(red);
+    const alone = await glass("--member", "bob-chu", "--client", "acme", "--out", "alone.json");
+    expect(alone).toMatchObject({ code: 0 });
+    expect(alone.out).toContain(red);
+    expect(alone.out).toContain("bob-chu for acme");
+    expect((await glass("--out", "nobody.json")).out).not.toContain(red);
+  });
+
   test("revokes a hash and nothing else", async () => {
     const terminal = openTerminal();
     await twoPeople(terminal);

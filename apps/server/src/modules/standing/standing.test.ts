@@ -239,3 +239,37 @@ test("at server-trust nothing needs a standing approval, so the server signs non
   });
   expect(run.reply).toMatchObject({ state: "dispatched", standing: null });
 });
+
+test("a use in rings stops at the first that fails: nobody else is handed it before somebody says so", async () => {
+  const fleet = await fleetWithServerKey();
+  await using server = fleet.server;
+  const [first, second] = [await fleet.online("web-1"), await fleet.online("web-2")];
+  first.behaviour = (own, came) => void own.receipt(came, { exit: 1 });
+  const { hash } = await approved(fleet);
+  const carl = server.client(await userToken(server, "standard", "carl@acme.test"));
+  const rings = { steps: [{ name: "tag:front", devices: [first.id] }, "rest"] };
+  const body = {
+    script: "hello",
+    arguments: { name: "Ann" },
+    devices: [first.id, second.id],
+    reason: "patch",
+    rings,
+  };
+  const { reply } = await carl.call(endpoints.runs.requestRun, { body });
+  expect(reply).toMatchObject({
+    standing: hash,
+    state: "dispatched",
+    rollout: { state: "rolling", ring: 0 },
+  });
+  const params = { id: reply.id };
+  const shown = async () => (await fleet.admin.call(endpoints.runs.showRun, { params })).reply;
+  let seen = await shown();
+  while (seen.rollout?.state === "rolling") seen = await shown();
+  expect(seen.rollout).toMatchObject({ state: "stopped", ring: 0, because: "too-many-failed" });
+  expect(second.runs).toHaveLength(0);
+  await fleet.admin.call(endpoints.runs.continueRollout, { params, body: { ring: 0 } });
+  await second.until(() => second.runs.length === 1);
+  // The device judges the use as any other: the ring stands in nothing that it is sent.
+  expect(second.runs[0]?.verdict).toMatchObject({ accepted: true, standingHash: hash });
+  expect(first.runs).toHaveLength(1);
+});

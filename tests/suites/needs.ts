@@ -11,6 +11,7 @@ const programs: Readonly<Record<string, { names: readonly string[]; debianPackag
   setpriv: { names: ["setpriv"], debianPackage: "util-linux" },
   age: { names: ["age"], debianPackage: "age" },
   oathtool: { names: ["oathtool"], debianPackage: "oathtool" },
+  slapd: { names: ["/usr/sbin/slapd"], debianPackage: "slapd" },
   openssl: { names: ["openssl"], debianPackage: "openssl" },
   "apt-get": { names: ["apt-get"], debianPackage: "apt" },
   ip: { names: ["ip", "/usr/sbin/ip", "/sbin/ip"], debianPackage: "iproute2" },

@@ -78,3 +78,5 @@ export type {
   PasskeyRegistration,
   PasskeyRequestOptions,
 } from "./resources/passkey-fields.ts";
+export { ldapPresets, type LdapSettings, ldapSettings } from "./resources/ldap-settings.ts";
+export { type SamlSettings, samlSettings } from "./resources/saml-settings.ts";

@@ -958,6 +958,39 @@ grant delete, insert, select on run_view to countersign_app;
 grant delete, insert, select on run_view to countersign_system;
 comment on table run_view is 'The station at which a run''s link was first opened; no other one may open it';
 
+create table saml_assertion_used (
+  provider_id uuid not null,
+  assertion_hash bytea not null,
+  usable_until bigint not null,
+  constraint saml_assertion_used_once PRIMARY KEY (provider_id, assertion_hash),
+  constraint saml_assertion_of_provider FOREIGN KEY (provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE
+);
+grant delete, insert, select on saml_assertion_used to countersign_app;
+grant delete, insert, select on saml_assertion_used to countersign_system;
+comment on table saml_assertion_used is 'Assertions that were used, until they could not be used any more';
+
+create table saml_key (
+  provider_id uuid not null,
+  sealed_key bytea not null,
+  certificate text not null,
+  made_at bigint not null,
+  constraint saml_key_one_a_provider PRIMARY KEY (provider_id),
+  constraint saml_key_of_provider FOREIGN KEY (provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE
+);
+grant delete, insert, select on saml_key to countersign_app;
+grant delete, insert, select on saml_key to countersign_system;
+comment on table saml_key is 'Our own key towards a SAML provider: signs questions, opens assertions; sealed';
+
+create table saml_response (
+  state_hash bytea not null,
+  sealed bytea not null,
+  constraint saml_response_one_an_attempt PRIMARY KEY (state_hash),
+  constraint saml_response_of_attempt FOREIGN KEY (state_hash) REFERENCES provider_attempt(state_hash) ON DELETE CASCADE
+);
+grant delete, insert, select on saml_response to countersign_app;
+grant delete, insert, select on saml_response to countersign_system;
+comment on table saml_response is 'What a browser brought from a SAML provider, for the seconds until the page asks for it; sealed, unjudged';
+
 create table saved_view (
   id uuid not null,
   user_id uuid not null,

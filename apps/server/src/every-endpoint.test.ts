@@ -37,6 +37,7 @@ const offers = new Set([
   "sessions.passkey-options",
   "sessions.provider-begin",
   "providers.test-begin",
+  "providers.read-saml-metadata",
 ]);
 /** Objects that do not exist, by the parameter that names them. */
 const nowhere: Readonly<Record<string, string>> = {
@@ -90,7 +91,15 @@ test("every endpoint of the contract is mounted, and nothing else", () => {
 });
 
 /** Routes beside the contract that anybody may ask, with what they give away: that it runs, the contract, or nothing. */
-const openToAll = ["GET /api/openapi.json", "GET /healthz", "GET /readyz", "POST /api/csp-reports"];
+const openToAll = [
+  "GET /api/openapi.json",
+  "GET /healthz",
+  "GET /readyz",
+  "POST /api/csp-reports",
+  // What SAML providers ask, and where they make browsers post to: it signs nobody in.
+  "GET /saml/:id/metadata",
+  "POST /saml/:id/response",
+];
 /** Files of the console's build, the same for everybody. */
 const consoleFiles = [
   "/assets/:name",

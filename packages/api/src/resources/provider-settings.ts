@@ -1,6 +1,8 @@
 /** How a provider is reached and what is asked of it, by kind. Secrets stand beside it and are never shown. */
 import { z } from "zod";
 import { oneLine } from "../fields.ts";
+import { ldapSettings } from "./ldap-settings.ts";
+import { samlSettings } from "./saml-settings.ts";
 
 const address = z.url({ protocol: /^https?$/ }).max(500);
 const claim = z.string().regex(/^[A-Za-z0-9_:./-]{1,200}$/, "the name of a claim");
@@ -29,6 +31,6 @@ export const oidcSettings = z.strictObject({
 export type OidcSettings = z.infer<typeof oidcSettings>;
 
 /** The settings of a provider of any kind. */
-export const providerSettings = z.discriminatedUnion("kind", [oidcSettings]);
+export const providerSettings = z.discriminatedUnion("kind", [oidcSettings, samlSettings, ldapSettings]);
 /** See `providerSettings`. */
 export type ProviderSettings = z.infer<typeof providerSettings>;

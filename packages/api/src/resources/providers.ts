@@ -217,3 +217,31 @@ export const finishTest = endpoint({
   replies: { 200: tested },
   errors: ["sign-in-lost", "provider-said-no", "provider-answer", "provider-unreachable"],
 });
+export const testDirectory = endpoint({
+  id: "providers.test-directory",
+  method: "POST",
+  path: "/providers/:id/test/directory",
+  access: "settings.write",
+  summary: "What a directory says of a name and a password, and what signing in would make of it",
+  audit: "provider.tested",
+  params: id,
+  body: z.strictObject({ name: oneLine(256), password: z.string().min(1).max(1024) }),
+  replies: { 200: tested },
+  errors: ["reauthenticate", "provider-said-no", "provider-unreachable"],
+});
+export const readSamlMetadata = endpoint({
+  id: "providers.read-saml-metadata",
+  method: "POST",
+  path: "/providers/saml-metadata",
+  access: "settings.write",
+  summary: "What a SAML provider's metadata says; nothing is saved",
+  body: z.strictObject({ metadata: z.string().max(900_000) }),
+  replies: {
+    200: z.strictObject({
+      entity_id: z.string().max(1000),
+      sso_url: z.string().max(2048),
+      certificates: z.string().max(64_000),
+    }),
+  },
+  errors: ["metadata-unreadable", "metadata-not-one", "metadata-incomplete"],
+});

@@ -52,6 +52,13 @@ export {
 export { recordRefusal } from "./record-refusal.ts";
 export { newSecret, secretHash } from "./secret-token.ts";
 export { afterFirstProof, type CameIn } from "./sign-in.ts";
+export {
+  type DirectoryConfirmation,
+  type DirectoryReply,
+  type DirectorySignIn,
+  passwordInDirectory,
+  signInByDirectory,
+} from "./sign-in-by-directory.ts";
 export { handOver, signInPlace } from "./sign-in-place.ts";
 export { type SignInPlace, startSession, userActor } from "./start-session.ts";
 export { endsSessionOf, sessionsTopic } from "./sessions-topic.ts";

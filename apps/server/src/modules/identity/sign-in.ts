@@ -10,6 +10,7 @@ import { passwordMatches } from "./password-hash.ts";
 import { clearFailures, countAttempt } from "./rules/lock-out.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { newSecret } from "./secret-token.ts";
+import { signInByDirectory } from "./sign-in-by-directory.ts";
 import { type SignInPlace, type StartedSession, startSession, userActor } from "./start-session.ts";
 import { emailKey, type UserRow } from "./user.ts";
 
@@ -42,14 +43,20 @@ export async function signIn(
     .selectAll()
     .where("email_key", "=", email)
     .executeTakeFirst();
-  const matches = await passwordMatches(given.password, user?.password_hash);
-  if (!user || !matches || user.state !== "active" || user.provider_id !== null) {
+  const isLocal = user?.provider_id === null;
+  const matches = await passwordMatches(given.password, isLocal ? user.password_hash : undefined);
+  if (!isLocal || !matches || user.state !== "active") {
+    const account = isLocal ? "local" : user?.provider_id ? { provider: user.provider_id } : "none";
+    const reply = await ctx.questions.ask(signInByDirectory, { caller, ...given, place, account });
+    if (reply.ok) return reply.came;
     // What was typed is not recorded: people type passwords into the wrong field.
-    await recordRefusal(ctx, caller, {
-      event: "session.refused",
-      code: "wrong-credentials",
-      ...(user ? { object: { kind: "user", id: user.id } } : {}),
-    });
+    if (!reply.recorded)
+      await recordRefusal(ctx, caller, {
+        event: "session.refused",
+        code: "wrong-credentials",
+        ...(user ? { object: { kind: "user", id: user.id } } : {}),
+        ...(reply.because === undefined ? {} : { details: { reason: reply.because } }),
+      });
     throw new ProblemError("wrong-credentials");
   }
   return inTransaction(ctx, caller, async (tx) => {

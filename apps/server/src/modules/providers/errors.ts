@@ -5,6 +5,12 @@ export const providerProblems: ProblemTable = {
   "provider-exists": { status: 409, title: "There is a provider of this name." },
   "provider-settings": { status: 422, title: "These settings do not fit together." },
   "provider-secret": { status: 422, title: "The provider's secret has to be given again." },
+  "metadata-unreadable": { status: 422, title: "This is no SAML metadata." },
+  "metadata-not-one": { status: 422, title: "This metadata describes none or several identity providers." },
+  "metadata-incomplete": {
+    status: 422,
+    title: "This metadata lacks a name, an address for HTTP-Redirect or a certificate.",
+  },
   "provider-untested": { status: 409, title: "Test this provider first: sign in by it once." },
   "provider-in-use": {
     status: 409,

@@ -10,16 +10,27 @@ import { weaknesses } from "../../platform/weakness.ts";
 import { providerEvents } from "./audit-events.ts";
 import { providerProblems } from "./errors.ts";
 import { providerTables } from "./migrations/202611260500-providers.ts";
+import { passwordInDirectory, signInByDirectory } from "../identity/index.ts";
+import { passwordInLdap, signInByLdap } from "./ldap/sign-in-by-ldap.ts";
+import { samlTables } from "./migrations/202611260600-saml.ts";
 import { providerWeaknesses } from "./provider-weaknesses.ts";
 import { providerRoutes } from "./routes.ts";
+import { samlRoutes } from "./saml/saml-routes.ts";
 
 /** The module for compose.ts. */
 export const providersModule: ModuleDefinition = {
   name: "providers",
-  migrations: [providerTables],
-  forgottenTables: ["provider_attempt"],
+  migrations: [providerTables, samlTables],
+  forgottenTables: ["provider_attempt", "saml_response"],
   problems: providerProblems,
   auditEvents: providerEvents,
-  prepare: (ctx) => ctx.questions.answerToo(weaknesses, () => providerWeaknesses(ctx)),
-  routes: providerRoutes,
+  prepare: (ctx) => {
+    ctx.questions.answerToo(weaknesses, () => providerWeaknesses(ctx));
+    ctx.questions.answer(signInByDirectory, (asked) => signInByLdap(ctx, asked));
+    ctx.questions.answer(passwordInDirectory, (asked) => passwordInLdap(ctx, asked));
+  },
+  routes: (api, ctx) => {
+    providerRoutes(api, ctx);
+    samlRoutes(api, ctx);
+  },
 };

@@ -23,11 +23,15 @@ export function listProviders(ctx: ServerContext, actor: Actor): Promise<Provide
 
 /** Those in use, for the page where people sign in. */
 export function offeredProviders(ctx: ServerContext) {
-  return ctx.db
-    .$extendTables<ProviderTables>()
-    .selectFrom("identity_provider")
-    .select(["id", "name", "kind"])
-    .where("enabled", "=", true)
-    .orderBy("name")
-    .execute();
+  return (
+    ctx.db
+      .$extendTables<ProviderTables>()
+      .selectFrom("identity_provider")
+      .select(["id", "name", "kind"])
+      .where("enabled", "=", true)
+      // Whoever comes by a directory types their password on the page itself.
+      .where("kind", "<>", "ldap")
+      .orderBy("name")
+      .execute()
+  );
 }

@@ -2,7 +2,10 @@
 import type { Provider, ProviderSettings } from "@countersign/api";
 import type { ServerContext } from "../../platform/context.ts";
 import type { AuditFacts } from "../audit/index.ts";
+import { ldapSettingsProblem } from "./ldap/ldap-settings-problem.ts";
 import type { ProviderRow } from "./provider-tables.ts";
+import { samlAddress } from "./saml/our-key.ts";
+import { samlSettingsProblem } from "./saml/saml-settings-problem.ts";
 
 /** For `ctx.secrets`. */
 const secretPurpose = "provider-secret";
@@ -21,7 +24,7 @@ export function providerView(ctx: Pick<ServerContext, "config">, row: ProviderRo
     trusts_factors: row.trusts_factors,
     tested_at: row.tested_at,
     created_at: row.created_at,
-    redirect_uri: redirectUri(ctx, row.id),
+    redirect_uri: row.kind === "saml" ? samlAddress(ctx, row.id, "response") : redirectUri(ctx, row.id),
     users,
   };
 }
@@ -61,6 +64,8 @@ export function secretOf(
 
 /** What speaks against settings, in words; undefined: nothing. */
 export function settingsProblem(settings: ProviderSettings, createsAccounts: boolean): string | undefined {
+  if (settings.kind === "saml") return samlSettingsProblem(settings);
+  if (settings.kind === "ldap") return ldapSettingsProblem(settings);
   const url = URL.parse(settings.issuer);
   if (!url || url.search !== "" || url.hash !== "") return "an issuer is an address without ? and #";
   if (settings.preset === "entra") {

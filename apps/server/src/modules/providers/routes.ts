@@ -4,14 +4,16 @@ import type { ServerContext } from "../../platform/context.ts";
 import { principalOf } from "../../platform/http/admit-caller.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
+import { ProblemError } from "../../platform/http/problem-error.ts";
 import { refuseOtherPages } from "../../platform/http/own-page.ts";
 import { handOver, refuseMoreThanHeld, signInPlace } from "../identity/index.ts";
 import { attemptSeconds } from "./attempts.ts";
 import { doorSecretOf, keepDoorSecret } from "./door-cookie.ts";
 import { listProviders, offeredProviders } from "./list-providers.ts";
 import { changeProvider, createProvider } from "./save-provider.ts";
+import { readMetadata } from "./saml/read-metadata.ts";
 import { beginSignIn, finishSignIn } from "./sign-in-by-provider.ts";
-import { beginTest, finishTest } from "./test-provider.ts";
+import { beginTest, finishTest, testDirectory } from "./test-provider.ts";
 import { setUserProvider } from "./set-user-provider.ts";
 import { deleteProvider, switchProvider } from "./switch-provider.ts";
 
@@ -71,6 +73,15 @@ export function providerRoutes(api: Api, ctx: ServerContext): void {
     status: 200,
     body: await finishTest(ctx, actor, params.id, doorSecretOf(request), body.answer),
   }));
+  mountEndpoint(api, of.testDirectory, async ({ actor, params, body }) => ({
+    status: 200,
+    body: await testDirectory(ctx, actor, params.id, body),
+  }));
+  mountEndpoint(api, of.readSamlMetadata, async ({ body }) => {
+    const read = readMetadata(body.metadata);
+    if (!read.ok) throw new ProblemError(read.because);
+    return { status: 200, body: read.metadata };
+  });
   mountEndpoint(api, of.setUserProvider, async ({ actor, params, body }) => {
     const changed = await setUserProvider(ctx, actor, params.id, body.provider);
     return { status: 200, body, ...(changed ? {} : { unchanged: true }) };

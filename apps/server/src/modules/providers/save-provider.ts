@@ -130,7 +130,12 @@ function refuseOddSettings({ settings, creates_accounts }: WantedProvider): void
 
 /** A secret is for whom it was given; another address would learn it. */
 function goesElsewhere(now: ProviderSettings, before: ProviderSettings): boolean {
-  return now.issuer !== before.issuer;
+  if (now.kind === "oidc" && before.kind === "oidc") return now.issuer !== before.issuer;
+  if (now.kind === "ldap" && before.kind === "ldap")
+    return (["url", "encryption", "ca_certificates", "bind_dn"] as const).some(
+      (key) => now[key] !== before[key],
+    );
+  return false;
 }
 
 function sameSettings(one: ProviderSettings, other: ProviderSettings): boolean {

@@ -11,6 +11,8 @@ import { judgeOidcAnswer } from "./oidc/judge-answer.ts";
 import type { ProvidedIdentity } from "./provided-identity.ts";
 import { ProviderFault } from "./provider-fault.ts";
 import type { ProviderRow, ProviderTables } from "./provider-tables.ts";
+import { beginSaml } from "./saml/begin-saml.ts";
+import { judgeSamlAnswer } from "./saml/judge-saml-answer.ts";
 
 /** Each is a row for some minutes and two requests to the provider, and anybody may ask for one. */
 const beginnings = { name: "provider sign-ins", burst: 60, secondsPerToken: 2 };
@@ -81,7 +83,11 @@ export function begin(
   of: Beginner,
   again: boolean,
 ): Promise<string> {
-  return beginOidc(ctx, provider, provider.config, of, again);
+  const settings = provider.config;
+  if (settings.kind === "oidc") return beginOidc(ctx, provider, settings, of, again);
+  if (settings.kind === "saml") return beginSaml(ctx, provider, settings, of, again);
+  // Nobody is sent to a directory: they type their password here.
+  return Promise.reject(new ProblemError("not-found"));
 }
 
 /** Whom a provider of any such kind sent. */
@@ -91,7 +97,10 @@ export function judge(
   of: Returner,
   answer: string,
 ): Promise<ProvidedIdentity> {
-  return judgeOidcAnswer(ctx, provider, provider.config, of, answer);
+  const settings = provider.config;
+  if (settings.kind === "oidc") return judgeOidcAnswer(ctx, provider, settings, of, answer);
+  if (settings.kind === "saml") return judgeSamlAnswer(ctx, provider, settings, of, answer);
+  return Promise.reject(new ProblemError("not-found"));
 }
 
 /** A fault as callers see it: what it means, and the reason for whoever is asked for help. */

@@ -7,6 +7,8 @@ import { inTransaction } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { accountsOfProvider, personOf, recordRefusal, requireFresh } from "../identity/index.ts";
 import { accountComing } from "./finish-sign-in.ts";
+import { directoryWords } from "./ldap/directory-failure.ts";
+import { askLdap } from "./ldap/sign-in-by-ldap.ts";
 import type { ProvidedIdentity } from "./provided-identity.ts";
 import { providerView } from "./provider.ts";
 import { ProviderFault } from "./provider-fault.ts";
@@ -50,6 +52,44 @@ export async function finishTest(
     await recordRefusal(ctx, actor, { event: "provider.tested", code: error.code, object, details });
     throw problemOf(error);
   }
+  return conclude(ctx, actor, provider, identity);
+}
+
+/** Tests a directory: nobody is sent there, so a name and a password are typed. Throws a recorded refusal. */
+export async function testDirectory(
+  ctx: ServerContext,
+  actor: Actor,
+  id: string,
+  typed: { readonly name: string; readonly password: string },
+): Promise<TestedProvider> {
+  await requireFresh(ctx, actor);
+  const provider = await findProvider(ctx, id);
+  if (provider.config.kind !== "ldap") throw new ProblemError("not-found");
+  const answer = await askLdap(ctx, provider, provider.config, typed);
+  if (!answer.ok) {
+    const { because: reason } = answer;
+    const code = reason.startsWith("directory-") ? "provider-unreachable" : "provider-said-no";
+    const details = { reason };
+    await recordRefusal(ctx, actor, {
+      event: "provider.tested",
+      code,
+      object: { kind: "provider", id },
+      details,
+    });
+    throw new ProblemError(code, `${directoryWords[reason]} (${reason})`);
+  }
+  return conclude(ctx, actor, provider, answer.identity);
+}
+
+/** Notes that it was tested, and says what came of it. */
+async function conclude(
+  ctx: ServerContext,
+  actor: Actor,
+  provider: ProviderRow,
+  identity: ProvidedIdentity,
+): Promise<TestedProvider> {
+  const { id } = provider;
+  const object = { kind: "provider", id };
   const would = await foreseen(ctx, actor, provider, identity);
   return inTransaction(ctx, actor, async (tx) => {
     const row = await tx

@@ -1,5 +1,6 @@
 /** A directory that the service account is signed in to: what we ask it, on exactly one connection. */
 import type { LdapSettings } from "@countersign/api";
+import type { TLSSocket } from "node:tls";
 import { Client, type Entry, type Filter, InvalidCredentialsError, ResultCodeError } from "ldapts";
 import { DirectoryError } from "./directory-failure.ts";
 import { directoryPatienceMs, openConnection } from "./open-connection.ts";
@@ -40,7 +41,8 @@ export async function withDirectory<Result>(
     url: config.url,
     timeout: directoryPatienceMs,
     createConnection: once,
-    createSecureConnection: once,
+    // Asked for where the address is ldaps://, and there `openConnection` gave a TLS socket.
+    createSecureConnection: once as () => TLSSocket,
   });
   const directory: Directory = {
     search: (base, filter, attributes, atMost) => search(client, base, filter, attributes, atMost),

@@ -2,6 +2,7 @@
  * Signing in with a directory's name and password: the service account looks the person up, the person's own password is
  * tried on what was found, and the groups are read. Every way out is a value.
  */
+import { randomBytes } from "node:crypto";
 import type { LdapSettings } from "@countersign/api";
 import { accountState } from "./account-state.ts";
 import { DirectoryError, type DirectoryRefusal } from "./directory-failure.ts";
@@ -48,9 +49,12 @@ async function proveTo(
 ): Promise<DirectoryAnswer> {
   const found = await findPerson(directory, config, name);
   // Somebody unknown is asked for as well: no answer may be quicker since there is nobody.
-  const dn = found.ok ? found.entry.dn : `cn=nobody-by-this-name,${config.base_dn}`;
-  const refused = await directory.bindAs(dn, password);
-  if (!found.ok) return found;
+  if (!found.ok) {
+    // What was typed may be the password of another directory, which this one has no business to hear.
+    await directory.bindAs(`cn=nobody-by-this-name,${config.base_dn}`, randomBytes(16).toString("hex"));
+    return found;
+  }
+  const refused = await directory.bindAs(found.entry.dn, password);
   if (refused) return { ok: false, because: accountState(refused) ?? "directory-answer" };
   await directory.bindService();
   const groups = await groupsOf(directory, config, found.entry);

@@ -3,7 +3,7 @@ import { generateKeyPairSync, verify, X509Certificate } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
 import { samlSettings } from "@countersign/api";
 import { describe, expect, test } from "vitest";
-import { askProvider, ourMetadata } from "./ask-provider.ts";
+import { askProvider, newQuestionId, ourMetadata } from "./ask-provider.ts";
 import { readMetadata } from "./read-metadata.ts";
 import { readXml } from "./read-xml.ts";
 import { selfSignedCertificate } from "./self-signed-certificate.ts";
@@ -37,23 +37,27 @@ test("the certificate is one: of our key, signed by it, for as long as was said"
 });
 
 test("a question is signed with RSA and SHA-256 over what is in the address, and names itself once", async () => {
-  const { id, url } = await askProvider(settings, us);
+  const id = newQuestionId();
+  const url = await askProvider(settings, us, { id, relayState: "a state & more", forced: true });
   expect(url).toMatch(/^https:\/\/idp\.example\/sso\?realm=one&/);
-  const [, signed = ""] = /[?&](SAMLRequest=[^&]+&SigAlg=[^&]+)&Signature=/.exec(url) ?? [];
+  const [, signed = ""] = /[?&](SAMLRequest=[^&]+&RelayState=[^&]+&SigAlg=[^&]+)&Signature=/.exec(url) ?? [];
   const { searchParams } = new URL(url);
   expect(searchParams.get("SigAlg")).toBe("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256");
   const signature = Buffer.from(searchParams.get("Signature") ?? "", "base64");
   expect(verify("sha256", Buffer.from(signed), publicKey, signature)).toBe(true);
-  expect(searchParams.has("RelayState")).toBe(false);
+  expect(searchParams.get("RelayState")).toBe("a state & more");
   const read = readXml(
     inflateRawSync(Buffer.from(searchParams.get("SAMLRequest") ?? "", "base64")).toString(),
   );
   const root = read.ok ? read.root : undefined;
-  expect(root && [attributeOf(root, "ID"), attributeOf(root, "AssertionConsumerServiceURL")]).toEqual([
-    id,
-    us.consumerUrl,
-  ]);
-  expect((await askProvider(settings, us)).id).not.toBe(id);
+  expect(
+    root && [
+      attributeOf(root, "ID"),
+      attributeOf(root, "AssertionConsumerServiceURL"),
+      attributeOf(root, "ForceAuthn"),
+    ],
+  ).toEqual([id, us.consumerUrl, "true"]);
+  expect(newQuestionId()).not.toBe(id);
 });
 
 test("our metadata names our addresses and our certificate, and wants signatures", () => {

@@ -6,21 +6,25 @@ import { certificatesIn } from "../certificates.ts";
 import type { ServiceProvider } from "./judge-response.ts";
 import { nameIdFormats } from "./name-id-formats.ts";
 
-/** A question, and where a browser takes it. */
+/** A question. */
 export interface Question {
   /** Names the question in the answer, once. */
   readonly id: string;
-  readonly url: string;
+  /** Comes back beside the answer. */
+  readonly relayState: string;
+  /** Whether the provider is to ask even whom it knows. */
+  readonly forced: boolean;
 }
 
-/** Asks who somebody is: an AuthnRequest by redirect, signed with RSA and SHA-256. `forced`: asks for a proof anew. */
-export async function askProvider(
+/** An NCName, and far too long to guess. */
+export const newQuestionId = () => `_${randomBytes(20).toString("hex")}`;
+
+/** Asks who somebody is: the address of an AuthnRequest by redirect, signed with RSA and SHA-256. */
+export function askProvider(
   config: SamlSettings,
   us: ServiceProvider,
-  forced = false,
-): Promise<Question> {
-  // An NCName, and far too long to guess.
-  const id = `_${randomBytes(20).toString("hex")}`;
+  { id, relayState, forced }: Question,
+): Promise<string> {
   const saml = new SAML({
     idpCert: certificatesIn(config.certificates),
     entryPoint: config.sso_url,
@@ -35,8 +39,7 @@ export async function askProvider(
     forceAuthn: forced,
     generateUniqueId: () => id,
   });
-  // Where somebody wants to go is kept here, not sent around the world as RelayState.
-  return { id, url: await saml.getAuthorizeUrlAsync("", undefined, {}) };
+  return saml.getAuthorizeUrlAsync(relayState, undefined, {});
 }
 
 /** Our own metadata, for the provider to import: addresses, and the certificate of our key. */

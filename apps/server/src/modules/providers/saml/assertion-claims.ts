@@ -26,6 +26,8 @@ export interface AssertionClaims {
   readonly attributes: ReadonlyMap<string, readonly string[]>;
   /** How the provider says somebody signed in there (AuthnContextClassRef). */
   readonly authnContext: string | undefined;
+  /** When, in seconds. */
+  readonly provedAt: number;
 }
 
 /** The claims, or the first thing that is wrong. */
@@ -59,7 +61,8 @@ export function assertionClaims(assertion: XmlElement, expected: Expected): Clai
     return no("confirmation-missing");
   if (attributeOf(data, "Recipient") !== expected.recipient) return no("recipient-wrong");
   const statement = onlyChild(assertion, ns.assertion, "AuthnStatement");
-  if (!statement) return no("subject-missing");
+  const provedAt = statement && moment(statement, "AuthnInstant");
+  if (!statement || provedAt === undefined || !Number.isFinite(provedAt)) return no("subject-missing");
   const ends = [until, moment(conditions, "NotOnOrAfter"), moment(statement, "SessionNotOnOrAfter")].filter(
     (end) => end !== undefined,
   );
@@ -85,6 +88,7 @@ export function assertionClaims(assertion: XmlElement, expected: Expected): Clai
       usableUntil: now + longestLifeSeconds + 2 * clockLeewaySeconds,
       attributes: attributesIn(assertion),
       authnContext: contextOf(statement),
+      provedAt: Math.floor(provedAt),
     },
   };
 }

@@ -12,6 +12,12 @@ const programs: Readonly<Record<string, { names: readonly string[]; debianPackag
   age: { names: ["age"], debianPackage: "age" },
   oathtool: { names: ["oathtool"], debianPackage: "oathtool" },
   slapd: { names: ["/usr/sbin/slapd"], debianPackage: "slapd" },
+  php: { names: ["php"], debianPackage: "php-cli php-xml php-mbstring" },
+  // Unpacked only: installed, it brings a web server along (see .ci/run).
+  simplesamlphp: {
+    names: ["/usr/share/simplesamlphp/bin/pwgen.php"],
+    debianPackage: "simplesamlphp",
+  },
   openssl: { names: ["openssl"], debianPackage: "openssl" },
   "apt-get": { names: ["apt-get"], debianPackage: "apt" },
   ip: { names: ["ip", "/usr/sbin/ip", "/sbin/ip"], debianPackage: "iproute2" },

@@ -1,9 +1,9 @@
 /** A real OpenLDAP server on loopback, for tests: its own folder, ports and certificate, gone afterwards. */
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./free-port.ts";
 
 /** The running directory. */
 export interface ThrowawaySlapd extends AsyncDisposable {
@@ -107,16 +107,4 @@ access to * by dn.exact="cn=reader,${suffix}" read by * none
 function makeCertificate(keyFile: string, certFile: string): void {
   const words = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ${keyFile} -out ${certFile} -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost`;
   execFileSync(certificateTool, words.split(" "), { stdio: "pipe" });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" ? (address?.port ?? 0) : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -48,7 +48,10 @@ export async function signIn(
   if (!isLocal || !matches || user.state !== "active") {
     const account = isLocal ? "local" : user?.provider_id ? { provider: user.provider_id } : "none";
     const reply = await ctx.questions.ask(signInByDirectory, { caller, ...given, place, account });
-    if (reply.ok) return reply.came;
+    if (reply.ok) {
+      await clearFailures(ctx.db.$extendTables<IdentityTables>(), email);
+      return reply.came;
+    }
     // What was typed is not recorded: people type passwords into the wrong field.
     if (!reply.recorded)
       await recordRefusal(ctx, caller, {

@@ -25,6 +25,7 @@ export interface ThrowawaySimpleSamlPhp extends AsyncDisposable {
 
 /** Where Debian's package has it, whether installed or only unpacked. */
 const program = "/usr/share/simplesamlphp";
+const interpreter = "php";
 const user = {
   name: "ada",
   password: "of simplesamlphp",
@@ -63,7 +64,7 @@ export async function throwawaySimpleSamlPhp(pair: {
   php("metadata/saml20-idp-hosted.php", "metadata", { "__DYNAMIC:1__": hosted });
   php("metadata/saml20-sp-remote.php", "metadata", {});
   writeFileSync(file("router.php"), router);
-  const child = spawn("php", ["-S", `127.0.0.1:${port}`, file("router.php")], {
+  const child = spawn(interpreter, ["-S", `127.0.0.1:${port}`, file("router.php")], {
     env: { ...process.env, SIMPLESAMLPHP_CONFIG_DIR: folder },
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -48,6 +48,8 @@ export interface OpenIdProvider extends AsyncDisposable {
   lies: Lies;
   /** Paths that were asked for, in order. */
   readonly asked: readonly string[];
+  /** Who sits at the browsers that come here; nobody: they get a page that says so. */
+  person: Fields | undefined;
   /** Lets somebody sign in at the address to which a browser was sent; gives the query with which it comes back. */
   visit(location: string, claims: Fields): string;
 }
@@ -69,6 +71,7 @@ export async function startOpenIdProvider({
   const asked: string[] = [];
   let issuer = "";
   let lies: Lies = {};
+  let person: Fields | undefined;
 
   const description = () => ({
     issuer,
@@ -122,8 +125,27 @@ export async function startOpenIdProvider({
     const tokens = await tokensFor(given.get("code") ?? "", given);
     return tokens ? [200, tokens] : [400, { error: "invalid_grant" }];
   };
+  const visit = (location: string, claims: Fields) => {
+    const { searchParams } = new URL(location);
+    const code = randomUUID();
+    codes.set(code, { asked: searchParams, claims });
+    const back: Record<string, string | undefined> = {
+      code,
+      state: searchParams.get("state") ?? "",
+      iss: issuer,
+      ...lies.answer,
+    };
+    const given = Object.entries(back).filter((pair): pair is [string, string] => pair[1] !== undefined);
+    return `?${new URLSearchParams(given).toString()}`;
+  };
   const server = createServer((request, response) => {
     if (lies.http?.(request, response) === true) return;
+    const there = new URL(request.url ?? "/", issuer);
+    if (person && there.pathname.endsWith("/authorize")) {
+      const back = there.searchParams.get("redirect_uri") ?? "";
+      response.writeHead(302, { location: `${back}${visit(there.href, person)}` }).end();
+      return;
+    }
     answerTo(request).then(
       ([status, body]) =>
         response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
@@ -144,19 +166,13 @@ export async function startOpenIdProvider({
       lies = to;
     },
     asked,
-    visit(location, claims) {
-      const { searchParams } = new URL(location);
-      const code = randomUUID();
-      codes.set(code, { asked: searchParams, claims });
-      const back: Record<string, string | undefined> = {
-        code,
-        state: searchParams.get("state") ?? "",
-        iss: issuer,
-        ...lies.answer,
-      };
-      const given = Object.entries(back).filter((pair): pair is [string, string] => pair[1] !== undefined);
-      return `?${new URLSearchParams(given).toString()}`;
+    get person() {
+      return person;
     },
+    set person(who) {
+      person = who;
+    },
+    visit,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

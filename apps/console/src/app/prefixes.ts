@@ -2,6 +2,7 @@
 export const CONSOLE_PREFIXES = [
   "setup",
   "sign-in",
+  "signed-in",
   "accept",
   "owed",
   "reset",

@@ -7,6 +7,7 @@ import { useChange } from "../../api/use-api.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Refusal } from "../../parts/refusal.tsx";
 import classes from "./entrance.module.css";
+import { ProviderWays } from "./provider-ways.tsx";
 import { proveByPasskey } from "./prove-by-passkey.ts";
 
 /** What the server asks for after a right password. */
@@ -17,16 +18,19 @@ export type SecondFactorNeeded = Extract<
 
 /** The form. `onDone`: signed in; `onNeeded`: a second factor comes next. */
 export function PasswordStep({
+  next,
   onDone,
   onNeeded,
 }: {
+  /** Where to go afterwards, for those who leave for a provider first. */
+  readonly next: string | undefined;
   readonly onDone: () => Promise<void>;
   readonly onNeeded: (needed: SecondFactorNeeded) => void;
 }) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const signIn = useChange(endpoints.identity.signIn);
-  const byPasskey = useMutation({ mutationFn: proveByPasskey, onSuccess: onDone });
+  const byPasskey = useMutation({ mutationFn: async () => proveByPasskey(), onSuccess: onDone });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     signIn.mutate(
@@ -69,6 +73,7 @@ export function PasswordStep({
         Sign in with a passkey
       </Button>
       <Refusal error={byPasskey.error} />
+      <ProviderWays next={next} />
       <p className={classes["text"]}>
         Forgotten? An administrator of this installation makes you a link for another password.
       </p>

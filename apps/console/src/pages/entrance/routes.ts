@@ -29,6 +29,12 @@ export const entranceRoutes = [
   }),
   createRoute({
     getParentRoute: () => rootRoute,
+    path: "/signed-in/$provider",
+    staticData: { title: "Signing in", needs: "public" },
+    component: lazyRouteComponent(async () => import("./signed-in-page.tsx"), "SignedInPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
     path: "/setup",
     staticData: { title: "Set up Countersign", needs: "public" },
     component: lazyRouteComponent(async () => import("./setup-page.tsx"), "SetupPage"),

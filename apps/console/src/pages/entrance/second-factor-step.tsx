@@ -23,7 +23,10 @@ export function SecondFactorStep({
   const [code, setCode] = useState("");
   const [byRecovery, setByRecovery] = useState(!needed.methods.includes("totp"));
   const give = useChange(endpoints.identity.giveSecondFactor);
-  const byPasskey = useMutation({ mutationFn: proveByPasskey, onSuccess: onDone });
+  const byPasskey = useMutation({
+    mutationFn: async () => proveByPasskey(needed.ticket),
+    onSuccess: onDone,
+  });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     give.mutate(

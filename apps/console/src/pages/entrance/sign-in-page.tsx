@@ -29,7 +29,7 @@ export function SignInPage() {
     </Entrance>
   ) : (
     <Entrance title="Sign in" foot={<SignInNotice />}>
-      <PasswordStep onDone={enter} onNeeded={setNeeded} />
+      <PasswordStep next={next} onDone={enter} onNeeded={setNeeded} />
     </Entrance>
   );
 }

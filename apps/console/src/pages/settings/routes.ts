@@ -24,6 +24,12 @@ export const settingsRoutes = [
   }),
   createRoute({
     getParentRoute: () => signedInRoute,
+    path: "/settings/providers",
+    staticData: { title: "Sign-in providers", needs: "settings.read" },
+    component: lazyRouteComponent(async () => import("./providers-page.tsx"), "ProvidersPage"),
+  }),
+  createRoute({
+    getParentRoute: () => signedInRoute,
     path: "/settings/retention",
     staticData: { title: "What is kept", needs: "settings.read" },
     component: lazyRouteComponent(async () => import("./retention-page.tsx"), "RetentionPage"),

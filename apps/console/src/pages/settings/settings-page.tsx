@@ -50,6 +50,17 @@ export function SettingsPage() {
             {null}
           </Card>
           <Card
+            title="Sign-in providers"
+            lead="Microsoft Entra ID, Google, Okta and other OpenID providers by which people may come."
+            actions={
+              <LinkButton variant="default" to="/settings/providers">
+                See the providers
+              </LinkButton>
+            }
+          >
+            {null}
+          </Card>
+          <Card
             title="What is kept"
             lead="Output, messages and spent tokens are deleted after a while; receipts and the audit log are not."
             actions={

@@ -12,6 +12,7 @@ import { Reading } from "../../parts/reading.tsx";
 import { CredentialEvents } from "./credential-events.tsx";
 import { UserAccess } from "./user-access.tsx";
 import { UserPerson } from "./user-person.tsx";
+import { UserProvider } from "./user-provider.tsx";
 import { UserSignIn } from "./user-sign-in.tsx";
 import { userStateWords } from "./user-words.ts";
 
@@ -47,6 +48,7 @@ export function UserPage() {
             </Column>
             <Column>
               <UserSignIn user={shown} />
+              <UserProvider user={shown} />
               <CredentialEvents events={events} />
             </Column>
           </Columns>

@@ -49,7 +49,7 @@ export function UserSignIn({ user }: { readonly user: ListedUser }) {
             <Button variant="default" onClick={() => setAsked("factors")}>
               Reset factors
             </Button>
-            {user.state === "active" ? (
+            {user.state === "active" && user.provider === null ? (
               <Button
                 variant="default"
                 loading={ask.isPending}
@@ -68,7 +68,9 @@ export function UserSignIn({ user }: { readonly user: ListedUser }) {
             ) : null}
           </Stack>
         ) : null}
-        {may("users.write") && user.state === "active" ? <ResetPassword user={user} /> : null}
+        {may("users.write") && user.state === "active" && user.provider === null ? (
+          <ResetPassword user={user} />
+        ) : null}
       </Stack>
       <Confirm
         opened={asked === "sessions"}

@@ -26,7 +26,8 @@ export async function providerWeaknesses(ctx: ServerContext): Promise<readonly W
         days <= 0
           ? `The secret of ${name} has ended: nobody can sign in by it.`
           : `The secret of ${name} ends in ${days} ${days === 1 ? "day" : "days"}; after that nobody can sign in by it.`,
-      remedy: "Make another secret on the provider's side, and set it under Settings, Sign-in providers.",
+      remedy:
+        "Make another secret on the provider's side, and set it under Settings, Sign-in providers, Another secret.",
     };
   });
 }

@@ -46,6 +46,7 @@ function Shown({ patching }: { readonly patching: Patching }) {
   const { client, state, current, wanted, left_over: leftOver } = patching;
   const { words, tone } = stateOf(patching);
   const isOn = current !== null || wanted !== null;
+  const runsByHand = patching.because === "task-on";
   const mayWrite = may("patching.write");
   const why = reasonOf(patching);
   const said = (
@@ -75,7 +76,7 @@ function Shown({ patching }: { readonly patching: Patching }) {
       actions={
         mayWrite && !editing ? (
           <>
-            {isOn ? <SwitchOff patching={patching} /> : null}
+            {isOn || runsByHand ? <SwitchOff patching={patching} /> : null}
             {isOn ? edit : null}
           </>
         ) : undefined
@@ -92,7 +93,9 @@ function Shown({ patching }: { readonly patching: Patching }) {
           >
             {state === "none"
               ? "Say once which updates these devices get and when, instead of asking for each."
-              : "No device of this client gets updates by itself."}
+              : runsByHand
+                ? "The settings are off. What their task does all the same stands in the task."
+                : "No device of this client gets updates by itself."}
           </Empty>
         </Card>
       )}

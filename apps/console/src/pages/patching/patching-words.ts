@@ -6,10 +6,11 @@ import { DAY_NAMES } from "../../parts/weekdays.tsx";
 import { reasonWords as taskReason } from "../tasks/task-words.ts";
 
 /** Where it stands, in a word with its tone. */
-export function stateOf({ state, approval, wanted }: Patching): {
+export function stateOf({ state, approval, wanted, because }: Patching): {
   readonly words: string;
   readonly tone: Tone;
 } {
+  if (because === "task-on") return { words: "off, but its task runs", tone: "bad" };
   if (state === "none") return { words: "not set", tone: "calm" };
   if (state === "off") return { words: "off", tone: "calm" };
   if (state === "awaiting-signatures") return { words: "waits for signatures", tone: "warn" };
@@ -49,6 +50,8 @@ const reasons: Readonly<Record<string, string>> = {
     "The approval that the change needed was withdrawn before it was signed. What is in force goes on.",
   "task-gone": "The task that carries the settings out was deleted. Set them again.",
   "task-off": "The task that carries the settings out was switched off. Set them again.",
+  "task-on":
+    "The task that carried the settings out was switched on by hand, and runs. Switch it off here, or set them again.",
   "task-changed":
     "The task that carries the settings out was changed by hand and does something else. Set them again.",
   missing: "No standing approval covers what is set. Set it again, and have that signed.",

@@ -114,7 +114,9 @@ async function ownerOf(
 async function adopt(ctx: ServerContext, tx: Tx, seen: PatchSettingsRow): Promise<void> {
   const row = await findSettings(tx, seen.client, { lock: true });
   if (!row?.wanted || row.draft !== seen.draft) return;
-  const work = await findPatchWork(ctx, tx, row.client, row.wanted);
+  const [approval] = await standingViews(ctx, tx, seen.draft ?? "");
+  // The script may have a newer version since, which nobody signed: with that one nothing would run.
+  const work = await findPatchWork(ctx, tx, row.client, row.wanted, approval?.script.version);
   const task = await putPatchTask(ctx, tx, row.task_id, work.task, { by: "signatures" });
   await storeSettings(tx, "patching.in-force", {
     ...row,

@@ -30,8 +30,10 @@ export async function findPatchWork(
   tx: Tx,
   client: string,
   settings: PatchSettings,
+  /** What people signed; without it the newest. */
+  signed?: number,
 ): Promise<PatchWork> {
-  const script = await findScriptVersion(tx, PATCH_SCRIPT);
+  const script = await findScriptVersion(tx, PATCH_SCRIPT, signed);
   // A script of somebody's own under that name is not what the settings promise.
   if (script?.scope !== "global")
     throw new ProblemError(

@@ -3,7 +3,8 @@ import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { inReading, inTransaction, type Tx } from "../../platform/transaction.ts";
 import { admittedTo } from "../devices/index.ts";
-import { findTask, moveTaskTo } from "../tasks/index.ts";
+import { findTask, moveTaskTo, taskViews } from "../tasks/index.ts";
+import { isSameWork } from "./is-same-work.ts";
 import { findSettings } from "./patch-store.ts";
 import type { PatchingTables } from "./patching-tables.ts";
 
@@ -20,18 +21,20 @@ export async function followClients(ctx: ServerContext): Promise<void> {
       .where("task_id", "is not", null)
       .execute(),
   );
-  for (const { client } of rows) await inTransaction(ctx, JOB, (tx) => follow(tx, client));
+  for (const { client } of rows) await inTransaction(ctx, JOB, (tx) => follow(ctx, tx, client));
 }
 
 /** The settings are locked first, as by whoever sets them: what was read before may be somebody else's wish by now. */
-async function follow(tx: Tx, client: string): Promise<void> {
+async function follow(ctx: ServerContext, tx: Tx, client: string): Promise<void> {
   const row = await findSettings(tx, client, { lock: true });
   if (!row?.task_id || row.current?.devices !== null) return;
   const devices = await admittedTo(tx, client);
   const task = await findTask(tx, row.task_id, { lock: true });
   // With nobody left it stays as it is: a task without devices says nothing.
   if (!task || devices.length === 0 || isSame(task.devices, devices)) return;
-  await moveTaskTo(tx, task, devices);
+  const [view] = await taskViews(ctx, tx, [task]);
+  // Somebody made something else of it, for these devices: nobody let that through for all of them.
+  if (view && isSameWork(row.current, view, new Set())) await moveTaskTo(tx, task, devices);
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

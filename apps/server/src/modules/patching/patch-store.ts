@@ -1,5 +1,6 @@
 /** Settings as rows. */
 import type { PatchSettings } from "@countersign/api";
+import { sql } from "kysely";
 import { recordAudit } from "../audit/index.ts";
 import { type ClientFacts, findClient } from "../clients/index.ts";
 import type { ServerContext } from "../../platform/context.ts";
@@ -43,11 +44,13 @@ export async function findSettings(
   client: string,
   options: { lock?: true } = {},
 ): Promise<PatchSettingsRow | undefined> {
-  const query = tx
-    .with<PatchingTables>()
-    .selectFrom("patch_settings")
-    .select(COLUMNS)
-    .where("client", "=", client);
+  const db = tx.with<PatchingTables>();
+  // Where there is no row yet, two who say something first would not see each other.
+  if (options.lock)
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`countersign.patching ${client}`}, 0))`.execute(
+      db,
+    );
+  const query = db.selectFrom("patch_settings").select(COLUMNS).where("client", "=", client);
   return (options.lock ? query.forUpdate() : query).executeTakeFirst();
 }
 

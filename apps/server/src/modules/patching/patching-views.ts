@@ -1,14 +1,12 @@
 /** Patch settings as screens and the command line see them. */
-import { PATCH_SCRIPT, type Patching, type PatchSettings, type Task } from "@countersign/api";
-import { isDeepStrictEqual } from "node:util";
+import { PATCH_SCRIPT, type Patching, type Task } from "@countersign/api";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { standingViews } from "../standing/index.ts";
 import { findTask, taskViews } from "../tasks/index.ts";
+import { type Hindrance, hindranceOf } from "./hindrance-of.ts";
 import type { PatchSettingsRow } from "./patching-tables.ts";
-import { taskOf } from "./patch-work.ts";
 
-type Hindrance = Pick<Patching, "because" | "detail">;
 type Approvals = Awaited<ReturnType<typeof standingViews>>;
 
 /** These settings, as they stand. */
@@ -28,7 +26,12 @@ export async function patchingViews(
     found.filter((task) => task !== undefined),
   );
   const byId = new Map(tasks.map((task) => [task.id, task]));
-  return rows.map((row) => viewOf(row, byId.get(row.task_id ?? ""), approvals));
+  const views: Patching[] = [];
+  for (const [at, row] of rows.entries()) {
+    const task = byId.get(row.task_id ?? "");
+    views.push(viewOf(row, task, await hindranceOf(ctx, tx, row, found[at], task), approvals));
+  }
+  return views;
 }
 
 /** Of a client that has none. */
@@ -52,9 +55,13 @@ export function noPatching(client: string): Patching {
   };
 }
 
-function viewOf(row: PatchSettingsRow, task: Task | undefined, approvals: Approvals): Patching {
+function viewOf(
+  row: PatchSettingsRow,
+  task: Task | undefined,
+  hindrance: Hindrance | undefined,
+  approvals: Approvals,
+): Patching {
   const { client, current, wanted, draft } = row;
-  const hindrance = current === null ? undefined : hindranceOf(current, task);
   const approval = current === null ? null : (task?.approval ?? null);
   return {
     client,
@@ -73,42 +80,9 @@ function viewOf(row: PatchSettingsRow, task: Task | undefined, approvals: Approv
       .map(({ hash, not_after }) => ({ hash, not_after })),
     task: task?.id ?? null,
     device_count: current ? (task?.devices.length ?? 0) : 0,
-    next_at: hindrance ? null : (task?.next_at ?? null),
+    next_at: current && hindrance ? null : (task?.next_at ?? null),
     last: task?.last ?? null,
     set_by: row.set_by_name,
     set_at: row.set_at,
   };
-}
-
-/** What keeps settings that are in force from being carried out. */
-function hindranceOf(settings: PatchSettings, task: Task | undefined): Hindrance | undefined {
-  if (!task) return { because: "task-gone", detail: "The task that carries them out was deleted." };
-  const { approval } = task;
-  if (!task.enabled)
-    return {
-      because: task.stopped_because ?? "task-off",
-      detail: task.stopped_because === null ? "The task that carries them out was switched off." : null,
-    };
-  if (!isSameWork(settings, task))
-    return {
-      because: "task-changed",
-      detail: "The task that carries them out was changed and does something else.",
-    };
-  if (approval && (approval.state !== "in-force" || approval.because !== null))
-    return { because: approval.because ?? approval.state, detail: approval.detail };
-  return undefined;
-}
-
-function isSameWork(settings: PatchSettings, task: Task): boolean {
-  const meant = taskOf(settings, task);
-  const { script, cron, zone, run_as, window_seconds, limits } = task;
-  return (
-    isDeepStrictEqual(task.arguments, meant.arguments) &&
-    isDeepStrictEqual(limits, meant.limits) &&
-    script === meant.script &&
-    cron === meant.cron &&
-    zone === meant.zone &&
-    run_as === meant.run_as &&
-    window_seconds === meant.window_seconds
-  );
 }

@@ -136,7 +136,32 @@ test("a task that was changed, switched off or deleted by hand is told, and set 
     body: { name, script, version, devices, zone, cron: "* * * * *", arguments: task.arguments },
   });
   expect(await show()).toMatchObject({ state: "stopped", because: "task-changed" });
+  // What somebody made of it for one device is not carried to all of them.
+  await lookAtPatching(fleet.server.ctx);
+  const { reply: own } = await admin.call(endpoints.tasks.showTask, { params: { id: task.id } });
+  expect(own.devices).toEqual([device.id]);
   expect((await set()).reply).toMatchObject({ state: "in-force", because: null });
+  const { reply: good } = await admin.call(endpoints.tasks.showTask, { params: { id: task.id } });
+  const { cron, run_as, limits, window_seconds, arguments: given } = good;
+  const same = { name, script, version, zone, cron, run_as, limits, window_seconds, arguments: given };
+  const others = good.devices.filter((other) => other !== device.id);
+  await set({ devices: [device.id] });
+  for (const change of [
+    // Begun late it reaches beyond the window; elsewhere, without network, or until tomorrow it is no patching.
+    { devices: [device.id], missed: "run-once" as const },
+    { devices: [device.id], network: "none" as const },
+    { devices: [device.id], expires_at: clock.now + 86_400 },
+    { devices: others },
+    { devices: [device.id, ...others] },
+  ]) {
+    await admin.call(endpoints.tasks.changeTask, { params: { id: task.id }, body: { ...same, ...change } });
+    expect(await show(), JSON.stringify(change)).toMatchObject({ state: "stopped", because: "task-changed" });
+  }
+  await admin.call(endpoints.tasks.changeTask, {
+    params: { id: task.id },
+    body: { ...same, devices: [device.id] },
+  });
+  expect((await show()).state).toBe("in-force");
   await admin.call(endpoints.tasks.disableTask, { params: { id: task.id } });
   expect(await show()).toMatchObject({ state: "stopped", because: "task-off", next_at: null });
   await admin.call(endpoints.tasks.deleteTask, { params: { id: task.id } });
@@ -176,17 +201,23 @@ test("an analyst looks and sets nothing, and a key has to be allowed to run scri
     const { reply } = await admin.call(endpoints.identity.createKey, {
       body: { name: permissions.join(" "), permissions },
     });
-    return server.client(reply.secret);
+    return Object.assign(server.client(reply.secret), { id: reply.key.id });
   };
   await prove(admin);
   expect(await problemOf(set({}, await keyWith(["patching.write", "runs.read"])))).toContain("not-allowed");
   const able = await keyWith(["patching.write", "runs.read", "runs.request"]);
   expect((await set({}, able)).reply.state).toBe("in-force");
+  // Not only at night, when the task is due, is it seen that nothing will come of it.
+  await admin.call(endpoints.identity.revokeKey, { params: { id: able.id } });
+  expect(await show()).toMatchObject({ state: "stopped", because: "key-revoked", next_at: null });
+  expect((await set()).reply.state).toBe("in-force");
 });
 
 test("at level code setting takes a code and switching off takes none", async () => {
   const authorizer = await setLevelCode(admin, clock);
   expect(await problemOf(set())).toContain("401 otp-required");
+  // What was set while no code was asked for does not run any more.
+  expect(await show()).toMatchObject({ state: "stopped", because: "otp-required" });
   expect(await problemOf(admin.call(of.setPatching, { params, body: body(), otp: "000000" }))).toContain(
     "otp-invalid",
   );
@@ -208,4 +239,14 @@ test("at level code setting takes a code and switching off takes none", async ()
   expect((await admin.call(endpoints.tasks.showTask, { params: { id: task } })).reply.enabled).toBe(false);
   // Said twice it does nothing more.
   expect((await admin.call(of.stopPatching, { params })).reply.state).toBe("off");
+
+  // Switched on by hand it would run each night behind a page that says "off".
+  await admin.call(endpoints.tasks.enableTask, { params: { id: task }, otp: authorizer.nextCode() });
+  expect(await show()).toMatchObject({ state: "off", because: "task-on" });
+  expect((await show()).next_at).not.toBeNull();
+  expect((await admin.call(of.stopPatching, { params })).reply).toMatchObject({
+    state: "off",
+    because: null,
+  });
+  expect((await admin.call(endpoints.tasks.showTask, { params: { id: task } })).reply.enabled).toBe(false);
 });

@@ -1,5 +1,5 @@
 /** Patch settings where people sign: wanted, signed, in force, changed, stretched, revoked and switched off; judged by devices. */
-import { type Client, endpoints, type Patching } from "@countersign/api";
+import { type Client, endpoints, PATCH_SCRIPT, type Patching } from "@countersign/api";
 import { carry, decodeBase64, parseDocument } from "@countersign/protocol";
 import {
   countersignPolicy,
@@ -9,6 +9,8 @@ import {
   type Signing,
   twoPeople,
 } from "@countersign/testkit";
+import { sql } from "kysely";
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { countersignFleet, type Fleet, recently } from "../../testing/fleet.ts";
 import { problemOf } from "../../testing/problem-of.ts";
@@ -75,6 +77,13 @@ async function approve(draft: string | null): Promise<Patching> {
 }
 
 let first: Patching;
+
+test("two who say it first in the same moment leave one approval to sign, and no task", async () => {
+  await Promise.all([set(), set({ minutes: 90 }), set({ classes: "all" })]);
+  const { standing } = (await admin.call(endpoints.standing.listStanding)).reply;
+  expect(standing.map(({ hash }) => hash)).toEqual([(await show()).draft]);
+  expect((await admin.call(endpoints.tasks.listTasks)).reply.tasks).toEqual([]);
+});
 
 test("what is set waits for signatures, says exactly that in what is signed, and runs in its window once people signed", async () => {
   const { status, reply } = await set();
@@ -206,6 +215,20 @@ test("whoever set it has to count still when it comes into force", async () => {
     wanted: { minutes: 30 },
     current: { minutes: 60 },
   });
+});
+
+test("what people signed comes into force though the script has a newer version since, and runs as they signed it", async () => {
+  const { draft } = (await set({ minutes: 90 })).reply;
+  const next = Buffer.from("#!/bin/sh\nexit 0\n");
+  const nextHash = `sha256:${createHash("sha256").update(next).digest("hex")}`;
+  // As an upgrade of the server brings it.
+  await sql`insert into script_version
+    select script, version + 1, ${nextHash}, interpreter, ${next}, parameters, description, created_at, created_by
+    from script_version where script = ${PATCH_SCRIPT}`.execute(fleet.server.ctx.db);
+  const reply = await approve(draft);
+  expect(reply).toMatchObject({ state: "in-force", current: { minutes: 90 }, approval: { hash: draft } });
+  const { reply: task } = await admin.call(endpoints.tasks.showTask, { params: { id: reply.task ?? "" } });
+  expect(task).toMatchObject({ version: 1, newest_version: 2 });
 });
 
 test("a veto stops it on every device, the page says so, and switching off leaves nothing that waits", async () => {

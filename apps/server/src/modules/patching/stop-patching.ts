@@ -11,8 +11,10 @@ export async function stopPatching(ctx: ServerContext, actor: Actor, client: str
   const before = await inTransaction(ctx, actor, async (tx) => {
     await needClient(ctx, tx, client);
     const row = await findSettings(tx, client, { lock: true });
-    if (!row || (row.current === null && row.wanted === null)) return undefined;
+    if (!row) return undefined;
     const task = row.task_id === null ? undefined : await findTask(tx, row.task_id);
+    // What is off may run by hand still.
+    if (row.current === null && row.wanted === null && !task?.enabled) return undefined;
     if (task?.enabled) await disableTask(tx, task.id);
     const nothing = { current: null, wanted: null, draft: null, because: null, detail: null };
     await storeSettings(tx, "patching.stopped", {

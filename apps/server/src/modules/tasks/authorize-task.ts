@@ -97,3 +97,9 @@ export async function authorizationOf(ctx: ServerContext, tx: Tx, task: TaskRow)
     ? { by: "exemption", covers: task.covers }
     : { by: "nothing" };
 }
+
+/** Whether a task that nobody signs would be refused for want of a code: it was made while none was asked for. */
+export async function lacksCode(ctx: ServerContext, tx: Tx, task: TaskRow): Promise<boolean> {
+  const { by } = await authorizationOf(ctx, tx, task);
+  return by === "nothing" && (await ctx.questions.ask(asksForCode, tx));
+}

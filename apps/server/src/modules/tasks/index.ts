@@ -19,6 +19,7 @@ import { tasksUnder as tasksUnderStandings } from "./tasks-under.ts";
 import { taskWeaknesses } from "./task-weaknesses.ts";
 import { watchSchedules } from "./watch-schedules.ts";
 
+export { lacksCode } from "./authorize-task.ts";
 export { judgeOwner } from "./judge-owner.ts";
 export { changeTask, createTask } from "./save-task.ts";
 export { disableTask, moveTaskTo } from "./switch-task.ts";

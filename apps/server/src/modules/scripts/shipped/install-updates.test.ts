@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 const script = path.join(import.meta.dirname, "library", "install-updates.sh");
 /** What the script needs besides: nothing else of the machine is on its way. */
-const programs = "awk cat cmp diff grep mktemp rm sed sort tr".split(" ");
+const programs = "awk cat cmp diff grep mktemp rm sed seq sort tr".split(" ");
 let folder: string;
 
 beforeEach(() => {
@@ -102,6 +102,45 @@ test("what fails is said and ends in 1: lists that are not there, and packages t
   expect([status, out]).toEqual([1, expect.stringContaining("could not be refreshed")]);
   // What could be done was done.
   expect(out).toContain("3.0.1 -> 3.0.2");
+});
+
+test("apt: waits for another package manager where dpkg and the lists do not, ten minutes and no longer", () => {
+  debian();
+  program("sleep", `echo "sleep $1" >>"$HOME/slept"`);
+  program(
+    "dpkg",
+    `[ "$1" = --audit ] && { echo "half-configured: openssl"; exit; }
+[ -e "$HOME/slept" ] || { echo "dpkg: error: dpkg frontend lock was locked by another process with pid 7" >&2; exit 2; }`,
+  );
+  const { status, out } = run("all", "never");
+  expect([status, out]).toEqual([0, expect.stringContaining("3.0.1 -> 3.0.2")]);
+  expect(said("slept")).toBe("sleep 10\n");
+
+  program(
+    "apt-get",
+    `for word; do last=$word; done
+[ "$last" != update ] || { echo "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 7 (apt-get)"; exit 100; }`,
+  );
+  const held = run("all", "never");
+  expect([held.status, held.out]).toEqual([1, expect.stringContaining("Could not get lock")]);
+  expect(held.out).toContain("could not be refreshed");
+  expect(said("slept").match(/sleep 10/g)).toHaveLength(60);
+});
+
+test("apt: a kernel that was installed since the start asks for a restart, where nothing else says so", () => {
+  debian();
+  program(
+    "find",
+    `case "$*" in *linux-image*-newermt*@*) echo /var/lib/dpkg/info/linux-image-6.1.0-40-amd64.list ;; esac`,
+  );
+  const never = run("all", "never");
+  expect([never.status, never.out]).toEqual([0, expect.stringMatching(/== restart\nneeded \(.*left to you/)]);
+  const allowed = run("all", "when-needed");
+  expect([allowed.status, allowed.out]).toEqual([
+    0,
+    expect.stringMatching(/== restart\nneeded \(.*in one minute/),
+  ]);
+  expect(said("ordered")).toBe("-r +1 updates were installed\n");
 });
 
 /** A Fedora or RHEL; `restart` is what it says of a restart. */

@@ -31,6 +31,25 @@ installed() {
 
 refreshed() { [ "$1" = 0 ] || { echo "the lists could not be refreshed: going on with what is known"; failed=1; }; }
 
+# A command again every ten seconds, for ten minutes, while another package manager has what it needs: not everything
+# of apt and dpkg waits by itself.
+patiently() {
+  for try in $(seq 1 60); do
+    "$@" >"$work/said" 2>&1
+    ended=$?
+    [ $ended != 0 ] && grep -q -i -e 'could not get lock' -e 'lock was locked by another process' "$work/said" || break
+    [ "$try" = 60 ] || sleep 10
+  done
+  cat "$work/said"
+  return $ended
+}
+
+# A kernel that was installed since the machine started: plain Debian writes that down nowhere.
+newer_kernel() {
+  since=$(sed -n 's/^btime //p' /proc/stat 2>/dev/null)
+  [ -z "$since" ] || find /var/lib/dpkg/info -name 'linux-image-[0-9]*.list' -newermt "@$since" 2>/dev/null | sed 's|.*/||; s|\.list$||' | sort
+}
+
 # Security updates by pins of this run alone, read before those of the machine: pins of single packages and holds stay,
 # and what a security update newly needs may come from anywhere.
 apt_security() {
@@ -56,11 +75,13 @@ apt_all() {
 
 with_apt() {
   # What an update before left half done is finished first.
-  [ -z "$(dpkg --audit)" ] || dpkg --configure --pending --force-confdef --force-confold || failed=1
-  apt-get --quiet=2 -o DPkg::Lock::Timeout=600 -o APT::Update::Error-Mode=any update
+  [ -z "$(dpkg --audit)" ] || patiently dpkg --configure --pending --force-confdef --force-confold || failed=1
+  patiently apt-get --quiet=2 -o DPkg::Lock::Timeout=600 -o APT::Update::Error-Mode=any update
   refreshed $?
   "apt_$class" || failed=1
-  [ ! -e /run/reboot-required ] || wants="$(sort -u /run/reboot-required.pkgs 2>/dev/null | tr '\n' ' ')"
+  if [ -e /run/reboot-required ]; then wants="$(sort -u /run/reboot-required.pkgs 2>/dev/null | tr '\n' ' ')"; fi
+  kernel=$(newer_kernel | tr '\n' ' ')
+  [ -z "$kernel" ] || wants="${wants:-$kernel}"
 }
 
 with_dnf() {

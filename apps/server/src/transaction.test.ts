@@ -24,8 +24,8 @@ async function keysOf(actor: Actor): Promise<string> {
   });
 }
 
-test("a user's transaction has the keys of all clients, one that was just created too", async () => {
-  const user = { kind: "user", id: "u", name: "U", role: "standard" } as const;
+test("who sees all clients has the keys of all, one that was just created too", async () => {
+  const user = { kind: "user", id: "u", name: "U", clients: "all" } as const;
   const before = await keysOf(user);
   expect(before).toBe(`{${accessKey(1, 0)}}`);
   const made = await inTransaction(server.ctx, systemActor("test"), async (tx) => {
@@ -42,7 +42,7 @@ test("a user's transaction has the keys of all clients, one that was just create
 test("a device's has those of its client, and somebody unknown has none", async () => {
   expect(await keysOf({ kind: "device", id: "d", name: "D", clients: [7] })).toBe(`{${accessKey(7, 0)}}`);
   expect(await keysOf({ kind: "anonymous", id: "anonymous", name: "anonymous", clients: [] })).toBe("{}");
-  expect(await keysOf({ kind: "user", id: "u", name: "without a role" })).toBe("{}");
+  expect(await keysOf({ kind: "user", id: "u", name: "U", role: "administrator" })).toBe("{}");
 });
 
 test("what is published is told after the commit, and never after a rollback", async () => {

@@ -1,4 +1,5 @@
 /** Every endpoint, by resource. The server mounts them, the client calls them, OpenAPI describes them. */
+export * as access from "./resources/access.ts";
 export * as accessReview from "./resources/access-review.ts";
 export * as account from "./resources/account.ts";
 export * as advancedSecurity from "./resources/advanced-security.ts";

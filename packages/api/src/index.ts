@@ -1,6 +1,17 @@
 /** The HTTP contract: endpoints, problems, and the typed client. */
 export { bearerToken } from "./bearer-token.ts";
-export { type Permission, PERMISSION_IDS, type Role, ROLES } from "@countersign/access";
+export {
+  type Area,
+  AREA_IDS,
+  AREA_LEVELS,
+  type AreaLevel,
+  AREAS,
+  type Permission,
+  PERMISSION_IDS,
+  permissionFacts,
+  type Role,
+  ROLES,
+} from "@countersign/access";
 export * from "./challenge.ts";
 export * from "./client.ts";
 export * from "./endpoint.ts";
@@ -8,6 +19,7 @@ export * as endpoints from "./endpoints.ts";
 export { type CarriedDocument } from "./fields.ts";
 export * from "./problem.ts";
 export { TOPIC_PERMISSIONS } from "./resources/events.ts";
+export type { AccessRole, ExplainedAccess, PersonAccess } from "./resources/access.ts";
 export type { AdvancedSecurity, Exemption } from "./resources/advanced-security.ts";
 export {
   type Adoption,

@@ -1,5 +1,5 @@
 /** Who does something on the server, as one value: it travels from the request to the audit entry. */
-import type { Role } from "@countersign/access";
+import type { ClientsWhere, Role } from "@countersign/access";
 import type { UnconfirmedCaller } from "./unconfirmed-caller.ts";
 
 /** The actor of a request or of the server's own work. */
@@ -14,8 +14,11 @@ export interface Actor {
   readonly via?: string;
   /** Network address, as far as it can be believed. */
   readonly address?: string;
-  /** Number ids of the clients whose rows this actor may see; absent: what its role gives. */
-  readonly clients?: readonly number[];
+  /**
+   * The clients whose rows this actor may see: of a person, those at which the endpoint's permission is held. Absent: of
+   * nobody, except for stations, which show each person what the roots say.
+   */
+  readonly clients?: ClientsWhere;
   /** There until the database has said again that this is who calls; transactions and readings see to it. */
   readonly unconfirmed?: UnconfirmedCaller;
 }

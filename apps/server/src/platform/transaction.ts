@@ -8,12 +8,15 @@ import type { Transaction } from "kysely";
 import type { Actor } from "./actor.ts";
 import type { BusEvent, EventFacts } from "./bus/bus.ts";
 import type { ServerContext } from "./context.ts";
-import { type NoTables, readWithAccess, withAccess } from "./database/index.ts";
+import { accessKey, type NoTables, readWithAccess, withAccess } from "./database/index.ts";
 import { noteRecorded } from "./http/request-scope.ts";
 import { question } from "./questions.ts";
 
-/** Which access keys an actor has that does not name its clients; nobody answers: none. */
-export const accessKeysOf = question<[Actor], Promise<readonly number[]>>("access-keys-of", () =>
+/** Tier of objects that have none: the only ones there are until reports come. */
+export const untiered = 0;
+
+/** The access keys of all clients; nobody answers: none. */
+export const allAccessKeys = question<[], Promise<readonly number[]>>("all-access-keys", () =>
   Promise.resolve([]),
 );
 
@@ -79,6 +82,7 @@ export function publish(tx: Tx, topic: string, facts: EventFacts = {}): void {
 
 async function accessOf(ctx: ServerContext, actor: Actor) {
   if (actor.kind === "system") return { background: actor.id };
-  if (actor.clients) return { accessKeys: actor.clients.map((client) => client * 256) };
-  return { accessKeys: await ctx.questions.ask(accessKeysOf, actor) };
+  const { clients = actor.kind === "station" ? "all" : [] } = actor;
+  if (clients === "all") return { accessKeys: await ctx.questions.ask(allAccessKeys) };
+  return { accessKeys: clients.map((client) => accessKey(client, untiered)) };
 }

@@ -1,20 +1,15 @@
-/** Which clients' rows a role sees. With the three fixed roles: those of all clients; client roles join here. */
-import type { Actor } from "../../platform/actor.ts";
+/** The access keys of all clients: what whoever has a right at every client sees. */
 import type { ServerContext } from "../../platform/context.ts";
 import { accessKey } from "../../platform/database/index.ts";
+import { untiered } from "../../platform/transaction.ts";
 import { type ClientsTables, clientsTopic } from "../clients/index.ts";
 
-/** Tier of objects while tiers are off. */
-const tierWhileOff = 0;
-
 /** Answers for one server; remembers the clients until one is created. */
-export function accessKeysFor(ctx: ServerContext): (actor: Actor) => Promise<readonly number[]> {
+export function accessKeysFor(ctx: ServerContext): () => Promise<readonly number[]> {
   let known: Promise<readonly number[]> | undefined;
   // Clients are never removed: what is remembered can at worst lack a new one, for the time that the news takes.
   ctx.bus.listen(clientsTopic, () => (known = undefined));
-  return async (actor) => {
-    // A station shows each person what the roots say; the server does not sort by person for it.
-    if (actor.role === undefined && actor.kind !== "station") return [];
+  return async () => {
     known ??= allKeys(ctx);
     try {
       return await known;
@@ -32,5 +27,5 @@ async function allKeys(ctx: ServerContext): Promise<readonly number[]> {
     .select("id")
     .orderBy("id")
     .execute();
-  return rows.map(({ id }) => accessKey(id, tierWhileOff));
+  return rows.map(({ id }) => accessKey(id, untiered));
 }

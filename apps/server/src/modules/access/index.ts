@@ -1,18 +1,31 @@
-/** Access: what packages/access decides, tied to this server's rows and its audit log. */
+/**
+ * Access: what packages/access decides, tied to this server's rows and its audit log.
+ *
+ * Story: roles stand in tables, held in the whole installation or at clients; whoever calls brings the number of their
+ * rights along, and what was compiled under it decides. Whoever gives rights gives none that they do not hold.
+ */
 import { denied } from "../../platform/http/authentication.ts";
 import type { ModuleDefinition } from "../../platform/module.ts";
-import { accessKeysOf } from "../../platform/transaction.ts";
+import { allAccessKeys } from "../../platform/transaction.ts";
+import { rightsOf } from "../identity/index.ts";
 import { accessKeysFor } from "./access-keys.ts";
+import { accessEvents } from "./audit-events.ts";
+import { accessProblems } from "./errors.ts";
+import { loadRights } from "./load-rights.ts";
+import { accessTables } from "./migrations/202611260301-access.ts";
 import { recordDenial } from "./record-denial.ts";
+import { accessRoutes } from "./routes.ts";
 
 /** The module for compose.ts. */
 export const accessModule: ModuleDefinition = {
   name: "access",
-  migrations: [],
-  problems: {},
-  auditEvents: { "access.denied": "Somebody asked for what their role or key does not allow" },
+  migrations: [accessTables],
+  problems: accessProblems,
+  auditEvents: accessEvents,
   prepare: (ctx) => {
-    ctx.questions.answer(accessKeysOf, accessKeysFor(ctx));
+    ctx.questions.answer(allAccessKeys, accessKeysFor(ctx));
+    ctx.questions.answer(rightsOf, (userId) => loadRights(ctx, userId));
     ctx.questions.answer(denied, (denial) => recordDenial(ctx, denial));
   },
+  routes: accessRoutes,
 };

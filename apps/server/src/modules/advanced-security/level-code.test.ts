@@ -196,7 +196,7 @@ test("handing the devices to other keys by the trial key takes a code, after pro
   const { user } = (await fleet.admin.call(endpoints.identity.whoAmI)).reply;
   const { sessions } = (await fleet.admin.call(endpoints.account.listSessions)).reply;
   const via = sessions.find(({ current }) => current)?.id ?? "";
-  const ann: Actor = { kind: "user", id: user.id, name: user.name, role: user.role, via };
+  const ann: Actor = { kind: "user", id: user.id, name: user.name, role: user.role, via, clients: "all" };
   const late = orderGraduation(fleet.server.ctx, ann, { by: "nothing" }, [last.hash]);
   await expect(late).rejects.toMatchObject({ code: "otp-required" });
   await orderGraduation(fleet.server.ctx, ann, { by: "code" }, [last.hash]);

@@ -2,6 +2,7 @@
 import type { endpoints, ReplyOf } from "@countersign/api";
 import { makeInclusionProof, parseHeader } from "@countersign/log";
 import { nodeHasher } from "@countersign/log/node";
+import { sql } from "kysely";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
@@ -23,11 +24,13 @@ export interface EntryQuery {
   readonly event?: string | undefined;
   /** `kind:id`. */
   readonly object?: string | undefined;
+  /** Slugs of the clients whose entries may be read, beside those of no client. */
+  readonly clients: "all" | readonly string[];
 }
 
 const usualLimit = 100;
 
-/** A page of entries. */
+/** A page of entries: of the whole installation, and of the clients that the actor may see. */
 export async function listEntries(ctx: ServerContext, actor: Actor, query: EntryQuery): Promise<EntryPage> {
   const cursor = readCursor(query.after);
   const limit = query.limit ?? usualLimit;
@@ -47,6 +50,7 @@ export async function listEntries(ctx: ServerContext, actor: Actor, query: Entry
       found = found.orderBy("entry.index").where("entry.index", ">=", query.from);
       if (cursor !== undefined) found = found.where("entry.index", ">", cursor);
     }
+    if (query.clients !== "all") found = found.where(isOfOne(query.clients));
     const rows = await found.execute();
     const shown = rows.slice(0, limit);
     return {
@@ -70,6 +74,12 @@ export async function proveEntry(ctx: ServerContext, actor: Actor, index: number
       proof: made.proof.map((hash) => `sha256:${Buffer.from(hash).toString("hex")}`),
     };
   });
+}
+
+/** The body says of which client an entry is, where it is of one. */
+function isOfOne(clients: readonly string[]) {
+  const client = sql`convert_from(body.body, 'UTF8')::jsonb ->> 'client'`;
+  return sql<boolean>`(${client} is null or ${client} = any(${[...clients]}::text[]))`;
 }
 
 async function logSize(tx: Tx): Promise<number> {

@@ -4,6 +4,7 @@ import { parseTilePath } from "@countersign/log";
 import type { FastifyRequest } from "fastify";
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
+import { slugsSeenBy } from "../../platform/http/admit-caller.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { mountRaw } from "../../platform/http/mount-raw.ts";
@@ -17,10 +18,10 @@ import { readBundle, tileReader } from "./log-tiles.ts";
 
 /** Mounts everything of this module. */
 export function auditRoutes(api: Api, ctx: ServerContext): void {
-  mountEndpoint(api, endpoints.audit.listEntries, async ({ actor, query }) => {
+  mountEndpoint(api, endpoints.audit.listEntries, async ({ actor, query, request }) => {
     // The keeper says itself why it failed; what is in the log already is shown in any case.
     if (query.after === undefined) await ctx.questions.ask(gatherLog).catch(() => undefined);
-    return { status: 200, body: await listEntries(ctx, actor, query) };
+    return { status: 200, body: await listEntries(ctx, actor, { ...query, clients: slugsSeenBy(request) }) };
   });
   mountEndpoint(api, endpoints.audit.listOwnEntries, async ({ actor, query }) => {
     if (query.after === undefined) await ctx.questions.ask(gatherLog).catch(() => undefined);

@@ -39,7 +39,8 @@ export async function listClients(
 ): Promise<{ clients: ClientOrganisation[]; next: string | null }> {
   return inTransaction(ctx, actor, async (tx) => {
     let query = tx.with<ClientsTables>().selectFrom("client").selectAll();
-    if (actor.clients !== undefined) query = query.where("id", "in", [...actor.clients, -1]);
+    const { clients = [] } = actor;
+    if (clients !== "all") query = query.where("id", "in", [...clients, -1]);
     if (q !== undefined)
       query = query.where(
         sql<boolean>`(position(lower(${q}) in lower(name)) > 0 or position(lower(${q}) in slug) > 0)`,

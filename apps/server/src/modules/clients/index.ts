@@ -13,6 +13,7 @@ import { createClientOrganisation, ensureFirstClient } from "./create-client.ts"
 import { clientsTable } from "./migrations/202611220004-clients.ts";
 
 export type { ClientFacts } from "./client.ts";
+export { answerClientOf, CLIENT_OBJECTS, type ClientObject, findClientOf } from "./client-of.ts";
 export { findClient } from "./client-store.ts";
 export { deviceCounts } from "./client-views.ts";
 export { clientsTopic } from "./clients-topic.ts";

@@ -8,7 +8,7 @@
 import type { ModuleDefinition } from "../../platform/module.ts";
 import { retainedKinds } from "../../platform/retained.ts";
 import { weaknesses } from "../../platform/weakness.ts";
-import { deviceCounts } from "../clients/index.ts";
+import { answerClientOf, deviceCounts } from "../clients/index.ts";
 import { answerTrust } from "./answer-trust.ts";
 import { deviceEvents } from "./audit-events.ts";
 import { countDevices } from "./device-views.ts";
@@ -56,6 +56,7 @@ export const devicesModule: ModuleDefinition = {
   auditEvents: deviceEvents,
   prepare: (ctx) => {
     answerTrust(ctx);
+    answerClientOf(ctx, "device");
     ctx.questions.answer(deviceCounts, countDevices);
     ctx.questions.answerToo(retainedKinds, () => retainedTokens);
     ctx.questions.answerToo(weaknesses, () => deviceWeaknesses(ctx));

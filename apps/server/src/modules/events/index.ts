@@ -4,7 +4,7 @@
  * Story: modules publish within their transactions; after the commit the bus tells all replicas; each replica keeps the
  * last events and hands them to its streams, which end with the session that opened them.
  */
-import { decide } from "@countersign/access";
+import { clientsWhere, mayAtAll } from "@countersign/access";
 import { endpoints } from "@countersign/api";
 import { authenticated, principalOf } from "../../platform/http/admit-caller.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
@@ -20,17 +20,15 @@ export const eventsModule: ModuleDefinition = {
   problems: {},
   auditEvents: {},
   routes: (api, ctx) => {
-    const hub = new EventHub(ctx.bus);
+    const hub = new EventHub(ctx);
     api.fastify.addHook("preClose", async () => hub.close());
     mountEndpoint(api, endpoints.events.streamEvents, async ({ actor, query, request, reply }) => {
       const wanted = readTopics(query.topics);
       if (!wanted) throw new ProblemError("bad-request", "A topic is runs, run:ID, devices, device:ID, …");
       const principal = principalOf(request);
-      const missing = wanted.find(
-        ({ needs }) => principal === undefined || decide(principal, needs).outcome !== "allow",
-      );
-      if (missing)
-        throw new ProblemError("not-allowed", `Following ${missing.topic} needs ${missing.needs}.`);
+      const missing = wanted.find(({ needs }) => !principal || !mayAtAll(principal, { permission: needs }));
+      if (!principal || missing)
+        throw new ProblemError("not-allowed", `Following ${missing?.topic} needs ${missing?.needs}.`);
       const lastId = request.headers["last-event-id"];
       reply.hijack();
       const response = reply.raw;
@@ -43,7 +41,7 @@ export const eventsModule: ModuleDefinition = {
       });
       const isFollowing = hub.follow({
         actor,
-        topics: wanted.map(({ topic }) => topic),
+        topics: new Map(wanted.map(({ topic, needs }) => [topic, clientsWhere(principal, needs)])),
         response,
         lastId: typeof lastId === "string" ? lastId : undefined,
         mayGoOn: async () => {
@@ -51,7 +49,7 @@ export const eventsModule: ModuleDefinition = {
           return (
             now !== undefined &&
             now.owes === undefined &&
-            wanted.every(({ needs }) => decide(now.principal, needs).outcome === "allow")
+            wanted.every(({ needs }) => mayAtAll(now.principal, { permission: needs }))
           );
         },
       });

@@ -50,6 +50,8 @@ export async function createApiKey(
         secret_hash: made.hash,
         prefix: made.prefix,
         permissions: given.permissions ? [...given.permissions] : null,
+        clients: null,
+        addresses: null,
         created_at: tx.now,
         expires_at: given.expires_in_seconds === undefined ? null : tx.now + given.expires_in_seconds,
         last_used_at: null,

@@ -3,7 +3,15 @@
  * revocation is at once. Where the request only reads, what the last lookup gave is taken until the same lookup, made in
  * one turn with what is read, has given it again: see docs/decisions/0018-callers-are-confirmed.md.
  */
-import { PERMISSION_IDS, type Permission, type Role } from "@countersign/access";
+import {
+  isInRange,
+  type KeyLimits,
+  limitedBy,
+  PERMISSION_IDS,
+  type Permission,
+  type Role,
+  type Snapshot,
+} from "@countersign/access";
 import type { ServerContext } from "../../platform/context.ts";
 import { type Asked, type LookedUp, lookUp } from "../../platform/database/index.ts";
 import type { Authentication, Credentials } from "../../platform/http/authentication.ts";
@@ -11,6 +19,7 @@ import { perServer } from "../../platform/per-server.ts";
 import { UnconfirmedCaller } from "../../platform/unconfirmed-caller.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { keyOwes, type OwedOrNot, sessionOwes } from "./rules/session-debts.ts";
+import { compiledSnapshot, keptSnapshot } from "./rights-of.ts";
 import { secretHash } from "./secret-token.ts";
 
 /** How stale "last used" may become before it is written again. */
@@ -26,9 +35,13 @@ interface FoundCaller {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  /** Moves with whatever changes the account's rights. */
+  readonly rights_version: number;
   /** What a key is limited to. */
   readonly permissions: readonly string[] | null;
   readonly owes: OwedOrNot;
+  readonly clients: readonly number[] | null;
+  readonly addresses: readonly string[] | null;
 }
 
 /** One way in. Parameters: hash of the token, how it came, and now. */
@@ -42,8 +55,8 @@ interface WayIn {
 const bySession: WayIn = {
   kind: "user",
   table: "user_session",
-  text: `select session.id as via, session.last_used_at, account.id, account.name, account.role, null as permissions,
-    ${sessionOwes("$3")} as owes
+  text: `select session.id as via, session.last_used_at, account.id, account.name, account.role,
+    account.rights_version, null as permissions, null as clients, null as addresses, ${sessionOwes("$3")} as owes
     from user_session session join user_account account on account.id = session.user_id cross join sign_in_rules rules
     where session.secret_hash = $1 and session.kind = $2 and session.expires_at > $3
     and session.created_at + rules.session_longest_seconds > $3
@@ -55,7 +68,7 @@ const byKey: WayIn = {
   kind: "key",
   table: "api_key",
   text: `select key.id as via, coalesce(key.last_used_at, 0) as last_used_at, account.id, account.name, account.role,
-    key.permissions, ${keyOwes("$2")} as owes
+    account.rights_version, key.permissions, key.clients, key.addresses, ${keyOwes("$2")} as owes
     from api_key key join user_account account on account.id = key.user_id cross join sign_in_rules rules
     where key.secret_hash = $1 and key.revoked_at is null and (key.expires_at is null or key.expires_at > $2)
     and account.state = 'active'`,
@@ -80,16 +93,24 @@ export async function authenticateCaller(
   const place = `${by} ${hash.toString("latin1")}`;
   const known = remembered.get(place);
   if (mayWait && known && known.last_used_at + touchEverySeconds > now) {
+    const snapshot = keptSnapshot(ctx, known.id, known.rights_version);
     const isAsBefore = ([row]: readonly LookedUp[]) => row !== undefined && isSame(known, foundIn(row));
-    return authentication(way, known, address, new UnconfirmedCaller(ctx.db, asked, isAsBefore));
+    if (snapshot)
+      return authentication(way, known, snapshot, address, new UnconfirmedCaller(ctx.db, asked, isAsBefore));
   }
   const found = await findAndTouch(ctx, way, asked, now);
   remembered.delete(place);
   if (!found) return undefined;
-  remembered.set(place, found);
+  const kept = keptSnapshot(ctx, found.id, found.rights_version);
+  const rights = kept
+    ? { version: found.rights_version, snapshot: kept }
+    : await compiledSnapshot(ctx, found.id);
+  if (!rights) return undefined;
+  const caller = { ...found, rights_version: rights.version };
+  remembered.set(place, caller);
   const [oldest] = remembered.keys();
   if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
-  return authentication(way, found, address);
+  return authentication(way, caller, rights.snapshot, address);
 }
 
 async function findAndTouch(
@@ -120,21 +141,33 @@ function isSame(one: FoundCaller, other: FoundCaller): boolean {
     one.name === other.name &&
     one.role === other.role &&
     one.owes === other.owes &&
-    String(one.permissions) === String(other.permissions) &&
-    (one.permissions === null) === (other.permissions === null)
+    one.rights_version === other.rights_version &&
+    isSameLimit(one.permissions, other.permissions) &&
+    isSameLimit(one.clients, other.clients) &&
+    isSameLimit(one.addresses, other.addresses)
   );
 }
 
+function isSameLimit(one: readonly unknown[] | null, other: readonly unknown[] | null): boolean {
+  return (one === null) === (other === null) && String(one) === String(other);
+}
+
+/** Undefined for a key that is used from elsewhere than it may be: it is worth nothing there. */
 function authentication(
   { kind }: WayIn,
-  { id, name, role, via, permissions, owes }: FoundCaller,
+  { id, name, role, via, permissions, clients, addresses, owes }: FoundCaller,
+  snapshot: Snapshot,
   address: string,
   unconfirmed?: UnconfirmedCaller,
-): Authentication {
-  const limit = permissions === null ? {} : { limitedTo: knownPermissions(permissions) };
+): Authentication | undefined {
+  if (addresses && !addresses.some((range) => isInRange(address, range))) return undefined;
+  const limits: KeyLimits = {
+    ...(permissions === null ? {} : { permissions: knownPermissions(permissions) }),
+    ...(clients === null ? {} : { clients: new Set(clients) }),
+  };
   return {
     actor: { kind, id, name, role, via, address, ...(unconfirmed ? { unconfirmed } : {}) },
-    principal: { role, disabled: false, ...limit },
+    principal: kind === "key" ? limitedBy(snapshot, limits) : snapshot,
     ...(owes === null ? {} : { owes }),
   };
 }

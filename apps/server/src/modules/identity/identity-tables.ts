@@ -135,6 +135,10 @@ export type ApiKeyTable = {
   secret_hash: Uint8Array;
   prefix: string;
   permissions: string[] | null;
+  /** Numbers of the clients that it is limited to. */
+  clients: number[] | null;
+  /** Addresses and ranges from which it may be used. */
+  addresses: string[] | null;
   created_at: number;
   expires_at: number | null;
   last_used_at: number | null;

@@ -20,6 +20,7 @@ import { savedViewsTable } from "./migrations/202611230003-saved-views.ts";
 import { signInRulesTables } from "./migrations/202611260400-sign-in-rules.ts";
 import { hostResets } from "./migrations/202611240901-host-resets.ts";
 import { identityTables } from "./migrations/202611220003-identity.ts";
+import { rightsVersion } from "./migrations/202611260300-rights-version.ts";
 import { touchedPersons } from "./migrations/202611250600-touched-persons.ts";
 import { touchesStay } from "./migrations/202611250602-touches-stay.ts";
 import { passwordResetTable } from "./migrations/202611230002-password-resets.ts";
@@ -32,11 +33,14 @@ import { takeAccountOrder } from "./take-account-order.ts";
 export { accountsToRemind, type RemindedAccount } from "./accounts-to-remind.ts";
 export { type AccountOfPerson, accountsOfPersons } from "./accounts-of-persons.ts";
 export { keysOfEverybody, listApiKeys } from "./api-keys.ts";
+export { isLastAdministrator } from "./change-user.ts";
 export { personOf, requireFresh, requireFreshOrKey } from "./fresh-session.ts";
 export { codeGuesses, countGuess } from "./guess-limits.ts";
 export { judgeKey } from "./judge-key.ts";
 export { unlinkPersons } from "./unlink-persons.ts";
 export { isAccount } from "./is-account.ts";
+export { compiledSnapshot, type NumberedRights, rightsOf } from "./rights-of.ts";
+export { nameRole } from "./name-role.ts";
 export { personKnown } from "./person-known.ts";
 export { noteCredentialChange } from "./credential-events.ts";
 export { endSessionsOf } from "./end-sessions.ts";
@@ -92,6 +96,7 @@ export const identityModule: ModuleDefinition = {
     touchedPersons,
     touchesStay,
     signInRulesTables,
+    rightsVersion,
   ],
   problems: identityProblems,
   auditEvents: identityEvents,

@@ -1,6 +1,6 @@
 /** Invitations: one open at a time for a user, kept as a hash, handed over as an address of the console. */
 import { randomUUID } from "node:crypto";
-import type { Principal } from "@countersign/access";
+import type { Snapshot } from "@countersign/access";
 import type { User } from "@countersign/api";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Actor } from "../../platform/actor.ts";
@@ -58,7 +58,7 @@ export async function renewInvitation(
   ctx: ServerContext,
   actor: Actor,
   userId: string,
-  principal: Principal | undefined,
+  principal: Snapshot | undefined,
 ): Promise<Invitation> {
   await requireFreshOrKey(ctx, actor);
   return inTransaction(ctx, actor, async (tx) => {

@@ -1,11 +1,11 @@
 /** Whether an API key still counts, for what goes on in its name when nobody calls. */
-import { PERMISSION_IDS, type Permission } from "@countersign/access";
+import { type KeyLimits, PERMISSION_IDS } from "@countersign/access";
 import type { ServerContext } from "../../platform/context.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 
-/** What a key may do, beside what its owner may; `limitedTo` is absent where it has no limit of its own. */
+/** What a key may do, beside what its owner may. Where it may be used from is no matter when nobody calls. */
 export type KeyJudgement =
-  | { readonly ok: true; readonly limitedTo?: ReadonlySet<Permission> }
+  | { readonly ok: true; readonly limits: KeyLimits }
   | { readonly ok: false; readonly because: "key-revoked" | "key-expired" };
 
 /** Looks it up now. A key that is not there any more counts as revoked. */
@@ -13,14 +13,18 @@ export async function judgeKey(ctx: ServerContext, id: string): Promise<KeyJudge
   const row = await ctx.db
     .$extendTables<IdentityTables>()
     .selectFrom("api_key")
-    .select(["permissions", "revoked_at", "expires_at"])
+    .select(["permissions", "clients", "revoked_at", "expires_at"])
     .where("id", "=", id)
     .executeTakeFirst();
   if (!row || row.revoked_at !== null) return { ok: false, because: "key-revoked" };
   if (row.expires_at !== null && row.expires_at <= ctx.clock.seconds())
     return { ok: false, because: "key-expired" };
-  const { permissions } = row;
-  return permissions === null
-    ? { ok: true }
-    : { ok: true, limitedTo: new Set(PERMISSION_IDS.filter((known) => permissions.includes(known))) };
+  const { permissions, clients } = row;
+  return {
+    ok: true,
+    limits: {
+      ...(permissions && { permissions: new Set(PERMISSION_IDS.filter((id) => permissions.includes(id))) }),
+      ...(clients && { clients: new Set(clients) }),
+    },
+  };
 }

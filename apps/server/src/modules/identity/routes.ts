@@ -1,8 +1,8 @@
 /** HTTP to use cases: the first administrator, signing in and out, users and API keys. */
-import { decide, PERMISSION_IDS } from "@countersign/access";
+import { PERMISSION_IDS } from "@countersign/access";
 import { endpoints } from "@countersign/api";
 import type { ServerContext } from "../../platform/context.ts";
-import { owedBy, principalOf } from "../../platform/http/admit-caller.ts";
+import { callerMay, owedBy, principalOf } from "../../platform/http/admit-caller.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { clearSessionCookie } from "../../platform/http/session-cookie.ts";
@@ -73,8 +73,7 @@ export function identityRoutes(api: Api, ctx: ServerContext): void {
     return { status: 204 };
   });
   mountEndpoint(api, of.whoAmI, async ({ actor, request }) => {
-    const principal = principalOf(request);
-    const permissions = PERMISSION_IDS.filter((id) => principal && decide(principal, id).outcome === "allow");
+    const permissions = PERMISSION_IDS.filter((id) => callerMay(request, id));
     const owes = owedBy(request);
     const dueFrom = actor.kind === "user" ? await factorDueFrom(ctx, personOf(actor)) : undefined;
     return {

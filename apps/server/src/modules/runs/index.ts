@@ -8,6 +8,7 @@
  */
 import type { ModuleDefinition } from "../../platform/module.ts";
 import { retainedKinds } from "../../platform/retained.ts";
+import { answerClientOf } from "../clients/index.ts";
 import { answerTrust } from "./answer-trust.ts";
 import { runEvents } from "./audit-events.ts";
 import { dispatcherOf } from "./dispatch-run.ts";
@@ -77,6 +78,7 @@ export const runsModule: ModuleDefinition = {
   auditEvents: runEvents,
   prepare: (ctx) => {
     answerTrust(ctx);
+    answerClientOf(ctx, "run");
     ctx.questions.answerToo(retainedKinds, () => retainedOutput);
     ctx.questions.answerToo(retainedKinds, () => retainedRuns);
   },

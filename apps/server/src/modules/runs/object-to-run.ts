@@ -39,13 +39,14 @@ export async function cancelRun(
   asked: {
     readonly reason: string;
     readonly document: Signed | undefined;
-    readonly mayCancelOthers: boolean;
+    /** Whether they may at this client, of which they may know nothing else. */
+    readonly mayCancelOthers: (client: string) => boolean;
   },
 ): Promise<void> {
   const isOwn = await ownRuns(ctx, actor);
   await inTransaction(ctx, actor, async (tx) => {
     const run = await needRun(tx, id);
-    if (!asked.document && !asked.mayCancelOthers && !isOwn(run))
+    if (!asked.document && !asked.mayCancelOthers(run.client) && !isOwn(run))
       throw new ProblemError(
         "not-allowed",
         "Somebody else asked for this run: they cancel it, or somebody with the permission runs.cancel. Whoever approves may refuse or veto it.",

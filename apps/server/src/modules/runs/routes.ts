@@ -1,12 +1,11 @@
 /** HTTP to use case. */
 import { Readable } from "node:stream";
-import { decide, type Permission } from "@countersign/access";
 import { endpoints, type Run } from "@countersign/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
-import { principalOf } from "../../platform/http/admit-caller.ts";
+import { callerMay } from "../../platform/http/admit-caller.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import type { Tx } from "../../platform/transaction.ts";
@@ -32,26 +31,22 @@ type RunBody = z.output<typeof endpoints.runs.requestRun.body>;
 /** Mounts the endpoints of this module. */
 export function runRoutes(api: Api, ctx: ServerContext): void {
   const { glass, runs } = endpoints;
-  const may = (request: FastifyRequest, permission: Permission): boolean => {
-    const principal = principalOf(request);
-    return principal !== undefined && decide(principal, permission).outcome === "allow";
-  };
   /** The run for whoever reads it: with the link to the station for those who may sign, and whether they may cancel it. */
   const forReader = (run: Run, request: FastifyRequest): Run => ({
     ...run,
     station_link:
-      run.state === "awaiting-signatures" && may(request, "runs.sign")
+      run.state === "awaiting-signatures" && callerMay(request, "runs.sign", run.client)
         ? ctx.questions.ask(
             stationLinkOf,
             run.id,
             run.missing.map(({ authority }) => authority),
           )
         : null,
-    may_break_glass: run.may_break_glass && may(request, "runs.request"),
+    may_break_glass: run.may_break_glass && callerMay(request, "runs.request", run.client),
     may_cancel:
       OPEN_RUNS.includes(run.state) &&
-      may(request, "runs.request") &&
-      (run.may_cancel || may(request, "runs.cancel")),
+      callerMay(request, "runs.request", run.client) &&
+      (run.may_cancel || callerMay(request, "runs.cancel", run.client)),
   });
   const asked = (body: RunBody): AskedRun => ({
     kind: body.kind,
@@ -124,7 +119,7 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
   }));
   mountEndpoint(api, runs.cancelRun, async ({ params, body, actor, request }) => {
     const document = body.document && readCarried(body.document);
-    const mayCancelOthers = may(request, "runs.cancel");
+    const mayCancelOthers = (client: string) => callerMay(request, "runs.cancel", client);
     await cancelRun(ctx, actor, params.id, { reason: body.reason, document, mayCancelOthers });
     return { status: 200, body: forReader(await showRun(ctx, actor, params.id), request) };
   });
@@ -137,7 +132,11 @@ export function runRoutes(api: Api, ctx: ServerContext): void {
     [runs.stopRollout, stopRollout],
   ] as const)
     mountEndpoint(api, endpoint, async ({ params, body, actor, request }) => {
-      await move(ctx, actor, { id: params.id, ring: body.ring, mayMoveOthers: may(request, "runs.cancel") });
+      await move(ctx, actor, {
+        id: params.id,
+        ring: body.ring,
+        mayMoveOthers: (client) => callerMay(request, "runs.cancel", client),
+      });
       return { status: 200, body: forReader(await showRun(ctx, actor, params.id), request) };
     });
   /** A body that goes on for hours; whoever is signed out meanwhile reads no more of it. */

@@ -23,7 +23,7 @@ beforeAll(async () => {
   fleet = await trialFleet({ clock });
   device = await fleet.enrol("web-1");
   const { user } = (await fleet.admin.call(endpoints.identity.whoAmI)).reply;
-  ann = { kind: "user", id: user.id, name: user.name, role: user.role };
+  ann = { kind: "user", id: user.id, name: user.name, role: user.role, clients: "all" };
 });
 afterAll(async () => {
   await fleet.server[Symbol.asyncDispose]();

@@ -1,5 +1,5 @@
 /** Taking back a standing approval that people have not signed to its end. */
-import { decide, type Principal } from "@countersign/access";
+import { mayAtAll, type Snapshot } from "@countersign/access";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
@@ -13,7 +13,7 @@ import { findDraft, withdrawDraft } from "../trust/index.ts";
 export async function withdrawStanding(
   ctx: ServerContext,
   actor: Actor,
-  principal: Principal | undefined,
+  principal: Snapshot | undefined,
   hash: string,
 ): Promise<void> {
   const draft = await inTransaction(ctx, actor, (tx) => findDraft(tx, hash));
@@ -23,6 +23,6 @@ export async function withdrawStanding(
   await withdrawDraft(ctx, actor, hash);
 }
 
-function mayPublish(principal: Principal | undefined): boolean {
-  return principal !== undefined && decide(principal, "trust.publish").outcome === "allow";
+function mayPublish(principal: Snapshot | undefined): boolean {
+  return principal !== undefined && mayAtAll(principal, { permission: "trust.publish" });
 }

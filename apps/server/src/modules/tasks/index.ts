@@ -8,6 +8,7 @@
  */
 import type { ModuleDefinition } from "../../platform/module.ts";
 import { weaknesses } from "../../platform/weakness.ts";
+import { answerClientOf } from "../clients/index.ts";
 import { tasksUnder } from "../trust/index.ts";
 import { taskEvents } from "./audit-events.ts";
 import { taskProblems } from "./errors.ts";
@@ -35,6 +36,7 @@ export const tasksModule: ModuleDefinition = {
   problems: taskProblems,
   auditEvents: taskEvents,
   prepare: (ctx) => {
+    answerClientOf(ctx, "task");
     ctx.questions.answerToo(weaknesses, () => taskWeaknesses(ctx));
     ctx.questions.answer(tasksUnder, (tx, standings) => tasksUnderStandings(ctx, tx, standings));
   },

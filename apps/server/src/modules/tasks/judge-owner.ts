@@ -1,11 +1,8 @@
 /** Whether the owner of a task, and the key it was made with, may still run it: looked at whenever it is due, since people leave and lose rights. */
-import { decide } from "@countersign/access";
-import type { Actor } from "../../platform/actor.ts";
+import { limitedBy, mayAtAll } from "@countersign/access";
 import type { ServerContext } from "../../platform/context.ts";
-import { accessKey } from "../../platform/database/index.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
-import { accessKeysOf } from "../../platform/transaction.ts";
-import { findUser, judgeKey } from "../identity/index.ts";
+import { compiledSnapshot, findUser, judgeKey } from "../identity/index.ts";
 import type { TaskRow } from "./task-tables.ts";
 
 /** Why a task stops. */
@@ -28,13 +25,12 @@ export async function judgeOwner(
   });
   if (!user) return "owner-gone";
   if (user.state !== "active") return "owner-disabled";
-  const { id, name, role } = user;
-  if (decide({ role, disabled: false }, "runs.request").outcome !== "allow") return "owner-not-allowed";
+  const rights = await compiledSnapshot(ctx, user.id);
+  const asked = { permission: "runs.request", client: task.client_id };
+  if (!rights || !mayAtAll(rights.snapshot, asked)) return "owner-not-allowed";
   // Whoever found a lost key made tasks with it, too.
   const byKey = task.owner_key_id === null ? undefined : await judgeKey(ctx, task.owner_key_id);
   if (byKey && !byKey.ok) return byKey.because;
-  if (byKey?.limitedTo && !byKey.limitedTo.has("runs.request")) return "key-not-allowed";
-  const owner: Actor = { kind: "user", id, name, role };
-  const keys = await ctx.questions.ask(accessKeysOf, owner);
-  return keys.includes(accessKey(task.client_id, 0)) ? undefined : "owner-not-allowed";
+  if (byKey && !mayAtAll(limitedBy(rights.snapshot, byKey.limits), asked)) return "key-not-allowed";
+  return undefined;
 }

@@ -1,5 +1,5 @@
 /** Who may call an endpoint: authenticated, then decided; the reasons reach the caller only as far as they may. */
-import { decide, type Principal } from "@countersign/access";
+import { clientsWhere, decide, mayAtAll, type Permission, type Snapshot } from "@countersign/access";
 import type { Endpoint, Owed } from "@countersign/api";
 import type { FastifyRequest } from "fastify";
 import type { Actor } from "../actor.ts";
@@ -19,7 +19,7 @@ import { sessionCookieOf } from "./session-cookie.ts";
 /** A caller who was let in; stations have no principal, since no role or permission is theirs. */
 interface Admitted {
   readonly actor: Actor;
-  readonly principal?: Principal;
+  readonly principal?: Snapshot;
   readonly owes?: Owed;
 }
 
@@ -37,7 +37,7 @@ export function callerOf(request: FastifyRequest): Actor {
 }
 
 /** What `decide` needs to know of this request's caller; undefined for anonymous ones. */
-export function principalOf(request: FastifyRequest): Principal | undefined {
+export function principalOf(request: FastifyRequest): Snapshot | undefined {
   return callers.get(request)?.principal;
 }
 
@@ -67,14 +67,19 @@ export async function admit(
       headers: { "www-authenticate": "Bearer" },
     });
   }
-  callers.set(request, found);
   if (found.owes && !endpoint.whileOwing?.includes(found.owes)) {
     if (found.actor.unconfirmed) return admit(api, endpoint, request);
+    callers.set(request, found);
     throw new ProblemError(`${found.owes}-due`, dues[found.owes]);
   }
+  const permission = endpoint.access === "signed-in" ? "clients.read" : endpoint.access;
+  // Rows of clients at which the permission is not held are not there for this request.
+  const clients = clientsWhere(found.principal, permission);
+  callers.set(request, { ...found, actor: { ...found.actor, clients } });
   if (endpoint.access === "signed-in") return;
-  const decision = decide(found.principal, endpoint.access);
-  if (decision.outcome === "allow") return;
+  const decision = decide(found.principal, { permission: endpoint.access });
+  // What is still to be proved is asked for by the endpoint, which knows the object.
+  if (decision.outcome !== "deny") return;
   if (found.actor.unconfirmed) return admit(api, endpoint, request);
   await api.ctx.questions.ask(denied, {
     actor: found.actor,
@@ -85,6 +90,25 @@ export async function admit(
     "not-allowed",
     `This needs the permission ${decision.missing} (${decision.because}).`,
   );
+}
+
+/** Whether this request's caller may, at the client with this slug where there is one; for what depends on an object. */
+export function callerMay(request: FastifyRequest, permission: Permission, client?: string): boolean {
+  const principal = principalOf(request);
+  if (!principal) return false;
+  // One at which somebody has no place has no number for them.
+  const at = client === undefined ? {} : { client: principal.numbers.get(client) ?? -1 };
+  return mayAtAll(principal, { permission, ...at });
+}
+
+/** The clients that this request sees, as documents and audit entries name them. */
+export function slugsSeenBy(request: FastifyRequest): "all" | readonly string[] {
+  const { clients = [] } = callerOf(request);
+  if (clients === "all") return "all";
+  const seen = new Set(clients);
+  return [...(principalOf(request)?.numbers ?? [])]
+    .filter(([, client]) => seen.has(client))
+    .map(([slug]) => slug);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Who is calling: asked here, answered by the module that keeps accounts. */
-import type { Principal } from "@countersign/access";
+import type { Snapshot } from "@countersign/access";
 import type { Owed } from "@countersign/api";
 import type { FastifyRequest } from "fastify";
 import type { Actor } from "../actor.ts";
@@ -9,7 +9,7 @@ import { question } from "../questions.ts";
 export interface Authentication {
   readonly actor: Actor;
   /** What `decide` needs. */
-  readonly principal: Principal;
+  readonly principal: Snapshot;
   /** Until it is paid, only what pays it is open. */
   readonly owes?: Owed;
 }

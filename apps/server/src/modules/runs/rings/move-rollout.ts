@@ -14,7 +14,8 @@ export interface SeenRollout {
   readonly id: string;
   /** The ring that was open on their screen: two people who press at once open one ring, not two. */
   readonly ring: number;
-  readonly mayMoveOthers: boolean;
+  /** Whether they may at the run's client. */
+  readonly mayMoveOthers: (client: string) => boolean;
 }
 
 /**
@@ -64,7 +65,7 @@ async function moving(
     const row = await findRollout(tx, id, { lock: true });
     const run = await findRun(tx, id);
     if (!run || !row) throw new ProblemError("not-found");
-    if (!mayMoveOthers && !isOwn(run))
+    if (!mayMoveOthers(run.client) && !isOwn(run))
       throw new ProblemError(
         "not-allowed",
         "Somebody else asked for this run: they move it, or somebody with the permission runs.cancel.",

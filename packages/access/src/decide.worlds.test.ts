@@ -1,6 +1,6 @@
 /** What holds in every world, and the same answers from Cedar, an engine that shares nothing with ours. */
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { AREA_IDS, AREA_LEVELS, type AreaSettings } from "./areas.ts";
 import { type Asked, decide, mayAtAll } from "./decide.ts";

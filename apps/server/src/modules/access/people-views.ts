@@ -37,7 +37,7 @@ export async function listPeople(
   const { clients = [] } = actor;
   const isSeen = clients === "all" ? sql`true` : sql`place.at_client = any(${[...clients]}::integer[])`;
   return inTransaction(ctx, actor, async (tx) => {
-    const people = sql<Person>`select account.id, account.name, account.email, account.state,
+    const people = sql<Person>`(select account.id, account.name, account.email, account.state,
       coalesce((select json_agg(${named} order by role.name) from user_role held join role on role.id = held.role_id
         where held.user_id = account.id), '[]'::json) as roles,
       exists (select from user_role held join role on role.id = held.role_id
@@ -53,7 +53,7 @@ export async function listPeople(
         from client_access place join client on client.id = place.at_client
         where place.user_id = account.id and ${isSeen}), '[]'::json) as places,
       coalesce((select json_object_agg(area, level) from area_setting where user_id = account.id), '{}'::json) as areas
-      from user_account account`;
+      from user_account account)`;
     let query = tx.with<{ person: Person }>().selectFrom(people.as("person")).selectAll();
     if (clients !== "all") query = query.where(sql<boolean>`json_array_length(places) > 0`);
     if (client !== undefined)

@@ -82,15 +82,22 @@ export class EventHub {
     const where = follower.topics.get(event.topic);
     if (where === undefined) return;
     if (where === "all") return this.#write(follower, event);
-    const before = this.#narrowed.get(follower) ?? Promise.resolve();
-    const told = before.then(async () => {
+    this.#narrowed.set(follower, this.#tellInTurn(this.#narrowed.get(follower), follower, where, event));
+  }
+
+  async #tellInTurn(
+    before: Promise<void> | undefined,
+    follower: Follower,
+    where: readonly number[],
+    event: NumberedEvent,
+  ): Promise<void> {
+    await before;
+    try {
       if (await this.#isAmong(where, event)) this.#write(follower, event);
-    });
-    // What cannot be looked up is not told: a reader who missed something reads again in time.
-    const settled = told.catch((error: unknown) =>
-      this.#ctx.log.warn({ err: error, topic: event.topic }, "an event was not told to all who follow it"),
-    );
-    this.#narrowed.set(follower, settled);
+    } catch (error) {
+      // What cannot be looked up is not told: a reader who missed something reads again in time.
+      this.#ctx.log.warn({ err: error, topic: event.topic }, "an event was not told to all who follow it");
+    }
   }
 
   async #isAmong(where: readonly number[], event: BusEvent): Promise<boolean> {

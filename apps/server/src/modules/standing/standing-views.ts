@@ -10,6 +10,7 @@ import {
 import { nodeCrypto } from "@countersign/protocol/node";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
+import { clientsSeen } from "../clients/index.ts";
 import { usesOfStandings } from "../runs/index.ts";
 import {
   allDrafts,
@@ -32,6 +33,7 @@ export async function standingViews(
   only?: string,
 ): Promise<(StandingApproval & { readonly signed: Signed })[]> {
   const wanted = ({ hash }: Stored) => only === undefined || hash === only;
+  const isSeen = await clientsSeen(tx);
   const drafts = (await allDrafts(tx)).filter(({ type }) => type === "standing").filter(wanted);
   const published = (await standingsOf(tx)).filter(wanted);
   const hashes = published.map(({ hash }) => hash);
@@ -43,7 +45,7 @@ export async function standingViews(
     ...published.map((document) => [document, false] as const),
   ]) {
     const parsed = parseDocument("standing", stored.bytes);
-    if (!parsed.ok) continue;
+    if (!parsed.ok || !isSeen(parsed.document.client)) continue;
     const own = objections.filter(({ subject }) => subject === stored.hash);
     const { count = 0, lastAt = null } = uses.get(stored.hash) ?? {};
     const state = await stateOf(ctx, tx, stored, parsed.document, { isDraft, objections: own });

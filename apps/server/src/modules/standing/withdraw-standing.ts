@@ -4,7 +4,7 @@ import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { findDraft, withdrawDraft } from "../trust/index.ts";
+import { findSeenDraft, withdrawDraft } from "../trust/index.ts";
 
 /**
  * Withdraws the draft with the signatures that it has. Only whoever composed it may, or who publishes trust documents:
@@ -16,7 +16,7 @@ export async function withdrawStanding(
   principal: Snapshot | undefined,
   hash: string,
 ): Promise<void> {
-  const draft = await inTransaction(ctx, actor, (tx) => findDraft(tx, hash));
+  const draft = await inTransaction(ctx, actor, (tx) => findSeenDraft(ctx, tx, hash));
   if (draft?.type !== "standing") throw new ProblemError("not-found");
   if (draft.creator !== actor.id && !mayPublish(principal))
     throw new ProblemError("not-allowed", "Who composed it withdraws it, or who publishes trust documents.");

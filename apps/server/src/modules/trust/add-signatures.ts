@@ -6,7 +6,7 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, publish } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { findDocument, replaceSignatures, takePublishingTurn } from "./document-store.ts";
-import { findDraft } from "./draft-store.ts";
+import { clientOfDraft, findSeenDraft } from "./drafts-seen.ts";
 import { signDraft } from "./drafts.ts";
 import { settleDrafts, settleWaiting } from "./settle-drafts.ts";
 import { touchedApprover } from "./touched-approver.ts";
@@ -39,13 +39,14 @@ export async function addSignatures(
     await takePublishingTurn(tx);
     const registry = trustOf(ctx);
     await registry.refreshWithin(tx);
-    const draft = await findDraft(tx, hash);
+    const draft = await findSeenDraft(ctx, tx, hash);
     if (draft) {
       const signed = await signDraft(ctx, tx, draft, added);
       await recordAudit(tx, {
         event: "document.signed",
         actor,
         object: { kind: draft.type, id: hash },
+        ...clientOfDraft(draft),
         outcome: "done",
         details: { ...signed, keys: added.signatures.map((signature) => signature.key) },
       });

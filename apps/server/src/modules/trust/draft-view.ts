@@ -6,14 +6,15 @@ import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { draftPins } from "./draft-pins.ts";
 import { allDrafts, type StoredDraft } from "./draft-store.ts";
+import { draftsSeen } from "./drafts-seen.ts";
 import { judgeDraft } from "./judge-draft.ts";
 import { trustOf } from "./trust-registry.ts";
 
-/** All drafts with what they lack. */
+/** The drafts that one may know of, with what they lack. */
 export async function listDrafts(ctx: ServerContext, tx: Tx): Promise<Draft[]> {
   const drafts = await allDrafts(tx);
   const views: Draft[] = [];
-  for (const draft of drafts) views.push(await draftView(ctx, tx, draft, drafts));
+  for (const draft of await draftsSeen(ctx, tx, drafts)) views.push(await draftView(ctx, tx, draft, drafts));
   return views;
 }
 

@@ -20,6 +20,7 @@ import {
   replaceDraftSignatures,
   type StoredDraft,
 } from "./draft-store.ts";
+import { clientOfDraft, findSeenDraft } from "./drafts-seen.ts";
 import { draftView } from "./draft-view.ts";
 import { draftFacts, judgeDraft, unnamedAdder } from "./judge-draft.ts";
 import { leftFacts, weighRoot } from "./leave-behind.ts";
@@ -87,6 +88,7 @@ export async function createDraft(
       event: "draft.created",
       actor,
       object: { kind: type, id: hash },
+      ...clientOfDraft(draft),
       outcome: "done",
       details: { authority, signatures: draft.signatures.length, ...leftFacts(weighed.reach) },
     });
@@ -118,13 +120,14 @@ function refuseTooMany(drafts: readonly StoredDraft[], type: StoredDraft["type"]
 /** Withdraws a draft. Throws ProblemError `not-found`. */
 export async function withdrawDraft(ctx: ServerContext, actor: Actor, hash: string): Promise<void> {
   await inTransaction(ctx, actor, async (tx) => {
-    const draft = await findDraft(tx, hash);
+    const draft = await findSeenDraft(ctx, tx, hash);
     if (!draft || !(await deleteDraft(tx, hash))) throw new ProblemError("not-found");
     if (draft.type === "breakglass") await ctx.questions.ask(glassForgone, tx, hash);
     await recordAudit(tx, {
       event: "draft.withdrawn",
       actor,
       object: { kind: draft.type, id: hash },
+      ...clientOfDraft(draft),
       outcome: "done",
     });
     publish(tx, "trust", { draft: hash, state: "withdrawn" });

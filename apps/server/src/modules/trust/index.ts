@@ -38,6 +38,7 @@ export {
   takePublishingTurn,
   tokensOf,
 } from "./document-store.ts";
+export { findSeenDraft } from "./drafts-seen.ts";
 export { allDrafts, findDraft, keptDrafts, type StoredDraft } from "./draft-store.ts";
 export { addSignatures } from "./add-signatures.ts";
 export { ordersOf } from "./draft-store.ts";

@@ -12,7 +12,7 @@ import { addSignatures } from "./add-signatures.ts";
 import { listDrafts } from "./draft-view.ts";
 import { createDraft, withdrawDraft } from "./drafts.ts";
 import { findUser, requireFresh } from "../identity/index.ts";
-import { findDraft } from "./draft-store.ts";
+import { findSeenDraft } from "./drafts-seen.ts";
 import { findDocument } from "./document-store.ts";
 import { listRenewals } from "./list-renewals.ts";
 import { listTokens } from "./list-tokens.ts";
@@ -165,7 +165,7 @@ export function trustRoutes(api: Api, ctx: ServerContext): void {
     return inTransaction(ctx, actor, async (tx) => {
       const found =
         (await findDocument(tx, hash)) ??
-        (await findDraft(tx, hash)) ??
+        (await findSeenDraft(ctx, tx, hash)) ??
         (await ctx.questions.ask(requestByHash, tx, hash))?.signed;
       if (!found) throw new ProblemError("not-found");
       return found;

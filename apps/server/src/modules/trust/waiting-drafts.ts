@@ -9,6 +9,7 @@ import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { clientOfDraft, openOf, type PersonOfDraft, rootsFor, wantedFor } from "./draft-signers.ts";
 import { allDrafts, type StoredDraft } from "./draft-store.ts";
+import { draftsSeen } from "./drafts-seen.ts";
 
 const MOST_NAMES = 8;
 
@@ -23,7 +24,7 @@ export async function waitingDrafts(
   const isMine = ({ authority, persons }: PinnedRoot, key: string) =>
     me !== null && authority === me.authority && persons.get(key)?.holder.id === me.person;
   const views: WaitingDraft[] = [];
-  for (const draft of drafts.toReversed()) {
+  for (const draft of (await draftsSeen(ctx, tx, drafts)).toReversed()) {
     const wanted = await wantedFor(ctx, tx, draft, roots);
     const hasSigned = draft.signatures.some(({ key }) => roots.some((pin) => isMine(pin, key)));
     views.push(viewOf(draft, wanted, { me, hasSigned, stationUrl: ctx.config.stationUrl }));

@@ -16,3 +16,17 @@ export async function clientsSeen(tx: ReadTx): Promise<(slug: string) => boolean
   const slugs = new Set(rows.map(({ slug }) => slug));
   return (slug) => slugs.has(slug);
 }
+
+/** Whether it sees every client that there is: what is told of the installation as a whole names objects of all of them. */
+export async function seesEveryClient(tx: ReadTx): Promise<boolean> {
+  const { clients = [] } = tx.actor;
+  if (clients === "all") return true;
+  const hidden = await tx
+    .with<ClientsTables>()
+    .selectFrom("client")
+    .select("id")
+    .$if(clients.length > 0, (query) => query.where("id", "not in", [...clients]))
+    .limit(1)
+    .executeTakeFirst();
+  return hidden === undefined;
+}

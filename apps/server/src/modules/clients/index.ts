@@ -14,7 +14,7 @@ import { clientsTable } from "./migrations/202611220004-clients.ts";
 
 export type { ClientFacts } from "./client.ts";
 export { answerClientOf, CLIENT_OBJECTS, type ClientObject, findClientOf } from "./client-of.ts";
-export { clientsSeen } from "./clients-seen.ts";
+export { clientsSeen, seesEveryClient } from "./clients-seen.ts";
 export { findClient } from "./client-store.ts";
 export { deviceCounts } from "./client-views.ts";
 export { clientsTopic } from "./clients-topic.ts";

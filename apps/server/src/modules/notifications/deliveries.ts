@@ -3,7 +3,8 @@ import type { Delivery } from "@countersign/api";
 import { sql } from "kysely";
 import { type Actor, systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
-import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { inReading, inTransaction, type Tx } from "../../platform/transaction.ts";
+import { seesEveryClient } from "../clients/index.ts";
 import type { NotificationTables } from "./notification-tables.ts";
 
 const SHOWN = 100;
@@ -11,10 +12,10 @@ const SHOWN = 100;
 /** The newest first: about runs of the clients that this actor may see; about drafts, which are of no client, unless the actor is limited to some. */
 export async function listDeliveries(ctx: ServerContext, actor: Actor): Promise<Delivery[]> {
   const ofRuns = await inTransaction(ctx, actor, (tx) => newest(tx, "run_id"));
-  const ofDrafts =
-    actor.clients !== "all"
-      ? []
-      : await inTransaction(ctx, systemActor("show-deliveries"), (tx) => newest(tx, "draft"));
+  const seesAll = await inReading(ctx, actor, seesEveryClient);
+  const ofDrafts = seesAll
+    ? await inTransaction(ctx, systemActor("show-deliveries"), (tx) => newest(tx, "draft"))
+    : [];
   return [...ofRuns, ...ofDrafts]
     .toSorted((left, right) => right.created_at - left.created_at || (left.id < right.id ? -1 : 1))
     .slice(0, SHOWN);

@@ -8,8 +8,10 @@ import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { mountRaw } from "../../platform/http/mount-raw.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
+import { inReading } from "../../platform/transaction.ts";
 import { weaknesses } from "../../platform/weakness.ts";
 import { latestCheckpoint, logStopped, logVerifierKey } from "../audit/index.ts";
+import { seesEveryClient } from "../clients/index.ts";
 import { codeLevel } from "./code-level.ts";
 import { describeApi } from "./describe-api.ts";
 import { RequestCounts } from "./metrics.ts";
@@ -36,7 +38,10 @@ export function systemRoutes(api: Api, ctx: ServerContext): void {
       },
     };
   });
-  mountEndpoint(api, endpoints.system.examine, async () => {
+  mountEndpoint(api, endpoints.system.examine, async ({ actor }) => {
+    // Its sentences name tasks and devices of all clients.
+    if (!(await inReading(ctx, actor, seesEveryClient)))
+      throw new ProblemError("not-allowed", "Whoever sees every client examines the installation.");
     const found = await Promise.all(ctx.questions.askAll(weaknesses));
     const order = ["critical", "moderate", "low"];
     const sorted = found

@@ -39,7 +39,7 @@ export {
   tokensOf,
 } from "./document-store.ts";
 export { findSeenDraft } from "./drafts-seen.ts";
-export { allDrafts, findDraft, keptDrafts, type StoredDraft } from "./draft-store.ts";
+export { allDrafts, keptDrafts, type StoredDraft } from "./draft-store.ts";
 export { addSignatures } from "./add-signatures.ts";
 export { ordersOf } from "./draft-store.ts";
 export { listRenewals, urgencyOf } from "./list-renewals.ts";

@@ -2,12 +2,22 @@
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { AREA_IDS, AREA_LEVELS, type AreaSettings } from "./areas.ts";
-import { type Asked, decide, mayAtAll } from "./decide.ts";
-import { whoCan } from "./explain.ts";
-import { type Permission, PERMISSION_IDS, permissionFacts } from "./permissions.ts";
-import { compile, type HeldRole, limitedBy, type Rights } from "./snapshot.ts";
-
+import {
+  AREA_IDS,
+  AREA_LEVELS,
+  type AreaSettings,
+  type Asked,
+  compile,
+  decide,
+  type HeldRole,
+  limitedBy,
+  mayAtAll,
+  type Permission,
+  PERMISSION_IDS,
+  permissionFacts,
+  type Rights,
+  whoCan,
+} from "@countersign/access";
 const clientIds = [1, 2, 3, 4];
 const tierIds = [5, 6, 7];
 const roles: readonly HeldRole[] = fc

@@ -1,5 +1,6 @@
 /** Every command, in the order of the help. */
 import type { Command } from "./command.ts";
+import * as access from "./commands/access.ts";
 import * as accessReview from "./commands/access-review.ts";
 import { accountReset } from "./commands/account.ts";
 import * as agent from "./commands/agent.ts";
@@ -73,6 +74,7 @@ export const commands: readonly Command[] = [
   identity.usersList,
   identity.usersInvite,
   identity.usersLink,
+  ...Object.values(access),
   ...Object.values(accessReview),
   identity.keysCreate,
   identity.keysList,

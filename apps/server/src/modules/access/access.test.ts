@@ -1,22 +1,183 @@
-/** Denials leave a trace, and not too many. */
-import { endpoints } from "@countersign/api";
-import { expect, test } from "vitest";
-import { startTestServer } from "../../testing/start-test-server.ts";
+/** Roles and places: who may give what, what is kept whole, and what leaves a trace. */
+import { AREA_STARTS } from "@countersign/access";
+import { type Client as Api, endpoints } from "@countersign/api";
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { codeOf } from "../../testing/code-of.ts";
+import { problemOf } from "../../testing/problem-of.ts";
+import { startTestServer, type TestServer } from "../../testing/start-test-server.ts";
 import { administratorToken, userToken } from "../../testing/sign-up.ts";
 import { auditSettled } from "../audit/index.ts";
 
+const of = endpoints.access;
+let server: TestServer;
+let admin: Api;
+let superuser: Client;
+beforeAll(async () => {
+  server = await startTestServer();
+  admin = server.client(await administratorToken(server));
+  superuser = new Client({ connectionString: server.postgres.superuserUrl });
+  await superuser.connect();
+});
+afterAll(async () => {
+  await superuser.end();
+  await server[Symbol.asyncDispose]();
+});
+
+async function someone(email: string, role: "standard" | "analyst" | "administrator" = "standard") {
+  const token = await userToken(server, role, email);
+  const api = server.client(token);
+  const { id } = (await api.call(endpoints.identity.whoAmI)).reply.user;
+  return { id, token, api };
+}
+const roleNamed = async (name: string, scope: "tenant" | "client" = "tenant") => {
+  const found = (await admin.call(of.listRoles)).reply.roles.find(
+    (role) => role.name === name && role.scope === scope,
+  );
+  return found?.id ?? "";
+};
+const made = async (name: string, permissions: ("audit.read" | "scripts.read")[], more: object = {}) => {
+  const body = {
+    scope: "tenant" as const,
+    name,
+    description: name,
+    template: "standard" as const,
+    permissions,
+  };
+  return (await admin.call(of.createRole, { body: { ...body, ...more } })).reply;
+};
+const setRoles = (api: Api, id: string, ...roles: string[]) =>
+  api.call(of.setRoles, { params: { id }, body: { roles } });
+
 test("who asked for what is not allowed is recorded, a few times", async () => {
-  await using server = await startTestServer();
-  const analyst = server.client(await userToken(server, "analyst", "lyn@example.org"));
-  for (let at = 0; at < 15; at++) await analyst.call(endpoints.identity.listUsers).catch(() => undefined);
+  const analyst = await someone("lyn@example.org", "analyst");
+  for (let at = 0; at < 15; at++) await analyst.api.call(endpoints.identity.listUsers).catch(() => undefined);
   await auditSettled(server.ctx);
-  const administrator = server.client(await administratorToken(server));
   const query = { event: "access.denied", object: "endpoint:users.list" };
-  const { entries } = (await administrator.call(endpoints.audit.listEntries, { query })).reply;
+  const { entries } = (await admin.call(endpoints.audit.listEntries, { query })).reply;
   expect(entries).toHaveLength(10);
   expect(entries[0]?.body).toMatchObject({
     outcome: "refused",
     code: "role-lacks-permission",
     actor: { kind: "user", role: "analyst" },
   });
+});
+
+test("whoever is invited has every client by the default group, one that comes later too, and leaving takes nothing", async () => {
+  const stan = await someone("stan@example.org");
+  const places = async () => {
+    const { users } = (await admin.call(of.listPeople, { query: { q: "stan@" } })).reply;
+    return users[0]?.places.map(({ client, by_default: byDefault, roles }) => [
+      client,
+      byDefault,
+      roles[0]?.name,
+    ]);
+  };
+  await admin.call(endpoints.clients.createClientOrganisation, { body: { id: "acme", name: "Acme" } });
+  const both = [
+    ["acme", true, "Standard User"],
+    ["home", true, "Standard User"],
+  ];
+  expect(await places()).toEqual(both);
+  expect((await stan.api.call(endpoints.clients.listClients)).reply.clients).toHaveLength(2);
+  await admin.call(of.setDefaultGroup, { body: { users: [stan.id], role: null } });
+  await admin.call(endpoints.clients.createClientOrganisation, { body: { id: "late", name: "Late" } });
+  expect(await places()).toEqual(both);
+  await admin.call(endpoints.identity.changeUser, { params: { id: stan.id }, body: { role: "analyst" } });
+  expect(await places()).toEqual(both);
+});
+
+test("a role gives exactly what stands in it, at the next request, until it is switched off", async () => {
+  const role = await made("Auditor", ["audit.read"]);
+  const amy = await someone("amy@example.org", "analyst");
+  const reads = () => codeOf(amy.api.call(endpoints.audit.listEntries));
+  expect(await reads()).toBe("not-allowed");
+  await setRoles(admin, amy.id, role.id, await roleNamed("Analyst"));
+  expect([await reads(), await reads()]).toEqual(["done", "done"]);
+  const change = (body: object) => admin.call(of.changeRole, { params: { id: role.id }, body });
+  await change({ permissions: ["scripts.read"] });
+  expect(await reads()).toBe("not-allowed");
+  await change({ permissions: ["audit.read"] });
+  expect(await reads()).toBe("done");
+  await change({ enabled: false });
+  expect(await reads()).toBe("not-allowed");
+});
+
+test("nobody is left without an enabled role: the refusal names them, and the database refuses what goes round it", async () => {
+  const role = await made("Only one", ["scripts.read"]);
+  const ole = await someone("olaf@example.org");
+  await setRoles(admin, ole.id, role.id);
+  const off = admin.call(of.changeRole, { params: { id: role.id }, body: { enabled: false } });
+  expect(await problemOf(off)).toMatch(/^409 without-role: .*Some One would have no enabled role/);
+  expect(await problemOf(admin.call(of.removeRole, { params: { id: role.id } }))).toContain("409 role-held");
+  for (const statement of [
+    "delete from user_role where user_id = $1",
+    "update role set enabled = false where id = $2",
+  ])
+    await expect(
+      superuser.query(statement.replace("$2", "$1"), [statement.includes("$2") ? role.id : ole.id]),
+    ).rejects.toThrow("every account keeps an enabled role: Some One");
+  const fixed = { params: { id: await roleNamed("Analyst") }, body: { name: "Mine" } };
+  expect(await problemOf(admin.call(of.changeRole, fixed))).toContain("409 role-fixed");
+});
+
+test("nobody gives more than they hold, and somebody stays administrator", async () => {
+  const giving = await made("Giver", [], { permissions: ["roles.write", "access.read", "access.write"] });
+  const gil = await someone("gil@example.org");
+  await setRoles(admin, gil.id, giving.id);
+  const administrator = await roleNamed("Administrator");
+  expect(await problemOf(setRoles(gil.api, gil.id, giving.id, administrator))).toContain("403 not-allowed");
+  const body = { scope: "tenant" as const, name: "More", description: "More", template: "standard" as const };
+  const more = gil.api.call(of.createRole, { body: { ...body, permissions: ["users.write"] } });
+  expect(await problemOf(more)).toContain("you lack users.write");
+  const atClient = { ...body, scope: "client" as const, permissions: ["scripts.read" as const] };
+  expect(await problemOf(admin.call(of.createRole, { body: atClient }))).toContain("422 role-scope");
+  const { id } = (await admin.call(endpoints.identity.whoAmI)).reply.user;
+  expect(await problemOf(setRoles(admin, id, await roleNamed("Analyst")))).toContain(
+    "409 last-administrator",
+  );
+});
+
+test("a supporter begins with closed areas, which beat every role, and may be opened one by one", async () => {
+  const sue = await someone("sue@example.org");
+  const supporter = await roleNamed("MSP Supporter");
+  const two = setRoles(admin, sue.id, supporter, await roleNamed("MSP Manager"));
+  expect(await problemOf(two)).toContain("422 one-msp-role");
+  const { reply } = await setRoles(admin, sue.id, supporter, await roleNamed("Standard User"));
+  expect(reply.areas).toEqual(AREA_STARTS.supporter);
+  const reads = () => codeOf(sue.api.call(endpoints.audit.listEntries));
+  expect(await reads()).toBe("not-allowed");
+  const areas = { ...AREA_STARTS.supporter, audit: "view" as const };
+  await admin.call(of.setAreas, { params: { id: sue.id }, body: { areas } });
+  expect(await reads()).toBe("done");
+  const other = await someone("otto@example.org");
+  const refused = admin.call(of.setAreas, { params: { id: other.id }, body: { areas } });
+  expect(await problemOf(refused)).toContain("409 no-areas");
+});
+
+test("rights that change end a stream at once, in whatever way they changed", async () => {
+  const eve = await someone("eve@example.org");
+  const stream = await fetch(`${server.url}/api/v1/events?topics=runs,devices`, {
+    headers: { authorization: `Bearer ${eve.token}` },
+  });
+  expect(stream.status).toBe(200);
+  const over = stream.text();
+  const body = { users: [eve.id], clients: ["home"], roles: [] };
+  await admin.call(of.giveAccess, { body });
+  expect(await over).toContain("event: ready");
+});
+
+test("a key with clients or addresses of its own is worth nothing elsewhere", async () => {
+  const kim = await someone("kim@example.org");
+  const { reply } = await kim.api.call(endpoints.identity.createKey, { body: { name: "ci" } });
+  const key = server.client(reply.secret);
+  const clients = async () =>
+    (await key.call(endpoints.clients.listClients)).reply.clients.map(({ id }) => id);
+  expect(await clients()).toContain("acme");
+  await superuser.query("update api_key set clients = array[1] where id = $1", [reply.key.id]);
+  expect(await clients()).toEqual(["home"]);
+  await superuser.query("update api_key set addresses = '{127.0.0.0/8,::1}' where id = $1", [reply.key.id]);
+  expect(await clients()).toEqual(["home"]);
+  await superuser.query("update api_key set addresses = '{10.0.0.0/8}' where id = $1", [reply.key.id]);
+  expect(await codeOf(clients())).toBe("not-signed-in");
 });

@@ -1,5 +1,15 @@
 -- The schema that the migrations make, for reading. Written by the program, compared by a test; do not edit.
 
+CREATE OR REPLACE FUNCTION public.area_setting_moves_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update user_account set rights_version = rights_version + 1 where id in (select user_id from changed);
+      return null;
+    end $function$;
+grant execute on function area_setting_moves_rights() to public;
+
 CREATE OR REPLACE FUNCTION public.audit_refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -22,6 +32,36 @@ AS $function$
   end $function$;
 grant execute on function audit_refuse_shrinking() to public;
 
+CREATE OR REPLACE FUNCTION public.client_access_moves_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update user_account set rights_version = rights_version + 1 where id in (select user_id from changed);
+      return null;
+    end $function$;
+grant execute on function client_access_moves_rights() to public;
+
+CREATE OR REPLACE FUNCTION public.client_access_role_moves_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update user_account set rights_version = rights_version + 1 where id in (select user_id from changed);
+      return null;
+    end $function$;
+grant execute on function client_access_role_moves_rights() to public;
+
+CREATE OR REPLACE FUNCTION public.client_joins_default_group()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    perform default_group_gives(null, new.id, 'default group');
+    return null;
+  end $function$;
+grant execute on function client_joins_default_group() to public;
+
 CREATE OR REPLACE FUNCTION public.client_refuse_new_slug()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -33,6 +73,44 @@ AS $function$
     return new;
   end $function$;
 grant execute on function client_refuse_new_slug() to public;
+
+CREATE OR REPLACE FUNCTION public.default_group_gives(member uuid, one_client integer, by text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    perform pg_advisory_xact_lock(hashtextextended('countersign.default-group', 0));
+    insert into client_access (user_id, at_client, tier)
+      select of_group.user_id, client.id, of_group.tier from default_group of_group, client
+      where (member is null or of_group.user_id = member) and (one_client is null or client.id = one_client)
+      on conflict do nothing;
+    insert into client_access_role (user_id, at_client, role_id, source, granted_by, granted_at)
+      select of_group.user_id, client.id, of_group.role_id, 'default-group', by, extract(epoch from now())::bigint
+      from default_group of_group, client
+      where (member is null or of_group.user_id = member) and (one_client is null or client.id = one_client)
+      on conflict do nothing;
+  end $function$;
+grant execute on function default_group_gives(uuid,integer,text) to public;
+
+CREATE OR REPLACE FUNCTION public.every_user_keeps_a_role()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare without text;
+  begin
+    -- Two changes that each leave the other's role would leave none together: the second looks after the first is done.
+    perform pg_advisory_xact_lock(hashtextextended('countersign.roles', 0));
+    select string_agg(account.name, ', ' order by account.name) into without from user_account account
+      where not exists (
+        select from user_role held join role on role.id = held.role_id where held.user_id = account.id and role.enabled
+      );
+    if without is not null then
+      raise exception 'every account keeps an enabled role: % would have none', without
+        using errcode = 'check_violation', constraint = 'every_user_keeps_a_role';
+    end if;
+    return null;
+  end $function$;
+grant execute on function every_user_keeps_a_role() to public;
 
 CREATE OR REPLACE FUNCTION public.receipt_refuse_change()
  RETURNS trigger
@@ -46,6 +124,28 @@ AS $function$
   end $function$;
 grant execute on function receipt_refuse_change() to public;
 
+CREATE OR REPLACE FUNCTION public.role_moves_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update user_account set rights_version = rights_version + 1 where id in (select user_id from user_role where role_id in (select id from changed)
+     union select user_id from client_access_role where role_id in (select id from changed));
+      return null;
+    end $function$;
+grant execute on function role_moves_rights() to public;
+
+CREATE OR REPLACE FUNCTION public.role_permission_moves_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update user_account set rights_version = rights_version + 1 where id in (select user_id from user_role where role_id in (select role_id from changed)
+     union select user_id from client_access_role where role_id in (select role_id from changed));
+      return null;
+    end $function$;
+grant execute on function role_permission_moves_rights() to public;
+
 CREATE OR REPLACE FUNCTION public.script_refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -55,6 +155,63 @@ AS $function$
       using errcode = 'restrict_violation';
   end $function$;
 grant execute on function script_refuse_change() to public;
+
+CREATE OR REPLACE FUNCTION public.tier_moves_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update user_account set rights_version = rights_version + 1 where id in (select id from user_account);
+      return null;
+    end $function$;
+grant execute on function tier_moves_rights() to public;
+
+CREATE OR REPLACE FUNCTION public.tier_switch_moves_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update user_account set rights_version = rights_version + 1 where id in (select id from user_account);
+      return null;
+    end $function$;
+grant execute on function tier_switch_moves_rights() to public;
+
+CREATE OR REPLACE FUNCTION public.user_account_gives_role()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if tg_op = 'UPDATE' and new.role = old.role then return null; end if;
+    if current_setting('countersign.roles_given', true) = 'on' then return null; end if;
+    delete from user_role where user_id = new.id;
+    delete from area_setting where user_id = new.id;
+    insert into user_role (user_id, role_id, granted_by, granted_at)
+      select new.id, id, 'account', extract(epoch from now())::bigint from role
+      where scope = 'tenant' and fixed and template = new.role;
+    if new.role = 'administrator' then return null; end if;
+    if tg_op = 'INSERT'
+      or not exists (select from client_access where user_id = new.id)
+      or exists (select from default_group where user_id = new.id) then
+      perform pg_advisory_xact_lock(hashtextextended('countersign.default-group', 0));
+      insert into default_group (user_id, role_id)
+        select new.id, id from role where scope = 'client' and fixed and template = new.role
+        on conflict (user_id) do update set role_id = excluded.role_id;
+      delete from client_access_role where user_id = new.id and source = 'default-group';
+      perform default_group_gives(new.id, null, 'default group');
+    end if;
+    return null;
+  end $function$;
+grant execute on function user_account_gives_role() to public;
+
+CREATE OR REPLACE FUNCTION public.user_role_moves_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update user_account set rights_version = rights_version + 1 where id in (select user_id from changed);
+      return null;
+    end $function$;
+grant execute on function user_role_moves_rights() to public;
 
 create table account_notice (
   id uuid not null,
@@ -98,7 +255,11 @@ create table api_key (
   expires_at bigint,
   last_used_at bigint,
   revoked_at bigint,
+  clients integer[],
+  addresses text[],
   constraint api_key_id_once PRIMARY KEY (id),
+  constraint api_key_addresses_are_some CHECK ((cardinality(addresses) > 0)),
+  constraint api_key_clients_are_some CHECK ((cardinality(clients) > 0)),
   constraint api_key_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
   constraint api_key_secret_once UNIQUE (secret_hash)
 );
@@ -106,6 +267,21 @@ CREATE INDEX api_key_by_user ON public.api_key USING btree (user_id);
 grant insert, select, update on api_key to countersign_app;
 grant insert, select, update on api_key to countersign_system;
 comment on table api_key is 'API keys; SHA-256 of the secret, and what the key is limited to';
+
+create table area_setting (
+  user_id uuid not null,
+  area text not null,
+  level text not null,
+  constraint area_setting_once PRIMARY KEY (user_id, area),
+  constraint area_setting_level_is_known CHECK ((level = ANY (ARRAY['none'::text, 'view'::text, 'act'::text]))),
+  constraint area_setting_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+CREATE TRIGGER area_setting_delete_moves_rights AFTER DELETE ON public.area_setting REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION area_setting_moves_rights();
+CREATE TRIGGER area_setting_insert_moves_rights AFTER INSERT ON public.area_setting REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION area_setting_moves_rights();
+CREATE TRIGGER area_setting_update_moves_rights AFTER UPDATE ON public.area_setting REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION area_setting_moves_rights();
+grant delete, insert, select, update on area_setting to countersign_app;
+grant delete, insert, select, update on area_setting to countersign_system;
+comment on table area_setting is 'How far areas are open for one Manager or Supporter';
 
 create table audit_body (
   index bigint not null,
@@ -267,10 +443,48 @@ create table client (
   constraint client_slug_is_plain CHECK ((slug ~ '^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$'::text)),
   constraint client_slug_once UNIQUE (slug)
 );
+CREATE TRIGGER client_joins_default_group AFTER INSERT ON public.client FOR EACH ROW EXECUTE FUNCTION client_joins_default_group();
 CREATE TRIGGER client_keeps_slug BEFORE UPDATE ON public.client FOR EACH ROW EXECUTE FUNCTION client_refuse_new_slug();
 grant insert, select, update on client to countersign_app;
 grant insert, select, update on client to countersign_system;
 comment on table client is 'Customer organisations; the slug stands in signed documents and never changes';
+
+create table client_access (
+  user_id uuid not null,
+  at_client integer not null,
+  tier smallint,
+  constraint client_access_once PRIMARY KEY (user_id, at_client),
+  constraint client_access_of_client FOREIGN KEY (at_client) REFERENCES client(id),
+  constraint client_access_of_tier FOREIGN KEY (tier) REFERENCES tier(id),
+  constraint client_access_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+CREATE INDEX client_access_by_client ON public.client_access USING btree (at_client);
+CREATE TRIGGER client_access_delete_moves_rights AFTER DELETE ON public.client_access REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION client_access_moves_rights();
+CREATE TRIGGER client_access_insert_moves_rights AFTER INSERT ON public.client_access REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION client_access_moves_rights();
+CREATE TRIGGER client_access_update_moves_rights AFTER UPDATE ON public.client_access REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION client_access_moves_rights();
+grant delete, insert, select, update on client_access to countersign_app;
+grant delete, insert, select, update on client_access to countersign_system;
+comment on table client_access is 'Who has a place at which client, and the tier there';
+
+create table client_access_role (
+  user_id uuid not null,
+  at_client integer not null,
+  role_id uuid not null,
+  source text not null,
+  granted_by text not null,
+  granted_at bigint not null,
+  constraint client_access_role_once PRIMARY KEY (user_id, at_client, role_id),
+  constraint client_access_role_of_access FOREIGN KEY (user_id, at_client) REFERENCES client_access(user_id, at_client) ON DELETE CASCADE,
+  constraint client_access_role_of_role FOREIGN KEY (role_id) REFERENCES role(id),
+  constraint client_access_source_is_known CHECK ((source = ANY (ARRAY['manual'::text, 'default-group'::text, 'jit'::text, 'scim'::text, 'ldap'::text])))
+);
+CREATE INDEX client_access_role_by_role ON public.client_access_role USING btree (role_id);
+CREATE TRIGGER client_access_role_delete_moves_rights AFTER DELETE ON public.client_access_role REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION client_access_role_moves_rights();
+CREATE TRIGGER client_access_role_insert_moves_rights AFTER INSERT ON public.client_access_role REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION client_access_role_moves_rights();
+CREATE TRIGGER client_access_role_update_moves_rights AFTER UPDATE ON public.client_access_role REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION client_access_role_moves_rights();
+grant delete, insert, select, update on client_access_role to countersign_app;
+grant delete, insert, select, update on client_access_role to countersign_system;
+comment on table client_access_role is 'Roles at clients, with where each came from';
 
 create table credential_event (
   id uuid not null,
@@ -290,6 +504,19 @@ CREATE INDEX credential_event_by_user ON public.credential_event USING btree (us
 grant insert, select on credential_event to countersign_app;
 grant insert, select on credential_event to countersign_system;
 comment on table credential_event is 'When the ways in which a user signs in changed, and by whom';
+
+create table default_group (
+  user_id uuid not null,
+  role_id uuid not null,
+  tier smallint,
+  constraint default_group_once PRIMARY KEY (user_id),
+  constraint default_group_of_role FOREIGN KEY (role_id) REFERENCES role(id),
+  constraint default_group_of_tier FOREIGN KEY (tier) REFERENCES tier(id),
+  constraint default_group_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+grant delete, insert, select, update on default_group to countersign_app;
+grant delete, insert, select, update on default_group to countersign_system;
+comment on table default_group is 'Who gets every client, those to come too, with a role and a tier';
 
 create table delivery (
   id uuid not null,
@@ -747,6 +974,47 @@ create table retention_rule (
 grant select, update on retention_rule to countersign_app;
 grant select, update on retention_rule to countersign_system;
 comment on table retention_rule is 'Days for which each kind is kept after it ended; null: for good';
+
+create table role (
+  id uuid default gen_random_uuid() not null,
+  scope text not null,
+  name text not null,
+  description text not null,
+  template text not null,
+  fixed boolean default false not null,
+  enabled boolean default true not null,
+  every_client boolean default false not null,
+  created_at bigint not null,
+  constraint role_id_once PRIMARY KEY (id),
+  constraint role_at_clients_is_of_one CHECK (((NOT every_client) OR (scope = 'tenant'::text))),
+  constraint role_fixed_is_enabled CHECK ((enabled OR (NOT fixed))),
+  constraint role_is_described CHECK ((description <> ''::text)),
+  constraint role_leaves_one TRIGGER DEFERRABLE INITIALLY DEFERRED,
+  constraint role_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint role_scope_is_known CHECK ((scope = ANY (ARRAY['tenant'::text, 'client'::text])))
+);
+CREATE UNIQUE INDEX role_fixed_once ON public.role USING btree (scope, template) WHERE fixed;
+CREATE UNIQUE INDEX role_name_once ON public.role USING btree (scope, lower(name));
+CREATE TRIGGER role_delete_moves_rights AFTER DELETE ON public.role REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION role_moves_rights();
+CREATE TRIGGER role_insert_moves_rights AFTER INSERT ON public.role REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION role_moves_rights();
+CREATE CONSTRAINT TRIGGER role_leaves_one AFTER DELETE OR UPDATE ON public.role DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION every_user_keeps_a_role();
+CREATE TRIGGER role_update_moves_rights AFTER UPDATE ON public.role REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION role_moves_rights();
+grant delete, insert, select, update on role to countersign_app;
+grant delete, insert, select, update on role to countersign_system;
+comment on table role is 'Roles of the installation and of clients; a fixed one gives what its template gives in this release';
+
+create table role_permission (
+  role_id uuid not null,
+  permission text not null,
+  constraint role_permission_once PRIMARY KEY (role_id, permission),
+  constraint role_permission_of_role FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE
+);
+CREATE TRIGGER role_permission_delete_moves_rights AFTER DELETE ON public.role_permission REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION role_permission_moves_rights();
+CREATE TRIGGER role_permission_insert_moves_rights AFTER INSERT ON public.role_permission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION role_permission_moves_rights();
+CREATE TRIGGER role_permission_update_moves_rights AFTER UPDATE ON public.role_permission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION role_permission_moves_rights();
+grant delete, insert, select on role_permission to countersign_app;
+grant delete, insert, select on role_permission to countersign_system;
+comment on table role_permission is 'What roles give that are not fixed; names that a release does not know do not count';
 
 create table run (
   id uuid not null,
@@ -1304,6 +1572,37 @@ grant select, update on telling_rules to countersign_app;
 grant select, update on telling_rules to countersign_system;
 comment on table telling_rules is 'When approvers are reminded, how many are told first, and how much may wait for one';
 
+create table tier (
+  id smallint generated always as identity not null,
+  name text not null,
+  description text not null,
+  "position" integer not null,
+  enabled boolean default true not null,
+  constraint tier_id_once PRIMARY KEY (id),
+  constraint tier_id_fits_access_keys CHECK (((id >= 1) AND (id <= 255))),
+  constraint tier_position_once UNIQUE ("position") DEFERRABLE INITIALLY DEFERRED
+);
+CREATE UNIQUE INDEX tier_name_once ON public.tier USING btree (lower(name));
+CREATE TRIGGER tier_delete_moves_rights AFTER DELETE ON public.tier REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tier_moves_rights();
+CREATE TRIGGER tier_insert_moves_rights AFTER INSERT ON public.tier REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tier_moves_rights();
+CREATE TRIGGER tier_update_moves_rights AFTER UPDATE ON public.tier REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tier_moves_rights();
+grant insert, select, update on tier to countersign_app;
+grant insert, select, update on tier to countersign_system;
+comment on table tier is 'Classification levels, the lowest position first; never deleted, a disabled one still protects';
+
+create table tier_switch (
+  one boolean default true not null,
+  on_since bigint,
+  constraint tier_switch_once PRIMARY KEY (one),
+  constraint tier_switch_is_one CHECK (one)
+);
+CREATE TRIGGER tier_switch_delete_moves_rights AFTER DELETE ON public.tier_switch REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tier_switch_moves_rights();
+CREATE TRIGGER tier_switch_insert_moves_rights AFTER INSERT ON public.tier_switch REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tier_switch_moves_rights();
+CREATE TRIGGER tier_switch_update_moves_rights AFTER UPDATE ON public.tier_switch REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tier_switch_moves_rights();
+grant select, update on tier_switch to countersign_app;
+grant select, update on tier_switch to countersign_system;
+comment on table tier_switch is 'Whether tiers count';
+
 create table token_use (
   token text not null,
   admission text not null,
@@ -1354,12 +1653,14 @@ create table user_account (
   person_authority text,
   person_id text,
   created_at bigint not null,
+  rights_version bigint default 1 not null,
   password_set_at bigint,
   must_change_password boolean default false not null,
   provider_id uuid,
   constraint user_account_id_once PRIMARY KEY (id),
   constraint user_account_active_has_password CHECK (((state <> 'active'::text) OR (password_hash IS NOT NULL) OR (provider_id IS NOT NULL))),
   constraint user_account_email_once UNIQUE (email_key),
+  constraint user_account_holds_one TRIGGER DEFERRABLE INITIALLY DEFERRED,
   constraint user_account_of_provider FOREIGN KEY (provider_id) REFERENCES identity_provider(id),
   constraint user_account_password_has_time CHECK (((password_hash IS NULL) = (password_set_at IS NULL))),
   constraint user_account_person_is_whole CHECK (((person_authority IS NULL) = (person_id IS NULL))),
@@ -1367,6 +1668,8 @@ create table user_account (
   constraint user_account_state_is_known CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text])))
 );
 CREATE INDEX user_account_by_provider ON public.user_account USING btree (provider_id) WHERE (provider_id IS NOT NULL);
+CREATE TRIGGER user_account_gives_role AFTER INSERT OR UPDATE OF role ON public.user_account FOR EACH ROW EXECUTE FUNCTION user_account_gives_role();
+CREATE CONSTRAINT TRIGGER user_account_holds_one AFTER INSERT ON public.user_account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION every_user_keeps_a_role();
 grant delete, insert, select, update on user_account to countersign_app;
 grant delete, insert, select, update on user_account to countersign_system;
 comment on table user_account is 'People who may sign in; passwords as argon2id hashes';
@@ -1421,6 +1724,25 @@ CREATE INDEX user_recovery_code_by_user ON public.user_recovery_code USING btree
 grant delete, insert, select, update on user_recovery_code to countersign_app;
 grant delete, insert, select, update on user_recovery_code to countersign_system;
 comment on table user_recovery_code is 'Recovery codes as SHA-256, each good once';
+
+create table user_role (
+  user_id uuid not null,
+  role_id uuid not null,
+  granted_by text not null,
+  granted_at bigint not null,
+  constraint user_role_once PRIMARY KEY (user_id, role_id),
+  constraint user_role_leaves_one TRIGGER DEFERRABLE INITIALLY DEFERRED,
+  constraint user_role_of_role FOREIGN KEY (role_id) REFERENCES role(id),
+  constraint user_role_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+CREATE INDEX user_role_by_role ON public.user_role USING btree (role_id);
+CREATE TRIGGER user_role_delete_moves_rights AFTER DELETE ON public.user_role REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION user_role_moves_rights();
+CREATE TRIGGER user_role_insert_moves_rights AFTER INSERT ON public.user_role REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION user_role_moves_rights();
+CREATE CONSTRAINT TRIGGER user_role_leaves_one AFTER DELETE OR UPDATE ON public.user_role DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION every_user_keeps_a_role();
+CREATE TRIGGER user_role_update_moves_rights AFTER UPDATE ON public.user_role REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION user_role_moves_rights();
+grant delete, insert, select on user_role to countersign_app;
+grant delete, insert, select on user_role to countersign_system;
+comment on table user_role is 'Roles of the installation that accounts hold';
 
 create table user_session (
   id uuid not null,

@@ -36,6 +36,14 @@ const bodies = (device: string): Readonly<Record<string, object>> => ({
   "glass.compose": { delay_seconds: 3600, reason: "fire" },
   "documents.sign": { signatures },
   "standing.object": carried,
+  "patching.set": {
+    classes: "security",
+    reboot: "never",
+    days: [1],
+    from: "02:00",
+    minutes: 60,
+    zone: "UTC",
+  },
   "tasks.approval": { days: 30 },
   "tasks.change": {
     name: "theirs",
@@ -84,6 +92,7 @@ beforeAll(async () => {
     devices: [home.id],
     runs: [run.id],
     glass: [run.id],
+    patching: ["home"],
     tasks: [(await admin.call(endpoints.tasks.createTask, { body: task })).reply.id],
     standing: [approval],
     documents: [run.request_hash, approval],
@@ -137,7 +146,9 @@ test.each(taking.map((endpoint) => [endpoint.id, endpoint] as const))(
     for (const theirs of known) {
       const nowhere = theirs.startsWith("sha256:")
         ? `sha256:${"cd".repeat(32)}`
-        : "00000000-0000-4000-8000-000000000000";
+        : theirs === "home"
+          ? "nowhere"
+          : "00000000-0000-4000-8000-000000000000";
       const answer = await ask(lee.token, endpoint, theirs);
       expect(answer.status).toBe(404);
       expect(answer).toEqual(await ask(lee.token, endpoint, nowhere));

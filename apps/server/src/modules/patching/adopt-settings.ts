@@ -1,11 +1,11 @@
 /** Once people have signed what settings need, the settings take the place of those before: in the name of whoever set them. */
-import { decide } from "@countersign/access";
+import { mayAtAll } from "@countersign/access";
 import type { Actor } from "../../platform/actor.ts";
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inReading, inTransaction, type Tx } from "../../platform/transaction.ts";
-import { findUser } from "../identity/index.ts";
+import { compiledSnapshot, findUser } from "../identity/index.ts";
 import { standingViews } from "../standing/index.ts";
 import { judgeOwner } from "../tasks/index.ts";
 import { findPatchWork } from "./find-patch-work.ts";
@@ -104,10 +104,18 @@ async function ownerOf(
   });
   if (lapse) return { code: lapse, detail: `${name} set them and may not any more: set them anew.` };
   const { role } = await findUser(ctx, id);
-  if (decide({ role, disabled: false }, "patching.write").outcome !== "allow")
+  const rights = await compiledSnapshot(ctx, id);
+  if (!rights || !mayAtAll(rights.snapshot, { permission: "patching.write", client: row.client_id }))
     return { code: "owner-not-allowed", detail: `${name} set them and may not any more: set them anew.` };
   return {
-    actor: { kind: key === null ? "user" : "key", id, name, role, ...(key === null ? {} : { via: key }) },
+    actor: {
+      kind: key === null ? "user" : "key",
+      id,
+      name,
+      role,
+      clients: [row.client_id],
+      ...(key === null ? {} : { via: key }),
+    },
   };
 }
 

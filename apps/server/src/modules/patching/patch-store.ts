@@ -2,11 +2,9 @@
 import type { PatchSettings } from "@countersign/api";
 import { sql } from "kysely";
 import { recordAudit } from "../audit/index.ts";
-import { type ClientFacts, findClient } from "../clients/index.ts";
-import type { ServerContext } from "../../platform/context.ts";
-import { accessKey } from "../../platform/database/index.ts";
+import { type ClientFacts, clientsSeen, findClient } from "../clients/index.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
-import { accessKeysOf, publish, type Tx } from "../../platform/transaction.ts";
+import { publish, type Tx } from "../../platform/transaction.ts";
 import type { patchingEvents } from "./audit-events.ts";
 import type { PatchingTables, PatchSettingsRow } from "./patching-tables.ts";
 
@@ -30,11 +28,10 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof PatchSettingsRow)[];
 
 /** The client that an address names. Throws `not-found`, for clients that the caller may not see too. */
-export async function needClient(ctx: ServerContext, tx: Tx, slug: string): Promise<ClientFacts> {
+export async function needClient(tx: Tx, slug: string): Promise<ClientFacts> {
   const client = await findClient(tx, slug);
-  const keys =
-    tx.actor.clients?.map((id) => accessKey(id, 0)) ?? (await ctx.questions.ask(accessKeysOf, tx.actor));
-  if (!client || !keys.includes(accessKey(client.id, 0))) throw new ProblemError("not-found");
+  const isSeen = await clientsSeen(tx);
+  if (!client || !isSeen(slug)) throw new ProblemError("not-found");
   return client;
 }
 

@@ -1,9 +1,8 @@
 /** HTTP to use cases. */
 import { endpoints, type Patching } from "@countersign/api";
-import { decide, type Principal } from "@countersign/access";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
-import { principalOf } from "../../platform/http/admit-caller.ts";
+import { callerMay } from "../../platform/http/admit-caller.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
@@ -20,7 +19,7 @@ const of = endpoints.patching;
 export function patchingRoutes(api: Api, ctx: ServerContext): void {
   const shown = async (actor: Actor, client: string): Promise<Patching> =>
     inTransaction(ctx, actor, async (tx) => {
-      await needClient(ctx, tx, client);
+      await needClient(tx, client);
       const row = await findSettings(tx, client);
       const [view] = row ? await patchingViews(ctx, tx, [row]) : [];
       return view ?? noPatching(client);
@@ -40,7 +39,10 @@ export function patchingRoutes(api: Api, ctx: ServerContext): void {
     api,
     of.setPatching,
     async ({ params, body, actor, authorization, request }) => {
-      refuseWhoMayNotRun(principalOf(request));
+      if (!callerMay(request, "patching.write", params.client)) throw new ProblemError("not-found");
+      // The task is due in the name of whoever sets it: a key that may not run scripts would make one that stops at once.
+      if (!callerMay(request, "runs.request", params.client))
+        throw new ProblemError("not-allowed", "Whoever sets this has to be allowed to run scripts too.");
       const outcome = await setPatching(ctx, actor, askedIn(params.client, body), authorization);
       return { status: outcome === "waits" ? 202 : 200, body: await shown(actor, params.client) };
     },
@@ -53,12 +55,6 @@ export function patchingRoutes(api: Api, ctx: ServerContext): void {
     const body = await shown(actor, params.client);
     return wasOn ? { status: 200, body } : { status: 200, body, unchanged: true };
   });
-}
-
-/** The task is due in the name of whoever sets it: a key that may not run scripts would make one that stops at once. */
-function refuseWhoMayNotRun(principal: Principal | undefined): void {
-  if (principal && decide(principal, "runs.request").outcome === "allow") return;
-  throw new ProblemError("not-allowed", "Whoever sets this has to be allowed to run scripts too.");
 }
 
 function askedIn(

@@ -82,7 +82,7 @@ export async function takeBack(
 }
 
 async function lookUp(ctx: ServerContext, tx: Tx, { client, settings }: AskedPatching): Promise<PatchWork> {
-  await needClient(ctx, tx, client);
+  await needClient(tx, client);
   return findPatchWork(ctx, tx, client, settings);
 }
 

@@ -9,7 +9,7 @@ import { takeBack } from "./set-patching.ts";
 /** Says whether there was anything to switch off. Throws `not-found`. */
 export async function stopPatching(ctx: ServerContext, actor: Actor, client: string): Promise<boolean> {
   const before = await inTransaction(ctx, actor, async (tx) => {
-    await needClient(ctx, tx, client);
+    await needClient(tx, client);
     const row = await findSettings(tx, client, { lock: true });
     if (!row) return undefined;
     const task = row.task_id === null ? undefined : await findTask(tx, row.task_id);

@@ -186,7 +186,7 @@ test("nobody sets what is no class, no window, no policy allows, or is another c
   expect(await elsewhere({})).toContain("device-unknown");
   expect((await admin.call(of.showPatching, { params: acme })).reply.state).toBe("none");
   const blind = { kind: "user", id: "x", name: "x", role: "standard", clients: [] } as const;
-  const seen = inTransaction(fleet.server.ctx, blind, (tx) => needClient(fleet.server.ctx, tx, "home"));
+  const seen = inTransaction(fleet.server.ctx, blind, (tx) => needClient(tx, "home"));
   await expect(seen).rejects.toMatchObject({ code: "not-found" });
 });
 

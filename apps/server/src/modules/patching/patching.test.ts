@@ -136,15 +136,17 @@ test("a task that was changed, switched off or deleted by hand is told, and set 
     body: { name, script, version, devices, zone, cron: "* * * * *", arguments: task.arguments },
   });
   expect(await show()).toMatchObject({ state: "stopped", because: "task-changed" });
-  // What somebody made of it for one device is not carried to all of them.
-  await lookAtPatching(fleet.server.ctx);
-  const { reply: own } = await admin.call(endpoints.tasks.showTask, { params: { id: task.id } });
-  expect(own.devices).toEqual([device.id]);
   expect((await set()).reply).toMatchObject({ state: "in-force", because: null });
   const { reply: good } = await admin.call(endpoints.tasks.showTask, { params: { id: task.id } });
   const { cron, run_as, limits, window_seconds, arguments: given } = good;
   const same = { name, script, version, zone, cron, run_as, limits, window_seconds, arguments: given };
   const others = good.devices.filter((other) => other !== device.id);
+  // What somebody made of it for one device is not carried to all of them, though the settings are for all.
+  const forOne = { ...same, devices: [device.id], cron: "* * * * *" };
+  await admin.call(endpoints.tasks.changeTask, { params: { id: task.id }, body: forOne });
+  await lookAtPatching(fleet.server.ctx);
+  const { reply: own } = await admin.call(endpoints.tasks.showTask, { params: { id: task.id } });
+  expect([own.devices, others.length]).toEqual([[device.id], 1]);
   await set({ devices: [device.id] });
   for (const change of [
     // Begun late it reaches beyond the window; elsewhere, without network, or until tomorrow it is no patching.

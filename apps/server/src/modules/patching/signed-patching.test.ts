@@ -18,6 +18,9 @@ import { people } from "../../testing/run-steps.ts";
 import type { ScriptedDevice } from "../../testing/scripted-device.ts";
 import { userToken } from "../../testing/sign-up.ts";
 import { testClock } from "../../testing/start-test-server.ts";
+import { systemActor } from "../../platform/actor.ts";
+import { inTransaction, type Tx } from "../../platform/transaction.ts";
+import { findSettings } from "./patch-store.ts";
 import { lookAtPatching } from "./watch-patching.ts";
 
 const of = endpoints.patching;
@@ -79,6 +82,19 @@ async function approve(draft: string | null): Promise<Patching> {
 let first: Patching;
 
 test("two who say it first in the same moment leave one approval to sign, and no task", async () => {
+  const { ctx } = fleet.server;
+  const locked = async (tx: Tx) => findSettings(tx, "home", { lock: true });
+  const waiting = sql<{
+    n: number;
+  }>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+    and database = (select oid from pg_database where datname = current_database())`;
+  let second: Promise<unknown> | undefined;
+  await inTransaction(ctx, systemActor("test"), async (tx) => {
+    expect(await locked(tx)).toBeUndefined();
+    second = inTransaction(ctx, systemActor("test"), locked);
+    await expect.poll(async () => (await waiting.execute(ctx.db)).rows[0]?.n, { timeout: 5000 }).toBe(1);
+  });
+  await second;
   await Promise.all([set(), set({ minutes: 90 }), set({ classes: "all" })]);
   const { standing } = (await admin.call(endpoints.standing.listStanding)).reply;
   expect(standing.map(({ hash }) => hash)).toEqual([(await show()).draft]);

@@ -244,6 +244,7 @@ export const keysCreate: Command = {
   options: {
     name: { value: "N", needed: true, help: "what it is for" },
     expires: { value: "DURATION", help: "for example 30d" },
+    from: { value: "ADDRESS", multiple: true, help: "only from there, such as 10.0.0.0/8 (anywhere)" },
     may: { value: "PERMISSION", multiple: true, help: "only this, such as runs.request (all that you may)" },
   },
   async run({ io, client, need, text, all, flag }) {
@@ -253,6 +254,7 @@ export const keysCreate: Command = {
       name: need("name"),
       ...(expires === undefined ? {} : { expires_in_seconds: durationSeconds(expires) }),
       ...(permissions.length === 0 ? {} : { permissions }),
+      ...(all("from").length === 0 ? {} : { addresses: [...all("from")] }),
     };
     const { reply } = await (await client()).call(endpoints.identity.createKey, { body });
     const secret = oneWord(reply.secret);

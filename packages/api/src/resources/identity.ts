@@ -1,5 +1,5 @@
 /** First administrator, sessions, users, invitations and API keys. */
-import { PERMISSION_IDS, ROLES } from "@countersign/access";
+import { isAddressRange, PERMISSION_IDS, ROLES } from "@countersign/access";
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { email, hash, next, oneLine, page, search, seconds, slug, uuid } from "../fields.ts";
@@ -65,6 +65,8 @@ const apiKey = z.strictObject({
   name: oneLine(200),
   prefix: z.string().max(20),
   permissions: z.array(z.enum(PERMISSION_IDS)).nullable(),
+  /** Addresses and ranges from which it may be used; null: from anywhere. */
+  addresses: z.array(z.string().max(50)).nullable(),
   created_at: seconds,
   expires_at: seconds.nullable(),
   last_used_at: seconds.nullable(),
@@ -355,6 +357,12 @@ export const createKey = endpoint({
   body: z.strictObject({
     name: oneLine(200),
     permissions: z.array(z.enum(PERMISSION_IDS)).max(100).optional(),
+    /** IPv4 and IPv6, single ones and ranges such as 10.0.0.0/8. */
+    addresses: z
+      .array(z.string().max(50).refine(isAddressRange, "an address, or a range such as 10.0.0.0/8"))
+      .min(1)
+      .max(50)
+      .optional(),
     expires_in_seconds: z.number().int().min(60).max(63_072_000).optional(),
   }),
   replies: { 201: z.strictObject({ key: apiKey, secret }) },

@@ -47,7 +47,8 @@ export function ApiKeys() {
                       {key.permissions === null
                         ? "may do what you may"
                         : `${key.permissions.length} permissions`}
-                      , used <TimeText at={key.last_used_at} />
+                      {key.addresses === null ? "" : `, only from ${key.addresses.join(", ")}`}, used{" "}
+                      <TimeText at={key.last_used_at} />
                       {key.expires_at === null ? null : (
                         <>
                           , ends <TimeText at={key.expires_at} />

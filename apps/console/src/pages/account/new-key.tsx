@@ -34,16 +34,19 @@ function Fields({ onClose }: { readonly onClose: () => void }) {
   const { permissions } = useSession();
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [places, setPlaces] = useState("");
   const [life, setLife] = useState("7776000");
   const create = useChange(identity.createKey, { invalidates: [identity.listKeys] });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const wanted = permissions.filter((permission: Permission) => chosen.includes(permission));
+    const addresses = places.split(/[\s,]+/).filter((place) => place !== "");
     create.mutate({
       body: {
         name: name.trim(),
         expires_in_seconds: Number(life),
         ...(wanted.length === 0 ? {} : { permissions: wanted }),
+        ...(addresses.length === 0 ? {} : { addresses }),
       },
     });
   };
@@ -82,6 +85,14 @@ function Fields({ onClose }: { readonly onClose: () => void }) {
           onChange={setChosen}
           searchable
           clearable
+        />
+        <TextInput
+          label="Where it may be used"
+          description="Addresses or ranges such as 10.0.0.0/8, with spaces between. Nothing: anywhere."
+          autoComplete="off"
+          maxLength={2000}
+          value={places}
+          onChange={({ currentTarget }) => setPlaces(currentTarget.value)}
         />
         <Select
           label="How long it lives"

@@ -18,6 +18,7 @@ interface KeyView {
   readonly name: string;
   readonly prefix: string;
   readonly permissions: Permission[] | null;
+  readonly addresses: string[] | null;
   readonly created_at: number;
   readonly expires_at: number | null;
   readonly last_used_at: number | null;
@@ -33,6 +34,7 @@ export async function createApiKey(
   given: {
     readonly name: string;
     readonly permissions?: readonly Permission[] | undefined;
+    readonly addresses?: readonly string[] | undefined;
     readonly expires_in_seconds?: number | undefined;
   },
 ): Promise<{ key: KeyView; secret: string }> {
@@ -51,7 +53,7 @@ export async function createApiKey(
         prefix: made.prefix,
         permissions: given.permissions ? [...given.permissions] : null,
         clients: null,
-        addresses: null,
+        addresses: given.addresses ? [...given.addresses] : null,
         created_at: tx.now,
         expires_at: given.expires_in_seconds === undefined ? null : tx.now + given.expires_in_seconds,
         last_used_at: null,
@@ -59,12 +61,12 @@ export async function createApiKey(
       })
       .returningAll()
       .executeTakeFirstOrThrow();
-    const { name, prefix, permissions, expires_at } = row;
+    const { name, prefix, permissions, addresses, expires_at } = row;
     await recordAudit(tx, {
       event: "key.created",
       actor,
       object: { kind: "key", id: row.id },
-      after: { name, prefix, permissions, expires_at },
+      after: { name, prefix, permissions, addresses, expires_at },
       outcome: "done",
     });
     return { key: keyView(row), secret: made.secret };
@@ -151,6 +153,7 @@ function keyView(row: Selectable<ApiKeyTable>): KeyView {
     name: row.name,
     prefix: row.prefix,
     permissions: row.permissions && PERMISSION_IDS.filter((id) => row.permissions?.includes(id)),
+    addresses: row.addresses,
     created_at: row.created_at,
     expires_at: row.expires_at,
     last_used_at: row.last_used_at,

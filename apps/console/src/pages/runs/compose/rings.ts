@@ -128,7 +128,10 @@ export function planHere(
 }
 
 /** As the API takes it. */
-export function ringsBody(choice: RingChoice, steps: readonly RingStep[]): Body {
+export function ringsBody(
+  choice: RingChoice,
+  steps: readonly RingStep[],
+): Body & { stop_after: string; ask_first: boolean } {
   return {
     steps: steps.map((step) => (typeof step === "string" ? step : { ...step, devices: [...step.devices] })),
     stop_after: choice.stopAfter.trim(),

@@ -15,7 +15,7 @@ import { Stack } from "../../../parts/stack.tsx";
 import { TimeText } from "../../../parts/time-text.tsx";
 import { leaveTo } from "../../entrance/provider-trip.ts";
 import { AnotherSecret } from "./another-secret.tsx";
-import { presets } from "./presets.ts";
+import { kindOf, settingsFacts } from "./settings-facts.ts";
 
 const of = endpoints.providers;
 const invalidates = [of.listProviders, of.offeredProviders];
@@ -40,7 +40,7 @@ export function ProviderCard({
   return (
     <Card
       title={<ForeignText text={name} />}
-      lead={presets[settings.preset].name}
+      lead={kindOf(settings)}
       actions={
         <Badge tone={enabled ? "good" : "calm"} icon={enabled ? "check" : "dash"}>
           {enabled ? "in use" : provider.tested_at === null ? "not tested" : "not in use"}
@@ -50,8 +50,7 @@ export function ProviderCard({
       <Stack>
         <Facts
           facts={[
-            { name: "Issuer", value: settings.issuer },
-            { name: "Client ID", value: settings.client_id },
+            ...settingsFacts(settings),
             { name: "Users", value: people },
             {
               name: "Strangers",
@@ -63,34 +62,40 @@ export function ProviderCard({
               name: "Second factor",
               value: provider.trusts_factors ? "its word is taken" : "this server asks for its own",
             },
-            {
-              name: "Secret ends",
-              value:
-                provider.secret_expires_at === null ? (
-                  "not said"
-                ) : (
-                  <TimeText at={provider.secret_expires_at} />
-                ),
-            },
+            ...(settings.kind === "oidc"
+              ? [
+                  {
+                    name: "Secret ends",
+                    value: <TimeText at={provider.secret_expires_at} never="not said" />,
+                  },
+                ]
+              : []),
             { name: "Tested", value: <TimeText at={provider.tested_at} /> },
           ]}
         />
-        <Copyable label={`Redirect URI of ${name}`} text={provider.redirect_uri} />
+        {settings.kind === "ldap" ? null : (
+          <Copyable
+            label={`${settings.kind === "saml" ? "Response address" : "Redirect URI"} of ${name}`}
+            text={provider.redirect_uri}
+          />
+        )}
         <Refusal error={test.error ?? turn.error} />
         {mayChange ? (
           <Stack row>
-            <Button
-              variant={provider.tested_at === null ? "filled" : "default"}
-              loading={test.isPending}
-              onClick={() =>
-                test.mutate(
-                  { params },
-                  { onSuccess: ({ location: there }) => leaveTo(there, { purpose: "test" }) },
-                )
-              }
-            >
-              Test this provider<span className="unseen">: {name}</span>
-            </Button>
+            {settings.kind === "ldap" ? null : (
+              <Button
+                variant={provider.tested_at === null ? "filled" : "default"}
+                loading={test.isPending}
+                onClick={() =>
+                  test.mutate(
+                    { params },
+                    { onSuccess: ({ location: there }) => leaveTo(there, { purpose: "test" }) },
+                  )
+                }
+              >
+                Test this provider<span className="unseen">: {name}</span>
+              </Button>
+            )}
             {enabled ? (
               <Button variant="default" onClick={() => setAsked("off")}>
                 Take out of use<span className="unseen">: {name}</span>
@@ -105,9 +110,11 @@ export function ProviderCard({
                 Put into use<span className="unseen">: {name}</span>
               </Button>
             )}
-            <Button variant="default" onClick={() => setRenewing(true)}>
-              Another secret<span className="unseen">: {name}</span>
-            </Button>
+            {settings.kind !== "oidc" ? null : (
+              <Button variant="default" onClick={() => setRenewing(true)}>
+                Another secret<span className="unseen">: {name}</span>
+              </Button>
+            )}
             <Button variant="subtle" color="gray" disabled={users > 0} onClick={() => setAsked("remove")}>
               Remove<span className="unseen">: {name}</span>
             </Button>

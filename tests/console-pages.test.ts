@@ -43,15 +43,24 @@ test("there are pages to look at, and one that does not say what it needs is an 
 });
 
 test("the pages that are open to everybody are these, and each is answered", async () => {
-  const open = pages.filter(({ needs }) => needs === "public").map(({ address }) => address);
-  expect(open.toSorted()).toEqual(["/accept", "/owed", "/reset", "/setup", "/sign-in"]);
+  const open = pages.filter(({ needs }) => needs === "public");
+  expect(open.map(({ address }) => address).toSorted()).toEqual([
+    "/accept",
+    "/owed",
+    "/reset",
+    "/setup",
+    "/sign-in",
+    "/signed-in/$provider",
+  ]);
   await using stranger = await newPerson(browser, server.url);
-  for (const address of open) {
-    await stranger.page.goto(address);
+  for (const page of open) {
+    await stranger.page.goto(addressOf(page));
     await stranger.page.getByRole("heading", { level: 1 }).waitFor();
     expect(await stranger.page.getByRole("navigation", { name: "Main" }).count()).toBe(0);
   }
-  expect(stranger.complaints.filter((text) => !/status of 401/.test(text))).toEqual([]);
+  // Nobody is signed in, and nobody has such a provider.
+  const expected = /status of 401|status of 404.*\/sessions\/providers\/0190b7a2\S*\/answer$/;
+  expect(stranger.complaints.filter((text) => !expected.test(text))).toEqual([]);
 });
 
 describe("without a session", () => {
@@ -72,11 +81,10 @@ describe("without a session", () => {
     expect(searchParams.get("next") ?? "/").toBe(address);
     expect(await stranger.page.getByRole("navigation", { name: "Main" }).count()).toBe(0);
     stranger.page.removeAllListeners("request");
-    // Who asks, and whether anybody ever signed in: nothing of what the page is about.
+    // Who asks, whether anybody ever signed in, and how to: nothing of what the page is about.
+    const ofTheEntrance = ["me", "setup", "entrance", "sign-in/providers"].map((path) => `/api/v1/${path}`);
     const questions = [...asked].filter((path) => path.startsWith("/api/") || path.startsWith("/log/"));
-    expect(
-      questions.filter((path) => !["/api/v1/me", "/api/v1/setup", "/api/v1/entrance"].includes(path)),
-    ).toEqual([]);
+    expect(questions.filter((path) => !ofTheEntrance.includes(path))).toEqual([]);
   });
 
   test.each(["https://evil.example/", "//evil.example/", "/\\evil.example", "data:text/html,x"])(
@@ -237,6 +245,9 @@ async function fill({ admin, root, online }: Fleet): Promise<Readonly<Record<str
     "runs id": run.id,
     "tasks id": task.id,
     "clients id": fleet.client,
+    client: fleet.client,
+    // Nobody's: whoever comes back from nowhere is told so.
+    provider: "0190b7a2-0000-7000-8000-000000000000",
     name: "hello",
     user: user.id,
     index: "0",

@@ -8,13 +8,18 @@ type Network = readonly [network: string, bits: number];
 const never: Readonly<Record<Family, BlockList>> = {
   ipv4: listOf("ipv4", [
     ["0.0.0.0", 8],
+    // Clouds answer their machines here, too: Alibaba, Azure, Oracle.
+    ["100.100.100.200", 32],
+    ["168.63.129.16", 32],
     ["169.254.0.0", 16],
+    ["192.0.0.192", 32],
     ["224.0.0.0", 4],
     ["240.0.0.0", 4],
   ]),
   ipv6: listOf("ipv6", [
     ["::", 128],
     ["::ffff:0:0", 96],
+    ["::ffff:0:0:0", 96],
     ["64:ff9b::", 96],
     ["64:ff9b:1::", 48],
     ["2001::", 32],
@@ -41,7 +46,8 @@ const ownNetworks: Readonly<Record<Family, BlockList>> = {
     ["203.0.113.0", 24],
   ]),
   ipv6: listOf("ipv6", [
-    ["::1", 128],
+    // This machine, and IPv4 addresses in the oldest way of writing them (RFC 4291, 2.5.5.1).
+    ["::", 96],
     ["100::", 64],
     ["2001:db8::", 32],
     ["fc00::", 7],

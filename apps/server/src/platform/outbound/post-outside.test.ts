@@ -41,6 +41,8 @@ test.each([
   "fd00::1",
   "fd00:ec2::254",
   "::ffff:127.0.0.1",
+  "::127.0.0.1",
+  "::ffff:0:7f00:1",
   "64:ff9b::7f00:1",
   "2002:7f00:1::",
   "not an address",
@@ -55,7 +57,8 @@ test("public addresses are, one's own network where that is allowed, and never w
     true,
   ]);
   expect([mayConnectTo("10.1.2.3", true), mayConnectTo("::1", true)]).toEqual([true, true]);
-  for (const address of ["169.254.169.254", "fe80::1", "fd00:ec2::254", "::ffff:169.254.169.254"])
+  const clouds = ["169.254.169.254", "168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254"];
+  for (const address of [...clouds, "fe80::1", "::ffff:169.254.169.254", "::ffff:0:a9fe:a9fe"])
     expect(mayConnectTo(address, true)).toBe(false);
 });
 

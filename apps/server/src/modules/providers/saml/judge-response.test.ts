@@ -135,6 +135,19 @@ describe.each(signingModes)("signed by %s:", (mode) => {
     expect(await judge(foreign)).toEqual({ ok: false, because: "not-decrypted" });
   });
 
+  test("to whoever turns bits of what is sealed, what is no XML says no more than what does not open", async () => {
+    const contentAlgorithm = "http://www.w3.org/2001/04/xmlenc#aes256-cbc";
+    const good = await sayEncrypted(honest, mode, provider, { ...sealing, contentAlgorithm });
+    const turned = good.replace(/(.*CipherValue>)([A-Za-z0-9+/=]+)(<)/s, (_, before, sealed, after) => {
+      const bytes = Buffer.from(String(sealed), "base64");
+      // Of the first block, so that the assertion begins with another character than "<".
+      bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
+      return `${before}${bytes.toString("base64")}${after}`;
+    });
+    expect(turned).not.toBe(good);
+    expect(await judge(turned)).toEqual({ ok: false, because: "not-decrypted" });
+  });
+
   test("what is encrypted is looked at as well", async () => {
     const weakInside = await sayEncrypted(
       honest,

@@ -6,6 +6,7 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inReading, inTransaction, publish, type ReadTx, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
+import { clientsSeen } from "../clients/index.ts";
 import { findDevices } from "./device-store.ts";
 import type { DeviceGroupTable, DeviceTables } from "./device-tables.ts";
 import { devicesTopic } from "./tell-device.ts";
@@ -23,7 +24,7 @@ export interface WantedGroup {
   readonly editors: DeviceGroup["editors"];
 }
 
-/** All groups by name: what they are called is no secret among those who see devices. */
+/** All groups by name but those that name a client which the actor does not see: otherwise what they are called is no secret among those who see devices. */
 export async function listGroups(ctx: ServerContext, actor: Actor): Promise<DeviceGroup[]> {
   return inReading(ctx, actor, async (tx) => {
     const rows = await tx
@@ -32,7 +33,10 @@ export async function listGroups(ctx: ServerContext, actor: Actor): Promise<Devi
       .selectAll()
       .orderBy("name")
       .execute();
-    return rows.map((row) => view(row, actor));
+    const isSeen = await clientsSeen(tx);
+    return rows
+      .filter(({ query }) => query?.client === undefined || isSeen(query.client))
+      .map((row) => view(row, actor));
   });
 }
 
@@ -84,6 +88,7 @@ export async function saveGroup(
       event: "device-group.saved",
       actor,
       object: { kind: "device-group", id: name },
+      ...clientNamed(row),
       ...(before ? { before: factsOf(before) } : {}),
       after: factsOf(row),
       outcome: "done",
@@ -103,6 +108,7 @@ export async function removeGroup(ctx: ServerContext, actor: Actor, name: string
       event: "device-group.removed",
       actor,
       object: { kind: "device-group", id: name },
+      ...clientNamed(before),
       before: factsOf(before),
       outcome: "done",
     });
@@ -141,6 +147,11 @@ function view(row: GroupRow, actor: Actor): DeviceGroup {
     may_edit: mayEdit(row, actor),
     saved_at: savedAt,
   };
+}
+
+/** For the audit log, where entries of a client are read by whoever sees it. */
+function clientNamed({ query }: GroupRow): { client?: string } {
+  return query?.client === undefined ? {} : { client: query.client };
 }
 
 function factsOf({ description, query, devices, editors }: GroupRow) {

@@ -1,11 +1,10 @@
 /** How somebody could walk round the code, in words: shown on the page, before it is turned on too. */
-import { ROLE_PERMISSIONS } from "@countersign/access";
+import { mayAtAll, type Permission } from "@countersign/access";
 import type { AdvancedSecurity, Parameter } from "@countersign/api";
 import type { ServerContext } from "../../platform/context.ts";
-import { listUsers } from "../identity/index.ts";
+import { compiledSnapshot, listUsers } from "../identity/index.ts";
 
 type Way = AdvancedSecurity["ways_round"][number];
-type Permissions = (typeof ROLE_PERMISSIONS)["administrator"];
 
 /** Scripts, API keys and user administration in one hand. */
 const together = ["scripts.write", "keys.own", "users.write"] as const;
@@ -23,12 +22,17 @@ export async function waysRound(
   ctx: ServerContext,
   exempt: readonly ExemptScript[],
 ): Promise<readonly Way[]> {
-  const holding = Object.entries(ROLE_PERMISSIONS)
-    .filter(([, permissions]) => holdsAll(permissions))
-    .map(([role]) => role);
   const { users } = await listUsers(ctx, { state: "active" });
-  const holders = users.filter(({ role }) => holding.includes(role));
-  const askers = users.filter(({ role }) => ROLE_PERMISSIONS[role].has("runs.request"));
+  const holders: typeof users = [];
+  const askers: typeof users = [];
+  for (const user of users) {
+    // By what they hold, whatever their roles are called.
+    const rights = await compiledSnapshot(ctx, user.id);
+    const holds = (permission: Permission) =>
+      rights !== undefined && mayAtAll(rights.snapshot, { permission });
+    if (together.every(holds)) holders.push(user);
+    if (holds("runs.request")) askers.push(user);
+  }
   const open = exempt.filter(({ parameters }) => parameters.some(isOpen));
   return [
     ...(holders.length > 0
@@ -68,10 +72,6 @@ export async function waysRound(
         ]
       : []),
   ];
-}
-
-function holdsAll(permissions: Permissions): boolean {
-  return together.every((permission) => permissions.has(permission));
 }
 
 function isOpen({ type, pattern }: Parameter): boolean {

@@ -13,15 +13,15 @@ import type { IdentityTables, PasskeyTable } from "./identity-tables.ts";
 import { judgeRegistration, passkeyAlgorithms } from "./judge-passkey.ts";
 import { challengeSeconds, newChallenge } from "./passkey-challenges.ts";
 import { relyingParty, userHandle } from "./relying-party.ts";
-import { keepOneFactor, noteFactorShown } from "./rules/session-debts.ts";
+import { keepOneFactor, noteFactorShown, requireFreshToAdd } from "./rules/session-debts.ts";
 import { findUser } from "./user-views.ts";
 
 /** More than anybody carries; what a browser is told not to make again has to stay short. */
 const mostPasskeys = 20;
 
-/** What a browser needs to make a passkey. Throws `reauthenticate`, or `bad-request` when there are too many. */
+/** What a browser needs to make a passkey. Throws `reauthenticate`, `factor-due`, or `bad-request` when there are too many. */
 export async function offerPasskey(ctx: ServerContext, actor: Actor): Promise<PasskeyCreationOptions> {
-  const person = await requireFresh(ctx, actor);
+  const person = await requireFreshToAdd(ctx, actor);
   const user = await findUser(ctx, person.id);
   const rows = await passkeyRows(ctx, person.id);
   if (rows.length >= mostPasskeys)
@@ -49,13 +49,13 @@ export async function offerPasskey(ctx: ServerContext, actor: Actor): Promise<Pa
   };
 }
 
-/** Adds a passkey. Throws `reauthenticate`, `passkey-refused` or `passkey-exists`. */
+/** Adds a passkey. Throws `reauthenticate`, `factor-due`, `passkey-refused` or `passkey-exists`. */
 export async function addPasskey(
   ctx: ServerContext,
   actor: Actor,
   given: { readonly name: string; readonly passkey: PasskeyRegistration },
 ): Promise<Passkey> {
-  const person = await requireFresh(ctx, actor);
+  const person = await requireFreshToAdd(ctx, actor);
   const made = await judgeRegistration(ctx, given.passkey, person.id);
   if (!made) throw new ProblemError("passkey-refused", "The browser's answer does not fit. Try again.");
   return inTransaction(ctx, actor, async (tx) => {

@@ -9,7 +9,7 @@ import { noteCredentialChange } from "./credential-events.ts";
 import { requireFresh } from "./fresh-session.ts";
 import { codeGuesses, countGuess } from "./guess-limits.ts";
 import type { IdentityTables } from "./identity-tables.ts";
-import { keepOneFactor, noteFactorShown } from "./rules/session-debts.ts";
+import { keepOneFactor, noteFactorShown, requireFreshToAdd } from "./rules/session-debts.ts";
 import { base32, findStep, otpauthUri } from "./totp.ts";
 import { findUser } from "./user-views.ts";
 
@@ -19,12 +19,12 @@ const secretBytes = 20;
 export const offerSeconds = 600;
 const purpose = "totp";
 
-/** Makes a secret and shows it once. Throws `reauthenticate` or `totp-exists`. */
+/** Makes a secret and shows it once. Throws `reauthenticate`, `factor-due` or `totp-exists`. */
 export async function offerTotp(
   ctx: ServerContext,
   actor: Actor,
 ): Promise<{ secret: string; uri: string; expires_at: number }> {
-  const person = await requireFresh(ctx, actor);
+  const person = await requireFreshToAdd(ctx, actor);
   const user = await findUser(ctx, person.id);
   const secret = randomBytes(secretBytes);
   return inTransaction(ctx, actor, async (tx) => {
@@ -49,9 +49,9 @@ export async function offerTotp(
   });
 }
 
-/** Puts the offered secret in force. Throws `reauthenticate`, `totp-exists` or `wrong-code`. */
+/** Puts the offered secret in force. Throws `reauthenticate`, `factor-due`, `totp-exists` or `wrong-code`. */
 export async function addTotp(ctx: ServerContext, actor: Actor, code: string): Promise<void> {
-  const person = await requireFresh(ctx, actor);
+  const person = await requireFreshToAdd(ctx, actor);
   await countGuess(ctx, codeGuesses, person.id, () =>
     inTransaction(ctx, actor, async (tx) => {
       const db = tx.with<IdentityTables>();

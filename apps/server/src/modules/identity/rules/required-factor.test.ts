@@ -175,6 +175,15 @@ describe("once everybody needs one", () => {
     }
   });
 
+  test("a session that has not shown its account's factor adds no other one", async () => {
+    const email = "twice@example.org";
+    const one = server.client(await userToken(server, "analyst", email));
+    const other = server.client(bearerToken((await signIn(email)).reply));
+    await addTotp(one);
+    expect(await codeOf(other.call(account.offerPasskey))).toBe("factor-due");
+    expect(await codeOf(one.call(account.offerPasskey))).toBe("done");
+  });
+
   test("from a day that is still to come nobody owes anything, and each is told from when", async () => {
     const day = clock.now + 3600;
     await requireFrom(day);

@@ -4,11 +4,12 @@
  * somebody came in, providers included: no path can forget to ask.
  */
 import type { Owed } from "@countersign/api";
+import type { Actor } from "../../../platform/actor.ts";
 import type { ServerContext } from "../../../platform/context.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { ProblemError } from "../../../platform/http/problem-error.ts";
 import { factorsOf } from "../factors.ts";
-import type { PersonActor } from "../fresh-session.ts";
+import { type PersonActor, requireFresh } from "../fresh-session.ts";
 import type { IdentityTables } from "../identity-tables.ts";
 import { isFactorRequired, readSignInRules } from "./read-sign-in-rules.ts";
 
@@ -35,6 +36,19 @@ export async function noteFactorShown(tx: Tx, person: PersonActor): Promise<void
     .set({ with_factor: true })
     .where("id", "=", person.via)
     .execute();
+}
+
+/**
+ * A session that may add a factor. Throws `reauthenticate`, or `factor-due` where everybody needs one and this session has
+ * not shown the one that its account has: whoever copied it, or knows the password alone, would add theirs.
+ */
+export async function requireFreshToAdd(ctx: ServerContext, actor: Actor): Promise<PersonActor> {
+  const person = await requireFresh(ctx, actor);
+  const from = await factorDueFrom(ctx, person);
+  if (from === undefined || from > ctx.clock.seconds()) return person;
+  const { totpAt, passkeys } = await factorsOf(ctx.db.$extendTables<IdentityTables>(), person.id);
+  if (totpAt === null && passkeys === 0) return person;
+  throw new ProblemError("factor-due", "You have a second factor: sign in with it, then add another one.");
 }
 
 /** From when a session will owe a second factor; undefined where it never will by what is set now. */

@@ -19,7 +19,7 @@ export const rightsOf = question<[userId: string], Promise<NumberedRights | unde
 const mostKept = 2000;
 const keptBy = perServer(() => new Map<string, { readonly version: number; readonly snapshot: Snapshot }>());
 
-/** The snapshot that was compiled for this number, if it was. What a number stands for never changes. */
+/** The snapshot that was compiled for this number, if it was. What a number stands for never changes; of accounts that are not active nothing is kept. */
 export function keptSnapshot(ctx: ServerContext, userId: string, version: number): Snapshot | undefined {
   const kept = keptBy(ctx).get(userId);
   return kept?.version === version ? kept.snapshot : undefined;
@@ -35,6 +35,8 @@ export async function compiledSnapshot(
   const made = { version: found.version, snapshot: compile(found.rights) };
   const kept = keptBy(ctx);
   kept.delete(userId);
+  // Invited and disabled accounts are asked about too ("who can?"), and no number tells when they become active.
+  if (!found.rights.active) return made;
   kept.set(userId, made);
   const [oldest] = kept.keys();
   if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);

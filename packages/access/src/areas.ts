@@ -29,6 +29,13 @@ export type AreaLevel = (typeof AREA_LEVELS)[number];
 /** Settings of one person; an area that is not named is open. */
 export type AreaSettings = Readonly<Partial<Record<Area, AreaLevel>>>;
 
+const opens: Readonly<Record<AreaLevel, number>> = { none: 0, view: 1, act: 2 };
+
+/** Whether an area that is open so far is open further than to `other`; absent: open. */
+export function isWider(level: AreaLevel | undefined, other: AreaLevel | undefined): boolean {
+  return opens[level ?? "act"] > opens[other ?? "act"];
+}
+
 /** With what Manager and Supporter begin. A Supporter reaches nothing that could change who may do what. */
 export const AREA_STARTS: Readonly<Record<"manager" | "supporter", Readonly<Record<Area, AreaLevel>>>> = {
   manager: {

@@ -1,6 +1,6 @@
 /** One answer to "may this person do this", with the reason. Pure and total; the snapshot is passed in. */
 import { isInRange } from "./address-range.ts";
-import type { AreaLevel } from "./areas.ts";
+import { isWider } from "./areas.ts";
 import {
   type Challenge,
   IMPLIED_PERMISSIONS,
@@ -68,7 +68,6 @@ export const DENIALS: readonly (readonly [about: string, Step])[] = [
 
 /** Codes whose objects do not exist for the one who asks. */
 const hiding: ReadonlySet<Because> = new Set(["no-client-role", "key-client", "tier-too-low"]);
-const opens: Readonly<Record<AreaLevel, number>> = { none: 0, view: 1, act: 2 };
 
 /** Decides. */
 export function decide(snapshot: Snapshot, asked: Asked): Decision {
@@ -123,8 +122,7 @@ function deniedByKey(key: KeyLimits, asked: Asked, permission: Permission): Beca
 
 function deniedByArea({ areas }: Snapshot, _: Asked, permission: Permission): Because | undefined {
   const { area, views } = permissionFacts(permission);
-  const level = areas.get(area);
-  return level === undefined || opens[level] >= (views ? opens.view : opens.act) ? undefined : "area-closed";
+  return isWider(views ? "view" : "act", areas.get(area)) ? "area-closed" : undefined;
 }
 
 function deniedByRoles(snapshot: Snapshot, asked: Asked, permission: Permission): Because | undefined {

@@ -39,8 +39,8 @@ export function accessRoutes(api: Api, ctx: ServerContext): void {
     const person = await showPerson(ctx, actor, params.id);
     return { status: 200, body: person, ...(changed ? {} : { unchanged: true }) };
   });
-  mountEndpoint(api, of.setAreas, async ({ actor, params, body }) => {
-    await setAreas(ctx, actor, params.id, body.areas);
+  mountEndpoint(api, of.setAreas, async ({ actor, params, body, request }) => {
+    await setAreas(ctx, actor, giver(request), params.id, body.areas);
     return { status: 200, body: await showPerson(ctx, actor, params.id) };
   });
   mountEndpoint(api, of.listPeople, async ({ actor, query }) => ({

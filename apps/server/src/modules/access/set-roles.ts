@@ -1,5 +1,5 @@
 /** Roles of the installation that somebody holds, and, of MSP Managers and Supporters, how far areas are open. */
-import { AREA_IDS, AREA_STARTS, type AreaSettings, type Role, type Snapshot } from "@countersign/access";
+import type { AreaSettings, Role, Snapshot } from "@countersign/access";
 import type { AccessRole } from "@countersign/api";
 import { sql } from "kysely";
 import type { Actor } from "../../platform/actor.ts";
@@ -9,6 +9,7 @@ import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { isLastAdministrator, nameRole, requireFreshOrKey, sessionsTopic } from "../identity/index.ts";
 import type { AccessTables } from "./access-tables.ts";
+import { startAreas, writeAreas } from "./areas-held.ts";
 import { refuseMoreEverywhere } from "./no-more-than-held.ts";
 import { needRoles } from "./role-store.ts";
 import { refuseWithoutRole } from "./without-role.ts";
@@ -45,7 +46,8 @@ export async function setRoles(
       .execute();
     await sql`select set_config('countersign.roles_given', 'on', true)`.execute(db);
     await nameRole(tx, user, word);
-    await startAreas(tx, user, msp[0]);
+    // Who stays what they were keeps what was opened and closed for them.
+    if (!(msp[0] && before.has(msp[0].id))) await writeAreas(tx, giver, user, startAreas(msp[0]));
     await refuseWithoutRole(tx);
     await recordAudit(tx, {
       event: "user.roles-set",
@@ -66,10 +68,11 @@ export async function setRoles(
   });
 }
 
-/** Opens and closes areas. Throws `reauthenticate`, `not-found` or `no-areas`. */
+/** Opens and closes areas. Throws `reauthenticate`, `not-found`, `not-allowed` or `no-areas`. */
 export async function setAreas(
   ctx: ServerContext,
   actor: Actor,
+  giver: Snapshot,
   user: string,
   areas: AreaSettings,
 ): Promise<void> {
@@ -85,13 +88,12 @@ export async function setAreas(
       .where("template", "in", ["msp-manager", "msp-supporter"])
       .executeTakeFirst();
     if (!holder) throw new ProblemError("no-areas");
-    const before = await db.selectFrom("area_setting").selectAll().where("user_id", "=", user).execute();
-    await writeAreas(tx, user, areas);
+    const before = await writeAreas(tx, giver, user, areas);
     await recordAudit(tx, {
       event: "user.areas-set",
       actor,
       object: { kind: "user", id: user },
-      before: Object.fromEntries(before.map(({ area, level }) => [area, level])),
+      before: { ...before },
       after: { ...areas },
       outcome: "done",
     });
@@ -106,25 +108,6 @@ function wordFor(roles: readonly AccessRole[]): Role {
   )
     return "administrator";
   return roles.every(({ template }) => template === "analyst") ? "analyst" : "standard";
-}
-
-/** Manager and Supporter begin with documented settings; whoever is neither has none. */
-async function startAreas(tx: Tx, user: string, role: AccessRole | undefined): Promise<void> {
-  const kind = { "msp-manager": "manager", "msp-supporter": "supporter" } as const;
-  const template = role?.template;
-  const starts =
-    template === "msp-manager" || template === "msp-supporter" ? AREA_STARTS[kind[template]] : {};
-  await writeAreas(tx, user, starts);
-}
-
-async function writeAreas(tx: Tx, user: string, areas: AreaSettings): Promise<void> {
-  const db = tx.with<AccessTables>();
-  await db.deleteFrom("area_setting").where("user_id", "=", user).execute();
-  const rows = AREA_IDS.flatMap((area) => {
-    const level = areas[area];
-    return level === undefined ? [] : [{ user_id: user, area, level }];
-  });
-  if (rows.length > 0) await db.insertInto("area_setting").values(rows).execute();
 }
 
 /** Whoever changes one account's roles waits for whoever does so too. Throws `not-found`. */

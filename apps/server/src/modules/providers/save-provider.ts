@@ -6,7 +6,7 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
-import { accountsOfProvider, noteCredentialChange, requireFresh } from "../identity/index.ts";
+import { accountsOfProvider, endSessionsOf, noteCredentialChange, requireFresh } from "../identity/index.ts";
 import { providerFacts, providerView, sealSecret, settingsProblem } from "./provider.ts";
 import type { ProviderRow, ProviderTables } from "./provider-tables.ts";
 
@@ -56,7 +56,8 @@ export async function createProvider(
 }
 
 /**
- * Changes one. Other settings, or another secret, have to be tested again before anybody comes by them. Throws
+ * Changes one. Other settings, or another secret, have to be tested again before anybody comes by them, and end the
+ * sessions of whoever did. Throws
  * `reauthenticate`, `not-found`, `provider-settings`, `provider-exists` or `provider-secret`.
  */
 export async function changeProvider(
@@ -95,8 +96,13 @@ export async function changeProvider(
       .returningAll()
       .executeTakeFirstOrThrow();
     const users = await accountsOfProvider(tx, id);
-    // Whoever says who people are could be any of them.
-    if (!isSame) for (const user of users) await noteCredentialChange(tx, user, "provider.changed", actor);
+    let ended = 0;
+    for (const user of isSame ? [] : users) {
+      // Whoever says who people are could be any of them.
+      await noteCredentialChange(tx, user, "provider.changed", actor);
+      // It is out of use, and so is what it let in.
+      ended += (await endSessionsOf(tx, user)).length;
+    }
     await recordAudit(tx, {
       event: "provider.changed",
       actor,
@@ -104,7 +110,7 @@ export async function changeProvider(
       before: providerFacts(before),
       after: providerFacts(row),
       outcome: "done",
-      details: { secret_changed: secret !== undefined },
+      details: { secret_changed: secret !== undefined, sessions_ended: ended },
     });
     return providerView(ctx, row, users.length);
   });

@@ -9,6 +9,7 @@ export * from "./areas.ts";
 export * from "./clients-where.ts";
 export * from "./decide.ts";
 export * from "./explain.ts";
+export * from "./lacks-of.ts";
 export * from "./permissions.ts";
 export * from "./roles.ts";
 export * from "./snapshot.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { codeOf } from "../../testing/code-of.ts";
 import { problemOf } from "../../testing/problem-of.ts";
 import { startTestServer, type TestServer } from "../../testing/start-test-server.ts";
-import { administratorToken, userToken } from "../../testing/sign-up.ts";
+import { administratorToken, testPassword, userToken } from "../../testing/sign-up.ts";
 import { auditSettled } from "../audit/index.ts";
 
 const of = endpoints.access;
@@ -136,6 +136,98 @@ test("nobody gives more than they hold, and somebody stays administrator", async
   expect(await problemOf(setRoles(admin, id, await roleNamed("Analyst")))).toContain(
     "409 last-administrator",
   );
+});
+
+test("who looks after accounts becomes nobody who may do more: no link, factors, provider or role of theirs", async () => {
+  const clerk = await made("Clerk", [], { permissions: ["users.read", "users.write"] });
+  const cleo = await someone("cleo@example.org");
+  await setRoles(admin, cleo.id, clerk.id);
+  const boss = await someone("boss@example.org", "administrator");
+  const { reply: invited } = await admin.call(endpoints.identity.inviteUser, {
+    body: { email: "soon@example.org", name: "Soon", role: "analyst" },
+  });
+  await setRoles(admin, invited.user.id, (await made("Strong", ["audit.read"])).id);
+  const tries = (id: string) => [
+    cleo.api.call(endpoints.identity.offerPasswordReset, { params: { id } }),
+    cleo.api.call(endpoints.identity.resetFactors, { params: { id } }),
+    cleo.api.call(endpoints.providers.setUserProvider, { params: { id }, body: { provider: null } }),
+    cleo.api.call(endpoints.identity.changeUser, { params: { id }, body: { person: null } }),
+    cleo.api.call(endpoints.identity.changeUser, { params: { id }, body: { disabled: false } }),
+    cleo.api.call(endpoints.identity.renewInvitation, { params: { id } }),
+  ];
+  for (const id of [boss.id, invited.user.id])
+    for (const attempt of tries(id))
+      expect(await problemOf(attempt)).toMatch(/^403 not-allowed: .*more than you/);
+  // Somebody who holds no more than the clerk: the link works, until they hold more than whoever made it.
+  const twin = await someone("twin@example.org");
+  await setRoles(admin, twin.id, clerk.id);
+  for (const { id } of [cleo, twin]) {
+    await admin.call(of.setDefaultGroup, { body: { users: [id], role: null } });
+    await admin.call(of.giveAccess, { body: { users: [id], clients: ["home", "acme", "late"], roles: [] } });
+  }
+  const offer = async () =>
+    (await cleo.api.call(endpoints.identity.offerPasswordReset, { params: { id: twin.id } })).reply.reset;
+  const use = (reset: string) =>
+    codeOf(
+      server
+        .client()
+        .call(endpoints.identity.usePasswordReset, { body: { reset, password: `${testPassword} ${reset}` } }),
+    );
+  expect(await use(await offer())).toBe("done");
+  const later = await offer();
+  await setRoles(admin, twin.id, await roleNamed("Administrator"));
+  expect(await use(later)).toBe("reset-invalid");
+  await setRoles(admin, twin.id, clerk.id);
+  const last = await offer();
+  await setRoles(admin, cleo.id, (await made("Reader", ["scripts.read"])).id);
+  expect(await use(last)).toBe("reset-invalid");
+});
+
+test("whoever holds scripts, keys and accounts at once is named as a way round the code, whatever the role is called", async () => {
+  const named = async () => {
+    const { ways_round: ways } = (await admin.call(endpoints.advancedSecurity.describeSecurity)).reply;
+    return ways.find(({ code }) => code === "all-in-one-hand")?.users.map(({ id }) => id);
+  };
+  const wes = await someone("wes@example.org");
+  expect(await named()).not.toContain(wes.id);
+  const permissions = ["scripts.write", "keys.own", "users.write"];
+  await setRoles(admin, wes.id, (await made("Everything round it", [], { permissions })).id);
+  expect(await named()).toContain(wes.id);
+});
+
+test("asking who may do something harms no account that is not active yet", async () => {
+  const body = { email: "ivy@example.org", name: "Ivy", role: "standard" as const };
+  const { reply } = await admin.call(endpoints.identity.inviteUser, { body });
+  const query = { permission: "devices.read" as const };
+  const asks = async () =>
+    (await admin.call(of.whoCan, { query })).reply.users.some(({ user }) => user.id === reply.user.id);
+  expect(await asks()).toBe(false);
+  const { reply: came } = await server.client().call(endpoints.identity.acceptInvitation, {
+    body: { invitation: reply.invitation, password: testPassword },
+  });
+  const ivy = server.client("token" in came ? came.token : "");
+  expect(await codeOf(ivy.call(endpoints.devices.listDevices))).toBe("done");
+  expect(await asks()).toBe(true);
+});
+
+test("another role opens no area that was closed, and nobody opens one further than it is open to them", async () => {
+  const mia = await someone("mia@example.org");
+  const manager = await roleNamed("MSP Manager");
+  const giving = await made("Manages", [], { permissions: ["roles.write", "access.read"] });
+  await setRoles(admin, mia.id, manager);
+  const areas = { ...AREA_STARTS.manager, runs: "none" as const, users: "act" as const };
+  await admin.call(of.setAreas, { params: { id: mia.id }, body: { areas } });
+  expect((await setRoles(admin, mia.id, manager, giving.id)).reply.areas).toEqual(areas);
+  const open = (more: object) =>
+    mia.api.call(of.setAreas, { params: { id: mia.id }, body: { areas: { ...areas, ...more } } });
+  expect(await problemOf(open({ extensions: "act" }))).toContain(
+    "The area extensions is not open so far to you",
+  );
+  expect(await problemOf(open({ runs: undefined }))).toContain("The area runs is not open so far to you");
+  // Without the role that has areas, none would be closed.
+  expect(await problemOf(setRoles(mia.api, mia.id, giving.id))).toContain("not open so far to you");
+  const narrower = { audit: "none" as const };
+  expect((await open(narrower)).reply.areas).toEqual({ ...areas, ...narrower });
 });
 
 test("a supporter begins with closed areas, which beat every role, and may be opened one by one", async () => {

@@ -45,7 +45,7 @@ export async function acceptInvitation(
       .where("expires_at", ">", tx.now)
       .returning(["user_id", "offered_by"])
       .executeTakeFirst();
-    if (!used?.offered_by || !(await mayStillLetIn(tx, used.offered_by)))
+    if (!used?.offered_by || !(await mayStillLetIn(ctx, tx, used.offered_by, used.user_id)))
       throw new ProblemError("invitation-invalid");
     const user = await db
       .updateTable("user_account")

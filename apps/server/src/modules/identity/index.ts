@@ -44,7 +44,7 @@ export { nameRole } from "./name-role.ts";
 export { personKnown } from "./person-known.ts";
 export { noteCredentialChange } from "./credential-events.ts";
 export { endSessionsOf } from "./end-sessions.ts";
-export { refuseMoreThanHeld } from "./no-more-than-held.ts";
+export { refuseMoreThanHeld, refuseWhoHoldsMore } from "./no-more-than-held.ts";
 export {
   accountFor,
   accountsOfProvider,

@@ -9,7 +9,7 @@ import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { requireFreshOrKey } from "./fresh-session.ts";
 import type { IdentityTables } from "./identity-tables.ts";
-import { refuseMoreThanHeld } from "./no-more-than-held.ts";
+import { refuseWhoHoldsMore } from "./no-more-than-held.ts";
 import { newSecret } from "./secret-token.ts";
 import { userView, type UserRow } from "./user.ts";
 
@@ -61,9 +61,9 @@ export async function renewInvitation(
   principal: Snapshot | undefined,
 ): Promise<Invitation> {
   await requireFreshOrKey(ctx, actor);
+  await refuseWhoHoldsMore(ctx, principal, userId);
   return inTransaction(ctx, actor, async (tx) => {
     const user = await invitedUser(tx, userId);
-    refuseMoreThanHeld(principal, user.role);
     const made = await makeInvitation(ctx, tx, user);
     await recordAudit(tx, {
       event: "invitation.renewed",

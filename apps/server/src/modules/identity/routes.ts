@@ -16,7 +16,7 @@ import { giveSecondFactor } from "./give-second-factor.ts";
 import { passwordGuesses } from "./guess-limits.ts";
 import { cancelInvitation, renewInvitation } from "./invitation.ts";
 import { inviteUser } from "./invite-user.ts";
-import { refuseMoreThanHeld } from "./no-more-than-held.ts";
+import { refuseMoreThanHeld, refuseWhoHoldsMore } from "./no-more-than-held.ts";
 import { cancelPasswordReset, offerPasswordReset } from "./offer-password-reset.ts";
 import { resetFactors } from "./reset-factors.ts";
 import { factorDueFrom } from "./rules/session-debts.ts";
@@ -110,14 +110,15 @@ export function identityRoutes(api: Api, ctx: ServerContext): void {
     await cancelInvitation(ctx, actor, params.id);
     return { status: 204 };
   });
-  mountEndpoint(api, of.resetFactors, async ({ actor, params }) => {
+  mountEndpoint(api, of.resetFactors, async ({ actor, params, request }) => {
+    await refuseWhoHoldsMore(ctx, principalOf(request), params.id);
     await resetFactors(ctx, actor, params.id);
     return { status: 204 };
   });
-  mountEndpoint(api, of.offerPasswordReset, async ({ actor, params }) => ({
-    status: 201,
-    body: await offerPasswordReset(ctx, actor, params.id),
-  }));
+  mountEndpoint(api, of.offerPasswordReset, async ({ actor, params, request }) => {
+    await refuseWhoHoldsMore(ctx, principalOf(request), params.id);
+    return { status: 201, body: await offerPasswordReset(ctx, actor, params.id) };
+  });
   mountEndpoint(api, of.cancelPasswordReset, async ({ actor, params }) => {
     await cancelPasswordReset(ctx, actor, params.id);
     return { status: 204 };
@@ -136,7 +137,11 @@ export function identityRoutes(api: Api, ctx: ServerContext): void {
     return { status: 204 };
   });
   mountEndpoint(api, of.changeUser, async ({ actor, params, body, request }) => {
-    if (body.role !== undefined) refuseMoreThanHeld(principalOf(request), body.role);
+    const principal = principalOf(request);
+    if (body.role !== undefined) refuseMoreThanHeld(principal, body.role);
+    // Ending somebody's access is never put off.
+    if (body.role !== undefined || body.person !== undefined || body.disabled === false)
+      await refuseWhoHoldsMore(ctx, principal, params.id);
     const { user, changed } = await changeUser(ctx, actor, params.id, body);
     return { status: 200, body: user, ...(changed ? {} : { unchanged: true }) };
   });

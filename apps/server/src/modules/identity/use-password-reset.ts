@@ -61,7 +61,8 @@ export async function usePasswordReset(
         .where("expires_at", ">", tx.now)
         .returningAll()
         .executeTakeFirst());
-    if (!used || !(used.from_host || (await mayStillLetIn(tx, used.offered_by)))) return undefined;
+    if (!used || !(used.from_host || (await mayStillLetIn(ctx, tx, used.offered_by, before.id))))
+      return undefined;
     if (before.provider_id !== null && !used.from_host) return undefined;
     const user = await db
       .updateTable("user_account")

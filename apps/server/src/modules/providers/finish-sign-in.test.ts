@@ -194,6 +194,47 @@ describe("an account that waits for somebody of a provider", () => {
       "provider-in-use",
     );
   });
+
+  test("is signed out when what its provider is changes", async () => {
+    const by = await provider();
+    const { email } = await somebody(by);
+    const who = sent({ email });
+    const { token = "" } = await come(by, who);
+    const whoAmI = () => codeOf(server.client(token).call(identity.whoAmI));
+    const change = (changes: object) =>
+      administrator.call(of.changeProvider, {
+        params: { id: by },
+        body: { name: by, ...plain, secret: undefined, ...changes },
+      });
+    await change({ trusts_factors: true });
+    expect(await whoAmI()).toBe("done");
+    const { reply } = await change({ secret: "another secret of the provider" });
+    expect(reply.enabled).toBe(false);
+    expect(await whoAmI()).toBe("not-signed-in");
+  });
+
+  test("has its provider set up by nobody who could not be anybody of it", async () => {
+    const by = await provider();
+    const { id, token } = await somebody();
+    const role = await administrator.call(endpoints.access.createRole, {
+      body: {
+        scope: "tenant",
+        name: "Settings only",
+        description: "Settings only",
+        template: "standard",
+        permissions: ["settings.read", "settings.write", "users.read", "users.write"],
+      },
+    });
+    await administrator.call(endpoints.access.setRoles, { params: { id }, body: { roles: [role.reply.id] } });
+    const api = server.client(token);
+    const body = { name: "mine", ...plain };
+    for (const attempt of [
+      api.call(of.createProvider, { body: { id: randomUUID(), ...body } }),
+      api.call(of.changeProvider, { params: { id: by }, body }),
+      api.call(of.switchProvider, { params: { id: by }, body: { enabled: true } }),
+    ])
+      expect(await codeOf(attempt)).toBe("not-allowed");
+  });
 });
 
 describe("somebody without an account", () => {

@@ -1,12 +1,13 @@
 /** HTTP to use cases: providers, and by which one a user comes. */
 import { endpoints } from "@countersign/api";
+import type { FastifyRequest } from "fastify";
 import type { ServerContext } from "../../platform/context.ts";
 import { principalOf } from "../../platform/http/admit-caller.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { refuseOtherPages } from "../../platform/http/own-page.ts";
-import { handOver, refuseMoreThanHeld, signInPlace } from "../identity/index.ts";
+import { handOver, refuseMoreThanHeld, refuseWhoHoldsMore, signInPlace } from "../identity/index.ts";
 import { attemptSeconds } from "./attempts.ts";
 import { doorSecretOf, keepDoorSecret } from "./door-cookie.ts";
 import { listProviders, offeredProviders } from "./list-providers.ts";
@@ -26,17 +27,18 @@ export function providerRoutes(api: Api, ctx: ServerContext): void {
     body: { providers: await listProviders(ctx, actor) },
   }));
   mountEndpoint(api, of.createProvider, async ({ actor, body, request }) => {
-    refuseMoreThanHeld(principalOf(request), body.default_role);
+    refuseUnlessAll(request);
     return { status: 201, body: await createProvider(ctx, actor, body) };
   });
   mountEndpoint(api, of.changeProvider, async ({ actor, params, body, request }) => {
-    refuseMoreThanHeld(principalOf(request), body.default_role);
+    refuseUnlessAll(request);
     return { status: 200, body: await changeProvider(ctx, actor, params.id, body) };
   });
-  mountEndpoint(api, of.switchProvider, async ({ actor, params, body }) => ({
-    status: 200,
-    body: await switchProvider(ctx, actor, params.id, body.enabled),
-  }));
+  mountEndpoint(api, of.switchProvider, async ({ actor, params, body, request }) => {
+    // Ending somebody's access is never put off.
+    if (body.enabled) refuseUnlessAll(request);
+    return { status: 200, body: await switchProvider(ctx, actor, params.id, body.enabled) };
+  });
   mountEndpoint(api, of.deleteProvider, async ({ actor, params }) => {
     await deleteProvider(ctx, actor, params.id);
     return { status: 204 };
@@ -82,8 +84,14 @@ export function providerRoutes(api: Api, ctx: ServerContext): void {
     if (!read.ok) throw new ProblemError(read.because);
     return { status: 200, body: read.metadata };
   });
-  mountEndpoint(api, of.setUserProvider, async ({ actor, params, body }) => {
+  mountEndpoint(api, of.setUserProvider, async ({ actor, params, body, request }) => {
+    await refuseWhoHoldsMore(ctx, principalOf(request), params.id);
     const changed = await setUserProvider(ctx, actor, params.id, body.provider);
     return { status: 200, body, ...(changed ? {} : { unchanged: true }) };
   });
+}
+
+/** Whoever sets up who says who people are could be any of them. Throws `not-allowed` for whoever does not hold everything. */
+function refuseUnlessAll(request: FastifyRequest): void {
+  refuseMoreThanHeld(principalOf(request), "administrator");
 }

@@ -148,16 +148,16 @@ test("who looks after accounts becomes nobody who may do more: no link, factors,
   });
   await setRoles(admin, invited.user.id, (await made("Strong", ["audit.read"])).id);
   const tries = (id: string) => [
-    cleo.api.call(endpoints.identity.offerPasswordReset, { params: { id } }),
-    cleo.api.call(endpoints.identity.resetFactors, { params: { id } }),
-    cleo.api.call(endpoints.providers.setUserProvider, { params: { id }, body: { provider: null } }),
-    cleo.api.call(endpoints.identity.changeUser, { params: { id }, body: { person: null } }),
-    cleo.api.call(endpoints.identity.changeUser, { params: { id }, body: { disabled: false } }),
-    cleo.api.call(endpoints.identity.renewInvitation, { params: { id } }),
+    () => cleo.api.call(endpoints.identity.offerPasswordReset, { params: { id } }),
+    () => cleo.api.call(endpoints.identity.resetFactors, { params: { id } }),
+    () => cleo.api.call(endpoints.providers.setUserProvider, { params: { id }, body: { provider: null } }),
+    () => cleo.api.call(endpoints.identity.changeUser, { params: { id }, body: { person: null } }),
+    () => cleo.api.call(endpoints.identity.changeUser, { params: { id }, body: { disabled: false } }),
+    () => cleo.api.call(endpoints.identity.renewInvitation, { params: { id } }),
   ];
   for (const id of [boss.id, invited.user.id])
     for (const attempt of tries(id))
-      expect(await problemOf(attempt)).toMatch(/^403 not-allowed: .*more than you/);
+      expect(await problemOf(attempt())).toMatch(/^403 not-allowed: .*more than you/);
   // Somebody who holds no more than the clerk: the link works, until they hold more than whoever made it.
   const twin = await someone("twin@example.org");
   await setRoles(admin, twin.id, clerk.id);

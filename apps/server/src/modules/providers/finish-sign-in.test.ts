@@ -229,11 +229,11 @@ describe("an account that waits for somebody of a provider", () => {
     const api = server.client(token);
     const body = { name: "mine", ...plain };
     for (const attempt of [
-      api.call(of.createProvider, { body: { id: randomUUID(), ...body } }),
-      api.call(of.changeProvider, { params: { id: by }, body }),
-      api.call(of.switchProvider, { params: { id: by }, body: { enabled: true } }),
+      () => api.call(of.createProvider, { body: { id: randomUUID(), ...body } }),
+      () => api.call(of.changeProvider, { params: { id: by }, body }),
+      () => api.call(of.switchProvider, { params: { id: by }, body: { enabled: true } }),
     ])
-      expect(await codeOf(attempt)).toBe("not-allowed");
+      expect(await codeOf(attempt())).toBe("not-allowed");
   });
 });
 

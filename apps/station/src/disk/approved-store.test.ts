@@ -1,8 +1,8 @@
 /** What a standing approval is compared with: what this key signed last for the same script and client, and nothing else. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { documentBytes, hashOf, type Standing } from "@countersign/protocol";
+import { documentBytes, encodeUtf8, hashOf, type Standing } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { HELLO_SCRIPT, makeOperatorRoot, makePerson, makeStanding } from "@countersign/testkit";
 import { expect, test } from "vitest";
@@ -34,6 +34,30 @@ test("the last one of the same script and client by the same key, never itself, 
     expect(found(mine, last.standing, last.hash)).toEqual(first.bytes);
     expect(found(mine, { ...fresh, client: "initech" }, freshHash)).toBeUndefined();
     expect(found(`sha256:${"c".repeat(64)}`, fresh, freshHash)).toBeUndefined();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("no number of requests that are signed meanwhile drives a standing approval out", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "countersign-approved-"));
+  try {
+    const store = new ApprovedStore(folder);
+    const key = `sha256:${"a".repeat(64)}`;
+    const roots = [makeOperatorRoot({ people: [makePerson({ id: "alice", groups: ["approvers"] })] })];
+    const standing = makeStanding({ roots, requester: "alice" });
+    const bytes = documentBytes("standing", standing);
+    store.keep(key, hashOf(bytes, nodeCrypto), { bytes, when: 1, script: HELLO_SCRIPT });
+    const request = encodeUtf8(JSON.stringify({ type: "request" }));
+    for (let when = 2; when < 210; when++)
+      store.keep(key, `sha256:${when.toString(16).padStart(64, "0").split("").toReversed().join("")}`, {
+        bytes: request,
+        when,
+      });
+    expect(readdirSync(path.join(folder, "approved", "a".repeat(64)))).toHaveLength(201);
+    const next = makeStanding({ roots, requester: "alice", overrides: { per_day: 9 } });
+    const hash = hashOf(documentBytes("standing", next), nodeCrypto);
+    expect(store.lastStanding(key, next, hash)?.bytes).toEqual(bytes);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

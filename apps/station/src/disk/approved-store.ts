@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import {
   decodeBase64,
+  documentType,
   encodeBase64,
   parseDocument,
   type Request,
@@ -14,8 +15,9 @@ import {
 import type { Approved } from "@countersign/review";
 import { readIfThere, writeDurably } from "./write-durably.ts";
 
-/** Per key; the oldest is forgotten first. */
+/** Per key and kind; the oldest is forgotten first. Standing approvals live for months: no number of requests drives them out. */
 const MAX_KEPT = 200;
+const STANDING = ".standing.json";
 
 interface Kept {
   readonly hash: string;
@@ -24,7 +26,7 @@ interface Kept {
   readonly script: string | null;
 }
 
-/** Files `approved/<key>/<time>-<hash>.json`. */
+/** Files `approved/<key>/<time>-<hash>.json`, of standing approvals with their kind before the end. */
 export class ApprovedStore {
   readonly #directory: string;
 
@@ -42,15 +44,17 @@ export class ApprovedStore {
       bytes: encodeBase64(approved.bytes),
       script: approved.script ? encodeBase64(approved.script) : null,
     };
-    const name = `${String(approved.when).padStart(12, "0")}-${hash.slice("sha256:".length, 40)}.json`;
+    const isStanding = documentType(approved.bytes) === "standing";
+    const ending = isStanding ? STANDING : ".json";
+    const name = `${String(approved.when).padStart(12, "0")}-${hash.slice("sha256:".length, 40)}${ending}`;
     writeDurably(path.join(folder, name), `${JSON.stringify(kept)}\n`);
-    for (const old of this.#names(fingerprint).slice(MAX_KEPT))
+    for (const old of this.#names(fingerprint, isStanding).slice(MAX_KEPT))
       rmSync(path.join(folder, old), { force: true });
   }
 
   /** The standing approval that was signed last with this key for the same script and client; never the document itself. */
   lastStanding(fingerprint: string, { client, action }: Standing, hash: string): Approved | undefined {
-    for (const approved of this.#others(fingerprint, hash)) {
+    for (const approved of this.#others(fingerprint, hash, true)) {
       const parsed = parseDocument("standing", approved.bytes);
       if (!parsed.ok) continue;
       const before = parsed.document;
@@ -62,7 +66,7 @@ export class ApprovedStore {
   /** What was approved last with this key of the same kind and script, at the same client if there is one; never the request itself. */
   last(fingerprint: string, request: Request, hash: string): Approved | undefined {
     let elsewhere: Approved | undefined;
-    for (const approved of this.#others(fingerprint, hash)) {
+    for (const approved of this.#others(fingerprint, hash, false)) {
       const parsed = parseDocument("request", approved.bytes);
       if (!parsed.ok || !isSameThing(parsed.document, request)) continue;
       if (parsed.document.client === request.client) return approved;
@@ -72,8 +76,8 @@ export class ApprovedStore {
   }
 
   /** All but what has this hash, the newest first; read one by one. */
-  *#others(fingerprint: string, hash: string): Generator<Approved> {
-    for (const name of this.#names(fingerprint)) {
+  *#others(fingerprint: string, hash: string, isStanding: boolean): Generator<Approved> {
+    for (const name of this.#names(fingerprint, isStanding)) {
       const text = readIfThere(path.join(this.#folderOf(fingerprint), name));
       // Written by this station.
       const kept = text === undefined ? undefined : (JSON.parse(text) as Kept);
@@ -84,11 +88,11 @@ export class ApprovedStore {
     }
   }
 
-  /** Newest first. */
-  #names(fingerprint: string): string[] {
+  /** Of standing approvals, or of all else; newest first. */
+  #names(fingerprint: string, isStanding: boolean): string[] {
     try {
       return readdirSync(this.#folderOf(fingerprint))
-        .filter((name) => name.endsWith(".json"))
+        .filter((name) => name.endsWith(".json") && name.endsWith(STANDING) === isStanding)
         .toSorted()
         .toReversed();
     } catch {

@@ -31,12 +31,15 @@ export function targetChanges(
   before: readonly { readonly fingerprint: string; readonly name: string }[],
   after: readonly { readonly fingerprint: string; readonly name: string }[],
 ): FieldChange[] {
-  const was = new Set(before.map((target) => target.fingerprint));
+  const was = new Map(before.map((target) => [target.fingerprint, target.name]));
   const is = new Set(after.map((target) => target.fingerprint));
   const lost = before.filter((target) => !is.has(target.fingerprint));
   const come = after.filter((target) => !was.has(target.fingerprint));
   return [
     ...lost.map(({ name }) => ({ field: "device left out", before: segmentsOf(name, "name"), after: [] })),
     ...come.map(({ name }) => ({ field: "device added", before: [], after: segmentsOf(name, "name") })),
+    ...after.flatMap(({ fingerprint, name }) =>
+      was.has(fingerprint) ? (change("device called", "name", was.get(fingerprint), name) ?? []) : [],
+    ),
   ];
 }

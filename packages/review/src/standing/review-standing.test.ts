@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Approved } from "../requests/since-last.ts";
 import { plainText } from "../text/segment.ts";
 import { reviewStanding } from "./review-standing.ts";
+import { wholeClientWords } from "./standing-words.ts";
 
 const script = new TextEncoder().encode("echo hello\n");
 const base = makeStanding({
@@ -182,6 +183,28 @@ describe("what changed since the last one that this person signed", () => {
     expect(said(found)).toEqual(["device left out | web-2 | ", "device added |  | web-3"]);
     expect(found).toMatchObject({ script: { added: 1, removed: 1 } });
     expect(await since({}, { bytes: before({ action }), when })).toMatchObject({ scriptUnknown: true });
+  });
+
+  test("is told whatever a device is called, and which roots may judge it from now on", async () => {
+    const target = { fingerprint: `sha256:${"1".repeat(64)}`, admission: `sha256:${"a".repeat(64)}` };
+    const everything = wholeClientWords("acme", 100);
+    const one = (name: string): Partial<Standing> => ({
+      devices: { of: "list", targets: [{ ...target, name }] },
+    });
+    const all: Partial<Standing> = { devices: { of: "client", up_to: 100 } };
+    expect(said(await since(all, { bytes: before(one(everything)), when, script }))).toEqual([
+      `devices | only ${everything} | ${everything}`,
+    ]);
+    expect(said(await since(one("web-2"), { bytes: before(one("web-1")), when, script }))).toEqual([
+      "device called | web-1 | web-2",
+    ]);
+    const older = base.roots.map((root) => ({ ...root, min_version: 7, min_people: 3 }));
+    expect(said(await since({}, { bytes: before({ roots: older }), when, script }))).toEqual([
+      "versions of the roots, at least | 7 | 1",
+      "versions of the lists of requesters, at least | 3 | 0",
+    ]);
+    const input = { action: { ...base.action, stdin: "" } };
+    expect(said(await since(input, { bytes: before(), when, script }))).toEqual(["input |  | "]);
   });
 
   test("is not made up: what is remembered has to be a standing approval with its own script", async () => {

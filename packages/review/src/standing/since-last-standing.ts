@@ -39,7 +39,11 @@ export function sinceLastStanding(
   };
 }
 
-type Field = readonly [field: string, context: TextContext, value: (standing: Standing) => string];
+type Field = readonly [
+  field: string,
+  context: TextContext,
+  value: (standing: Standing) => string | undefined,
+];
 
 /** Everything that is signed but the script's own text, its arguments and its devices. */
 const FIELDS: readonly Field[] = [
@@ -57,12 +61,18 @@ const FIELDS: readonly Field[] = [
   ["script", "name", ({ action }) => action.name],
   ["script version", "name", ({ action }) => String(action.version)],
   ["interpreter", "name", ({ action }) => action.interpreter],
-  ["input", "value", ({ action }) => action.stdin ?? ""],
+  ["input", "value", ({ action }) => action.stdin],
   ["run as", "name", (standing) => standing.run_as],
   ["network", "name", ({ network }) => network],
   ["time limit", "name", ({ limits }) => `${limits.seconds} seconds`],
   ["output limit", "name", ({ limits }) => `${limits.output} bytes`],
   ["who decides", "name", ({ roots }) => roots.map(({ authority }) => authority).join(", ")],
+  ["versions of the roots, at least", "name", ({ roots }) => roots.map((one) => one.min_version).join(", ")],
+  [
+    "versions of the lists of requesters, at least",
+    "name",
+    ({ roots }) => roots.map((one) => one.min_people).join(", "),
+  ],
 ];
 
 function changesBetween(before: Standing, after: Standing, meter: Meter): FieldChange[] {
@@ -96,16 +106,16 @@ function argumentChanges(
 function deviceChanges(before: Standing, after: Standing): FieldChange[] {
   const [was, is] = [before.devices, after.devices];
   if (was.of === "list" && is.of === "list") return targetChanges(was.targets, is.targets);
+  // Not by their words: a device can be called what the words for all of them are.
+  if (JSON.stringify([before.client, was]) === JSON.stringify([after.client, is])) return [];
   const [old, now] = [whereWords(before), whereWords(after)];
-  return old === now
-    ? []
-    : [{ field: "devices", before: segmentsOf(old, "name"), after: segmentsOf(now, "name") }];
+  return [{ field: "devices", before: segmentsOf(old, "name"), after: segmentsOf(now, "name") }];
 }
 
 function whereWords({ client, devices }: Standing): string {
   if (devices.of === "client") return wholeClientWords(client, devices.up_to);
   return devices.of === "list"
-    ? devices.targets.map(({ name }) => name).join(", ")
+    ? `only ${devices.targets.map(({ name }) => name).join(", ")}`
     : `${devices.count} devices, by ${devices.root}`;
 }
 

@@ -46,6 +46,7 @@ export {
 export {
   type AskedRings,
   failuresThatStop,
+  isNamedRing,
   type PlannedRing,
   planRings,
   resolveRings,

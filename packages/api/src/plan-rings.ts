@@ -101,6 +101,13 @@ export function planRings(
   return { ok: true, rings };
 }
 
+/** Whether a planned ring is one whose devices were named; the others are dealt out by who is connected, whatever a ring is called. */
+export function isNamedRing(steps: readonly RingStep[]): (ring: PlannedRing) => boolean {
+  const named = new Set(steps.flatMap((step) => (typeof step === "string" ? [] : [step.devices])));
+  // The list itself, and none that says the same: it stands in the plan as it was asked for.
+  return ({ devices }) => named.has(devices);
+}
+
 function sizeOf(step: string, all: number): number {
   if (step === "rest") return all;
   return step.endsWith("%") ? Math.ceil((Number(step.slice(0, -1)) * all) / 100) : Number(step);

@@ -1,6 +1,6 @@
 /** In which order the runs of a task go out: as it has them, or chosen anew. */
 import { Button } from "@mantine/core";
-import { planRings, type Task } from "@countersign/api";
+import { isNamedRing, planRings, type Task } from "@countersign/api";
 import { Card } from "../../parts/card.tsx";
 import { Stack } from "../../parts/stack.tsx";
 import { RingFields } from "../runs/compose/ring-fields.tsx";
@@ -45,10 +45,10 @@ export function TaskRings({
 function KeptRings({ task, rings }: { readonly task: Task; readonly rings: NonNullable<Task["rings"]> }) {
   const { devices, device_names: names } = task;
   const plan = planRings(rings.steps, devices, () => true);
-  const named = new Set(rings.steps.flatMap((step) => (typeof step === "string" ? [] : [step.name])));
+  const isNamed = isNamedRing(rings.steps);
   // Of many devices only the first are told by name; of some that are gone there is none.
   const nameOf = new Map(names.length === devices.length ? devices.map((id, at) => [id, names[at]]) : []);
   if (!plan.ok) return <p role="alert">{plan.detail}</p>;
-  const shown = plan.rings.map((ring) => ({ ...ring, isExact: named.has(ring.name) }));
+  const shown = plan.rings.map((ring) => ({ ...ring, isExact: isNamed(ring) }));
   return <RingsShown rings={shown} nameOf={(id) => nameOf.get(id)} />;
 }

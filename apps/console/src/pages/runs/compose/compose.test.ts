@@ -1,5 +1,5 @@
 /** Composing a request: what it will take is said before it is asked for, and nothing gets in that was not chosen. */
-import type { Device, Parameter } from "@countersign/api";
+import { type Device, isNamedRing, type Parameter, planRings } from "@countersign/api";
 import type { Policy, Root } from "@countersign/protocol";
 import { makeOperatorRoot, makeTrialRoot, twoPeople } from "@countersign/testkit";
 import { describe, expect, test } from "vitest";
@@ -287,6 +287,23 @@ describe("rings", () => {
     expect(later).toMatchObject({ steps: [{ name: "tag:front", devices: ["b"] }, "1", "rest"] });
     expect(later.ok && later.rings.map(({ isExact }) => isExact)).toEqual([true, false, false]);
     expect(plan.ok && ringsBody(typed(""), plan.steps)).toMatchObject({ stop_after: "1", ask_first: false });
+  });
+
+  test("keep the order in which they were shown where others come after the rest", () => {
+    const plan = planHere(typed("1, rest, tag:front, rest"), ids, tagged, () => true);
+    const shown = [
+      { name: "1", devices: ["a"] },
+      { name: "rest", devices: ["c", "d"] },
+      { name: "tag:front", devices: ["b"] },
+    ];
+    expect(plan).toMatchObject({ rings: shown, steps: [...shown, "rest"] });
+    expect(plan.ok && planRings(plan.steps, ids, () => true)).toEqual({ ok: true, rings: shown });
+  });
+
+  test("of a task are exact where their devices are named, and not for what they are called", () => {
+    const steps = [{ name: "1", devices: ["b"] }, "1", "rest"];
+    const plan = planRings(steps, ids, () => true);
+    expect(plan.ok && plan.rings.map(isNamedRing(steps))).toEqual([true, false, false]);
   });
 
   test("are not complete without anybody for a tag, or while it is looked up", () => {

@@ -2,6 +2,8 @@
 import {
   type CallInput,
   type endpoints,
+  isNamedRing,
+  type PlannedRing,
   planRings,
   resolveRings,
   RING_SIZE,
@@ -117,14 +119,18 @@ export function planHere(
   const { steps } = found;
   const plan = planRings(steps, devices, isConnected ?? (() => true));
   if (!plan.ok) return { ok: false, fault: "leave devices out" };
-  const named = new Set(steps.flatMap((step) => (typeof step === "string" ? [] : [step.name])));
-  const isExact = (name: string) => isConnected !== undefined || named.has(name);
+  const isNamed = isNamedRing(steps);
   return {
     ok: true,
-    rings: plan.rings.map((ring) => ({ ...ring, isExact: isExact(ring.name) })),
-    // Whoever is in no other ring is the rest: of thousands they need not be sent twice.
-    steps: isConnected ? [...plan.rings.filter(({ name }) => name !== "rest"), "rest"] : steps,
+    rings: plan.rings.map((ring) => ({ ...ring, isExact: isConnected !== undefined || isNamed(ring) })),
+    steps: isConnected ? dealt(plan.rings) : steps,
   };
+}
+
+/** Rings as they are shown, in that order. Whoever is in no ring before the last is the rest: of thousands they need not be sent twice. */
+function dealt(rings: readonly PlannedRing[]): readonly RingStep[] {
+  const endsWithRest = rings.at(-1)?.name === "rest";
+  return [...(endsWithRest ? rings.slice(0, -1) : rings), "rest"];
 }
 
 /** As the API takes it. */

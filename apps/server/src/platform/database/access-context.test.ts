@@ -90,6 +90,14 @@ describe("a transaction with access keys", () => {
     ]);
     expect(seen).toEqual([own, "120", own]);
     expect(await names({ accessKeys: [] })).toEqual([]);
+    // Whoever goes on after an error goes on with what they may see.
+    const after = await withAccess(db, context, async (tx) => {
+      await seeingAll(tx, () => Promise.reject(new Error("it breaks"))).catch(() => undefined);
+      return count(tx);
+    });
+    expect(after).toBe(own);
+    const broken = withAccess(db, context, (tx) => seeingAll(tx, () => sql`select 1/0`.execute(tx)));
+    await expect(broken).rejects.toThrow("division by zero");
   });
 
   test("cannot write rows of other keys, nor move its own there", async () => {

@@ -74,15 +74,25 @@ export async function asBackground<Tables, Result>(
   return result;
 }
 
-/** The same inside somebody's transaction, for what counts over all clients; goes on afterwards with what they may see. */
+/**
+ * The same inside somebody's transaction, for what counts over all clients; goes on afterwards with what they may see,
+ * where `work` throws too. What was thrown is what comes out: a transaction that failed can only be rolled back.
+ */
 export async function seeingAll<Tables, Result>(
   tx: Transaction<Tables>,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const { rows } = await sql<{ role: string }>`select current_setting('role') as role`.execute(tx);
   await sql.raw(`set local role ${databaseRoles.system}`).execute(tx);
-  const result = await work();
-  await sql`select set_config('role', ${rows[0]?.role ?? "none"}, true)`.execute(tx);
+  const again = sql`select set_config('role', ${rows[0]?.role ?? "none"}, true)`;
+  let result: Result;
+  try {
+    result = await work();
+  } catch (error) {
+    await again.execute(tx).catch(() => undefined);
+    throw error;
+  }
+  await again.execute(tx);
   return result;
 }
 

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { endpoints } from "@countersign/api";
 import { carry, documentBytes, type Logreset, parseDocument, type Signed } from "@countersign/protocol";
+import { lostWords } from "@countersign/review";
 import { type Command, EXIT, type Invocation, RefusedError } from "../command.ts";
 import { readCarriedFile, writeCarriedFile } from "../keys/carried-file.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
@@ -117,7 +118,7 @@ async function readReset({
 function inWords({ old, new: onward, reason, by, time }: Logreset): string {
   return [
     `${by} says, at ${new Date(time * 1000).toISOString()}: ${harmless(reason)}`,
-    `  lost    everything of the audit log beyond ${onward.size} entries, as devices saw it up to ${old.size} (${old.root})`,
+    `  lost    ${lostWords({ lost: old, onward })} entries of the audit log, as devices saw it up to ${old.size} (${old.root})`,
     `  goes on from ${onward.size} entries (${onward.root})`,
     "Devices that saw what is lost forget it and believe the log from there. Ask how it was lost before you sign:",
     "whoever wants to hide something from the log needs exactly this signature.",

@@ -43,7 +43,7 @@ export function glassContents({ request }: BreakglassModel): Child[] {
 }
 
 /** What a log reset says. */
-export function resetContents({ by, reason, lost, onward, issued }: LogresetModel): Child[] {
+export function resetContents({ by, reason, lost, onward, entries, issued }: LogresetModel): Child[] {
   const head = ({ size, root }: LogresetModel["lost"]): Child[] => [
     `${size.toLocaleString()} entries`,
     el("div", { class: "mono small soft" }, root),
@@ -54,7 +54,7 @@ export function resetContents({ by, reason, lost, onward, issued }: LogresetMode
       el(
         "p",
         { class: "devices" },
-        el("span", { class: "many" }, (lost.size - onward.size).toLocaleString()),
+        el("span", { class: "many" }, entries),
         el("span", { class: "large" }, "entries of the audit log"),
       ),
       el(

@@ -35,6 +35,8 @@ export interface LogresetModel {
   readonly reason: readonly Segment[];
   readonly lost: LogHead;
   readonly onward: LogHead;
+  /** How many entries it gives up, such as `at least 25`. */
+  readonly entries: string;
   readonly issued: number;
   readonly warnings: readonly string[];
   readonly signatures: readonly TrustSignature[];

@@ -22,6 +22,16 @@ export type LogresetReview =
   | { readonly ok: true; readonly model: LogresetModel }
   | { readonly ok: false; readonly because: LogresetReviewFault; readonly detail: string };
 
+/**
+ * How many entries it gives up, as far as its two heads tell: a log that went on after the disaster has put others in the
+ * place of some of them, and of one that grew past what was lost nobody can tell how many.
+ */
+export function lostWords({ lost, onward }: Pick<LogresetModel, "lost" | "onward">): string {
+  const short = lost.size - onward.size;
+  if (short <= 0) return `up to ${lost.size.toLocaleString("en")}`;
+  return `${onward.size === 0 ? "" : "at least "}${short.toLocaleString("en")}`;
+}
+
 /** Reviews it under the roots that are held. */
 export async function reviewLogreset(
   signed: Signed,
@@ -53,9 +63,15 @@ export async function reviewLogreset(
       reason: segmentsOf(reason, "prose"),
       lost,
       onward,
+      entries: lostWords({ lost, onward }),
       issued: time,
       warnings: [
         "Devices that saw what is called lost forget it, and believe the log from there.",
+        ...(onward.size < lost.size
+          ? []
+          : [
+              "The log has as many entries as before or more: it went on after the loss, and anything that devices saw may be missing from it.",
+            ]),
         "Ask how it was lost before you sign: whoever wants to hide something from the log needs exactly this signature.",
       ],
       signatures: [...signatures, ...approvals],

@@ -7,7 +7,9 @@ import {
   policyFor,
   type Role,
   type Root,
+  sameHuman,
   SERVER,
+  shareMark,
 } from "@countersign/protocol";
 
 /** Some of these people, so many of them. */
@@ -88,13 +90,14 @@ function wantedForStanding(document: DocumentToSign, roots: readonly PinnedRoot[
   const { requester, client, roots: named } = parsed.document;
   const asking = { members: [requester.person], threshold: 1 };
   const own = roots.find(({ authority }) => authority === requester.authority);
+  const mayApprove = othersThan(requester, named, roots);
   const approving = named.flatMap(({ authority }) => {
     const pin = roots.find((candidate) => candidate.authority === authority);
     const policy = pin && policyFor(pin.root, "script", client);
     if (!policy || policy.requester === "server") return [];
     return policy.require.map(({ group, min }) => {
       const members = pin.root.persons.filter(({ groups }) => groups.includes(group)).map(({ id }) => id);
-      const others = members.filter((id) => authority !== requester.authority || id !== requester.person);
+      const others = members.filter((id) => mayApprove(pin, id));
       return wantedOf(document, pin, { members: others, threshold: min }, `${group} of ${pin.root.name}`);
     });
   });
@@ -102,16 +105,30 @@ function wantedForStanding(document: DocumentToSign, roots: readonly PinnedRoot[
   return [...(own && !isServer ? [wantedOf(document, own, asking, "who asks")] : []), ...approving];
 }
 
+/** Whoever asks does not count as somebody else, under no name and in no root: the human is known by their keys. */
+function othersThan(
+  { authority, person }: { readonly authority: string; readonly person: string },
+  named: readonly { readonly authority: string }[],
+  roots: readonly PinnedRoot[],
+): (pin: PinnedRoot, id: string) => boolean {
+  const find = (wanted: string) => roots.find((pin) => pin.authority === wanted);
+  const everybody = named.flatMap((one) => [...(find(one.authority)?.marks.values() ?? [])]);
+  const asks = sameHuman(find(authority)?.marks.get(person) ?? new Set(), everybody);
+  return (pin, id) =>
+    (pin.authority !== authority || id !== person) && !shareMark(pin.marks.get(id) ?? new Set(), asks);
+}
+
 /** Of every authority that the request submits to, its role *breakglass* without whoever asks. */
 function wantedForBreakglass(document: DocumentToSign, roots: readonly PinnedRoot[]): SignersWanted[] {
   const parsed = parseDocument("request", document.request ?? new Uint8Array(0));
   if (!parsed.ok) return [];
   const { requester, roots: named } = parsed.document;
+  const mayApprove = othersThan(requester, named, roots);
   return named.flatMap(({ authority }) => {
     const pin = roots.find((candidate) => candidate.authority === authority);
     if (!pin) return [];
     const { members, threshold } = pin.root.roles.breakglass;
-    const others = members.filter((id) => authority !== requester.authority || id !== requester.person);
+    const others = members.filter((id) => mayApprove(pin, id));
     const as = `who may break the glass for ${pin.root.name}`;
     return [wantedOf(document, pin, { members: others, threshold }, as)];
   });

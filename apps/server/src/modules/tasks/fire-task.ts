@@ -65,7 +65,7 @@ export async function fireTask(
   try {
     await requestWithin(ctx, tx, {
       id: run,
-      asked: askedBy({ ...task, rings: ringsWithout(task.rings, gone) }, devices),
+      asked: askedBy({ ...task, rings: ringsWithout(task.rings, gone, devices.length) }, devices),
       authorization: await authorizationOf(ctx, tx, task),
       task: { id: task.id, owner: { id: task.owner_id, name: task.owner_name } },
     });

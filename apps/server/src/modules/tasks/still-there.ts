@@ -1,5 +1,6 @@
 /** Which of a task's devices are its client's still. Who was retired or moved away is left out: a task does less then, never more. */
 import type { TaskBody } from "@countersign/api";
+import { ProblemError } from "../../platform/http/problem-error.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { findDevices } from "../devices/index.ts";
 import type { TaskRow } from "./task-tables.ts";
@@ -22,7 +23,7 @@ export async function withoutGone(
   const kept = wanted.devices.filter((id) => !gone.has(id));
   // None left is said as what it is, by whoever looks them up.
   const devices = kept.length > 0 ? kept : wanted.devices;
-  return { devices, rings: ringsWithout(wanted.rings, gone) };
+  return { devices, rings: ringsWithout(wanted.rings, gone, kept.length) };
 }
 
 /** The devices of a list that are not in another one. */
@@ -31,13 +32,25 @@ export function missingFrom(devices: readonly string[], there: readonly string[]
   return new Set(devices.filter((id) => !known.has(id)));
 }
 
-/** Rings without some devices. A ring of nobody is none, and one alone is all at once: null. */
-export function ringsWithout(rings: TaskBody["rings"], gone: ReadonlySet<string>): TaskBody["rings"] {
+/**
+ * Rings without some devices, `left` of them in all. A ring of nobody is none, and one alone is all at once: null. Throws
+ * `rings-invalid` where those who went first are gone: nobody else goes first in their place, and not all of them at once.
+ */
+export function ringsWithout(
+  rings: TaskBody["rings"],
+  gone: ReadonlySet<string>,
+  left: number,
+): TaskBody["rings"] {
   if (rings === null) return null;
-  const steps = rings.steps
-    .map((step) =>
-      typeof step === "string" ? step : { ...step, devices: step.devices.filter((id) => !gone.has(id)) },
-    )
-    .filter((step) => typeof step === "string" || step.devices.length > 0);
-  return steps.length < 2 ? null : { ...rings, steps };
+  const before = rings.steps.map((step) =>
+    typeof step === "string" ? step : { ...step, devices: step.devices.filter((id) => !gone.has(id)) },
+  );
+  const steps = before.filter((step) => typeof step === "string" || step.devices.length > 0);
+  if (steps.length >= 2) return { ...rings, steps };
+  if (left > 1 && steps[0] !== before[0])
+    throw new ProblemError(
+      "rings-invalid",
+      "Nobody is left of the rings before the last one: all of the others would go at once. Save it with other rings, or with none.",
+    );
+  return null;
 }

@@ -165,6 +165,7 @@ test("its runs go out in rings where it says so, and rings that cannot be are re
 
 test("a ring of a task names devices of the task; who is gone when it is due leaves the ring, and the others run", async () => {
   const gone = await fleet.online("web-3");
+  const stays = await fleet.online("web-4");
   const devices = [device, gone.id];
   const ring = (id: string) => ({ rings: { steps: [{ name: "tag:front", devices: [id] }, "rest"] } });
   const stranger = "11111111-2222-4333-8444-555555555555";
@@ -175,6 +176,10 @@ test("a ring of a task names devices of the task; who is gone when it is due lea
     await make(fleet.admin, "front first", { devices, ...ring(device) }),
     await make(fleet.admin, "the other first", { devices, ...ring(gone.id) }),
   ];
+  const third = await make(fleet.admin, "tried by one", {
+    devices: [...devices, stays.id],
+    ...ring(gone.id),
+  });
   await fleet.admin.call(endpoints.devices.retireDevice, { params: { id: gone.id } });
   await fires();
   const rolloutOf = async (id: string) => {
@@ -186,6 +191,16 @@ test("a ring of a task names devices of the task; who is gone when it is due lea
   expect(await rolloutOf(first)).toMatchObject({ rings: [{ name: "tag:front", devices: 1 }] });
   // All at once: of its two rings one has nobody left.
   expect(await rolloutOf(second)).toBeNull();
+  // Where it was to be tried by one that is gone, the others do not all get it at once.
+  expect((await shown(third)).last).toMatchObject({
+    outcome: "refused",
+    because: "rings-invalid",
+    run: null,
+  });
+  expect(stays.runs).toHaveLength(0);
+  expect(await problemOf(fleet.admin.call(of.enableTask, { params: { id: third } }))).toContain(
+    "422 rings-invalid",
+  );
   // Saved or enabled again it goes without the device that is gone.
   for (const id of [first, second]) await fleet.admin.call(of.enableTask, { params: { id } });
   expect((await shown(second)).rings).toBeNull();

@@ -1,5 +1,6 @@
 /** The figures that exist, in the order of figures.md: `npm run bench` without a name runs these. */
 import { authorisedRead } from "./figures/authorised-read.ts";
+import { decisions } from "./figures/decisions.ts";
 import { dispatchToOne, dispatchToTwenty } from "./figures/dispatch.ts";
 import { tasksInTime } from "./figures/due-tasks.ts";
 import { firstPaint } from "./figures/first-paint.ts";
@@ -17,6 +18,7 @@ export const figures: readonly Figure[] = [
   dispatchToTwenty,
   authorisedRead,
   firstStart,
+  decisions,
   verifiedDecision,
   idleAgent,
   firstPaint,

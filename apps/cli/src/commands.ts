@@ -31,6 +31,7 @@ import * as rollout from "./commands/rollout.ts";
 import { run } from "./commands/run.ts";
 import * as scripts from "./commands/scripts.ts";
 import { scriptsImport } from "./commands/scripts-import.ts";
+import * as signInRules from "./commands/sign-in-rules.ts";
 import * as standing from "./commands/standing.ts";
 import * as stations from "./commands/station.ts";
 import * as tasks from "./commands/tasks.ts";
@@ -83,6 +84,7 @@ export const commands: readonly Command[] = [
   accountReset,
   ...Object.values(audit),
   ...Object.values(retention),
+  ...Object.values(signInRules),
   backup,
   restore,
   renewals,

@@ -203,6 +203,26 @@ AS $function$
   end $function$;
 grant execute on function user_account_gives_role() to public;
 
+CREATE OR REPLACE FUNCTION public.user_account_tells_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare payload text;
+  begin
+    for payload in
+      select json_build_array('rights', json_agg(json_build_array('sessions', json_build_object('user', one.id))))::text
+      from (
+        select changed.id, (row_number() over () - 1) / 100 as part
+        from changed join previous using (id)
+        where (changed.rights_version, changed.state) is distinct from (previous.rights_version, previous.state)
+      ) one group by one.part
+    loop
+      perform pg_notify('countersign_events', payload);
+    end loop;
+    return null;
+  end $function$;
+grant execute on function user_account_tells_rights() to public;
+
 CREATE OR REPLACE FUNCTION public.user_role_moves_rights()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -257,6 +277,7 @@ create table api_key (
   revoked_at bigint,
   clients integer[],
   addresses text[],
+  last_used_from text,
   constraint api_key_id_once PRIMARY KEY (id),
   constraint api_key_addresses_are_some CHECK ((cardinality(addresses) > 0)),
   constraint api_key_clients_are_some CHECK ((cardinality(clients) > 0)),
@@ -1670,6 +1691,7 @@ create table user_account (
 CREATE INDEX user_account_by_provider ON public.user_account USING btree (provider_id) WHERE (provider_id IS NOT NULL);
 CREATE TRIGGER user_account_gives_role AFTER INSERT OR UPDATE OF role ON public.user_account FOR EACH ROW EXECUTE FUNCTION user_account_gives_role();
 CREATE CONSTRAINT TRIGGER user_account_holds_one AFTER INSERT ON public.user_account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION every_user_keeps_a_role();
+CREATE TRIGGER user_account_tells_rights AFTER UPDATE ON public.user_account REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION user_account_tells_rights();
 grant delete, insert, select, update on user_account to countersign_app;
 grant delete, insert, select, update on user_account to countersign_system;
 comment on table user_account is 'People who may sign in; passwords as argon2id hashes';

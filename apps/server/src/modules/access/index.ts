@@ -13,13 +13,14 @@ import { accessEvents } from "./audit-events.ts";
 import { accessProblems } from "./errors.ts";
 import { loadRights } from "./load-rights.ts";
 import { accessTables } from "./migrations/202611260301-access.ts";
+import { rightsTell } from "./migrations/202611270301-rights-tell.ts";
 import { recordDenial } from "./record-denial.ts";
 import { accessRoutes } from "./routes.ts";
 
 /** The module for compose.ts. */
 export const accessModule: ModuleDefinition = {
   name: "access",
-  migrations: [accessTables],
+  migrations: [accessTables, rightsTell],
   problems: accessProblems,
   auditEvents: accessEvents,
   prepare: (ctx) => {

@@ -1,5 +1,12 @@
 /** What belongs to a client at which somebody has no place does not exist for them: asked of every endpoint that takes an id. */
-import { permissionFacts, isPermission } from "@countersign/access";
+import {
+  clientPermissions,
+  compile,
+  decide,
+  isPermission,
+  permissionFacts,
+  TENANT_ROLES,
+} from "@countersign/access";
 import { type Client, type Endpoint, endpoints } from "@countersign/api";
 import { makeOperatorRoot, seededKey, twoPeople } from "@countersign/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -63,6 +70,26 @@ let objects: Readonly<Record<string, readonly string[]>>;
 let lee: { token: string; api: Client };
 let mia: { token: string; api: Client };
 let lab: ScriptedDevice;
+/** What Mia was given, compiled from the templates: `home` is the client with number 1. */
+const miasRights = compile({
+  user: "mia",
+  active: true,
+  roles: [{ id: "s", name: "Standard User", permissions: [...TENANT_ROLES.standard.permissions] }],
+  clients: [
+    {
+      client: 1,
+      slug: "home",
+      roles: [{ id: "a", name: "Analyst", permissions: [...clientPermissions("analyst")] }],
+    },
+    {
+      client: 2,
+      slug: "lab",
+      roles: [{ id: "w", name: "Standard", permissions: [...clientPermissions("standard")] }],
+    },
+  ],
+  areas: {},
+  tiers: [],
+});
 
 beforeAll(async () => {
   const root = makeOperatorRoot({
@@ -152,6 +179,22 @@ test.each(taking.map((endpoint) => [endpoint.id, endpoint] as const))(
       const answer = await ask(lee.token, endpoint, theirs);
       expect(answer.status).toBe(404);
       expect(answer).toEqual(await ask(lee.token, endpoint, nowhere));
+    }
+  },
+);
+
+test.each(taking.map((endpoint) => [endpoint.id, endpoint] as const))(
+  "%s: where one only looks it is decided with the rights of that client, not of the other",
+  async (id, endpoint) => {
+    const [kind = ""] = id.split(".");
+    const isAllowed = (client?: number) =>
+      decide(miasRights, { permission: endpoint.access, ...(client === undefined ? {} : { client }) })
+        .outcome !== "deny";
+    const due = isAllowed() ? (isAllowed(1) ? "heard" : "404") : "403";
+    for (const theirs of objects[kind] ?? []) {
+      const { status } = await ask(mia.token, endpoint, theirs);
+      const said = [401, 403, 404].includes(status) ? String(status) : "heard";
+      expect([id, said]).toEqual([id, due]);
     }
   },
 );

@@ -42,6 +42,7 @@ const offers = new Set([
 /** Objects that do not exist, by the parameter that names them. */
 const nowhere: Readonly<Record<string, string>> = {
   id: randomUUID(),
+  session: randomUUID(),
   name: "no-such-thing",
   hash: `sha256:${"ab".repeat(32)}`,
   authority: `sha256:${"ab".repeat(32)}`,

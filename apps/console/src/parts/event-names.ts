@@ -37,7 +37,7 @@ export const eventNames: Readonly<Record<string, string>> = {
   "provider.changed": "Sign-in provider changed",
   "provider.tested": "Sign-in provider tested",
   "provider.deleted": "Sign-in provider removed",
-  "user.sessions-ended": "User signed out everywhere",
+  "user.sessions-ended": "Sessions of a user ended",
   "user.deleted": "User deleted",
   "view.saved": "View saved",
   "view.removed": "View removed",

@@ -18,7 +18,7 @@ const passkey = z.strictObject({
 });
 export type Passkey = z.infer<typeof passkey>;
 
-const session = z.strictObject({
+export const openSession = z.strictObject({
   id: uuid,
   kind: z.enum(["cookie", "bearer"]),
   /** Browser or program and system, in words; from the caller, so a hint and no proof. */
@@ -29,7 +29,7 @@ const session = z.strictObject({
   expires_at: seconds,
   current: z.boolean(),
 });
-export type Session = z.infer<typeof session>;
+export type Session = z.infer<typeof openSession>;
 
 /** A list as somebody wants to find it again: what narrows it, its order, and its columns (null: the usual ones). */
 const view = z.strictObject({
@@ -214,7 +214,7 @@ export const listSessions = endpoint({
   path: "/me/sessions",
   access: "signed-in",
   summary: "Where one is signed in",
-  replies: { 200: z.strictObject({ sessions: z.array(session) }) },
+  replies: { 200: z.strictObject({ sessions: z.array(openSession) }) },
   errors: [],
 });
 export const endSession = endpoint({

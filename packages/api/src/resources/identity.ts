@@ -1,8 +1,9 @@
 /** First administrator, sessions, users, invitations and API keys. */
-import { isAddressRange, PERMISSION_IDS, ROLES } from "@countersign/access";
+import { PERMISSION_IDS, rangeFault, ROLES } from "@countersign/access";
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { email, hash, next, oneLine, page, search, seconds, slug, uuid } from "../fields.ts";
+import { openSession } from "./account.ts";
 import { assertion, requestOptions } from "./passkey-fields.ts";
 
 const password = z.string().min(1).max(1024);
@@ -60,6 +61,19 @@ const invited = z.strictObject({
   link: z.string().max(500),
   expires_at: seconds,
 });
+/** What is wrong with an address or a range, for people. */
+const RANGE_FAULTS = {
+  "no-address": "no IPv4 or IPv6 address, nor a range such as 10.0.0.0/8",
+  "bits-behind-prefix":
+    "one machine and a range at once: leave out what follows the slash, or set the rest to zero",
+} as const;
+const addressRange = z
+  .string()
+  .max(50)
+  .superRefine((text, ctx) => {
+    const fault = rangeFault(text);
+    if (fault !== undefined) ctx.addIssue({ code: "custom", message: RANGE_FAULTS[fault] });
+  });
 const apiKey = z.strictObject({
   id: uuid,
   name: oneLine(200),
@@ -67,9 +81,13 @@ const apiKey = z.strictObject({
   permissions: z.array(z.enum(PERMISSION_IDS)).nullable(),
   /** Addresses and ranges from which it may be used; null: from anywhere. */
   addresses: z.array(z.string().max(50)).nullable(),
+  /** The clients at which it may do anything that applies at clients; null: wherever its owner may. */
+  clients: z.array(slug).nullable(),
   created_at: seconds,
   expires_at: seconds.nullable(),
+  /** To the minute. */
   last_used_at: seconds.nullable(),
+  last_used_from: z.string().max(50).nullable(),
 });
 
 export const setUp = endpoint({
@@ -309,6 +327,27 @@ export const endUserSessions = endpoint({
   replies: { 200: z.strictObject({ ended: z.number().int().min(0) }) },
   errors: [],
 });
+export const listUserSessions = endpoint({
+  id: "users.sessions",
+  method: "GET",
+  path: "/users/:id/sessions",
+  access: "users.write",
+  summary: "Where a user is signed in",
+  params: z.strictObject({ id: uuid }),
+  replies: { 200: z.strictObject({ sessions: z.array(openSession) }) },
+  errors: [],
+});
+export const endUserSession = endpoint({
+  id: "users.end-session",
+  method: "DELETE",
+  path: "/users/:id/sessions/:session",
+  access: "users.write",
+  summary: "End one session of a user",
+  audit: "user.sessions-ended",
+  params: z.strictObject({ id: uuid, session: uuid }),
+  replies: { 204: null },
+  errors: [],
+});
 export const deleteUser = endpoint({
   id: "users.delete",
   method: "DELETE",
@@ -358,15 +397,13 @@ export const createKey = endpoint({
     name: oneLine(200),
     permissions: z.array(z.enum(PERMISSION_IDS)).max(100).optional(),
     /** IPv4 and IPv6, single ones and ranges such as 10.0.0.0/8. */
-    addresses: z
-      .array(z.string().max(50).refine(isAddressRange, "an address, or a range such as 10.0.0.0/8"))
-      .min(1)
-      .max(50)
-      .optional(),
+    addresses: z.array(addressRange).min(1).max(50).optional(),
+    /** Without named permissions such a key has none that apply in the whole installation. */
+    clients: z.array(slug).min(1).max(200).optional(),
     expires_in_seconds: z.number().int().min(60).max(63_072_000).optional(),
   }),
   replies: { 201: z.strictObject({ key: apiKey, secret }) },
-  errors: ["reauthenticate"],
+  errors: ["reauthenticate", "client-unknown"],
 });
 export const listKeys = endpoint({
   id: "keys.list",

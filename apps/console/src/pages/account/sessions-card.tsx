@@ -2,14 +2,10 @@
 import { Button } from "@mantine/core";
 import { endpoints } from "@countersign/api";
 import { useApi, useChange } from "../../api/use-api.ts";
-import { ActionRow, ActionRows } from "../../parts/action-row.tsx";
-import { Badge } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
-import { ForeignText } from "../../parts/foreign-text.tsx";
 import { notify, notifyError } from "../../parts/notice-store.ts";
 import { Reading } from "../../parts/reading.tsx";
-import { Stack } from "../../parts/stack.tsx";
-import { TimeText } from "../../parts/time-text.tsx";
+import { SessionRows } from "../../parts/session-rows.tsx";
 
 const { account } = endpoints;
 
@@ -43,36 +39,10 @@ export function Sessions() {
     >
       <Reading of={read} lines={2} compact>
         {({ sessions }) => (
-          <ActionRows label="Sessions">
-            {sessions.map((session) => (
-              <ActionRow
-                key={session.id}
-                title={
-                  <Stack row>
-                    <ForeignText text={session.agent} />
-                    {session.current ? <Badge tone="act">this one</Badge> : null}
-                  </Stack>
-                }
-                text={
-                  <>
-                    {session.address ?? "address unknown"}, since <TimeText at={session.started_at} />, last
-                    seen <TimeText at={session.last_seen_at} />
-                  </>
-                }
-              >
-                {session.current ? null : (
-                  <Button
-                    size="compact-sm"
-                    variant="subtle"
-                    color="red"
-                    onClick={() => end.mutate({ params: { id: session.id } }, { onError: notifyError })}
-                  >
-                    End
-                  </Button>
-                )}
-              </ActionRow>
-            ))}
-          </ActionRows>
+          <SessionRows
+            sessions={sessions}
+            onEnd={({ id }) => end.mutate({ params: { id } }, { onError: notifyError })}
+          />
         )}
       </Reading>
     </Card>

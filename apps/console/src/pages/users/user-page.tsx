@@ -13,6 +13,7 @@ import { CredentialEvents } from "./credential-events.tsx";
 import { UserAccess } from "./user-access.tsx";
 import { UserPerson } from "./user-person.tsx";
 import { UserProvider } from "./user-provider.tsx";
+import { UserSessions } from "./user-sessions.tsx";
 import { UserSignIn } from "./user-sign-in.tsx";
 import { userStateWords } from "./user-words.ts";
 
@@ -48,6 +49,7 @@ export function UserPage() {
             </Column>
             <Column>
               <UserSignIn user={shown} />
+              {may("users.write") && shown.state !== "invited" ? <UserSessions user={shown} /> : null}
               <UserProvider user={shown} />
               <CredentialEvents events={events} />
             </Column>

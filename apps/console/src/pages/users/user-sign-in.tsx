@@ -14,8 +14,8 @@ import { OpenInvitation } from "./open-invitation.tsx";
 import { ResetPassword } from "./reset-password.tsx";
 
 const { requirePasswordChange } = endpoints.signInRules;
-const { endUserSessions, listUsers, resetFactors, showUser } = endpoints.identity;
-const invalidates = [listUsers, showUser];
+const { endUserSessions, listUsers, listUserSessions, resetFactors, showUser } = endpoints.identity;
+const invalidates = [listUsers, listUserSessions, showUser];
 
 /** The card; of somebody invited, the invitation. */
 export function UserSignIn({ user }: { readonly user: ListedUser }) {

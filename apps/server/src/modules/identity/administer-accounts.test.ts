@@ -1,5 +1,5 @@
 /** What administrators do for accounts, and that nobody is left without one. */
-import { bearerToken, endpoints } from "@countersign/api";
+import { bearerToken, type Client, endpoints } from "@countersign/api";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { appCode } from "../../testing/app-code.ts";
 import { codeOf } from "../../testing/code-of.ts";
@@ -95,6 +95,33 @@ test("a user is signed out everywhere at once", async () => {
   expect((await ann.call(of.endUserSessions, { params })).reply.ended).toBe(2);
   for (const one of [token, other])
     expect(await codeOf(server.client(one).call(of.whoAmI))).toBe("not-signed-in");
+});
+
+describe("sessions of others", () => {
+  test("are seen and ended one by one by administrators, and by nobody else", async () => {
+    const ann = await administrator();
+    const { email, token, id, params } = await somebody();
+    const second = bearerToken((await signIn(email)).reply);
+    const { sessions } = (await ann.call(of.listUserSessions, { params })).reply;
+    expect(sessions.map(({ current }) => current)).toEqual([false, false]);
+    const mine = (await server.client(token).call(account.listSessions)).reply.sessions;
+    const session = mine.find(({ current }) => current)?.id ?? "";
+    const end = (client: Client, user: string) =>
+      codeOf(client.call(of.endUserSession, { params: { id: user, session } }));
+    // Only as one of the user who is named.
+    const other = await somebody();
+    expect(await end(ann, other.id)).toBe("not-found");
+    expect(await end(server.client(other.token), id)).toBe("not-allowed");
+    expect(await codeOf(server.client(other.token).call(of.listUserSessions, { params }))).toBe(
+      "not-allowed",
+    );
+    expect(await end(ann, id)).toBe("done");
+    expect(await end(ann, id)).toBe("not-found");
+    expect(await codeOf(server.client(token).call(of.whoAmI))).toBe("not-signed-in");
+    expect(await codeOf(server.client(second).call(of.whoAmI))).toBe("done");
+    const entry = (await recordedEvents(server)).findLast(({ event }) => event === "user.sessions-ended");
+    expect(entry?.body).toMatchObject({ object: { kind: "user", id }, details: { sessions: 1, session } });
+  });
 });
 
 describe("an invitation", () => {

@@ -24,7 +24,7 @@ export const identityEvents = {
   "invitation.renewed": "A user was invited again",
   "invitation.cancelled": "An invitation was taken back",
   "user.factors-reset": "An administrator took a user's second factors away",
-  "user.sessions-ended": "An administrator signed a user out everywhere",
+  "user.sessions-ended": "An administrator ended sessions of a user",
   "user.password-change-required": "An administrator asked for another password of a user",
   "sign-in-rules.changed": "Somebody changed what holds for passwords, second factors and sessions",
   "user.deleted": "A user was deleted, or it was refused",

@@ -1,5 +1,4 @@
 /** Ending sessions: at once, here and on every replica, streams that follow events included. */
-import type { Session } from "@countersign/api";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
@@ -7,36 +6,7 @@ import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { personOf } from "./fresh-session.ts";
 import type { IdentityTables } from "./identity-tables.ts";
-import { readSignInRules } from "./rules/read-sign-in-rules.ts";
 import { sessionsTopic } from "./sessions-topic.ts";
-
-/** One's own sessions that are not over, the latest used first. */
-export async function listSessions(ctx: ServerContext, actor: Actor): Promise<Session[]> {
-  const person = personOf(actor);
-  const now = ctx.clock.seconds();
-  const db = ctx.db.$extendTables<IdentityTables>();
-  const { idleSeconds, longestSeconds } = await readSignInRules(db);
-  const rows = await db
-    .selectFrom("user_session")
-    .selectAll()
-    .where("user_id", "=", person.id)
-    .where("expires_at", ">", now)
-    .where("created_at", ">", now - longestSeconds)
-    .where("last_used_at", ">", now - idleSeconds)
-    .orderBy("last_used_at", "desc")
-    .orderBy("id")
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    agent: row.agent,
-    address: row.address,
-    started_at: row.created_at,
-    last_seen_at: row.last_used_at,
-    expires_at: Math.min(row.expires_at, row.created_at + longestSeconds),
-    current: row.id === person.via,
-  }));
-}
 
 /** Ends one of one's own sessions. Throws `not-found` for others' and unknown ones alike. */
 export async function endSession(ctx: ServerContext, actor: Actor, id: string): Promise<void> {
@@ -78,6 +48,21 @@ export async function endUserSessions(ctx: ServerContext, actor: Actor, userId: 
     const details = { sessions: ended.length };
     await recordAudit(tx, { event: "user.sessions-ended", actor, object, outcome: "done", details });
     return ended.length;
+  });
+}
+
+/** Ends one session of a user, on behalf of an administrator. Throws `not-found`, for a session of another user too. */
+export async function endUserSession(
+  ctx: ServerContext,
+  actor: Actor,
+  which: { readonly user: string; readonly session: string },
+): Promise<void> {
+  await inTransaction(ctx, actor, async (tx) => {
+    const [ended] = await endSessionsOf(tx, which.user, { only: which.session });
+    if (ended === undefined) throw new ProblemError("not-found");
+    const object = { kind: "user", id: which.user };
+    const details = { sessions: 1, session: ended };
+    await recordAudit(tx, { event: "user.sessions-ended", actor, object, outcome: "done", details });
   });
 }
 

@@ -1,9 +1,9 @@
 /** Whether an account is still there: what goes on in its name may outlive it. */
-import type { Tx } from "../../platform/transaction.ts";
+import type { ReadTx } from "../../platform/transaction.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 
 /** Looks it up now. */
-export async function isAccount(tx: Tx, id: string): Promise<boolean> {
+export async function isAccount(tx: ReadTx, id: string): Promise<boolean> {
   const row = await tx
     .with<IdentityTables>()
     .selectFrom("user_account")

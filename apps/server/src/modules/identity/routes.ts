@@ -10,10 +10,11 @@ import { acceptInvitation } from "./accept-invitation.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { changeUser } from "./change-user.ts";
 import { deleteUser } from "./delete-user.ts";
-import { endUserSessions } from "./end-sessions.ts";
+import { endUserSession, endUserSessions } from "./end-sessions.ts";
 import { personOf } from "./fresh-session.ts";
 import { giveSecondFactor } from "./give-second-factor.ts";
 import { passwordGuesses } from "./guess-limits.ts";
+import { listUserSessions } from "./list-sessions.ts";
 import { cancelInvitation, renewInvitation } from "./invitation.ts";
 import { inviteUser } from "./invite-user.ts";
 import { refuseMoreThanHeld, refuseWhoHoldsMore } from "./no-more-than-held.ts";
@@ -132,6 +133,14 @@ export function identityRoutes(api: Api, ctx: ServerContext): void {
     status: 200,
     body: { ended: await endUserSessions(ctx, actor, params.id) },
   }));
+  mountEndpoint(api, of.listUserSessions, async ({ actor, params }) => ({
+    status: 200,
+    body: { sessions: await listUserSessions(ctx, actor, params.id) },
+  }));
+  mountEndpoint(api, of.endUserSession, async ({ actor, params: { id, session } }) => {
+    await endUserSession(ctx, actor, { user: id, session });
+    return { status: 204 };
+  });
   mountEndpoint(api, of.deleteUser, async ({ actor, params }) => {
     await deleteUser(ctx, actor, params.id);
     return { status: 204 };

@@ -13,7 +13,7 @@ import {
   type TestServer,
 } from "../apps/server/src/testing/start-test-server.ts";
 import { buildConsole } from "./browser/built-console.ts";
-import { pressOn, takeFromMenu, typeInto } from "./browser/keyboard.ts";
+import { choose, pressOn, takeFromMenu, typeInto } from "./browser/keyboard.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { newPerson, type Person } from "./browser/person.ts";
 import { addAuthenticator } from "./browser/virtual-authenticator.ts";
@@ -140,11 +140,26 @@ describe("sessions and keys", () => {
     const { page } = ann;
     await pressOn(page, page.getByRole("button", { name: "Make a key" }));
     await typeInto(page, page.getByLabel("What it is for"), "Nightly report");
+    const at = page.getByRole("combobox", { name: "At which clients" });
+    await choose(page, at, page.getByRole("option", { name: "My organisation" }));
+    await page.getByText("nothing of the whole installation").waitFor();
+    const places = page.getByLabel("Where it may be used");
+    await typeInto(page, places, "10.0.0.1/8 ::1");
+    await page.getByText("10.0.0.1/8 is one machine and a range at once").waitFor();
+    expect(await page.getByRole("button", { name: "Make the key" }).isDisabled()).toBe(true);
+    await ann.photograph("new-key");
+    await typeInto(page, places, "127.0.0.0/8 ::1");
     await pressOn(page, page.getByRole("button", { name: "Make the key" }));
     const key = await page.getByTestId("secret").innerText();
     const call = () => server.client(key).call(endpoints.identity.whoAmI);
     expect((await call()).reply.user.email).toBe("ann@example.org");
     await pressOn(page, page.getByRole("button", { name: "I have kept it" }));
+    await page.reload();
+    const keys = page.getByRole("list", { name: "API keys" });
+    await keys
+      .getByText(/at home, only from 127\.0\.0\.0\/8, ::1, used .* from (127\.0\.0\.1|::1|::ffff)/)
+      .waitFor();
+    await ann.photograph("keys");
     await pressOn(page, page.getByRole("list", { name: "API keys" }).getByRole("button", { name: "Revoke" }));
     await page.getByText("You have no API key.").waitFor();
     await expect(call()).rejects.toMatchObject({ code: "not-signed-in" });

@@ -41,6 +41,20 @@ test("the decision on dependencies lists each direct dependency, and no other", 
   expect(new Set(listed)).toEqual(new Set([...wanted].filter((name) => !name.startsWith("@countersign/"))));
 });
 
+/** Rows of the checklist that name neither a test nor that there is none yet. */
+function rowsWithoutTest(text: string): string[] {
+  const rows = text.split("\n").filter((line) => /^\| \d/.test(line));
+  return rows.filter((row) => !/\]\([^)]+\.test\.ts\) \|$|\| not yet \|$/.test(row));
+}
+
+test("each row of the ASVS checklist links its test, or says that there is none yet", () => {
+  const text = read("docs/asvs.md");
+  expect(text.match(/^\| \d/gm)?.length).toBeGreaterThan(40);
+  expect(rowsWithoutTest(text)).toEqual([]);
+  const planted = ["| 1.1.1 | something | holds | |", "| 1.1.2 | more | holds | [words](glossary.md) |"];
+  expect(rowsWithoutTest(planted.join("\n"))).toEqual(planted);
+});
+
 describe("a planted mistake is seen:", () => {
   test.each([
     ["a file that is not there", "[x](nowhere.md)"],

@@ -65,18 +65,21 @@ test("a service is put on the list by its keepers, and asks with its own key thr
   expect((await addService("Build server", "build", "build")).stderr).toBe("");
   const may = ["devices.read", "scripts.read", "trust.read", "runs.read", "runs.request", "runs.sign"];
   const words = may.flatMap((permission) => ["--may", permission]);
-  tokens.service = (await as("admin", "keys", "create", "--name", "build", ...words)).stdout.trim();
+  tokens.service = (
+    await as("admin", "keys", "create", "--name", "build", "--client", "home", ...words)
+  ).stdout.trim();
   const nightly = ["run", "hello", "--device", "web-1", "--reason", "nightly"];
   const asked = await as("service", ...nightly, "--key", "build", "--json");
   const { id, state } = JSON.parse(asked.stdout) as { id: string; state: string };
   expect(state).toBe("awaiting-signatures");
 
   // It approves nothing, its own least of all; and whoever put it on the list does not approve for it.
-  for (const [who, key] of [
-    ["service", "build"],
-    ["admin", "alice"],
+  for (const [who, key, because] of [
+    ["service", "carol", "key-never-approves"],
+    ["admin", "build", "signature-refused"],
+    ["admin", "alice", "signature-refused"],
   ] as const)
-    expect((await as(who, "approve", id, "--key", key, "--yes")).stderr).toContain("signature-refused");
+    expect((await as(who, "approve", id, "--key", key, "--yes")).stderr).toContain(because);
   expect(device.runs).toEqual([]);
   expect((await as("admin", "approve", id, "--key", "carol", "--yes")).stderr).not.toContain("refused");
   await device.until(() => device.runs.length > 0);
@@ -90,7 +93,12 @@ test("the service's API key does what it may and nothing else", async () => {
   expect((await as("service", "devices", "token", "--client", "home")).stderr).toContain("not-allowed");
   expect((await as("service", "keys", "create", "--name", "more")).stderr).toContain("not-allowed");
   const { reply } = await fleet.admin.call(endpoints.identity.listKeys);
-  expect(reply.keys.find(({ name }) => name === "build")?.permissions).toHaveLength(6);
+  const made = reply.keys.find(({ name }) => name === "build");
+  expect(made).toMatchObject({
+    clients: ["home"],
+    last_used_from: expect.stringMatching(/127\.0\.0\.1|::1/),
+  });
+  expect(made?.permissions).toHaveLength(6);
   expect((await as("admin", "keys", "create", "--name", "x", "--may", "everything")).stderr).toContain(
     "--may everything",
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isAddressRange, isInRange } from "./address-range.ts";
+import { isInRange, rangeFault } from "./address-range.ts";
 
 test.each([
   ["192.0.2.7", "192.0.2.7"],
@@ -26,20 +26,21 @@ test.each([
 });
 
 test.each([
-  "10.0.0.1/8",
-  "10.0.0.0/33",
-  "010.0.0.1",
-  "1.2.3",
-  "256.0.0.1",
-  "::1::",
-  "1:2:3:4:5:6:7:8:9",
-  "2001:db8::/129",
-  "x",
-  "",
-])("%s is no range", (text) => {
-  expect(isAddressRange(text)).toBe(false);
+  ["10.0.0.1/8", "bits-behind-prefix"],
+  ["2001:db8::1/32", "bits-behind-prefix"],
+  ["10.0.0.0/33", "no-address"],
+  ["010.0.0.1", "no-address"],
+  ["1.2.3", "no-address"],
+  ["256.0.0.1", "no-address"],
+  ["::1::", "no-address"],
+  ["1:2:3:4:5:6:7:8:9", "no-address"],
+  ["2001:db8::/129", "no-address"],
+  ["x", "no-address"],
+  ["", "no-address"],
+])("%s is no range: %s", (text, fault) => {
+  expect(rangeFault(text)).toBe(fault);
 });
 
 test.each(["10.0.0.0/8", "192.0.2.7", "::/0", "2001:db8::/32", "fe80::1"])("%s is a range", (text) => {
-  expect(isAddressRange(text)).toBe(true);
+  expect(rangeFault(text)).toBeUndefined();
 });

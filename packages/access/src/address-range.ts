@@ -6,12 +6,15 @@ interface Range {
   readonly prefix: number;
 }
 
-/** Whether `text` is an address, or a range such as `10.0.0.0/8` with nothing behind its prefix. */
-export function isAddressRange(text: string): boolean {
+/** What is wrong with what should be an address, or a range such as `10.0.0.0/8` with nothing behind its prefix. */
+export type RangeFault = "no-address" | "bits-behind-prefix";
+
+/** Says it; undefined where nothing is. The text may be anybody's. */
+export function rangeFault(text: string): RangeFault | undefined {
   const range = readRange(text);
-  if (!range) return false;
+  if (!range) return "no-address";
   const host = BigInt(range.width - range.prefix);
-  return (range.bits >> host) << host === range.bits;
+  return (range.bits >> host) << host === range.bits ? undefined : "bits-behind-prefix";
 }
 
 /** Whether `address` lies in `range`. What is no address lies nowhere; an IPv4 address written as IPv6 is the IPv4 one. */

@@ -27,6 +27,11 @@ export interface Endpoint {
    * request again with the code. Whatever runs code or changes what protects it is challenged.
    */
   readonly challenged?: true;
+  /**
+   * Where it keeps signatures that it is handed: the namespaces of those that an API key may hand in too. A program asks;
+   * it approves, refuses and publishes nothing in a person's name.
+   */
+  readonly signaturesByKey?: readonly string[];
   /** Open also to a session that owes one of these; without it, to none that owes anything. */
   readonly whileOwing?: readonly Owed[];
   readonly params?: z.ZodObject;

@@ -9,6 +9,7 @@ export {
   type Permission,
   PERMISSION_IDS,
   permissionFacts,
+  rangeFault,
   type Role,
   ROLES,
 } from "@countersign/access";

@@ -245,6 +245,7 @@ export const keysCreate: Command = {
     name: { value: "N", needed: true, help: "what it is for" },
     expires: { value: "DURATION", help: "for example 30d" },
     from: { value: "ADDRESS", multiple: true, help: "only from there, such as 10.0.0.0/8 (anywhere)" },
+    client: { value: "C", multiple: true, help: "only at this client (wherever you may)" },
     may: { value: "PERMISSION", multiple: true, help: "only this, such as runs.request (all that you may)" },
   },
   async run({ io, client, need, text, all, flag }) {
@@ -255,6 +256,7 @@ export const keysCreate: Command = {
       ...(expires === undefined ? {} : { expires_in_seconds: durationSeconds(expires) }),
       ...(permissions.length === 0 ? {} : { permissions }),
       ...(all("from").length === 0 ? {} : { addresses: [...all("from")] }),
+      ...(all("client").length === 0 ? {} : { clients: [...all("client")] }),
     };
     const { reply } = await (await client()).call(endpoints.identity.createKey, { body });
     const secret = oneWord(reply.secret);
@@ -274,12 +276,15 @@ export const keysList: Command = {
     else
       io.out(
         table(
-          ["ID", "PREFIX", "EXPIRES", "LAST USED", "NAME"],
+          ["ID", "PREFIX", "EXPIRES", "LAST USED", "FROM", "ONLY AT", "ONLY FROM", "NAME"],
           reply.keys.map((key) => [
             key.id,
             key.prefix,
             when(key.expires_at),
             when(key.last_used_at),
+            key.last_used_from ?? "",
+            key.clients?.join(" ") ?? "",
+            key.addresses?.join(" ") ?? "",
             key.name,
           ]),
         ),

@@ -14,6 +14,7 @@ export const createDraft = endpoint({
     "Put a root, people list or admission where its signers find it; it is published by itself once enough have signed",
   audit: "draft.created",
   /** `leave_behind` says how many devices do not follow a root, where there are some. */
+  signaturesByKey: [],
   body: carried.extend({ leave_behind: leaveBehind.optional() }),
   replies: { 201: draft },
   errors: ["document-refused", "document-known", "leaves-devices-behind"],

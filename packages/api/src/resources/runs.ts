@@ -297,6 +297,7 @@ export const signRun = endpoint({
   summary: "Add signatures of requester or approvers",
   audit: "run.signed",
   params: z.strictObject({ id: uuid }),
+  signaturesByKey: ["countersign.request.v1"],
   body: z.strictObject({
     signatures: z.array(signature).min(1).max(32),
     batches: z.array(z.base64().max(32_768)).max(8).optional(),
@@ -312,6 +313,7 @@ export const objectToRun = endpoint({
   summary: "Hand in a signed refusal or veto",
   audit: "run.objected",
   params: z.strictObject({ id: uuid }),
+  signaturesByKey: [],
   body: carried,
   replies: { 200: run },
   errors: ["document-refused"],
@@ -325,6 +327,7 @@ export const cancelRun = endpoint({
     "Cancel a run that one asked for, or with runs.cancel anybody's: without a document the server only stops offering it; the requester's signed cancellation, whoever hands it in, stops it on devices too",
   audit: "run.cancelled",
   params: z.strictObject({ id: uuid }),
+  signaturesByKey: [],
   body: z.strictObject({ reason: oneLine(1000), document: carried.optional() }),
   replies: { 200: run },
   errors: ["document-refused", "run-ended"],

@@ -175,6 +175,7 @@ export const objectToStanding = endpoint({
   summary: "Revoke a standing approval: an approver's signed veto, or its requester's signed cancellation",
   audit: "document.published",
   params: z.strictObject({ hash }),
+  signaturesByKey: [],
   body: carried,
   replies: { 200: standingApproval },
   errors: ["document-refused", "document-known"],

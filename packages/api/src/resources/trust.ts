@@ -45,6 +45,7 @@ export const publishDocument = endpoint({
     "Publish a signed root, people list, admission, admission token, standing approval, veto or log reset; it is judged as a device would judge it",
   audit: "document.published",
   /** `leave_behind` says how many devices do not follow a root, where there are some. */
+  signaturesByKey: [],
   body: carried.extend({ leave_behind: leaveBehind.optional() }),
   replies: { 201: z.strictObject({ hash, type: z.string().max(20), devices: z.number().int() }) },
   errors: ["document-refused", "document-known", "leaves-devices-behind"],
@@ -106,6 +107,7 @@ export const addSignatures = endpoint({
   summary: "Add signatures to a document; those that do not verify are refused with their reason",
   audit: "document.signed",
   params: z.strictObject({ hash }),
+  signaturesByKey: [],
   body: z.strictObject({
     signatures: z.array(signature).min(1).max(32),
     batches: z.array(z.base64().max(32_768)).max(8).optional(),

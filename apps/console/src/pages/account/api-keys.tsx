@@ -9,7 +9,7 @@ import { Empty } from "../../parts/empty.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { notify, notifyError } from "../../parts/notice-store.ts";
 import { Reading } from "../../parts/reading.tsx";
-import { TimeText } from "../../parts/time-text.tsx";
+import { KeyWords } from "./key-words.tsx";
 import { NewKey } from "./new-key.tsx";
 
 const { identity } = endpoints;
@@ -22,7 +22,7 @@ export function ApiKeys() {
   return (
     <Card
       title="API keys"
-      lead="A program with such a key may do what you may, or less. Nobody can sign with it."
+      lead="A program with such a key may ask for what you may, or for less. It approves nothing."
       actions={
         <Button variant="default" onClick={form.open}>
           Make a key
@@ -38,25 +38,7 @@ export function ApiKeys() {
           ) : (
             <ActionRows label="API keys">
               {keys.map((key) => (
-                <ActionRow
-                  key={key.id}
-                  title={<ForeignText text={key.name} />}
-                  text={
-                    <>
-                      <code>{key.prefix}…</code>,{" "}
-                      {key.permissions === null
-                        ? "may do what you may"
-                        : `${key.permissions.length} permissions`}
-                      {key.addresses === null ? "" : `, only from ${key.addresses.join(", ")}`}, used{" "}
-                      <TimeText at={key.last_used_at} />
-                      {key.expires_at === null ? null : (
-                        <>
-                          , ends <TimeText at={key.expires_at} />
-                        </>
-                      )}
-                    </>
-                  }
-                >
+                <ActionRow key={key.id} title={<ForeignText text={key.name} />} text={<KeyWords of={key} />}>
                   <Button
                     size="compact-sm"
                     variant="subtle"

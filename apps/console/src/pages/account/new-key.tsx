@@ -1,12 +1,13 @@
-/** Making an API key: what it may do and how long it lives; its secret is shown once. */
+/** Making an API key: what it may do, at which clients, from where and how long; its secret is shown once. */
 import { Button, Modal, MultiSelect, Select, TextInput } from "@mantine/core";
-import { endpoints, type Permission } from "@countersign/api";
+import { AREA_IDS, AREAS, endpoints, type Permission, permissionFacts } from "@countersign/api";
 import { type SyntheticEvent, useState } from "react";
-import { useSession } from "../../api/session.ts";
-import { useChange } from "../../api/use-api.ts";
+import { useMay, useSession } from "../../api/session.ts";
+import { useApi, useChange } from "../../api/use-api.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { Refusal } from "../../parts/refusal.tsx";
 import { Stack } from "../../parts/stack.tsx";
+import { typedAddresses } from "./typed-addresses.ts";
 import classes from "./account.module.css";
 
 const { identity } = endpoints;
@@ -32,21 +33,25 @@ export function NewKey({ isOpen, onClose }: { readonly isOpen: boolean; readonly
 
 function Fields({ onClose }: { readonly onClose: () => void }) {
   const { permissions } = useSession();
+  const may = useMay();
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [at, setAt] = useState<readonly string[]>([]);
   const [places, setPlaces] = useState("");
   const [life, setLife] = useState("7776000");
   const create = useChange(identity.createKey, { invalidates: [identity.listKeys] });
+  const { data: known } = useApi(endpoints.clients.listClients, undefined, { enabled: may("clients.read") });
+  const { addresses, fault } = typedAddresses(places);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const wanted = permissions.filter((permission: Permission) => chosen.includes(permission));
-    const addresses = places.split(/[\s,]+/).filter((place) => place !== "");
     create.mutate({
       body: {
         name: name.trim(),
         expires_in_seconds: Number(life),
         ...(wanted.length === 0 ? {} : { permissions: wanted }),
-        ...(addresses.length === 0 ? {} : { addresses }),
+        ...(addresses.length === 0 ? {} : { addresses: [...addresses] }),
+        ...(at.length === 0 ? {} : { clients: [...at] }),
       },
     });
   };
@@ -79,10 +84,27 @@ function Fields({ onClose }: { readonly onClose: () => void }) {
         />
         <MultiSelect
           label="What it may do"
-          description="Nothing chosen: all that you may."
-          data={[...permissions]}
+          description={
+            at.length === 0
+              ? "Nothing chosen: all that you may, but for approvals."
+              : "Nothing chosen: what you may at these clients, and nothing of the whole installation."
+          }
+          data={AREA_IDS.map((area) => ({
+            group: AREAS[area].label,
+            items: permissions.filter((permission) => permissionFacts(permission).area === area),
+          })).filter(({ items }) => items.length > 0)}
           value={[...chosen]}
           onChange={setChosen}
+          searchable
+          clearable
+        />
+        <MultiSelect
+          label="At which clients"
+          description="Nothing chosen: at all where you may, those to come too."
+          data={(known?.clients ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          value={[...at]}
+          onChange={setAt}
+          disabled={!known}
           searchable
           clearable
         />
@@ -91,7 +113,9 @@ function Fields({ onClose }: { readonly onClose: () => void }) {
           description="Addresses or ranges such as 10.0.0.0/8, with spaces between. Nothing: anywhere."
           autoComplete="off"
           maxLength={2000}
+          spellCheck={false}
           value={places}
+          error={fault}
           onChange={({ currentTarget }) => setPlaces(currentTarget.value)}
         />
         <Select
@@ -102,7 +126,7 @@ function Fields({ onClose }: { readonly onClose: () => void }) {
           allowDeselect={false}
         />
         <Refusal error={create.error} />
-        <Button type="submit" loading={create.isPending}>
+        <Button type="submit" loading={create.isPending} disabled={fault !== undefined}>
           Make the key
         </Button>
       </Stack>

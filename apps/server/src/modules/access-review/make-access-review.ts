@@ -80,9 +80,12 @@ async function reviewedUsers(ctx: ServerContext, actor: Actor) {
         name: key.name,
         prefix: key.prefix,
         permissions: key.permissions,
+        clients: key.clients,
+        addresses: key.addresses,
         created_at: iso(key.created_at),
         expires_at: isoOrNull(key.expires_at),
         last_used_at: isoOrNull(key.last_used_at),
+        last_used_from: key.last_used_from,
       })),
   }));
 }
@@ -100,6 +103,8 @@ const columns = [
   "recovery codes left",
   "key",
   "key permissions",
+  "key clients",
+  "key addresses",
   "key expires",
 ];
 
@@ -108,10 +113,15 @@ function linesOf(user: Row) {
   const account = [email, name, state, role, user.created_at, user.last_sign_in];
   const factors = [factor.authenticator_app, factor.passkeys, factor.recovery_codes_left];
   return [
-    ["account", ...account, ...factors, null, null, null],
+    ["account", ...account, ...factors, null, null, null, null, null],
     ...user.api_keys.map((key) => {
       const owner = [email, key.name, state, role, key.created_at, key.last_used_at];
-      const limits = [key.permissions?.join(" ") ?? "all of the owner's", key.expires_at ?? "never"];
+      const limits = [
+        key.permissions?.join(" ") ?? "all of the owner's",
+        key.clients?.join(" ") ?? "all of the owner's",
+        key.addresses?.join(" ") ?? "any",
+        key.expires_at ?? "never",
+      ];
       return ["API key", ...owner, null, null, null, key.prefix, ...limits];
     }),
   ];

@@ -7,10 +7,14 @@ import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction, publish, type Tx } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
+import type { ClientsTables } from "../clients/index.ts";
 import { requireFresh } from "./fresh-session.ts";
 import type { ApiKeyTable, IdentityTables } from "./identity-tables.ts";
+import { CLIENT_PERMISSIONS, numbersOf, slugsByNumber } from "./key-clients.ts";
 import { newSecret } from "./secret-token.ts";
 import { sessionsTopic } from "./sessions-topic.ts";
+
+type KeyRow = Selectable<ApiKeyTable>;
 
 /** A key as the API shows it. */
 interface KeyView {
@@ -19,13 +23,15 @@ interface KeyView {
   readonly prefix: string;
   readonly permissions: Permission[] | null;
   readonly addresses: string[] | null;
+  readonly clients: string[] | null;
   readonly created_at: number;
   readonly expires_at: number | null;
   readonly last_used_at: number | null;
+  readonly last_used_from: string | null;
 }
 
 /**
- * Makes a key. Throws `not-allowed` when a key asks: a limited key could make itself an unlimited one. Throws
+ * Makes a key. One for some clients may do what applies at clients, unless more is named. Throws `not-allowed` when a key asks: a limited key could make itself an unlimited one. Throws `client-unknown`. Throws
  * `reauthenticate` too: a key outlives the session that made it, and whoever finds an open browser must not take one along.
  */
 export async function createApiKey(
@@ -35,6 +41,7 @@ export async function createApiKey(
     readonly name: string;
     readonly permissions?: readonly Permission[] | undefined;
     readonly addresses?: readonly string[] | undefined;
+    readonly clients?: readonly string[] | undefined;
     readonly expires_in_seconds?: number | undefined;
   },
 ): Promise<{ key: KeyView; secret: string }> {
@@ -42,6 +49,8 @@ export async function createApiKey(
   await requireFresh(ctx, actor);
   return inTransaction(ctx, actor, async (tx) => {
     const made = newSecret("csk");
+    const numbers = given.clients ? await numbersOf(tx, given.clients) : null;
+    const may = given.permissions ?? (numbers ? CLIENT_PERMISSIONS : null);
     const row = await tx
       .with<IdentityTables>()
       .insertInto("api_key")
@@ -51,25 +60,27 @@ export async function createApiKey(
         name: given.name,
         secret_hash: made.hash,
         prefix: made.prefix,
-        permissions: given.permissions ? [...given.permissions] : null,
-        clients: null,
+        permissions: may && [...may],
+        clients: numbers,
         addresses: given.addresses ? [...given.addresses] : null,
         created_at: tx.now,
         expires_at: given.expires_in_seconds === undefined ? null : tx.now + given.expires_in_seconds,
         last_used_at: null,
+        last_used_from: null,
         revoked_at: null,
       })
       .returningAll()
       .executeTakeFirstOrThrow();
     const { name, prefix, permissions, addresses, expires_at } = row;
+    const clients = given.clients ? [...new Set(given.clients)].toSorted() : null;
     await recordAudit(tx, {
       event: "key.created",
       actor,
       object: { kind: "key", id: row.id },
-      after: { name, prefix, permissions, addresses, expires_at },
+      after: { name, prefix, permissions, addresses, clients, expires_at },
       outcome: "done",
     });
-    return { key: keyView(row), secret: made.secret };
+    return { key: keyView(row, clients), secret: made.secret };
   });
 }
 
@@ -84,7 +95,7 @@ export async function listApiKeys(ctx: ServerContext, actor: Actor): Promise<Key
     .orderBy("created_at", "desc")
     .orderBy("id")
     .execute();
-  return rows.map(keyView);
+  return rows.map(await keyViews(ctx, rows));
 }
 
 /** All keys that may still be used, each with its owner, for reviews. */
@@ -100,7 +111,8 @@ export async function keysOfEverybody(ctx: ServerContext): Promise<(KeyView & { 
     .orderBy("created_at")
     .orderBy("id")
     .execute();
-  return rows.map((row) => ({ ...keyView(row), user_id: row.user_id }));
+  const viewOf = await keyViews(ctx, rows);
+  return rows.map((row) => ({ ...viewOf(row), user_id: row.user_id }));
 }
 
 /** Revokes a key of the caller's. Throws `not-found` for others' and for unknown ones alike. */
@@ -147,15 +159,23 @@ function refuseKeys(actor: Actor): void {
     throw new ProblemError("not-allowed", "An API key cannot make or revoke keys: sign in for that.");
 }
 
-function keyView(row: Selectable<ApiKeyTable>): KeyView {
+async function keyViews(ctx: ServerContext, rows: readonly KeyRow[]): Promise<(row: KeyRow) => KeyView> {
+  const isLimited = rows.some(({ clients }) => clients !== null);
+  const slugsOf = isLimited ? await slugsByNumber(ctx.db.$extendTables<ClientsTables>()) : () => null;
+  return (row) => keyView(row, slugsOf(row.clients));
+}
+
+function keyView(row: KeyRow, clients: string[] | null): KeyView {
   return {
     id: row.id,
     name: row.name,
     prefix: row.prefix,
     permissions: row.permissions && PERMISSION_IDS.filter((id) => row.permissions?.includes(id)),
     addresses: row.addresses,
+    clients,
     created_at: row.created_at,
     expires_at: row.expires_at,
     last_used_at: row.last_used_at,
+    last_used_from: row.last_used_from,
   };
 }

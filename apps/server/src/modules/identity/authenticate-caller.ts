@@ -98,7 +98,7 @@ export async function authenticateCaller(
     if (snapshot)
       return authentication(way, known, snapshot, address, new UnconfirmedCaller(ctx.db, asked, isAsBefore));
   }
-  const found = await findAndTouch(ctx, way, asked, now);
+  const found = await findAndTouch(ctx, way, asked, { now, address });
   remembered.delete(place);
   if (!found) return undefined;
   const kept = keptSnapshot(ctx, found.id, found.rights_version);
@@ -117,15 +117,27 @@ async function findAndTouch(
   ctx: ServerContext,
   { table }: WayIn,
   asked: Asked,
-  now: number,
+  { now, address }: { readonly now: number; readonly address: string },
 ): Promise<FoundCaller | undefined> {
   const [row] = await lookUp(ctx.db, asked);
   if (!row) return undefined;
   const found = foundIn(row);
   if (found.last_used_at + touchEverySeconds > now) return found;
+  // From where it may not be used it was not: its owner would take it for a use of theirs.
+  if (!isFromItsPlace(found, address)) return found;
   const db = ctx.db.$extendTables<IdentityTables>();
-  await db.updateTable(table).set({ last_used_at: now }).where("id", "=", found.via).execute();
+  const place = table === "api_key" ? { last_used_from: address.slice(0, 50) } : {};
+  await db
+    .updateTable(table)
+    .set({ last_used_at: now, ...place })
+    .where("id", "=", found.via)
+    .execute();
   return { ...found, last_used_at: now };
+}
+
+/** Of a key with named addresses: whether it comes from one of them. */
+function isFromItsPlace({ addresses }: Pick<FoundCaller, "addresses">, address: string): boolean {
+  return addresses?.some((range) => isInRange(address, range)) ?? true;
 }
 
 /** The lookups above give exactly these columns. */
@@ -160,7 +172,7 @@ function authentication(
   address: string,
   unconfirmed?: UnconfirmedCaller,
 ): Authentication | undefined {
-  if (addresses && !addresses.some((range) => isInRange(address, range))) return undefined;
+  if (!isFromItsPlace({ addresses }, address)) return undefined;
   const limits: KeyLimits = {
     ...(permissions === null ? {} : { permissions: knownPermissions(permissions) }),
     ...(clients === null ? {} : { clients: new Set(clients) }),

@@ -142,6 +142,8 @@ export type ApiKeyTable = {
   created_at: number;
   expires_at: number | null;
   last_used_at: number | null;
+  /** The address that it was used from then. */
+  last_used_from: string | null;
   revoked_at: number | null;
 };
 

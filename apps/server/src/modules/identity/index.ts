@@ -19,6 +19,7 @@ import { invitationMaker } from "./migrations/202611230004-invitation-maker.ts";
 import { savedViewsTable } from "./migrations/202611230003-saved-views.ts";
 import { signInRulesTables } from "./migrations/202611260400-sign-in-rules.ts";
 import { hostResets } from "./migrations/202611240901-host-resets.ts";
+import { keyUse } from "./migrations/202611270300-key-use.ts";
 import { identityTables } from "./migrations/202611220003-identity.ts";
 import { rightsVersion } from "./migrations/202611260300-rights-version.ts";
 import { touchedPersons } from "./migrations/202611250600-touched-persons.ts";
@@ -97,6 +98,7 @@ export const identityModule: ModuleDefinition = {
     touchesStay,
     signInRulesTables,
     rightsVersion,
+    keyUse,
   ],
   problems: identityProblems,
   auditEvents: identityEvents,

@@ -12,6 +12,7 @@ import { admit, asConfirmed, callerOf } from "./admit-caller.ts";
 import { type Authorization, givenCode, meetChallenge, type Waiver } from "./challenge.ts";
 import { guardOf, type PublicGuard } from "./guard-public.ts";
 import { ProblemError } from "./problem-error.ts";
+import { refuseSignatures } from "./refuse-signatures.ts";
 import { withRequestScope } from "./request-scope.ts";
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -132,6 +133,7 @@ export function mountEndpoint<const E extends Endpoint, const Reply extends Endp
       // Fastify validated all three with the endpoint's own schemas.
       const { params, query, body } = request as unknown as Validated<E>;
       await guard.takeForAccount(api, request, options.account?.(body));
+      await refuseSignatures(api, endpoint, request, body);
       const asked = { params, query, body, actor: callerOf(request), request, reply };
       const authorization: Authorization = endpoint.challenged
         ? await api.ctx.questions.ask(meetChallenge, {

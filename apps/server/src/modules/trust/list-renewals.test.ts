@@ -12,6 +12,7 @@ import {
 import { expect, test } from "vitest";
 import { countersignFleet } from "../../testing/fleet.ts";
 import { testClock } from "../../testing/start-test-server.ts";
+import { signInAgain } from "../../testing/sign-up.ts";
 import { urgencyOf } from "./list-renewals.ts";
 
 test("warns 30, 14 and 7 days before an end, to the second", () => {
@@ -35,7 +36,9 @@ test("tells in one place what ends by itself, the nearest first, and no longer o
   const admin = fleet.server.client(key.secret);
   const listed = async () => (await admin.call(endpoints.renewals.listRenewals)).reply.renewals;
   const publish = async (signed: Parameters<typeof carry>[0]) =>
-    admin.call(endpoints.trust.publishDocument, { body: carry(signed) });
+    fleet.server
+      .client(await signInAgain(fleet.server))
+      .call(endpoints.trust.publishDocument, { body: carry(signed) });
   const [, bob] = root.people;
   if (!bob) throw new Error("two people");
 

@@ -203,6 +203,21 @@ AS $function$
   end $function$;
 grant execute on function user_account_gives_role() to public;
 
+CREATE OR REPLACE FUNCTION public.user_account_leaves_scim()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if new.provider_id is distinct from old.provider_id then
+      delete from scim_user where user_id = new.id;
+      delete from scim_group_member where user_id = new.id;
+    elsif old.state = 'disabled' and new.state <> 'disabled' then
+      update scim_user set disabled_at = null where user_id = new.id and disabled_at is not null;
+    end if;
+    return null;
+  end $function$;
+grant execute on function user_account_leaves_scim() to public;
+
 CREATE OR REPLACE FUNCTION public.user_account_tells_rights()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1307,6 +1322,103 @@ grant select on schema_migration to countersign_migrator;
 grant select on schema_migration to countersign_system;
 comment on table schema_migration is 'Steps applied to this database, written by the migrator';
 
+create table scim_credential (
+  id uuid not null,
+  provider_id uuid not null,
+  name text not null,
+  secret_hash bytea not null,
+  prefix text not null,
+  made_by uuid not null,
+  made_by_name text not null,
+  made_at bigint not null,
+  expires_at bigint not null,
+  last_used_at bigint,
+  last_address text,
+  ended_at bigint,
+  constraint scim_credential_id_once PRIMARY KEY (id),
+  constraint scim_credential_of_provider FOREIGN KEY (provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE,
+  constraint scim_credential_secret_once UNIQUE (secret_hash)
+);
+CREATE INDEX scim_credential_by_provider ON public.scim_credential USING btree (provider_id);
+grant insert, select, update on scim_credential to countersign_app;
+grant insert, select, update on scim_credential to countersign_system;
+comment on table scim_credential is 'By what directories call for SCIM: SHA-256 of the secret, and who made it';
+
+create table scim_given_role (
+  user_id uuid not null,
+  role_id uuid not null,
+  scope text not null,
+  instead_of uuid,
+  constraint scim_given_role_once PRIMARY KEY (user_id, role_id),
+  constraint scim_given_role_instead_of_role FOREIGN KEY (instead_of) REFERENCES role(id) ON DELETE SET NULL,
+  constraint scim_given_role_is_role FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE,
+  constraint scim_given_role_scope_is_known CHECK ((scope = ANY (ARRAY['tenant'::text, 'client'::text]))),
+  constraint scim_given_role_to_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+grant delete, insert, select on scim_given_role to countersign_app;
+grant delete, insert, select on scim_given_role to countersign_system;
+comment on table scim_given_role is 'Roles that came from a group, so that leaving it takes them again and no others';
+comment on column scim_given_role.instead_of is 'Of one for the default group: what stood there before, and comes back';
+
+create table scim_group (
+  id uuid not null,
+  provider_id uuid not null,
+  display_name text not null,
+  external_id text,
+  role_id uuid,
+  default_role_id uuid,
+  revision integer default 1 not null,
+  made_at bigint not null,
+  changed_at bigint not null,
+  constraint scim_group_id_once PRIMARY KEY (id),
+  constraint scim_group_gives_default_role FOREIGN KEY (default_role_id) REFERENCES role(id) ON DELETE SET NULL,
+  constraint scim_group_gives_role FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE SET NULL,
+  constraint scim_group_of_provider FOREIGN KEY (provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX scim_group_external_id_once ON public.scim_group USING btree (provider_id, external_id);
+CREATE UNIQUE INDEX scim_group_name_once ON public.scim_group USING btree (provider_id, lower(display_name));
+grant delete, insert, select, update on scim_group to countersign_app;
+grant delete, insert, select, update on scim_group to countersign_system;
+comment on table scim_group is 'Groups of a directory; what one gives was set here, at the group and not at its name';
+
+create table scim_group_member (
+  group_id uuid not null,
+  user_id uuid not null,
+  constraint scim_group_member_once PRIMARY KEY (group_id, user_id),
+  constraint scim_group_member_is_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE,
+  constraint scim_group_member_of_group FOREIGN KEY (group_id) REFERENCES scim_group(id) ON DELETE CASCADE
+);
+CREATE INDEX scim_group_member_by_user ON public.scim_group_member USING btree (user_id);
+grant delete, insert, select on scim_group_member to countersign_app;
+grant delete, insert, select on scim_group_member to countersign_system;
+comment on table scim_group_member is 'Who is in which group of a directory';
+
+create table scim_user (
+  user_id uuid not null,
+  provider_id uuid not null,
+  user_name text not null,
+  user_name_key text not null,
+  external_id text,
+  display_name text,
+  formatted text,
+  given_name text,
+  family_name text,
+  made_at bigint not null,
+  changed_at bigint not null,
+  disabled_at bigint,
+  removed_at bigint,
+  constraint scim_user_once PRIMARY KEY (user_id),
+  constraint scim_user_of_provider FOREIGN KEY (provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE,
+  constraint scim_user_of_user FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX scim_user_external_id_once ON public.scim_user USING btree (provider_id, external_id) WHERE (removed_at IS NULL);
+CREATE UNIQUE INDEX scim_user_name_once ON public.scim_user USING btree (provider_id, user_name_key) WHERE (removed_at IS NULL);
+grant delete, insert, select, update on scim_user to countersign_app;
+grant delete, insert, select, update on scim_user to countersign_system;
+comment on table scim_user is 'What a directory says of the accounts that come by its provider';
+comment on column scim_user.disabled_at is 'The directory disabled it; null where an administrator did, and then only one enables it';
+comment on column scim_user.removed_at is 'The directory removed it: the account stays, disabled, and the directory sees it no more';
+
 create table script (
   name text collate "C" not null,
   scope text not null,
@@ -1691,6 +1803,7 @@ create table user_account (
 CREATE INDEX user_account_by_provider ON public.user_account USING btree (provider_id) WHERE (provider_id IS NOT NULL);
 CREATE TRIGGER user_account_gives_role AFTER INSERT OR UPDATE OF role ON public.user_account FOR EACH ROW EXECUTE FUNCTION user_account_gives_role();
 CREATE CONSTRAINT TRIGGER user_account_holds_one AFTER INSERT ON public.user_account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION every_user_keeps_a_role();
+CREATE TRIGGER user_account_leaves_scim AFTER UPDATE OF provider_id, state ON public.user_account FOR EACH ROW EXECUTE FUNCTION user_account_leaves_scim();
 CREATE TRIGGER user_account_tells_rights AFTER UPDATE ON public.user_account REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION user_account_tells_rights();
 grant delete, insert, select, update on user_account to countersign_app;
 grant delete, insert, select, update on user_account to countersign_system;

@@ -20,6 +20,7 @@ import { patchingModule } from "./modules/patching/index.ts";
 import { providersModule } from "./modules/providers/index.ts";
 import { retentionModule } from "./modules/retention/index.ts";
 import { runsModule } from "./modules/runs/index.ts";
+import { scimModule } from "./modules/scim/index.ts";
 import { scriptsModule } from "./modules/scripts/index.ts";
 import { standingModule } from "./modules/standing/index.ts";
 import { stationsModule } from "./modules/stations/index.ts";
@@ -33,6 +34,7 @@ const modules: readonly ModuleDefinition[] = [
   identityModule,
   providersModule,
   accessModule,
+  scimModule,
   clientsModule,
   scriptsModule,
   advancedSecurityModule,

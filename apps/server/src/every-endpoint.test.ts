@@ -4,6 +4,7 @@ import { PERMISSION_IDS, type Permission, ROLE_PERMISSIONS, type Role, ROLES } f
 import { type Endpoint, endpoints } from "@countersign/api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { forgetAttempts } from "./testing/forget-attempts.ts";
 import { acceptedStation, pendingStation } from "./testing/soft-station.ts";
 import { administratorToken, userToken } from "./testing/sign-up.ts";
 import { startTestServer, type TestServer } from "./testing/start-test-server.ts";
@@ -47,6 +48,8 @@ const nowhere: Readonly<Record<string, string>> = {
   hash: `sha256:${"ab".repeat(32)}`,
   authority: `sha256:${"ab".repeat(32)}`,
   index: "900000000",
+  credential: randomUUID(),
+  group: randomUUID(),
 };
 
 let server: TestServer;
@@ -111,13 +114,36 @@ const consoleFiles = [
   "/icon-512.png",
 ];
 
+/** SCIM is for credentials of directories alone (modules/scim): nobody else gets so far as to be read. */
+const forDirectories = (route: string) => /^[A-Z]+ \/scim\/v2\//.test(route);
+
+test("what is for directories answers 401 to people, keys and stations, before it reads a body", async () => {
+  const routes = server.api.routes.filter(({ url }) => url.startsWith("/scim/v2/"));
+  expect(routes.length).toBeGreaterThan(15);
+  const strangers = [undefined, tokens.administrator, await limitedKey("audit.read"), stationToken];
+  for (const token of strangers)
+    for (const { method, url } of routes) {
+      await forgetAttempts(server);
+      const { statusCode } = await server.api.fastify.inject({
+        method: method as "GET",
+        url: url.replace(":id", randomUUID()),
+        headers: {
+          "content-type": "application/scim+json",
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        },
+        ...(method === "GET" || method === "HEAD" ? {} : { payload: "{ this is not JSON" }),
+      });
+      expect([method, url, statusCode]).toEqual([method, url, 401]);
+    }
+});
+
 test("whatever is mounted beside the contract is the console's page, named here as open, or closed", async () => {
   const contract = new Set(all.map(({ method, path }) => `${method} /api/v1${path}`));
   const beside = server.api.routes
     // Comes along with each GET.
     .filter(({ method }) => method !== "HEAD")
     .map(({ method, url }) => `${method} ${url}`)
-    .filter((route) => !contract.has(route));
+    .filter((route) => !contract.has(route) && !forDirectories(route));
   expect(beside).toEqual(
     expect.arrayContaining([...openToAll, "GET /", "GET /log/checkpoint", "GET /metrics"]),
   );

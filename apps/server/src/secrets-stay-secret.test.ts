@@ -6,6 +6,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditSettled } from "./modules/audit/index.ts";
 import { appCode, bytesOfSecret } from "./testing/app-code.ts";
+import { scimDirectory } from "./testing/scim-directory.ts";
 import { softBrowser } from "./testing/soft-browser.ts";
 import { startTestServer, type TestServer } from "./testing/start-test-server.ts";
 
@@ -53,6 +54,10 @@ beforeAll(async () => {
   const key = (await administrator.call(of.createKey, { body: { name: "ci" } })).reply.secret;
   await server.client(key).call(of.whoAmI);
   await server.client(second).call(of.signOut);
+  const directory = await scimDirectory(server, administrator);
+  await directory.call("GET", `/Users?token=${directory.secret}`);
+  await directory.call("POST", "/Users", { userName: directory.secret, password: otherPassword });
+  secrets.push(directory.secret);
   secrets.push(...(await withSecondFactor(server, { email: "bob@example.org", token: again })));
   // In places where they do not belong.
   await fetch(`${server.url}/api/v1/me?token=${first}&otp=123987`, {

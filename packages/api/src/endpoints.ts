@@ -14,6 +14,7 @@ export * as identity from "./resources/identity.ts";
 export * as notifications from "./resources/notifications.ts";
 export * as patching from "./resources/patching.ts";
 export * as providers from "./resources/providers.ts";
+export * as provisioning from "./resources/provisioning.ts";
 export * as reach from "./resources/reach.ts";
 export * as renewals from "./resources/renewals.ts";
 export * as retention from "./resources/retention.ts";

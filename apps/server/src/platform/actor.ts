@@ -4,8 +4,8 @@ import type { UnconfirmedCaller } from "./unconfirmed-caller.ts";
 
 /** The actor of a request or of the server's own work. */
 export interface Actor {
-  readonly kind: "user" | "key" | "system" | "device" | "station" | "anonymous";
-  /** User id (of a key: its owner's), device or station id, or the name of the server's own job, such as `dispatch-runs`. */
+  readonly kind: "user" | "key" | "system" | "device" | "station" | "provisioner" | "anonymous";
+  /** User id (of a key: its owner's), device or station id, the provider a directory calls for, or the name of the server's own job, such as `dispatch-runs`. */
   readonly id: string;
   /** For people to read. */
   readonly name: string;

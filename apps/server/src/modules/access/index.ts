@@ -17,6 +17,16 @@ import { rightsTell } from "./migrations/202611270301-rights-tell.ts";
 import { recordDenial } from "./record-denial.ts";
 import { accessRoutes } from "./routes.ts";
 
+export {
+  changeMappedRoles,
+  defaultRoleOf,
+  mayBeMapped,
+  type RoleChanges,
+  setMappedDefault,
+} from "./mapped-roles.ts";
+export { refuseMoreEverywhere } from "./no-more-than-held.ts";
+export { needRoles, readRoles } from "./role-store.ts";
+
 /** The module for compose.ts. */
 export const accessModule: ModuleDefinition = {
   name: "access",

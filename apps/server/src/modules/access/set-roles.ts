@@ -102,7 +102,7 @@ export async function setAreas(
 }
 
 /** The word that stands at the account for these roles: it opens nothing that they do not give. */
-function wordFor(roles: readonly AccessRole[]): Role {
+export function wordFor(roles: readonly AccessRole[]): Role {
   if (
     roles.some(({ fixed, template }) => fixed && (template === "administrator" || template === "msp-admin"))
   )

@@ -34,6 +34,7 @@ import { takeAccountOrder } from "./take-account-order.ts";
 export { accountsToRemind, type RemindedAccount } from "./accounts-to-remind.ts";
 export { type AccountOfPerson, accountsOfPersons } from "./accounts-of-persons.ts";
 export { keysOfEverybody, listApiKeys } from "./api-keys.ts";
+export type { IdentityTables } from "./identity-tables.ts";
 export { isLastAdministrator } from "./change-user.ts";
 export { personOf, requireFresh, requireFreshOrKey } from "./fresh-session.ts";
 export { codeGuesses, countGuess } from "./guess-limits.ts";
@@ -54,6 +55,7 @@ export {
   makeProvidedAccount,
   setProviderOf,
 } from "./provided-accounts.ts";
+export { provisionAccount } from "./provision-account.ts";
 export { recordRefusal } from "./record-refusal.ts";
 export { newSecret, secretHash } from "./secret-token.ts";
 export { afterFirstProof, type CameIn } from "./sign-in.ts";
@@ -70,7 +72,7 @@ export { endsSessionOf, sessionsTopic } from "./sessions-topic.ts";
 export { type AccountNotice, tellAccount } from "./tell-account.ts";
 export { base32, findStep, otpauthUri } from "./totp.ts";
 export { type Asker, touchedBy, touchedText } from "./touched-approver.ts";
-export { userFacts, type UserRow } from "./user.ts";
+export { emailKey, userFacts, type UserRow } from "./user.ts";
 export { findUser, listUsers } from "./user-views.ts";
 
 const tidyEveryMs = 3_600_000;

@@ -5,7 +5,7 @@
 import { hash, randomBytes } from "node:crypto";
 
 /** What a secret is for, by its prefix. */
-export type SecretPrefix = "cst" | "csk" | "cse" | "csi" | "css" | "csf" | "csr";
+export type SecretPrefix = "cst" | "csk" | "cse" | "csi" | "css" | "csf" | "csr" | "csc";
 
 /** A new secret, shown once, and what is kept of it. */
 export interface SecretToken {

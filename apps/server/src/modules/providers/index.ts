@@ -17,6 +17,10 @@ import { providerWeaknesses } from "./provider-weaknesses.ts";
 import { providerRoutes } from "./routes.ts";
 import { samlRoutes } from "./saml/saml-routes.ts";
 
+export { finishProviderSignIn } from "./finish-sign-in.ts";
+export type { ProviderTables } from "./provider-tables.ts";
+export { lockProvider } from "./save-provider.ts";
+
 /** The module for compose.ts. */
 export const providersModule: ModuleDefinition = {
   name: "providers",

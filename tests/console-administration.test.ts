@@ -85,6 +85,22 @@ describe("users", () => {
     await page.reload();
     await page.getByRole("link", { name: "Bob Chu" }).click();
     await page.getByText("1 open").waitFor();
+    // Another session of his, from a terminal: it is ended and the browser's is left.
+    const body = { email: "bob@example.org", password: testPassword };
+    await fleet.server.client().call(endpoints.identity.signIn, { body });
+    await page.reload();
+    const sessions = page.getByRole("list", { name: "Sessions" });
+    await page.getByText("2 open").waitFor();
+    await sessions.getByRole("listitem").nth(1).waitFor();
+    await ann.photograph("user-sessions");
+    await sessions
+      .getByRole("listitem")
+      .filter({ hasNotText: " on " })
+      .getByRole("button", { name: "End" })
+      .click();
+    await page.getByText("The session is over.").waitFor();
+    await page.getByText("1 open").waitFor();
+    await sessions.getByRole("listitem").nth(1).waitFor({ state: "detached" });
     await page.getByRole("radio", { name: "Analyst" }).click();
     await page.getByText("Bob Chu is now Analyst.").waitFor();
     await page.getByRole("button", { name: "Sign them out everywhere" }).click();

@@ -225,11 +225,14 @@ AS $function$
   declare payload text;
   begin
     for payload in
-      select json_build_array('rights', json_agg(json_build_array('sessions', json_build_object('user', one.id))))::text
+      select json_build_array('rights', json_agg(json_build_array('sessions', one.facts)))::text
       from (
-        select changed.id, (row_number() over () - 1) / 100 as part
+        select (row_number() over () - 1) / 80 as part, case when changed.state = 'active'
+          then json_build_object('user', changed.id, 'rights', changed.rights_version)
+          else json_build_object('user', changed.id) end as facts
         from changed join previous using (id)
-        where (changed.rights_version, changed.state) is distinct from (previous.rights_version, previous.state)
+        where changed.rights_version <> previous.rights_version
+          or (changed.state <> previous.state and changed.state <> 'active')
       ) one group by one.part
     loop
       perform pg_notify('countersign_events', payload);

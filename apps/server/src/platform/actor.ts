@@ -12,6 +12,8 @@ export interface Actor {
   readonly role?: Role;
   /** Id of the session or API key that was used. */
   readonly via?: string;
+  /** Of a person: the number of the rights under which the request was let in. */
+  readonly rights?: number;
   /** Network address, as far as it can be believed. */
   readonly address?: string;
   /**

@@ -167,7 +167,7 @@ function isSameLimit(one: readonly unknown[] | null, other: readonly unknown[] |
 /** Undefined for a key that is used from elsewhere than it may be: it is worth nothing there. */
 function authentication(
   { kind }: WayIn,
-  { id, name, role, via, permissions, clients, addresses, owes }: FoundCaller,
+  { id, name, role, via, rights_version: rights, permissions, clients, addresses, owes }: FoundCaller,
   snapshot: Snapshot,
   address: string,
   unconfirmed?: UnconfirmedCaller,
@@ -178,7 +178,7 @@ function authentication(
     ...(clients === null ? {} : { clients: new Set(clients) }),
   };
   return {
-    actor: { kind, id, name, role, via, address, ...(unconfirmed ? { unconfirmed } : {}) },
+    actor: { kind, id, name, role, via, rights, address, ...(unconfirmed ? { unconfirmed } : {}) },
     principal: kind === "key" ? limitedBy(snapshot, limits) : snapshot,
     ...(owes === null ? {} : { owes }),
   };

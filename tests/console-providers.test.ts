@@ -3,6 +3,7 @@
 import type { Browser, Page } from "playwright-core";
 import { type OpenIdProvider, startOpenIdProvider } from "@countersign/testkit/openid-provider";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { scimCalls, scimUser } from "../apps/server/src/testing/scim-directory.ts";
 import { administratorToken, testPassword, userToken } from "../apps/server/src/testing/sign-up.ts";
 import { startTestServer, type TestServer } from "../apps/server/src/testing/start-test-server.ts";
 import { buildConsole } from "./browser/built-console.ts";
@@ -92,4 +93,33 @@ test("a user whose provider it is comes by it, to where they were going, and not
   await theirs.getByRole("heading", { name: "You are not signed in" }).waitFor();
   await bob.photograph("provider-refused");
   expect(provider.asked.length).toBe(answer);
+});
+
+test("a credential for its directory is shown once, and a group that it tells of gives what is set at it", async () => {
+  const { page } = ann;
+  await page.goto("/settings/providers");
+  await press(page, "Make a credential for Our directory");
+  await page.getByLabel("What it is called").fill("nightly");
+  await press(page, "Make the credential");
+  const secret = page.getByRole("group", { name: "SCIM credential", exact: true }).locator("pre");
+  await secret.waitFor();
+  const call = scimCalls(server, (await secret.textContent())?.trim());
+  await ann.photograph("scim-credential");
+  await press(page, "I have put it in");
+  await page.getByRole("list", { name: "SCIM credentials of Our directory" }).waitFor();
+  const made = await call("POST", "/Users", scimUser("carla"));
+  const members = [{ value: made.body.id }];
+  for (const displayName of ["Staff", "A group with a name that is rather long, as directories like them"])
+    expect((await call("POST", "/Groups", { displayName, members })).status).toBe(201);
+  await page.reload();
+  await page.getByLabel("Role that Staff gives", { exact: true }).selectOption("Standard User");
+  await page.getByText("Set what Staff gives.").waitFor();
+  await ann.photograph("scim-groups");
+  await page.goto(`/users/${made.body.id}`);
+  await page.getByRole("heading", { name: "Some carla", level: 1 }).waitFor();
+  await page.goto("/settings/providers");
+  await press(page, "End nightly");
+  await page.getByRole("dialog").getByRole("button", { name: "End it", exact: true }).click();
+  await page.getByRole("button", { name: "Make a credential for Our directory", exact: true }).waitFor();
+  expect((await call("GET", "/Users")).status).toBe(401);
 });

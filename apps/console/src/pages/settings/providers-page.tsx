@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { endpoints } from "@countersign/api";
+import { Fragment } from "react";
 import { useMay } from "../../api/session.ts";
 import { useApi } from "../../api/use-api.ts";
 import { BackLink } from "../../parts/back-link.tsx";
@@ -11,6 +12,7 @@ import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { ProviderCard } from "./providers/provider-card.tsx";
 import { ProviderForm } from "./providers/provider-form.tsx";
+import { ProvisioningCard } from "./providers/provisioning-card.tsx";
 
 /** The page. */
 export function ProvidersPage() {
@@ -34,7 +36,10 @@ export function ProvidersPage() {
               </Card>
             ) : null}
             {providers.map((provider) => (
-              <ProviderCard key={provider.id} provider={provider} mayChange={mayChange} />
+              <Fragment key={provider.id}>
+                <ProviderCard provider={provider} mayChange={mayChange} />
+                <ProvisioningCard provider={provider} mayChange={mayChange} />
+              </Fragment>
             ))}
             {isAdding ? (
               <Card

@@ -6,10 +6,11 @@ import { recordAudit } from "../audit/index.ts";
 import { lockProvider } from "../providers/index.ts";
 import { applyMappings } from "./apply-mappings.ts";
 import { groupsOf, membersOf } from "./find-groups.ts";
-import { usersOf, type UserTables } from "./find-users.ts";
+import type { UserTables } from "./find-users.ts";
+import { writeMembers } from "./group-members.ts";
 import type { KeptGroup } from "./patch-group.ts";
 import type { ScimCaller } from "./scim-caller.ts";
-import { badValue, notThere, ScimError } from "./scim-error.ts";
+import { notThere, ScimError } from "./scim-error.ts";
 import type { GroupRow } from "./scim-tables.ts";
 import { groupResource, isVersion, type ScimResource } from "./scim-view.ts";
 import { without } from "./without.ts";
@@ -135,35 +136,6 @@ async function heldGroup(
       members: new Set(members.map(({ id: member }) => member)),
     },
   };
-}
-
-/** Whether anybody joined or left. Who joins is a user that this directory sees. */
-async function writeMembers(
-  tx: Tx,
-  provider: string,
-  { id }: Pick<GroupRow, "id">,
-  before: ReadonlySet<string>,
-  after: ReadonlySet<string>,
-): Promise<boolean> {
-  const db = tx.with<UserTables>();
-  const joining = [...without(after, before)];
-  const leaving = [...without(before, after)];
-  if (joining.length > 0) {
-    const known = await usersOf(db, provider).where("account.id", "in", joining).execute();
-    if (known.length !== joining.length) throw badValue("A member is no user of this directory.");
-    await db
-      .insertInto("scim_group_member")
-      .values(joining.map((user) => ({ group_id: id, user_id: user })))
-      .execute();
-  }
-  if (leaving.length > 0)
-    await db
-      .deleteFrom("scim_group_member")
-      .where("group_id", "=", id)
-      .where("user_id", "in", leaving)
-      .execute();
-  await applyMappings(tx, provider, [...joining, ...leaving]);
-  return joining.length > 0 || leaving.length > 0;
 }
 
 async function refuseTaken(

@@ -1,11 +1,12 @@
 /** Users by SCIM. */
 import type { FastifyInstance } from "fastify";
 import type { ServerContext } from "../../platform/context.ts";
+import { changeUser, removeUser } from "./change-user.ts";
 import { groupsOfUsers, usersOf, type UserTables, usersWhere } from "./find-users.ts";
 import { listResponse, projected, readListQuery } from "./list-query.ts";
 import { readOperations } from "./patch-operations.ts";
 import { patchUser } from "./patch-user.ts";
-import { changeUser, makeUser, removeUser } from "./save-user.ts";
+import { makeUser } from "./make-user.ts";
 import { notThere } from "./scim-error.ts";
 import { bodyOf, callerOf, idOf, queryOf, recordingRefusals, sendResource, sendScim } from "./scim-scope.ts";
 import { userResource } from "./scim-view.ts";

@@ -240,8 +240,10 @@ async function fill({ admin, root, online }: Fleet): Promise<Readonly<Record<str
   const draft = nextRoot(root, { min_release: 1 });
   await admin.call(endpoints.drafts.createDraft, { body: carry({ bytes: draft.bytes, signatures: [] }) });
   const { user } = (await admin.call(endpoints.identity.whoAmI)).reply;
+  const { roles } = (await admin.call(endpoints.access.listRoles)).reply;
   return {
     device,
+    role: roles[0]?.id ?? "",
     "runs id": run.id,
     "tasks id": task.id,
     "clients id": fleet.client,

@@ -1729,6 +1729,7 @@ comment on table tier is 'Classification levels, the lowest position first; neve
 create table tier_switch (
   one boolean default true not null,
   on_since bigint,
+  first_on bigint,
   constraint tier_switch_once PRIMARY KEY (one),
   constraint tier_switch_is_one CHECK (one)
 );

@@ -44,6 +44,7 @@ const offers = new Set([
 const nowhere: Readonly<Record<string, string>> = {
   id: randomUUID(),
   session: randomUUID(),
+  user: randomUUID(),
   name: "no-such-thing",
   hash: `sha256:${"ab".repeat(32)}`,
   authority: `sha256:${"ab".repeat(32)}`,
@@ -180,7 +181,7 @@ test("ids and places are unique", () => {
 /** What changes something and needs no code at level `code`: groups by the begin of their names, others one by one. */
 const unchallenged: readonly string[] = [
   // One's own account, what opens it, and other people's.
-  ..."me. sessions. setup. invitations. password-resets. keys. users. access. roles. clients. sign-in-rules. providers.".split(
+  ..."me. sessions. setup. invitations. password-resets. keys. users. access. roles. tiers. clients. sign-in-rules. providers.".split(
     " ",
   ),
   // It is a list, made and signed.

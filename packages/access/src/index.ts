@@ -13,3 +13,4 @@ export * from "./lacks-of.ts";
 export * from "./permissions.ts";
 export * from "./roles.ts";
 export * from "./snapshot.ts";
+export * from "./tier-impact.ts";

@@ -25,5 +25,6 @@ export * as standing from "./resources/standing.ts";
 export * as stations from "./resources/stations.ts";
 export * as system from "./resources/system.ts";
 export * as tasks from "./resources/tasks.ts";
+export * as tiers from "./resources/tiers.ts";
 export * as tokens from "./resources/tokens.ts";
 export * as trust from "./resources/trust.ts";

@@ -10,6 +10,8 @@ export {
   PERMISSION_IDS,
   permissionFacts,
   rangeFault,
+  type Risk,
+  riskOf,
   type Role,
   ROLES,
 } from "@countersign/access";
@@ -34,6 +36,7 @@ export type { Provider, TestedProvider } from "./resources/providers.ts";
 export type { Provisioning, ScimCredential } from "./resources/provisioning.ts";
 export { type OidcSettings, type ProviderSettings, providerSettings } from "./resources/provider-settings.ts";
 export type { Renewal } from "./resources/renewals.ts";
+export type { Tier, TierPreview, Tiers } from "./resources/tiers.ts";
 export type { AdmissionToken } from "./resources/tokens.ts";
 export type { Authority } from "./resources/trust.ts";
 export type { Client as ClientOrganisation } from "./resources/clients.ts";

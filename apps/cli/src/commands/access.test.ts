@@ -11,6 +11,7 @@ const mia = {
   roles: [],
   every_client: false,
   default_group: null,
+  default_tier: null,
   places: [],
   areas: {},
 };

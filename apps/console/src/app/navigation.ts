@@ -26,6 +26,8 @@ export const dailyItems: readonly NavigationItem[] = [
 /** Administration, apart. */
 export const administrationItems: readonly NavigationItem[] = [
   { to: "/users", label: "Users", icon: "users", needs: "users.read" },
+  { to: "/roles", label: "Roles", icon: "key", needs: "access.read" },
+  { to: "/tiers", label: "Tiers", icon: "lock", needs: "access.read" },
   { to: "/extensions", label: "Extensions", icon: "lock", needs: "advanced-security.write" },
   { to: "/trust", label: "Trust", icon: "trust", needs: "trust.read" },
   { to: "/settings", label: "Settings", icon: "settings", needs: "settings.read" },

@@ -16,6 +16,8 @@ export const CONSOLE_PREFIXES = [
   "patching",
   "audit",
   "users",
+  "roles",
+  "tiers",
   "trust",
   "settings",
 ] as const;

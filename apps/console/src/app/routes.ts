@@ -7,10 +7,12 @@ import { extensionRoutes } from "../pages/extensions/routes.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
 import { entranceRoutes } from "../pages/entrance/routes.ts";
 import { patchingRoutes } from "../pages/patching/routes.ts";
+import { roleRoutes } from "../pages/roles/routes.ts";
 import { runRoutes } from "../pages/runs/routes.ts";
 import { scriptRoutes } from "../pages/scripts/routes.ts";
 import { settingsRoutes } from "../pages/settings/routes.ts";
 import { taskRoutes } from "../pages/tasks/routes.ts";
+import { tierRoutes } from "../pages/tiers/routes.ts";
 import { trustRoutes } from "../pages/trust/routes.ts";
 import { userRoutes } from "../pages/users/routes.ts";
 import { rootRoute, signedInRoute } from "./root-route.ts";
@@ -26,10 +28,12 @@ export const routeTree = rootRoute.addChildren([
     ...deviceRoutes,
     ...extensionRoutes,
     ...patchingRoutes,
+    ...roleRoutes,
     ...runRoutes,
     ...scriptRoutes,
     ...settingsRoutes,
     ...taskRoutes,
+    ...tierRoutes,
     ...trustRoutes,
     ...userRoutes,
   ]),

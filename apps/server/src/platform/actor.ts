@@ -21,6 +21,8 @@ export interface Actor {
    * nobody, except for stations, which show each person what the roots say.
    */
   readonly clients?: ClientsWhere;
+  /** The tiers that they see at each of these clients. Absent: every tier. */
+  readonly tiers?: ReadonlyMap<number, readonly number[]>;
   /** There until the database has said again that this is who calls; transactions and readings see to it. */
   readonly unconfirmed?: UnconfirmedCaller;
 }

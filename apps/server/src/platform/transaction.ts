@@ -12,10 +12,13 @@ import { accessKey, type NoTables, readWithAccess, withAccess } from "./database
 import { noteRecorded } from "./http/request-scope.ts";
 import { question } from "./questions.ts";
 
-/** Tier of objects that have none: the only ones there are until reports come. */
+/** Tier of objects that have none. */
 export const untiered = 0;
 
-/** The access keys of all clients; nobody answers: none. */
+/** Every tier that an object can have; nobody answers: none. */
+export const tiersInUse = question<[], Promise<readonly number[]>>("tiers-in-use", () => Promise.resolve([]));
+
+/** The access keys of all clients and tiers; nobody answers: none. */
 export const allAccessKeys = question<[], Promise<readonly number[]>>("all-access-keys", () =>
   Promise.resolve([]),
 );
@@ -82,7 +85,12 @@ export function publish(tx: Tx, topic: string, facts: EventFacts = {}): void {
 
 async function accessOf(ctx: ServerContext, actor: Actor) {
   if (actor.kind === "system") return { background: actor.id };
-  const { clients = actor.kind === "station" ? "all" : [] } = actor;
+  const { clients = actor.kind === "station" ? "all" : [], tiers } = actor;
   if (clients === "all") return { accessKeys: await ctx.questions.ask(allAccessKeys) };
-  return { accessKeys: clients.map((client) => accessKey(client, untiered)) };
+  // Tiers are people's: what devices bring and take has none.
+  const isPerson = actor.kind === "user" || actor.kind === "key";
+  const every = isPerson && !tiers ? await ctx.questions.ask(tiersInUse) : [];
+  const keysAt = (client: number) =>
+    [untiered, ...(tiers?.get(client) ?? every)].map((tier) => accessKey(client, tier));
+  return { accessKeys: clients.flatMap(keysAt) };
 }

@@ -2,6 +2,7 @@
 import { AREA_IDS, AREA_LEVELS, PERMISSION_IDS, TENANT_TEMPLATES } from "@countersign/access";
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
+import { tierId } from "./tiers.ts";
 import { next, oneLine, page, search, seconds, slug, uuid } from "../fields.ts";
 
 const permission = z.enum(PERMISSION_IDS);
@@ -31,6 +32,8 @@ const implied = z.number().int().min(0);
 const place = z.strictObject({
   client: slug,
   roles: z.array(named).max(50),
+  /** Null: the lowest. */
+  tier: tierId.nullable(),
   /** Where all of it came from: the default group, or somebody gave it. */
   by_default: z.boolean(),
 });
@@ -43,6 +46,8 @@ const personAccess = z.strictObject({
   /** A role of the installation that holds at every client. */
   every_client: z.boolean(),
   default_group: named.nullable(),
+  /** With which tier the default group gives clients; null: the lowest. */
+  default_tier: tierId.nullable(),
   /** Of those clients that the caller may see. */
   places: z.array(place).max(1000),
   /** Of Manager and Supporter; empty for everybody else. */
@@ -116,6 +121,29 @@ export const setRoles = endpoint({
   replies: { 200: personAccess },
   errors: ["reauthenticate", "role-scope", "one-msp-role", "last-administrator", "without-role"],
 });
+export const giveRole = endpoint({
+  id: "roles.give",
+  method: "POST",
+  path: "/access/roles/:id/holders",
+  access: "roles.write",
+  summary: "Give users a role of the installation, beside what they hold or in place of it",
+  audit: "user.roles-set",
+  params: z.strictObject({ id: uuid }),
+  body: z.strictObject({ users: z.array(uuid).min(1).max(200), replace: z.boolean() }),
+  replies: { 200: z.strictObject({ changed: z.number().int().min(0) }) },
+  errors: ["reauthenticate", "role-scope", "one-msp-role", "last-administrator", "without-role"],
+});
+export const takeRole = endpoint({
+  id: "roles.take",
+  method: "DELETE",
+  path: "/access/roles/:id/holders/:user",
+  access: "roles.write",
+  summary: "Take a role of the installation from a user; refused where it is their only enabled one",
+  audit: "user.roles-set",
+  params: z.strictObject({ id: uuid, user: uuid }),
+  replies: { 204: null },
+  errors: ["reauthenticate", "last-administrator", "without-role"],
+});
 export const setAreas = endpoint({
   id: "users.set-areas",
   method: "PUT",
@@ -139,6 +167,8 @@ export const listPeople = endpoint({
     /** Part of a name or address. */
     q: search.optional(),
     client: slug.optional(),
+    /** Who holds this role, in the installation or at a client that the caller looks after. */
+    role: uuid.optional(),
     sort: z.enum(["name", "-name"]).optional(),
   }),
   replies: { 200: z.strictObject({ users: z.array(personAccess), next }) },
@@ -156,9 +186,11 @@ export const giveAccess = endpoint({
     users: z.array(uuid).min(1).max(200),
     clients: z.array(slug).min(1).max(200),
     roles: z.array(uuid).max(10),
+    /** While tiers are on; null: the lowest. Absent: whoever has one there keeps it. */
+    tier: tierId.nullable().optional(),
   }),
   replies: { 200: z.strictObject({ changed: z.number().int().min(0) }) },
-  errors: ["reauthenticate", "role-scope"],
+  errors: ["reauthenticate", "role-scope", "tiers-off", "tier-not-offered"],
 });
 export const setDefaultGroup = endpoint({
   id: "access.default-group",
@@ -168,9 +200,14 @@ export const setDefaultGroup = endpoint({
   summary:
     "Let users have every client, those to come too, with a role; without one they leave the group and keep what they have",
   audit: "default-group.changed",
-  body: z.strictObject({ users: z.array(uuid).min(1).max(200), role: uuid.nullable() }),
+  body: z.strictObject({
+    users: z.array(uuid).min(1).max(200),
+    role: uuid.nullable(),
+    /** As in `access.give`. */
+    tier: tierId.nullable().optional(),
+  }),
   replies: { 200: z.strictObject({ changed: z.number().int().min(0) }) },
-  errors: ["reauthenticate", "role-scope"],
+  errors: ["reauthenticate", "role-scope", "tiers-off", "tier-not-offered"],
 });
 
 const grant = z.strictObject({

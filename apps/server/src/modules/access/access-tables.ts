@@ -31,5 +31,7 @@ export type AccessTables = {
     source: "manual" | "default-group" | "jit" | "scim" | "ldap";
   } & Given;
   default_group: { user_id: string; role_id: string; tier: number | null };
+  tier: { id: number; name: string; description: string; position: number; enabled: Generated<boolean> };
+  tier_switch: { one: Generated<boolean>; on_since: number | null; first_on: number | null };
   area_setting: { user_id: string; area: string; level: AreaLevel };
 };

@@ -121,6 +121,36 @@ test("nobody is left without an enabled role: the refusal names them, and the da
   expect(await problemOf(admin.call(of.changeRole, fixed))).toContain("409 role-fixed");
 });
 
+test("a role is given to several at once, beside what they hold or in its place, and taken from all but the last who need it", async () => {
+  const role = await made("Night shift", ["scripts.read"]);
+  const [una, uli] = [await someone("una@example.org"), await someone("uli@example.org")];
+  const giveTo = (users: readonly string[], replace: boolean, api = admin) =>
+    api.call(of.giveRole, { params: { id: role.id }, body: { users: [...users], replace } });
+  const holders = async () => {
+    const { users } = (await admin.call(of.listPeople, { query: { role: role.id } })).reply;
+    return users
+      .map(({ email, roles }) => `${email}: ${roles.map(({ name }) => name).join(", ")}`)
+      .toSorted();
+  };
+  expect((await giveTo([una.id, uli.id, una.id], false)).reply.changed).toBe(2);
+  expect(await holders()).toEqual([
+    "uli@example.org: Night shift, Standard User",
+    "una@example.org: Night shift, Standard User",
+  ]);
+  expect((await giveTo([una.id, uli.id], true)).reply.changed).toBe(2);
+  expect((await giveTo([una.id], true)).reply.changed).toBe(0);
+  const take = (user: string, api = admin) => api.call(of.takeRole, { params: { id: role.id, user } });
+  expect(await problemOf(take(una.id))).toMatch(/^409 without-role: .*Some One would have no enabled role/);
+  // All or nobody: the last administrator stays, and so the other keeps what they hold.
+  const { id: ann } = (await admin.call(endpoints.identity.whoAmI)).reply.user;
+  expect(await problemOf(giveTo([ann, una.id], true))).toContain("409 last-administrator");
+  expect(await codeOf(giveTo([una.id], false, uli.api))).toBe("not-allowed");
+  await setRoles(admin, una.id, role.id, await roleNamed("Analyst"));
+  expect(await codeOf(take(una.id))).toBe("done");
+  expect(await codeOf(take(una.id))).toBe("done");
+  expect(await holders()).toEqual(["uli@example.org: Night shift"]);
+});
+
 test("nobody gives more than they hold, and somebody stays administrator", async () => {
   const giving = await made("Giver", [], { permissions: ["roles.write", "access.read", "access.write"] });
   const gil = await someone("gil@example.org");

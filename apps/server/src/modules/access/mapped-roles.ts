@@ -6,7 +6,7 @@ import { publish, type Tx } from "../../platform/transaction.ts";
 import { nameRole, sessionsTopic } from "../identity/index.ts";
 import type { AccessTables } from "./access-tables.ts";
 import { readRoles } from "./role-store.ts";
-import { wordFor } from "./set-roles.ts";
+import { wordFor } from "./write-roles.ts";
 
 const raising: ReadonlySet<Permission> = new Set([
   "access.write",

@@ -13,6 +13,8 @@ export interface PeopleFilter {
   readonly q?: string | undefined;
   /** Slug of one client: who has a place there. */
   readonly client?: string | undefined;
+  /** Who holds this role, at clients only where the caller sees it. */
+  readonly role?: string | undefined;
   readonly sort?: string | undefined;
   readonly after?: string | undefined;
   readonly limit?: number | undefined;
@@ -31,7 +33,7 @@ const named = sql`json_build_object('id', role.id, 'name', role.name)`;
 export async function listPeople(
   ctx: ServerContext,
   actor: Actor,
-  { q, client, sort = "name", after, limit }: PeopleFilter,
+  { q, client, role, sort = "name", after, limit }: PeopleFilter,
   only?: string,
 ): Promise<{ users: PersonAccess[]; next: string | null }> {
   const { clients = [] } = actor;
@@ -44,7 +46,8 @@ export async function listPeople(
         where held.user_id = account.id and role.enabled and role.every_client) as every_client,
       (select ${named} from default_group member join role on role.id = member.role_id
         where member.user_id = account.id) as default_group,
-      coalesce((select json_agg(json_build_object('client', client.slug, 'roles', (
+      (select tier from default_group member where member.user_id = account.id) as default_tier,
+      coalesce((select json_agg(json_build_object('client', client.slug, 'tier', place.tier, 'roles', (
           select coalesce(json_agg(${named} order by role.name), '[]'::json) from client_access_role held
           join role on role.id = held.role_id
           where held.user_id = place.user_id and held.at_client = place.at_client),
@@ -59,6 +62,13 @@ export async function listPeople(
     if (client !== undefined)
       query = query.where(
         sql<boolean>`exists (select from json_array_elements(places) place where place ->> 'client' = ${client})`,
+      );
+    if (role !== undefined)
+      query = query.where(
+        sql<boolean>`(exists (select from json_array_elements(roles) held where held ->> 'id' = ${role})
+          or default_group ->> 'id' = ${role}
+          or exists (select from json_array_elements(places) place, json_array_elements(place -> 'roles') held
+            where held ->> 'id' = ${role}))`,
       );
     if (q !== undefined)
       query = query.where(
@@ -88,8 +98,9 @@ function view({
   roles,
   every_client,
   default_group,
+  default_tier,
   places,
 }: Person): PersonAccess {
   const known = Object.fromEntries(AREA_IDS.flatMap((area) => (areas[area] ? [[area, areas[area]]] : [])));
-  return { id, name, email, state, roles, every_client, default_group, places, areas: known };
+  return { id, name, email, state, roles, every_client, default_group, default_tier, places, areas: known };
 }

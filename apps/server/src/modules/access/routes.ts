@@ -10,10 +10,11 @@ import { ProblemError } from "../../platform/http/problem-error.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { changeRole, createRole, removeRole } from "./change-role.ts";
 import { explainAccess, findWhoCan } from "./explain-access.ts";
-import { giveAccess, setDefaultGroup } from "./give-access.ts";
+import { giveAccess } from "./give-access.ts";
 import { listPeople, showPerson } from "./people-views.ts";
 import { readRoles } from "./role-store.ts";
-import { setAreas, setRoles } from "./set-roles.ts";
+import { setDefaultGroup } from "./set-default-group.ts";
+import { giveRole, setAreas, setRoles, takeRole } from "./set-roles.ts";
 
 /** Mounts the endpoints of this module. */
 export function accessRoutes(api: Api, ctx: ServerContext): void {
@@ -38,6 +39,14 @@ export function accessRoutes(api: Api, ctx: ServerContext): void {
     const changed = await setRoles(ctx, actor, giver(request), params.id, body.roles);
     const person = await showPerson(ctx, actor, params.id);
     return { status: 200, body: person, ...(changed ? {} : { unchanged: true }) };
+  });
+  mountEndpoint(api, of.giveRole, async ({ actor, params, body, request }) => {
+    const changed = await giveRole(ctx, actor, giver(request), params.id, body);
+    return { status: 200, body: { changed }, ...(changed > 0 ? {} : { unchanged: true }) };
+  });
+  mountEndpoint(api, of.takeRole, async ({ actor, params, request }) => {
+    const changed = await takeRole(ctx, actor, giver(request), params.id, params.user);
+    return { status: 204, ...(changed ? {} : { unchanged: true }) };
   });
   mountEndpoint(api, of.setAreas, async ({ actor, params, body, request }) => {
     await setAreas(ctx, actor, giver(request), params.id, body.areas);

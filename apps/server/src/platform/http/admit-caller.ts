@@ -1,5 +1,12 @@
 /** Who may call an endpoint: authenticated, then decided; the reasons reach the caller only as far as they may. */
-import { clientsWhere, decide, mayAtAll, type Permission, type Snapshot } from "@countersign/access";
+import {
+  clientsWhere,
+  decide,
+  mayAtAll,
+  type Permission,
+  type Snapshot,
+  tiersWhere,
+} from "@countersign/access";
 import type { Endpoint, Owed } from "@countersign/api";
 import type { FastifyRequest } from "fastify";
 import type { Actor } from "../actor.ts";
@@ -75,7 +82,8 @@ export async function admit(
   const permission = endpoint.access === "signed-in" ? "clients.read" : endpoint.access;
   // Rows of clients at which the permission is not held are not there for this request.
   const clients = clientsWhere(found.principal, permission);
-  callers.set(request, { ...found, actor: { ...found.actor, clients } });
+  const tiers = tiersWhere(found.principal, permission);
+  callers.set(request, { ...found, actor: { ...found.actor, clients, ...(tiers ? { tiers } : {}) } });
   if (endpoint.access === "signed-in") return;
   const decision = decide(found.principal, { permission: endpoint.access });
   // What is still to be proved is asked for by the endpoint, which knows the object.

@@ -1,0 +1,2 @@
+/** Told when tiers were made, ordered, switched on or off. */
+export const tiersTopic = "tiers";

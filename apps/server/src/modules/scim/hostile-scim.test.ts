@@ -194,6 +194,24 @@ describe("an account that is not the directory's", () => {
     expect(found.totalResults).toBe(0);
   });
 
+  test("but assigned to its provider is found by its address, kept, and nobody else gets its name", async () => {
+    const token = await userToken(server, "standard", "assigned@example.org");
+    const { id } = (await server.client(token).call(identity.whoAmI)).reply.user;
+    await annAgain();
+    await ann.call(endpoints.providers.setUserProvider, {
+      params: { id },
+      body: { provider: ours.provider },
+    });
+    const found = (await call("GET", '/Users?filter=userName eq "Assigned@example.org"')).body;
+    expect(found.Resources).toMatchObject([{ id, userName: "assigned@example.org", active: true }]);
+    const twin = { userName: "assigned@example.org", emails: [{ value: "twin@example.org" }] };
+    expect(refusalOf(await call("POST", "/Users", scimUser("twin", twin)))).toEqual([409, "uniqueness"]);
+    expect((await call("PUT", `/Users/${id}`, scimUser("assigned"))).body).toMatchObject({
+      externalId: "assigned",
+    });
+    expect((await account(id)).role).toBe("standard");
+  });
+
   test("that an administrator takes away from the provider is out of its reach, and loses nothing else", async () => {
     const { id } = await make("moved");
     await call("POST", "/Groups", { displayName: "Movers", members: [{ value: id }] });

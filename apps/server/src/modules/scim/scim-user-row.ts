@@ -3,7 +3,7 @@ import type { Tx } from "../../platform/transaction.ts";
 import { emailKey } from "../identity/index.ts";
 import { ScimError } from "./scim-error.ts";
 import type { ScimTables } from "./scim-tables.ts";
-import type { UserTables } from "./find-users.ts";
+import { usersOf, type UserTables } from "./find-users.ts";
 import type { KeptUser } from "./user-document.ts";
 
 /** Writes it over what was there. */
@@ -42,20 +42,18 @@ export async function refuseTaken(
   own: string | undefined,
 ): Promise<void> {
   const db = tx.with<UserTables>();
-  const other = await db
-    .selectFrom("scim_user")
-    .select(["user_name_key"])
-    .where("provider_id", "=", provider)
-    .where("removed_at", "is", null)
+  const key = emailKey(kept.userName);
+  // Of whom the directory told nothing yet, the address is the name.
+  const other = await usersOf(db, provider)
     .where((is) =>
       is.or([
-        is("user_name_key", "=", emailKey(kept.userName)),
-        ...(kept.externalId === null ? [] : [is("external_id", "=", kept.externalId)]),
+        is(is.fn.coalesce("scim.user_name_key", "account.email_key"), "=", key),
+        ...(kept.externalId === null ? [] : [is("scim.external_id", "=", kept.externalId)]),
       ]),
     )
-    .$if(own !== undefined, (query) => query.where("user_id", "<>", own ?? ""))
+    .$if(own !== undefined, (query) => query.where("account.id", "<>", own ?? ""))
     .executeTakeFirst();
-  const isName = other?.user_name_key === emailKey(kept.userName);
+  const isName = other && emailKey(other.user_name ?? other.email) === key;
   if (other)
     throw new ScimError(409, `Another user has this ${isName ? "userName" : "externalId"}.`, "uniqueness");
   if (own === undefined) return;

@@ -202,9 +202,16 @@ test("a version moves with what is shown, and guards a change", async () => {
 
 test("whoever leaves is out at once, stays in the books, and can come back as who they were", async () => {
   const { id } = await make("leaver");
-  const theirs = server.client(await come("leaver@example.org"));
+  const token = await come("leaver@example.org");
+  const theirs = server.client(token);
   await theirs.call(endpoints.identity.whoAmI);
+  const stream = await fetch(`${server.url}/api/v1/events?topics=runs`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(stream.status).toBe(200);
   expect((await call("DELETE", `/Users/${id}`)).status).toBe(204);
+  // It comes to its end.
+  await stream.text();
   await expect(theirs.call(endpoints.identity.whoAmI)).rejects.toMatchObject({ code: "not-signed-in" });
   await expect(come("leaver@example.org")).rejects.toMatchObject({ code: "account-disabled" });
   for (const method of ["GET", "DELETE"] as const)

@@ -1,57 +1,64 @@
-/** Patch settings in a browser, where people sign: set up, signed, run in the window, changed, and switched off. */
-// needs: chromium
+/**
+ * Patch settings in a browser, where people sign: set up, signed, run in the window by a real agent, changed, and switched
+ * off. Its machine has the package manager of this one, which simulates, and a list of packages of its own.
+ */
+// needs: chromium, unshare, apt-get
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { endpoints } from "@countersign/api";
-import { decodeBase64 } from "@countersign/protocol";
-import { countersignPolicy, makeOperatorRoot, seededKey, twoPeople } from "@countersign/testkit";
-import type { Browser, Page } from "playwright-core";
+import { carry } from "@countersign/protocol";
+import { AgentProcess, makeAdmission } from "@countersign/testkit";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { countersignFleet, type Fleet, recently } from "../apps/server/src/testing/fleet.ts";
-import { people } from "../apps/server/src/testing/run-steps.ts";
-import type { ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
-import { testPassword } from "../apps/server/src/testing/sign-up.ts";
-import { testClock } from "../apps/server/src/testing/start-test-server.ts";
-import { buildConsole } from "./browser/built-console.ts";
-import { launchBrowser } from "./browser/launch-browser.ts";
-import { newPerson, type Person } from "./browser/person.ts";
+import { enrol } from "../apps/agent/src/enrol/enrol.ts";
+import { exchange } from "../apps/agent/src/link/exchange/exchange.ts";
+import { type Fleet, recently } from "../apps/server/src/testing/fleet.ts";
+import { signStandingTogether } from "../apps/server/src/testing/run-steps.ts";
+import type { TestClock } from "../apps/server/src/testing/start-test-server.ts";
+import type { Person } from "./browser/person.ts";
+import { openTimedConsole, type TimedConsole } from "./browser/timed-console.ts";
+import { untilConnected } from "./processes/installation.ts";
+import { patchedMachine } from "./processes/own-machine.ts";
 
-const clock = testClock();
 const params = { client: "home" };
+const home = mkdtempSync(join(tmpdir(), "countersign-patching-"));
+const machine = patchedMachine(join(home, "machine"));
+let opened: TimedConsole;
+let clock: TestClock;
 let fleet: Fleet;
-let browser: Browser;
-let device: ScriptedDevice;
+let agent: AgentProcess;
 let ann: Person;
 let page: Page;
 
 beforeAll(async () => {
-  buildConsole();
-  const root = makeOperatorRoot({
-    people: twoPeople(),
-    clients: ["home"],
-    now: recently(),
-    change: {
-      server_keys: [seededKey("server").key],
-      policies: [countersignPolicy("home", { run_as: ["default", "root"] })],
-    },
-  });
-  [fleet, browser] = await Promise.all([countersignFleet({ root, clock }), launchBrowser()]);
-  device = await fleet.online("web-1");
-  const me = (await fleet.admin.call(endpoints.identity.whoAmI)).reply.user;
-  await fleet.admin.call(endpoints.identity.changeUser, {
-    params: { id: me?.id ?? "" },
-    body: { person: { authority: root.authority, person: "alice" } },
-  });
-  ann = await newPerson(browser, fleet.server.url);
+  opened = await openTimedConsole({ at: "/patching", runAs: ["default", "root"] });
+  ({ clock, fleet, ann } = opened);
   ({ page } = ann);
-  await page.goto("/sign-in?next=/patching");
-  await page.getByLabel("E-mail").fill("ann@example.org");
-  await page.getByLabel("Password", { exact: true }).fill(testPassword);
-  await page.keyboard.press("Enter");
   await page.getByRole("cell", { name: "not set", exact: true }).waitFor();
+  agent = await startAgent();
 });
 afterAll(async () => {
-  await browser?.close();
-  await fleet?.server[Symbol.asyncDispose]();
+  await agent?.stop("SIGKILL");
+  await opened?.[Symbol.asyncDispose]();
+  rmSync(home, { recursive: true, force: true });
 });
+
+/** Enrols web-1, whom alice admits, and starts it on its machine. */
+async function startAgent(): Promise<AgentProcess> {
+  const { admin, root, server } = fleet;
+  const state = join(home, "web-1");
+  const { reply } = await admin.call(endpoints.devices.createDeviceToken, { body: { client: "home" } });
+  const how = { server: server.url, token: reply.token, roots: [root.hash], name: "web-1", force: false };
+  expect(await enrol({ ...how, stateDirectory: state, ask: exchange })).toMatchObject({ ok: true });
+  const { devices } = (await admin.call(endpoints.devices.listDevices)).reply;
+  const known = devices.map(({ fingerprint, name, seal }) => ({ fingerprint, name, seal }));
+  const admission = makeAdmission({ root, devices: known, client: "home", now: recently() });
+  await admin.call(endpoints.trust.publishDocument, { body: carry(admission) });
+  const started = new AgentProcess(state, { wrapper: machine.wrapper });
+  await untilConnected(admin);
+  return started;
+}
 
 const button = (name: string) => page.getByRole("button", { name, exact: true });
 const state = (words: string) => page.getByText(words, { exact: true }).first();
@@ -64,17 +71,7 @@ const soon = () => new Date((clock.now + 120) * 1000).toISOString().slice(11, 16
 /** What waits is signed by alice and bob. */
 async function sign(): Promise<void> {
   const { reply } = await fleet.admin.call(endpoints.patching.showPatching, { params });
-  const hash = reply.draft ?? "";
-  const { alice, bob } = people(fleet);
-  for (const [who, namespace] of [
-    [alice, "countersign.standing.v1"],
-    [bob, "countersign.approve.v1"],
-  ] as const) {
-    const { document } = (await fleet.admin.call(endpoints.standing.showStanding, { params: { hash } }))
-      .reply;
-    const body = { signatures: [who.sign(namespace, decodeBase64(document.bytes) ?? new Uint8Array())] };
-    await fleet.admin.call(endpoints.trust.addSignatures, { params: { hash }, body });
-  }
+  await signStandingTogether(fleet, reply.draft ?? "");
 }
 
 test("a client is set up: the form says what will happen and what has to be signed, and then it waits", async () => {
@@ -110,9 +107,18 @@ test("once people signed it is in force, runs in the window, and tells how it we
   await state("in force").waitFor();
   const { reply } = await fleet.admin.call(endpoints.patching.showPatching, { params });
   clock.now = reply.next_at ?? 0;
-  await page.getByRole("table", { name: "Last window" }).getByText("up to date").waitFor();
-  expect(device.runs).toHaveLength(1);
+  await page.getByRole("table", { name: "Last window" }).getByText("up to date").waitFor({ timeout: 60_000 });
   await ann.photograph("patching-in-force");
+  await page.getByRole("link", { name: "What each device said", exact: true }).click();
+  const output = page.getByRole("region", { name: /^Output of / });
+  await output.getByText("countersign-trial:all: new, 1.2-3").waitFor();
+  await output.getByText("not needed", { exact: true }).waitFor();
+  const [update, upgrade, ...more] = machine.said();
+  expect([update, upgrade]).toEqual([
+    expect.stringMatching(/^apt-get .* update$/),
+    expect.stringMatching(/^apt-get --assume-yes .*Dir::Etc::preferences=.* upgrade$/),
+  ]);
+  expect(more).toEqual([]);
   await page.goto("/clients/home");
   await region("Updates")
     .getByText(/gets security updates/)

@@ -1,58 +1,35 @@
 /** Tasks in a browser, where people sign: made, without an approval, with one, pinned to an older version, and the end of it. */
 // needs: chromium
 import { endpoints } from "@countersign/api";
-import { decodeBase64 } from "@countersign/protocol";
-import { makeOperatorRoot, seededKey, twoPeople } from "@countersign/testkit";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { countersignFleet, type Fleet, recently } from "../apps/server/src/testing/fleet.ts";
-import { people } from "../apps/server/src/testing/run-steps.ts";
+import type { Fleet } from "../apps/server/src/testing/fleet.ts";
+import { signStandingTogether } from "../apps/server/src/testing/run-steps.ts";
 import type { ScriptedDevice } from "../apps/server/src/testing/scripted-device.ts";
-import { testPassword } from "../apps/server/src/testing/sign-up.ts";
-import { testClock } from "../apps/server/src/testing/start-test-server.ts";
-import { buildConsole } from "./browser/built-console.ts";
-import { launchBrowser } from "./browser/launch-browser.ts";
-import { newPerson, type Person } from "./browser/person.ts";
+import type { TestClock } from "../apps/server/src/testing/start-test-server.ts";
+import type { Person } from "./browser/person.ts";
+import { openTimedConsole, type TimedConsole } from "./browser/timed-console.ts";
 
-const clock = testClock();
+let opened: TimedConsole;
+let clock: TestClock;
 let fleet: Fleet;
-let browser: Browser;
 let device: ScriptedDevice;
 let ann: Person;
 let page: Page;
 
 beforeAll(async () => {
-  buildConsole();
-  const root = makeOperatorRoot({
-    people: twoPeople(),
-    clients: ["home"],
-    now: recently(),
-    change: { server_keys: [seededKey("server").key] },
-  });
-  [fleet, browser] = await Promise.all([countersignFleet({ root, clock }), launchBrowser()]);
+  opened = await openTimedConsole({ at: "/tasks" });
+  ({ clock, fleet, ann } = opened);
+  ({ page } = ann);
   device = await fleet.online("web-1");
   const content = Buffer.from("echo one\n").toString("base64");
   await fleet.admin.call(endpoints.scripts.putScript, {
     params: { name: "tidy" },
     body: { interpreter: "bash", content },
   });
-  const me = (await fleet.admin.call(endpoints.identity.whoAmI)).reply.user;
-  await fleet.admin.call(endpoints.identity.changeUser, {
-    params: { id: me?.id ?? "" },
-    body: { person: { authority: root.authority, person: "alice" } },
-  });
-  ann = await newPerson(browser, fleet.server.url);
-  ({ page } = ann);
-  await page.goto("/sign-in?next=/tasks");
-  await page.getByLabel("E-mail").fill("ann@example.org");
-  await page.getByLabel("Password", { exact: true }).fill(testPassword);
-  await page.keyboard.press("Enter");
   await page.getByText("There is no task yet").waitFor();
 });
-afterAll(async () => {
-  await browser?.close();
-  await fleet?.server[Symbol.asyncDispose]();
-});
+afterAll(() => opened?.[Symbol.asyncDispose]());
 
 const button = (name: string) => page.getByRole("button", { name, exact: true });
 /** Puts the clock where the task is due. */
@@ -91,16 +68,7 @@ test("a task is made with its next moments in view, and says that no approval co
 
 test("once people signed it, the task runs, and its page tells how it went on each device", async () => {
   const hash = decodeURIComponent(page.url().split("/").at(-1) ?? "");
-  const { alice, bob } = people(fleet);
-  for (const [who, namespace] of [
-    [alice, "countersign.standing.v1"],
-    [bob, "countersign.approve.v1"],
-  ] as const) {
-    const { document } = (await fleet.admin.call(endpoints.standing.showStanding, { params: { hash } }))
-      .reply;
-    const body = { signatures: [who.sign(namespace, decodeBase64(document.bytes) ?? new Uint8Array())] };
-    await fleet.admin.call(endpoints.trust.addSignatures, { params: { hash }, body });
-  }
+  await signStandingTogether(fleet, hash);
   await page.goto("/tasks");
   await page.getByRole("link", { name: "Tidy up" }).click();
   await page.getByText("in force").waitFor();

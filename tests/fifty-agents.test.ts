@@ -32,23 +32,10 @@ import { received } from "../apps/server/src/testing/scripted-device.ts";
 import { testPassword } from "../apps/server/src/testing/sign-up.ts";
 import { AppProcess } from "./processes/app-process.ts";
 import { freePort } from "./processes/free-port.ts";
+import { OWN_MACHINE } from "./processes/own-machine.ts";
 import { until } from "./processes/until.ts";
 
 const COUNT = Number(process.env["COUNTERSIGN_AGENTS"] ?? 50);
-/** A machine within the machine: its own processes, and its own places for what runs. */
-const OWN_MACHINE = [
-  "unshare",
-  ...(process.getuid?.() === 0 ? [] : ["--map-current-user"]),
-  "--pid",
-  "--mount",
-  "--fork",
-  "--kill-child",
-  "--mount-proc",
-  "sh",
-  "-c",
-  'for place in /run /dev/shm /var/tmp; do mount -t tmpfs none "$place" || exit 1; done; exec "$@"',
-  "sh",
-];
 /** Fifty runtimes start at once on two cores. */
 const PATIENCE_SECONDS = 120;
 

@@ -125,6 +125,7 @@ test("the command line says what is missing and what is wrong, and runs with --o
   const without = await type(...run);
   expect(without).toMatchObject({ code: 1 });
   expect(without.err).toContain("refused: otp-required:");
+  expect(without.err).toContain("--otp CODE");
   expect((await type(...run, "--otp", "000000x")).err).toContain("refused: otp-invalid:");
   expect(await type("scripts", "exempt", "hello")).toMatchObject({ code: 1 });
   const right = await type(...run, "--otp", await nextCode());

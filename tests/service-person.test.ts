@@ -110,3 +110,21 @@ test("no service holds the key of somebody who approves, whoever signs the list"
   const { stdout } = await as("admin", "people", "show", "--json");
   expect(stdout).not.toContain("robot");
 });
+
+test("a standing approval that was composed for somebody is signed by them in a terminal, and others are asked for one to spare", async () => {
+  const requester = { authority: fleet.root.authority, person: "alice" };
+  const { reply } = await fleet.admin.call(endpoints.standing.composeStanding, {
+    body: { script: "hello", client: "home", up_to: 3, arguments: {}, requester },
+  });
+  const { hash } = reply;
+  const other = await as("admin", "standing", "sign", hash, "--key", "bob");
+  expect(other.stderr).toContain("not-the-requester: alice asks for it, and this is the key of bob");
+  const own = await as("admin", "standing", "sign", hash, "--key", "alice");
+  expect(own.stderr).toContain("AGAIN AND AGAIN");
+  expect(own.stdout).toContain("draft");
+  expect((await as("admin", "approve", hash, "--key", "bob")).stdout).toContain("published");
+  const asked = await as("admin", "standing", "ask", hash);
+  expect(asked.stdout).toContain("told as their settings say: carol.");
+  expect((await as("admin", "approve", hash, "--key", "carol")).stdout).toContain("published");
+  expect((await as("admin", "standing", "ask", hash)).stderr).toContain("nobody-to-ask");
+});

@@ -1,14 +1,15 @@
 /**
  * G21: a request for 10,000 devices: picked by a tag, composed and stored, read again, and shown and held against the
- * admissions as a station does it before anybody signs. Each against one second. Beside them the mathematics that
- * nobody can leave out: the hashes of the tree over as many devices, nothing else done.
+ * admissions as a station does it before anybody signs; and how far a root reaches that as many pin, before and after it
+ * is published. Each against one second. Beside them the mathematics that nobody can leave out: the hashes of the tree over
+ * as many devices, nothing else done.
  */
 import { createHash } from "node:crypto";
 import { endpoints } from "@countersign/api";
-import { decodeBase64 } from "@countersign/protocol";
+import { carry, decodeBase64 } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { reviewRequest } from "@countersign/review";
-import { countersignPolicy, makeOperatorRoot, type SoftRoot } from "@countersign/testkit";
+import { countersignPolicy, makeOperatorRoot, nextRoot, type SoftRoot } from "@countersign/testkit";
 import { readBound } from "../harness/bound.ts";
 import type { Contender, Contest, Figure } from "../harness/contest.ts";
 import { pinToCores } from "../harness/cores.ts";
@@ -45,6 +46,8 @@ export const manyTargets: Figure = {
         "held against root and admissions, and shown",
         await reviewer(server, root, admissions, asked),
       ),
+      contestOf("how far the next root reaches", async () => reach(server, root)),
+      contestOf("who has the root", async () => adoption(server, root)),
     ];
     const started = stack.move();
     return { contests, [Symbol.asyncDispose]: () => started.disposeAsync() };
@@ -89,6 +92,19 @@ async function read({ client }: RunningServer, id: string) {
   const { reply } = await client.call(endpoints.runs.showRun, { params: { id } });
   if (reply.targets.length !== DEVICES) throw new Error(`${reply.targets.length} devices were read`);
   return reply;
+}
+
+/** All of them slept for months: the case in which most is said. */
+async function reach({ client }: RunningServer, root: SoftRoot) {
+  const { bytes } = nextRoot(root, {});
+  const { reply } = await client.call(endpoints.reach.showReach, { body: carry({ bytes, signatures: [] }) });
+  if (reply.devices !== DEVICES || reply.left_behind !== DEVICES)
+    throw new Error(`${reply.left_behind} of ${reply.devices} devices are left behind`);
+}
+
+async function adoption({ client }: RunningServer, { authority }: SoftRoot) {
+  const { reply } = await client.call(endpoints.reach.showAdoption, { params: { authority } });
+  if (reply.have !== DEVICES) throw new Error(`${reply.have} devices have it`);
 }
 
 async function reviewer(

@@ -33,6 +33,8 @@ import * as scripts from "./commands/scripts.ts";
 import { scriptsImport } from "./commands/scripts-import.ts";
 import * as signInRules from "./commands/sign-in-rules.ts";
 import * as standing from "./commands/standing.ts";
+import { standingAsk } from "./commands/standing-ask.ts";
+import { standingSign } from "./commands/standing-sign.ts";
 import * as stations from "./commands/station.ts";
 import * as tasks from "./commands/tasks.ts";
 import * as tokens from "./commands/tokens.ts";
@@ -53,6 +55,8 @@ export const commands: readonly Command[] = [
   ...Object.values(scripts),
   scriptsImport,
   ...Object.values(standing),
+  standingAsk,
+  standingSign,
   ...Object.values(tasks),
   ...Object.values(patching),
   run,

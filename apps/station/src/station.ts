@@ -31,7 +31,7 @@ import type { Shown, SigningSeat } from "./signing/shown.ts";
 import { type JudgedDocument, judgeShownDocument } from "./trust/judge-shown-document.ts";
 import { type CheckOutcome, judgeShownRequest, type JudgedRequest } from "./trust/judge-shown-request.ts";
 import { readShown, type StationTrust } from "./trust/station-trust.ts";
-import { personsOf, standingOf } from "./trust/who-may-sign.ts";
+import { keysOfHolder, personsOf, standingOf } from "./trust/who-may-sign.ts";
 import type { StationPlace } from "./station-place.ts";
 import type { WaitingItem } from "./page/types.ts";
 import { documentItem, hasSigned, requestItem } from "./waiting-items.ts";
@@ -235,7 +235,8 @@ export class Station {
   #previousOf({ fingerprint }: Passkey, { bytes }: Signed): Approved | undefined {
     const parsed = documentType(bytes) === "standing" ? parseDocument("standing", bytes) : undefined;
     if (!parsed?.ok) return undefined;
-    return this.#parts.approved.lastStanding(fingerprint, parsed.document, hashOf(bytes, nodeCrypto));
+    const keys = keysOfHolder(fingerprint, this.held);
+    return this.#parts.approved.lastStanding(keys, parsed.document, hashOf(bytes, nodeCrypto));
   }
 
   async #show(
@@ -262,7 +263,7 @@ export class Station {
       script: judged.script,
       targets: judged.targets,
       objections: judged.objections,
-      previous: approved.last(passkey.fingerprint, request, hash),
+      previous: approved.last(keysOfHolder(passkey.fingerprint, held), request, hash),
       held: { ...held, admissions: judged.admissions, selfNamed: judged.selfNamed },
       crypto: nodeCrypto,
     });

@@ -25,6 +25,7 @@ const delivery = {
   id: id(2),
   run: null,
   draft: `sha256:${"a".repeat(64)}`,
+  standing: null,
   client: null,
   way: "mail",
   to: "bob@example.org",

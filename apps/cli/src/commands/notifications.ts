@@ -80,11 +80,11 @@ export const notificationsDeliveries: Command = {
       io.out(
         table(
           ["STATE", "WAY", "TO", "ABOUT", "MADE", "ANSWER"],
-          deliveries.map(({ state, way, round, to, run, draft, created_at, error }) => [
+          deliveries.map(({ state, way, round, to, run, draft, standing, created_at, error }) => [
             wordOf[state],
             round === 0 ? way : `${way}, reminder`,
             to,
-            run === null ? `draft ${short(draft ?? "")}` : `run ${run}`,
+            aboutOf({ run, draft, standing }),
             when(created_at),
             error ?? "",
           ]),
@@ -118,3 +118,8 @@ export const notificationsMine: Command = {
     return EXIT.success;
   },
 };
+
+function aboutOf({ run, draft, standing }: Pick<Delivery, "run" | "draft" | "standing">): string {
+  if (run !== null) return `run ${run}`;
+  return draft === null ? `standing ${short(standing ?? "")}` : `draft ${short(draft)}`;
+}

@@ -1,26 +1,19 @@
 /** scripts exempt, standing list, show, revoke: what may run without asking again. */
 import { type Client, endpoints, type StandingApproval } from "@countersign/api";
-import {
-  carry,
-  decodeBase64,
-  documentBytes,
-  hashOf,
-  MAX_STANDING_USES,
-  type Veto,
-} from "@countersign/protocol";
+import { carry, documentBytes, hashOf, MAX_STANDING_USES, type Veto } from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { type Command, EXIT, type Invocation, RefusedError, UsageError } from "../command.ts";
 import { allDevices, findDevices } from "../find-devices.ts";
 import { signWithKey } from "../keys/sign-with-key.ts";
 import { durationSeconds } from "../output/duration.ts";
 import { harmless, short, table, when } from "../output/table.ts";
-import { needDocumentId } from "../runs/document-id.ts";
 import { personOfKey } from "../runs/person-of-key.ts";
 import { USUAL_LIMITS } from "../runs/run-options.ts";
 import { wordsForStanding } from "../runs/words-for-approval.ts";
 import { type AskedStanding, differenceFromAskedStanding } from "../standing/check-standing.ts";
 import { standingIn } from "../standing/describe-standing.ts";
 import { exemptFromCode } from "../standing/exempt-from-code.ts";
+import { bytesOfStanding, findStanding } from "../standing/find-standing.ts";
 import { readAllowed } from "../standing/read-allowed.ts";
 import { readWindow } from "../standing/read-window.ts";
 
@@ -68,7 +61,7 @@ export const scriptsExempt: Command = {
     const body = { ...asked.body, ...(person ? { requester: person } : {}) };
     const { reply: composed } = await api.call(endpoints.standing.composeStanding, { body });
     if (keyFile !== undefined && person) {
-      const bytes = await bytesOf(api, composed.hash);
+      const bytes = await bytesOfStanding(api, composed.hash);
       const difference = differenceFromAskedStanding(
         standingIn(bytes),
         await askedStanding(api, asked, person),
@@ -178,20 +171,15 @@ async function askedStanding(
   };
 }
 
-async function bytesOf(api: Client, hash: string): Promise<Uint8Array> {
-  const { document } = (await api.call(endpoints.standing.showStanding, { params: { hash } })).reply;
-  const bytes = decodeBase64(document.bytes) ?? new Uint8Array();
-  if (hashOf(bytes, nodeCrypto) !== hash)
-    throw new RefusedError("hash-mismatch", "the server sent another document");
-  return bytes;
-}
-
+/** In which state it is, why, and who signed it. */
 function sayWhereItStands(standing: StandingApproval, say: (line: string) => void): void {
   say(`standing approval ${standing.hash}, code ${standing.short_code}: ${standing.state}`);
   if (standing.because !== null) say(`  ${standing.because}: ${harmless(standing.detail ?? "")}`);
   for (const { person, as } of standing.signers) say(`  signed by ${person} as ${as}`);
   if (standing.state === "awaiting-signatures")
-    say(`  an approver signs with: countersign approve ${standing.hash} --key FILE`);
+    say(
+      `  whoever asks signs with: countersign standing sign ${short(standing.hash)} --key FILE; an approver with: countersign approve ${standing.hash} --key FILE`,
+    );
 }
 
 export const standingList: Command = {
@@ -239,7 +227,7 @@ export const standingShow: Command = {
       io.out(JSON.stringify(reply, null, 2));
       return EXIT.success;
     }
-    io.out(await wordsForStanding(api, await bytesOf(api, hash)));
+    io.out(await wordsForStanding(api, await bytesOfStanding(api, hash)));
     sayWhereItStands(reply.standing, io.out);
     for (const { effect, person, reason } of reply.standing.objections)
       io.out(`  ${effect} by ${person}: ${harmless(reason)}`);
@@ -264,7 +252,7 @@ export const standingRevoke: Command = {
     const api = await client();
     const hash = await findStanding(api, positionals[0] ?? "");
     const by = await personOfKey(api, need("key"));
-    const { requester } = standingIn(await bytesOf(api, hash));
+    const { requester } = standingIn(await bytesOfStanding(api, hash));
     const isOwn = requester.authority === by.authority && requester.person === by.person;
     const veto: Veto = {
       type: "veto",
@@ -282,20 +270,3 @@ export const standingRevoke: Command = {
     return EXIT.success;
   },
 };
-
-/** A hash, or the beginning of one that the list shows. */
-async function findStanding(api: Client, text: string): Promise<string> {
-  if (/^sha256:[0-9a-f]{64}$/.test(text)) return needDocumentId(text);
-  const { standing } = (await api.call(endpoints.standing.listStanding)).reply;
-  const wanted = text.replace(/^sha256:/, "").replace(/…$/, "");
-  const found = standing.filter(
-    ({ hash }) => wanted.length >= 6 && hash.slice("sha256:".length).startsWith(wanted),
-  );
-  const [only] = found;
-  if (!only || found.length > 1)
-    throw new RefusedError(
-      "not-found",
-      `${found.length} standing approvals begin with ${JSON.stringify(text)}; countersign standing list shows them`,
-    );
-  return only.hash;
-}

@@ -179,7 +179,10 @@ export const tasksApproval: Command = {
     if (flag("json")) io.out(JSON.stringify(reply, null, 2));
     else {
       io.out(`standing approval ${short(reply.hash)}, code ${reply.short_code}: ${reply.state}`);
-      io.out(`  ${reply.requester.person} signs it first, at a station; then its approvers`);
+      io.out(`  ${reply.requester.person} signs it first, then its approvers, at the station or with:`);
+      io.out(
+        `  countersign standing sign ${short(reply.hash)} --key FILE, countersign approve ${reply.hash} --key FILE`,
+      );
     }
     return EXIT.success;
   },

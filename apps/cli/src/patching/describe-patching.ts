@@ -45,7 +45,10 @@ export function patchingLines(patching: Patching): string[] {
     ...(wanted ? [`  wanted: ${settingsWords(wanted)}`] : []),
     ...(draft === null
       ? []
-      : [`  standing approval ${draft} awaits signatures: its requester's first, then its approvers'`]),
+      : [
+          `  standing approval ${draft} awaits signatures`,
+          `  first whoever asks, then approvers, at the station or with: countersign standing sign ${short(draft)} --key FILE, countersign approve ${draft} --key FILE`,
+        ]),
     ...leftOver.map(
       ({ hash, not_after: until }) =>
         `  not needed any more, and devices heed it until ${when(until)}: countersign standing revoke ${short(hash)} --key FILE`,

@@ -108,6 +108,7 @@ export const eventNames: Readonly<Record<string, string>> = {
   "mail-server.set": "Mail server set",
   "mail-server.removed": "Mail server removed",
   "mail-server.tested": "Mail server tried",
+  "standing.approval-asked": "Another approval asked for",
   "push-browser.added": "Push turned on in a browser",
   "push-browser.removed": "Push turned off in a browser",
   "push-browser.tested": "Push tried in a browser",

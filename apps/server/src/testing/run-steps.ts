@@ -1,6 +1,6 @@
 /** Steps of a guarded run, as tests of runs take them again and again. */
 import { type Client, endpoints, type Run } from "@countersign/api";
-import { parseDocument, type Request, type Signature } from "@countersign/protocol";
+import { decodeBase64, parseDocument, type Request, type Signature } from "@countersign/protocol";
 import type { Signing, SoftPerson } from "@countersign/testkit";
 import { expect } from "vitest";
 import type { Fleet } from "./fleet.ts";
@@ -49,6 +49,27 @@ export async function signBy(
 
 /** Dispatched, or already further: devices are fast. */
 export const goneOut: unknown = expect.stringMatching(/^(?:dispatched|finished)$/);
+
+/** Somebody signs a standing approval, or asks for it. */
+export async function signStandingBy(
+  { admin }: Pick<Fleet, "admin">,
+  hash: string,
+  who: Signing,
+  purpose: "standing" | "approve",
+): Promise<void> {
+  const params = { hash };
+  const { document } = (await admin.call(endpoints.standing.showStanding, { params })).reply;
+  const bytes = decodeBase64(document.bytes) ?? new Uint8Array();
+  const signatures = [who.sign(`countersign.${purpose}.v1`, bytes)];
+  await admin.call(endpoints.trust.addSignatures, { params, body: { signatures } });
+}
+
+/** Alice asks for a standing approval that was composed, and Bob approves it. */
+export async function signStandingTogether(fleet: Fleet, hash: string): Promise<void> {
+  const { alice, bob } = people(fleet);
+  await signStandingBy(fleet, hash, alice, "standing");
+  await signStandingBy(fleet, hash, bob, "approve");
+}
 
 /** The receipts of a run. */
 export async function receiptsOf(client: Client, id: string) {

@@ -1,4 +1,4 @@
-/** What a standing approval is compared with: what this key signed last for the same script and client, and nothing else. */
+/** What a standing approval is compared with: what its signer signed last for the same script and client, with whichever key, and nothing else. */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -28,9 +28,15 @@ test("the last one of the same script and client by the same key, never itself, 
     const fresh = makeStanding({ roots, requester: "alice" });
     const freshHash = hashOf(documentBytes("standing", fresh), nodeCrypto);
     const found = (key: string, standing: Standing, hash: string) =>
-      store.lastStanding(key, standing, hash)?.bytes;
+      store.lastStanding([key], standing, hash)?.bytes;
     expect(found(mine, fresh, freshHash)).toEqual(last.bytes);
-    expect(store.lastStanding(mine, fresh, freshHash)).toMatchObject({ when: 2, script: HELLO_SCRIPT });
+    // Of two keys of one person, whichever signed last.
+    const drawer = `sha256:${"d".repeat(64)}`;
+    const both = [drawer, mine] as const;
+    expect(store.lastStanding(both, fresh, freshHash)?.bytes).toEqual(last.bytes);
+    const later = keep(drawer, 6, { reason: "by the key from the drawer" });
+    expect(store.lastStanding(both, fresh, freshHash)?.bytes).toEqual(later.bytes);
+    expect(store.lastStanding([mine], fresh, freshHash)).toMatchObject({ when: 2, script: HELLO_SCRIPT });
     expect(found(mine, last.standing, last.hash)).toEqual(first.bytes);
     expect(found(mine, { ...fresh, client: "initech" }, freshHash)).toBeUndefined();
     expect(found(`sha256:${"c".repeat(64)}`, fresh, freshHash)).toBeUndefined();
@@ -57,7 +63,7 @@ test("no number of requests that are signed meanwhile drives a standing approval
     expect(readdirSync(path.join(folder, "approved", "a".repeat(64)))).toHaveLength(201);
     const next = makeStanding({ roots, requester: "alice", overrides: { per_day: 9 } });
     const hash = hashOf(documentBytes("standing", next), nodeCrypto);
-    expect(store.lastStanding(key, next, hash)?.bytes).toEqual(bytes);
+    expect(store.lastStanding([key], next, hash)?.bytes).toEqual(bytes);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

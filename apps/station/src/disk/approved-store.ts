@@ -52,9 +52,9 @@ export class ApprovedStore {
       rmSync(path.join(folder, old), { force: true });
   }
 
-  /** The standing approval that was signed last with this key for the same script and client; never the document itself. */
-  lastStanding(fingerprint: string, { client, action }: Standing, hash: string): Approved | undefined {
-    for (const approved of this.#others(fingerprint, hash, true)) {
+  /** The standing approval that was signed last with one of these keys for the same script and client; never the document itself. */
+  lastStanding(keys: readonly string[], { client, action }: Standing, hash: string): Approved | undefined {
+    for (const approved of this.#others(keys, hash, true)) {
       const parsed = parseDocument("standing", approved.bytes);
       if (!parsed.ok) continue;
       const before = parsed.document;
@@ -63,10 +63,10 @@ export class ApprovedStore {
     return undefined;
   }
 
-  /** What was approved last with this key of the same kind and script, at the same client if there is one; never the request itself. */
-  last(fingerprint: string, request: Request, hash: string): Approved | undefined {
+  /** What was approved last with one of these keys of the same kind and script, at the same client if there is one; never the request itself. */
+  last(keys: readonly string[], request: Request, hash: string): Approved | undefined {
     let elsewhere: Approved | undefined;
-    for (const approved of this.#others(fingerprint, hash, false)) {
+    for (const approved of this.#others(keys, hash, false)) {
       const parsed = parseDocument("request", approved.bytes);
       if (!parsed.ok || !isSameThing(parsed.document, request)) continue;
       if (parsed.document.client === request.client) return approved;
@@ -76,9 +76,13 @@ export class ApprovedStore {
   }
 
   /** All but what has this hash, the newest first; read one by one. */
-  *#others(fingerprint: string, hash: string, isStanding: boolean): Generator<Approved> {
-    for (const name of this.#names(fingerprint, isStanding)) {
-      const text = readIfThere(path.join(this.#folderOf(fingerprint), name));
+  *#others(keys: readonly string[], hash: string, isStanding: boolean): Generator<Approved> {
+    const files = keys.flatMap((key) =>
+      this.#names(key, isStanding).map((name) => ({ name, file: path.join(this.#folderOf(key), name) })),
+    );
+    // Names begin with the time.
+    for (const { file } of files.toSorted((left, right) => (left.name < right.name ? 1 : -1))) {
+      const text = readIfThere(file);
       // Written by this station.
       const kept = text === undefined ? undefined : (JSON.parse(text) as Kept);
       const bytes = kept && decodeBase64(kept.bytes);

@@ -42,6 +42,24 @@ export function personsOf(
   });
 }
 
+/** All keys of whoever holds this one, by the roots and lists that are held here; the key itself comes first. */
+export function keysOfHolder(
+  fingerprint: string,
+  { roots, people }: { readonly roots: readonly PinnedRoot[]; readonly people: readonly PinnedPeople[] },
+): string[] {
+  const known: ReadonlyMap<string, { readonly holder: { readonly id: string } }>[] = [
+    ...roots.map(({ persons }) => persons),
+    ...people.map(({ requesters }) => requesters),
+  ];
+  const others = known.flatMap((holders) => {
+    const own = holders.get(fingerprint)?.holder.id;
+    return own === undefined
+      ? []
+      : [...holders].flatMap(([key, { holder }]) => (holder.id === own ? [key] : []));
+  });
+  return [...new Set([fingerprint, ...others])];
+}
+
 /** Why a key that stands in a root cannot be used here. */
 export function stationFault(pin: PinnedRoot, key: PersonKey, origin: string): string | undefined {
   const station = pin.root.stations.find(({ id }) => id === key.station);

@@ -25,9 +25,10 @@ const shownMail = mail.extend({ has_password: z.boolean() });
 export const deliveryState = z.enum(["waiting", "sent", "given-up", "moot"]);
 const delivery = z.strictObject({
   id: uuid,
-  /** What it is about: a run, or the hash of a draft. */
+  /** What it is about: a run, or the hash of a draft or of a standing approval that wants another one. */
   run: uuid.nullable(),
   draft: hash.nullable(),
+  standing: hash.nullable(),
   /** Of a run. */
   client: slug.nullable(),
   way: z.enum(["mail", "webhook", "push"]),
@@ -150,6 +151,18 @@ export const testWebhook = endpoint({
   params: z.strictObject({ id: uuid }),
   replies: { 200: outcome },
   errors: [],
+});
+export const askForApproval = endpoint({
+  id: "standing.ask-approval",
+  method: "POST",
+  path: "/standing/:hash/approval-wanted",
+  access: "runs.request",
+  summary:
+    "Have those told who could approve a standing approval besides, so that it lives on when somebody leaves who did",
+  audit: "standing.approval-asked",
+  params: z.strictObject({ hash }),
+  replies: { 202: z.strictObject({ persons: z.array(slug) }) },
+  errors: ["nobody-to-ask", "too-many-waiting"],
 });
 export const describeOwn = endpoint({
   id: "me.telling",

@@ -69,6 +69,10 @@ function standingCommands(hash: string, name: string) {
       line: `countersign approve ${hash} --key ~/.ssh/id_ed25519`,
     },
     {
+      shows: "As whoever asks, with our tool, which shows the same first:",
+      line: `countersign standing sign ${hash} --key ~/.ssh/id_ed25519`,
+    },
+    {
       shows: `As whoever asks, with nothing of ours (file ${name}.bytes; it writes ${name}.bytes.sig):`,
       line: `ssh-keygen -Y sign -n countersign.standing.v1 -f ~/.ssh/id_ed25519 ${name}.bytes`,
     },

@@ -9,20 +9,32 @@ export function tileReader(tx: Tx): TileReader {
   let edge: Promise<Frontier> | undefined;
   return {
     async readTile(level, index, width) {
-      const row = await tx
-        .with<AuditTables>()
-        .selectFrom("audit_tile")
-        .select("hashes")
-        .where("level", "=", level)
-        .where("index", "=", index)
-        .executeTakeFirst();
-      if (row) return new Uint8Array(row.hashes.subarray(0, width * HASH_BYTES));
+      const whole = await wholeTile(tx, level, index, width);
+      if (whole) return whole;
       const frontier = await (edge ??= readFrontier(tx));
       const isAtEdge = index === Math.floor(frontier.size / TILE_WIDTH ** (level + 1));
       const hashes = isAtEdge ? frontier.edge[level] : undefined;
-      return hashes && hashes.length >= width * HASH_BYTES ? hashes.slice(0, width * HASH_BYTES) : undefined;
+      if (hashes && hashes.length >= width * HASH_BYTES) return hashes.slice(0, width * HASH_BYTES);
+      // Between the two questions entries may have come that made a whole tile of what was the edge.
+      return wholeTile(tx, level, index, width);
     },
   };
+}
+
+async function wholeTile(
+  tx: Tx,
+  level: number,
+  index: number,
+  width: number,
+): Promise<Uint8Array | undefined> {
+  const row = await tx
+    .with<AuditTables>()
+    .selectFrom("audit_tile")
+    .select("hashes")
+    .where("level", "=", level)
+    .where("index", "=", index)
+    .executeTakeFirst();
+  return row && new Uint8Array(row.hashes.subarray(0, width * HASH_BYTES));
 }
 
 /** The first `width` entries of bundle `index`; undefined where the log has not so many. */

@@ -9,6 +9,8 @@ export interface RemindedAccount {
   readonly role: Role;
   /** The authority of the person that it is linked with. */
   readonly authority: string | null;
+  /** Its id there. */
+  readonly person: string | null;
   /** Its own API keys that end by `until`, or ended since `from`. */
   readonly keys: readonly { readonly id: string; readonly name: string; readonly ends: number }[];
 }
@@ -21,7 +23,7 @@ export async function accountsToRemind(
   const db = tx.with<IdentityTables>();
   const accounts = await db
     .selectFrom("user_account")
-    .select(["id", "role", "person_authority"])
+    .select(["id", "role", "person_authority", "person_id"])
     .where("state", "=", "active")
     .orderBy("id")
     .execute();
@@ -32,10 +34,11 @@ export async function accountsToRemind(
     .where("expires_at", ">", from)
     .where("expires_at", "<=", until)
     .execute();
-  return accounts.map(({ id, role, person_authority: authority }) => ({
+  return accounts.map(({ id, role, person_authority: authority, person_id: person }) => ({
     id,
     role,
     authority,
+    person,
     keys: keys.flatMap(({ id: key, user_id: owner, name, expires_at: ends }) =>
       owner === id && ends !== null ? [{ id: key, name, ends }] : [],
     ),

@@ -12,4 +12,5 @@ export const notificationEvents = {
   "push-browser.removed": "Somebody turned off push messages in a browser",
   "push-browser.tested": "A push message was sent to see whether the browser gets it",
   "person-address.kept": "An address was kept for a person of a root, or forgotten",
+  "standing.approval-asked": "Somebody asked for another approval of a standing approval",
 } as const;

@@ -19,5 +19,9 @@ export const notificationProblems: ProblemTable = {
   "zone-unknown": { status: 422, title: "There is no such time zone." },
   "substitute-unfit": { status: 422, title: "Only somebody who may approve as well can stand in." },
   "too-many-waiting": { status: 429, title: "Too much that you asked for waits for approval." },
+  "nobody-to-ask": {
+    status: 409,
+    title: "There is nobody left who could approve it, or nothing to approve.",
+  },
   "mail-not-set": { status: 409, title: "No mail server is set." },
 };

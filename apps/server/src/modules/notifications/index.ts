@@ -22,6 +22,7 @@ import { startReminders } from "./remind-of-ends.ts";
 import { notificationEvents } from "./audit-events.ts";
 import { notificationProblems } from "./errors.ts";
 import { notificationTables } from "./migrations/202611240200-notifications.ts";
+import { tellingOfApprovals } from "./migrations/202611270500-telling-of-approvals.ts";
 import { tellingOfDrafts } from "./migrations/202611250500-telling-of-drafts.ts";
 import { pushBrowsers } from "./migrations/202611250501-push.ts";
 import { tellingRules } from "./migrations/202611240201-telling-rules.ts";
@@ -41,6 +42,7 @@ export const notificationsModule: ModuleDefinition = {
     accountNotices,
     deliveryRetention,
     remindedEnds,
+    tellingOfApprovals,
   ],
   problems: notificationProblems,
   auditEvents: notificationEvents,

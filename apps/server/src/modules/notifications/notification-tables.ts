@@ -24,14 +24,16 @@ interface PersonAddressTable {
 /** Something that people are told of. */
 export interface ToldThingTable {
   id: string;
-  /** One of the two is set. */
+  /** One of the three is set. */
   run_id: string | null;
   /** Hash of a draft. */
   draft: string | null;
+  /** Hash of a standing approval that wants another one. */
+  standing: string | null;
   asked_at: number;
   /** When to look again whom to tell; null once it is over. */
   look_at: number | null;
-  /** Id of the account that asks. */
+  /** Id of the account that asks; `server` where a standing approval stopped by itself. */
   asker: string;
   /** Empty for drafts, which are of no client; their `client_id` is 0. */
   client: string;

@@ -22,7 +22,7 @@ const AGAIN_SECONDS = 60;
 
 type Told = Selectable<ToldThingTable>;
 
-/** Looks at what is due, and at runs and drafts that moved at once. Gives how many there were. */
+/** Looks at what is due, and at runs and documents that moved at once. Gives how many there were. */
 export async function planTelling(ctx: ServerContext, tx: Tx, moved: readonly string[]): Promise<number> {
   const db = tx.with<NotificationTables>();
   await keepDraftsToTell(tx);
@@ -46,12 +46,13 @@ export async function planTelling(ctx: ServerContext, tx: Tx, moved: readonly st
   return due.length;
 }
 
-/** `moved`: ids of runs and hashes of drafts. */
+/** `moved`: ids of runs and hashes of documents. */
 async function lookAtOnce(tx: Tx, moved: readonly string[]): Promise<void> {
-  const isDraft = (name: string) => name.includes(":");
+  const isDocument = (name: string) => name.includes(":");
   for (const [column, names] of [
-    ["draft", moved.filter(isDraft)],
-    ["run_id", moved.filter((name) => !isDraft(name))],
+    ["draft", moved.filter(isDocument)],
+    ["standing", moved.filter(isDocument)],
+    ["run_id", moved.filter((name) => !isDocument(name))],
   ] as const)
     if (names.length > 0)
       await tx

@@ -1,7 +1,7 @@
 /** People are reminded of what ends, by a real mail server: once a step, each of what concerns them. */
 import { endpoints } from "@countersign/api";
 import { carry } from "@countersign/protocol";
-import { DAY, renewRoot } from "@countersign/testkit";
+import { addSignatures, DAY, makeStanding, renewRoot, signStanding } from "@countersign/testkit";
 import { startMailReceiver } from "@countersign/testkit/mail-receiver";
 import { expect, test } from "vitest";
 import { countersignFleet } from "../../testing/fleet.ts";
@@ -72,6 +72,40 @@ test("tells 30, 14 and 7 days before an end, once each, and no more once it was 
     `ann: Ended on ${day(renewed.document.expires)}: the root Operator`,
     `bob: Ended on ${day(renewed.document.expires)}: the root Operator`,
   ]);
+});
+
+test("whoever signed a standing approval is told before it ends, and nobody who did not", async () => {
+  await using receiver = await startMailReceiver();
+  const clock = testClock();
+  const fleet = await countersignFleet({ clock });
+  await using server = fleet.server;
+  const { admin, root } = fleet;
+  const body = { host: "127.0.0.1", port: receiver.port, security: "clear" as const, from: "cs@example.org" };
+  await admin.call(notifications.setMail, { body: { ...body, username: null, ca: null } });
+  for (const person of ["alice", "bob", "carl"]) {
+    const own = server.client(await userToken(server, "standard", `${person}@example.org`));
+    const { id } = (await own.call(identity.whoAmI)).reply.user;
+    if (person !== "carl")
+      await admin.call(identity.changeUser, {
+        params: { id },
+        body: { person: { authority: root.authority, person } },
+      });
+  }
+  const [alice, bob] = root.people;
+  if (!alice || !bob) throw new Error("two people are needed");
+  const now = clock.now - 60;
+  const composed = makeStanding({ roots: [root], requester: alice.id, now, overrides: { client: "home" } });
+  const standing = addSignatures(signStanding(composed, alice), "countersign.approve.v1", [bob]);
+  await admin.call(trust.publishDocument, { body: carry(standing) });
+  clock.now = standing.document.not_after - 6 * DAY;
+  await remindOfEnds(server.ctx);
+  await sendNotices(server.ctx);
+  await expect.poll(() => waitingNotices(server.ctx)).toBe(0);
+  const about = receiver.mails.filter(({ text }) => text.includes(`/scripts/-/standing/${standing.hash}`));
+  expect(about.map(({ to }) => String(to[0])).toSorted()).toEqual(
+    ["alice", "ann", "bob"].map((name) => `${name}@example.org`),
+  );
+  expect(about[0]?.text).toContain("Then every run of it is asked for again.");
 });
 
 async function waitingNotices(ctx: ServerContext): Promise<number> {

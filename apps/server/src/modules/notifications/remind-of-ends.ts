@@ -1,7 +1,7 @@
 /**
  * Reminds people of what ends by itself, 30, 14 and 7 days before and once it has: administrators of all of it, whoever is
- * linked with a person of an authority of its root and list, and everybody of their own API keys. One mail for all that
- * came nearer since the last look.
+ * linked with a person of an authority of its root and list, whoever signed a standing approval of that one, and everybody
+ * of their own API keys. One mail for all that came nearer since the last look.
  */
 import type { Renewal } from "@countersign/api";
 import { systemActor } from "../../platform/actor.ts";
@@ -10,10 +10,11 @@ import type { StopWork } from "../../platform/module.ts";
 import { perServer } from "../../platform/per-server.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { accountsToRemind, type RemindedAccount } from "../identity/index.ts";
-import { listRenewals, urgencyOf } from "../trust/index.ts";
+import { listRenewals, signersOfStandings, urgencyOf } from "../trust/index.ts";
 import { keepNotice } from "./account-notices.ts";
 import { defuse } from "./defuse.ts";
 import type { NotificationTables } from "./notification-tables.ts";
+import { targetOf } from "./who-is-told.ts";
 
 const LOOK_MILLISECONDS = 3_600_000;
 const DAY = 86_400;
@@ -41,10 +42,15 @@ export async function remindOfEnds(ctx: ServerContext): Promise<void> {
       .where("ends", "<", tx.now - 2 * MONTH)
       .execute();
     const renewals = await listRenewals(ctx, actor, tx);
+    const signers = await signersOfStandings(
+      ctx,
+      tx,
+      renewals.flatMap(({ kind, hash }) => (kind === "standing" && hash !== null ? [hash] : [])),
+    );
     const accounts = await accountsToRemind(tx, { from: tx.now - MONTH, until: tx.now + MONTH });
     for (const account of accounts) {
       const near = [
-        ...renewals.filter((one) => concerns(one, account)).flatMap(ofRenewal),
+        ...renewals.filter((one) => concerns(one, account, signers)).flatMap(ofRenewal),
         ...ofKeys(account, tx.now),
       ];
       const untold = await takeUntold(tx, account.id, near);
@@ -53,8 +59,16 @@ export async function remindOfEnds(ctx: ServerContext): Promise<void> {
   });
 }
 
-function concerns({ authority }: Renewal, { role, authority: own }: RemindedAccount): boolean {
-  return role === "administrator" || (authority !== null && authority === own);
+function concerns(
+  { authority, kind, hash }: Renewal,
+  { role, authority: own, person }: RemindedAccount,
+  signers: Awaited<ReturnType<typeof signersOfStandings>>,
+): boolean {
+  if (role === "administrator") return true;
+  if (own === null || person === null) return false;
+  return kind === "standing"
+    ? (signers.get(hash ?? "") ?? []).some((one) => targetOf(one) === targetOf({ authority: own, person }))
+    : authority === own;
 }
 
 const kinds: Readonly<Record<Renewal["kind"], string>> = {

@@ -6,6 +6,7 @@ import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { listDeliveries } from "./deliveries.ts";
 import { describeMail, removeMail, setMail } from "./mail-settings.ts";
 import { describeOwn, setOwn } from "./own-preferences.ts";
+import { askForApproval } from "./keep-approvals-to-tell.ts";
 import { keepAddress, listAddresses } from "./person-addresses.ts";
 import { addBrowser, describeBrowsers, removeBrowser } from "./push-browsers.ts";
 import { describeRules, setRules } from "./telling-rules.ts";
@@ -78,6 +79,10 @@ export function notificationRoutes(api: Api, ctx: ServerContext): void {
   mountEndpoint(api, of.listDeliveries, async ({ actor }) => ({
     status: 200,
     body: { deliveries: await listDeliveries(ctx, actor) },
+  }));
+  mountEndpoint(api, of.askForApproval, async ({ actor, params }) => ({
+    status: 202,
+    body: { persons: await askForApproval(ctx, actor, params.hash) },
   }));
   mountEndpoint(api, of.listAddresses, async ({ actor }) => ({
     status: 200,

@@ -5,6 +5,7 @@ import type { StopWork } from "../../platform/module.ts";
 import { perServer } from "../../platform/per-server.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { runsTopic } from "../runs/index.ts";
+import { keepLackingToTell } from "./keep-approvals-to-tell.ts";
 import { planTelling } from "./plan-telling.ts";
 import { Sender } from "./send-due.ts";
 
@@ -22,6 +23,8 @@ export class Teller {
   #soon: NodeJS.Timeout | undefined;
   #under: Promise<unknown> = Promise.resolve();
   #isStopping = false;
+  /** Roots or lists changed, or nobody looked yet: standing approvals may lack approvals by now. */
+  #rootsMoved = true;
 
   constructor(ctx: ServerContext) {
     this.#ctx = ctx;
@@ -31,6 +34,12 @@ export class Teller {
   /** Something that waits moved: it is looked at soon, with the others that do. */
   moved(thing: string): void {
     if (this.#moved.size < MOST_MOVED) this.#moved.add(thing);
+    this.#soon ??= setTimeout(() => void this.plan(), SOON_MILLISECONDS);
+  }
+
+  /** A root or list was published. */
+  rootsMoved(): void {
+    this.#rootsMoved = true;
     this.#soon ??= setTimeout(() => void this.plan(), SOON_MILLISECONDS);
   }
 
@@ -63,7 +72,17 @@ export class Teller {
     this.#soon = undefined;
     const moved = [...this.#moved];
     this.#moved = new Set();
-    await inTransaction(this.#ctx, systemActor("tell-people"), (tx) => planTelling(this.#ctx, tx, moved));
+    const rootsMoved = this.#rootsMoved;
+    this.#rootsMoved = false;
+    try {
+      await inTransaction(this.#ctx, systemActor("tell-people"), async (tx) => {
+        if (rootsMoved) await keepLackingToTell(this.#ctx, tx);
+        await planTelling(this.#ctx, tx, moved);
+      });
+    } catch (error) {
+      this.#rootsMoved ||= rootsMoved;
+      throw error;
+    }
     await this.#sender.begin();
   }
 }
@@ -78,8 +97,10 @@ export function startTelling(ctx: ServerContext): StopWork | undefined {
   const forget = ctx.bus.listen(runsTopic, ({ facts: { run } }) => {
     if (typeof run === "string") teller.moved(run);
   });
-  const forgetDrafts = ctx.bus.listen("trust", ({ facts: { draft } }) => {
+  const forgetDrafts = ctx.bus.listen("trust", ({ facts: { draft, type, hash } }) => {
     if (typeof draft === "string") teller.moved(draft);
+    if (type === "standing" && typeof hash === "string") teller.moved(hash);
+    if (type === "root" || type === "people") teller.rootsMoved();
   });
   let isLooking = false;
   const timer = setInterval(() => {

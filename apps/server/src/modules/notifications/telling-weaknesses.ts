@@ -8,7 +8,7 @@ import { trustOf } from "../trust/index.ts";
 import { channelWeaknesses } from "./channel-weaknesses.ts";
 import { defuse } from "./defuse.ts";
 import type { NotificationTables } from "./notification-tables.ts";
-import { waitingThings } from "./waiting-thing.ts";
+import { refColumns, waitingThings } from "./waiting-thing.ts";
 import { type Directory, type Person, readDirectory } from "./who-is-told.ts";
 
 /** Names of more than this are not told. */
@@ -69,7 +69,7 @@ async function waitingUntold(
   const refs = await tx
     .with<NotificationTables>()
     .selectFrom("told_thing")
-    .select(["run_id", "draft"])
+    .select(refColumns)
     .where("look_at", "is not", null)
     .orderBy("asked_at")
     .limit(MOST_WAITING)

@@ -4,7 +4,7 @@ import type { Tx } from "../../platform/transaction.ts";
 import type { ToldThing } from "./compose-mail.ts";
 import { type DeliveryRow, dismiss } from "./deliver.ts";
 import type { NotificationTables } from "./notification-tables.ts";
-import { keyOf, type WaitingThing, waitingThings } from "./waiting-thing.ts";
+import { keyOf, refColumns, type WaitingThing, waitingThings } from "./waiting-thing.ts";
 import { targetOf } from "./who-is-told.ts";
 
 /** By id of the thing; what is over is missing. */
@@ -17,7 +17,7 @@ export async function thingsOf(
   const told = await tx
     .with<NotificationTables>()
     .selectFrom("told_thing")
-    .select(["id", "run_id", "draft"])
+    .select(["id", ...refColumns])
     .where(
       "id",
       "in",

@@ -1,10 +1,16 @@
-/** What waits for signatures, a run or a draft, as every kind of message tells it. */
+/** What waits for signatures, a run, a draft, or a standing approval that wants another one, as every kind of message tells it. */
+import { SERVER } from "@countersign/protocol";
 import { shortCode } from "@countersign/review";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
 import { accountsOfPersons } from "../identity/index.ts";
 import { type AwaitingRun, awaitingRun } from "../runs/index.ts";
-import { type AwaitingDraft, awaitingDrafts } from "../trust/index.ts";
+import {
+  type AwaitingApproval,
+  awaitingApprovals,
+  type AwaitingDraft,
+  awaitingDrafts,
+} from "../trust/index.ts";
 import { defuse } from "./defuse.ts";
 import { type Person, stationOf } from "./who-is-told.ts";
 
@@ -13,7 +19,7 @@ export type Fact = readonly [name: string, value: string];
 
 /** See the file's first comment. Everything in words is harmless already. */
 export interface WaitingThing {
-  readonly kind: "run" | "draft";
+  readonly kind: "run" | "document";
   readonly hash: string;
   readonly shortCode: string;
   /** What it is, for a subject line. */
@@ -29,16 +35,21 @@ export interface WaitingThing {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** One of the two is set: id of the run, hash of the draft. */
+/** One of the three is set: id of the run, hash of the draft or of the standing approval. */
 export interface ThingRef {
   readonly run_id: string | null;
   readonly draft: string | null;
+  readonly standing: string | null;
+  readonly asker: string;
 }
+
+/** The columns by which a thing is found. */
+export const refColumns = ["run_id", "draft", "standing", "asker"] as const;
 
 /** Whoever composed a draft mostly signs it at once; so long they have. */
 const OWN_TURN_SECONDS = 60;
 
-/** What waits still, by the run's id or the draft's hash. */
+/** What waits still, by the run's id or the document's hash. */
 export async function waitingThings(
   ctx: ServerContext,
   tx: Tx,
@@ -63,12 +74,18 @@ export async function waitingThings(
       draft.missing.some(({ authority, person }) => authority === own.authority && person === own.person);
     things.set(draft.hash, ofDraft(draft, !isTheirTurn && draft.missing.length > 0));
   }
+  // Asked for by somebody it is one to spare; what stopped by itself wants no more than it needs.
+  const standing = refs.flatMap(({ standing: hash, asker }) =>
+    hash === null ? [] : [[hash, { spare: asker !== SERVER }] as const],
+  );
+  for (const one of (await awaitingApprovals(ctx, tx, new Map(standing))).values())
+    things.set(one.hash, ofApproval(one));
   return things;
 }
 
 /** By what a thing is found among those. */
-export function keyOf({ run_id: run, draft }: ThingRef): string {
-  return run ?? draft ?? "";
+export function keyOf({ run_id: run, draft, standing }: ThingRef): string {
+  return run ?? draft ?? standing ?? "";
 }
 
 function ofRun(ctx: ServerContext, run: AwaitingRun): WaitingThing {
@@ -112,7 +129,7 @@ function ofDraft(draft: AwaitingDraft, isAsked: boolean): WaitingThing {
   const title = defuse(draft.title);
   const code = shortCode(hash);
   return {
-    kind: "draft",
+    kind: "document",
     hash,
     shortCode: code,
     title,
@@ -126,5 +143,26 @@ function ofDraft(draft: AwaitingDraft, isAsked: boolean): WaitingThing {
     approvers: missing,
     inTerminal: "the console has the file under Trust, and says by which command",
     data: { draft: hash, short_code: code, client, kind: type, title, asked_by: defuse(createdBy) },
+  };
+}
+
+function ofApproval({ hash, title: said, client, requester, missing }: AwaitingApproval): WaitingThing {
+  const title = defuse(`Another approval: ${said}`);
+  const code = shortCode(hash);
+  return {
+    kind: "document",
+    hash,
+    shortCode: code,
+    title,
+    facts: [
+      ["What", title],
+      ["Client", defuse(client)],
+      ["Asked by", defuse(requester)],
+      ["Code", code],
+    ],
+    isAsked: true,
+    approvers: missing,
+    inTerminal: `countersign approve ${hash} --key FILE`,
+    data: { standing: hash, short_code: code, client, kind: "standing", title, asked_by: defuse(requester) },
   };
 }

@@ -1,20 +1,13 @@
 /** Patch settings where people sign: wanted, signed, in force, changed, stretched, revoked and switched off; judged by devices. */
 import { type Client, endpoints, PATCH_SCRIPT, type Patching } from "@countersign/api";
 import { carry, decodeBase64, parseDocument } from "@countersign/protocol";
-import {
-  countersignPolicy,
-  makeOperatorRoot,
-  makeVeto,
-  seededKey,
-  type Signing,
-  twoPeople,
-} from "@countersign/testkit";
+import { countersignPolicy, makeOperatorRoot, makeVeto, seededKey, twoPeople } from "@countersign/testkit";
 import { sql } from "kysely";
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { countersignFleet, type Fleet, recently } from "../../testing/fleet.ts";
 import { problemOf } from "../../testing/problem-of.ts";
-import { people } from "../../testing/run-steps.ts";
+import { people, signStandingTogether } from "../../testing/run-steps.ts";
 import type { ScriptedDevice } from "../../testing/scripted-device.ts";
 import { userToken } from "../../testing/sign-up.ts";
 import { testClock } from "../../testing/start-test-server.ts";
@@ -72,18 +65,9 @@ function body(change: object = {}) {
 const show = async (): Promise<Patching> => (await admin.call(of.showPatching, { params })).reply;
 const set = async (change: object = {}) => admin.call(of.setPatching, { params, body: body(change) });
 
-async function sign(hash: string, who: Signing, purpose: "standing" | "approve"): Promise<void> {
-  const { document } = (await admin.call(endpoints.standing.showStanding, { params: { hash } })).reply;
-  const bytes = decodeBase64(document.bytes) ?? new Uint8Array();
-  const signatures = [who.sign(`countersign.${purpose}.v1`, bytes)];
-  await admin.call(endpoints.trust.addSignatures, { params: { hash }, body: { signatures } });
-}
-
 /** Has what is wanted signed, and gives it as it stands then. */
 async function approve(draft: string | null): Promise<Patching> {
-  const { alice, bob } = people(fleet);
-  await sign(draft ?? "", alice, "standing");
-  await sign(draft ?? "", bob, "approve");
+  await signStandingTogether(fleet, draft ?? "");
   await lookAtPatching(fleet.server.ctx);
   return show();
 }

@@ -2,8 +2,9 @@
 import { titleOfTrust } from "@countersign/review";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
-import { clientOfDraft, openOf, type PersonOfDraft, rootsFor, wantedFor } from "./draft-signers.ts";
+import { clientOfDraft, rootsFor, wantedFor } from "./draft-signers.ts";
 import { allDrafts, type StoredDraft } from "./draft-store.ts";
+import { type MissingSigner, signersMissing } from "./missing-signers.ts";
 
 /** A draft that awaits signatures, as those are told who may give them. */
 export interface AwaitingDraft {
@@ -16,8 +17,7 @@ export interface AwaitingDraft {
   readonly createdBy: string;
   /** Id of the account that composed it. */
   readonly creator: string | null;
-  /** Who may still sign, and at which station; undefined: in the terminal. */
-  readonly missing: readonly (PersonOfDraft & { readonly station: string | undefined })[];
+  readonly missing: readonly MissingSigner[];
 }
 
 /** Those of these drafts that are drafts still, by their hashes. */
@@ -32,11 +32,6 @@ export async function awaitingDrafts(
   const roots = rootsFor(ctx, drafts);
   for (const draft of drafts.filter(({ hash }) => hashes.includes(hash))) {
     const { hash, type, bytes, createdAt, createdBy, creator } = draft;
-    const missing = new Map<string, AwaitingDraft["missing"][number]>();
-    for (const one of openOf(await wantedFor(ctx, tx, draft, roots))) {
-      const station = one.stations[0] ?? (one.terminal ? undefined : ctx.config.stationUrl);
-      missing.set(`${one.authority} ${one.id}`, { authority: one.authority, person: one.id, station });
-    }
     found.set(hash, {
       hash,
       type,
@@ -45,7 +40,7 @@ export async function awaitingDrafts(
       createdAt,
       createdBy,
       creator,
-      missing: [...missing.values()],
+      missing: signersMissing(ctx, await wantedFor(ctx, tx, draft, roots)),
     });
   }
   return found;

@@ -1,5 +1,11 @@
 /** Who may sign a draft, as the roots say that are published, and those that are drafts themselves. */
-import { type Namespace, parseDocument, type PinnedRoot, policyFor } from "@countersign/protocol";
+import {
+  type Namespace,
+  parseDocument,
+  type PinnedRoot,
+  policyFor,
+  type Signed,
+} from "@countersign/protocol";
 import { nodeCrypto } from "@countersign/protocol/node";
 import { namedAdders, signersWanted, type SignersWanted, wantedOf } from "@countersign/review";
 import type { ServerContext } from "../../platform/context.ts";
@@ -99,7 +105,11 @@ async function letGo(
 }
 
 /** Whose signatures are beside it: each was verified before it was stored. */
-function signersIn(draft: StoredDraft, namespace: Namespace, roots: readonly PinnedRoot[]): PersonOfDraft[] {
+export function signersIn(
+  draft: Pick<Signed, "signatures">,
+  namespace: Namespace,
+  roots: readonly PinnedRoot[],
+): PersonOfDraft[] {
   return draft.signatures
     .filter((signature) => signature.namespace === namespace)
     .flatMap(({ key }) =>
@@ -110,9 +120,9 @@ function signersIn(draft: StoredDraft, namespace: Namespace, roots: readonly Pin
     );
 }
 
-/** Those of whom signatures are missing still. */
-export function openOf(wanted: readonly SignersWanted[]) {
-  const open = wanted.filter(({ signed, count }) => signed.length < count);
+/** Those of whom signatures are missing still; `spare` says how many more than are needed. */
+export function openOf(wanted: readonly SignersWanted[], spare = 0) {
+  const open = wanted.filter(({ signed, count }) => signed.length < count + spare);
   return open.flatMap(({ authority, missing }) => missing.map((one) => ({ ...one, authority })));
 }
 

@@ -56,6 +56,8 @@ export { publishDocument, publishWithin } from "./publish-document.ts";
 export { type Published, refusalText } from "./published.ts";
 export { orderGraduation } from "./order-graduation.ts";
 export { settleWaiting } from "./settle-drafts.ts";
+export { type AwaitingApproval, awaitingApprovals, lackingApprovals } from "./awaiting-approvals.ts";
+export { signersOfStandings } from "./signers-of-standings.ts";
 export { type AwaitingDraft, awaitingDrafts } from "./awaiting-drafts.ts";
 export { readCarried, readSignatures } from "./read-carried.ts";
 export { type ServerKey, serverKeyOf } from "./server-key.ts";

@@ -11,6 +11,7 @@ import { Stack } from "../../../parts/stack.tsx";
 import { VerifyYourself } from "../../../parts/verify-yourself.tsx";
 import { SignWhere } from "../../trust/sign-where.tsx";
 import type { AuthorityHere } from "../../trust/use-trust.ts";
+import { AskForApproval } from "./ask-for-approval.tsx";
 import { needsApprovals } from "./standing-words.ts";
 import classes from "../../trust/trust.module.css";
 
@@ -81,6 +82,7 @@ export function AddApproval({
             {missing.length === 0 ? <p>Everybody who may has approved it.</p> : null}
           </section>
         ))}
+        {groups.some(({ missing }) => missing.length > 0) ? <AskForApproval hash={hash} /> : null}
         <VerifyYourself
           summary="Approve it in the terminal"
           commands={[

@@ -50,8 +50,21 @@ export function Deliveries() {
 }
 
 function Line({ delivery }: { readonly delivery: Delivery }) {
-  const { run, draft, client, to, way, round, state, attempts, created_at, ended_at, next_at, error } =
-    delivery;
+  const {
+    run,
+    draft,
+    standing,
+    client,
+    to,
+    way,
+    round,
+    state,
+    attempts,
+    created_at,
+    ended_at,
+    next_at,
+    error,
+  } = delivery;
   const [word, tone] = stateWords[state];
   return (
     <li className={classes["line"]}>
@@ -61,9 +74,13 @@ function Line({ delivery }: { readonly delivery: Delivery }) {
         <p className={classes["quiet"]}>
           {wayWords[way]}
           {round === 0 ? "" : ", reminder"} about{" "}
-          {run === null ? (
-            <Link to="/trust/drafts/$hash" params={{ hash: draft ?? "" }}>
+          {draft !== null ? (
+            <Link to="/trust/drafts/$hash" params={{ hash: draft }}>
               a document that waits
+            </Link>
+          ) : run === null ? (
+            <Link to="/scripts/-/standing/$hash" params={{ hash: standing ?? "" }}>
+              a standing approval that wants another one
             </Link>
           ) : (
             <Link to="/runs/$id" params={{ id: run }}>

@@ -167,7 +167,7 @@ function snapshotOf({ roles, places = {}, areas = {} }: Given): Snapshot {
   return compile({ user: "somebody", active: true, roles: held, clients, areas, tiers: [] });
 }
 
-/** What the server has to answer to a question that is malformed in its query: 400 to whoever is let as far as that. */
+/** What the server has to answer to a question that is malformed in query and body: 400 to whoever is let as far as that. */
 function expected({ access }: Endpoint, { token, snapshot, isStation }: Caller): string {
   if (token === undefined) return "401 not-signed-in";
   if (isStation) return access === "station" ? "400 bad-request" : "401 not-signed-in";
@@ -184,10 +184,16 @@ async function answered({ method, path }: Endpoint, { token }: Caller): Promise<
     .replaceAll(":name", "thing")
     .replaceAll(":client", "home")
     .replaceAll(/:[a-z_]+/g, "00000000-0000-4000-8000-000000000000");
+  const authorization: Record<string, string> =
+    token === undefined ? {} : { authorization: `Bearer ${token}` };
   const response = await server.api.fastify.inject({
     method,
     url: `/api/v1${somewhere}?surprise=1`,
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    headers: authorization,
+    // Nobody who is kept out gets to send a body.
+    ...(method === "GET"
+      ? {}
+      : { payload: "{ this is not JSON", headers: { ...authorization, "content-type": "application/json" } }),
   });
   const { code, detail = "" } = response.json<{ code: string; detail?: string }>();
   const because = /\([a-z-]+\)/.exec(detail)?.[0];

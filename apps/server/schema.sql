@@ -1764,20 +1764,22 @@ create table told_thing (
   asker text default ''::text not null,
   run_id uuid,
   draft text,
+  standing text,
   constraint told_thing_once PRIMARY KEY (id),
   constraint told_thing_of_run FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE NOT VALID,
-  constraint told_thing_one_kind CHECK ((num_nonnulls(run_id, draft) = 1))
+  constraint told_thing_one_kind CHECK ((num_nonnulls(run_id, draft, standing) = 1))
 );
 CREATE INDEX told_thing_by_asker ON public.told_thing USING btree (asker) WHERE (look_at IS NOT NULL);
 CREATE UNIQUE INDEX told_thing_by_draft ON public.told_thing USING btree (draft, asked_at);
 CREATE UNIQUE INDEX told_thing_by_run ON public.told_thing USING btree (run_id);
+CREATE UNIQUE INDEX told_thing_by_standing ON public.told_thing USING btree (standing) WHERE (look_at IS NOT NULL);
 CREATE INDEX told_thing_due ON public.told_thing USING btree (look_at) WHERE (look_at IS NOT NULL);
 alter table told_thing enable row level security, force row level security;
 create policy rows_of_access_keys on told_thing for all to countersign_app, countersign_owner using ((acl_key = ANY (( SELECT (current_setting('countersign.acl_keys'::text))::bigint[] AS current_setting)::bigint[])));
 create policy rows_of_background on told_thing for all to countersign_system using (true);
 grant delete, insert, select, update on told_thing to countersign_app;
 grant delete, insert, select, update on told_thing to countersign_system;
-comment on table told_thing is 'Runs and drafts that people are told of; look_at is when to look again whom, null once it is over';
+comment on table told_thing is 'Runs, drafts and standing approvals that want another approval, of which people are told; look_at is when to look again whom, null once it is over';
 
 create table user_account (
   id uuid not null,

@@ -107,18 +107,22 @@ export async function defaultRoleOf(tx: Tx, user: string): Promise<string | unde
   return row?.role_id;
 }
 
-/** Puts an account into the default group with this role in place of the one before; undefined: out of it. */
+/** Puts an account into the default group with this role in place of the one before, its tier as it was; undefined: out of it. */
 export async function setMappedDefault(tx: Tx, user: string, role: string | undefined): Promise<void> {
   const db = tx.with<AccessTables>();
   await sql`select pg_advisory_xact_lock(hashtextextended('countersign.default-group', 0))`.execute(db);
-  await db.deleteFrom("default_group").where("user_id", "=", user).execute();
+  if (role === undefined) await db.deleteFrom("default_group").where("user_id", "=", user).execute();
+  else
+    await db
+      .insertInto("default_group")
+      .values({ user_id: user, role_id: role, tier: null })
+      .onConflict((conflict) => conflict.column("user_id").doUpdateSet({ role_id: role }))
+      .execute();
   await db
     .deleteFrom("client_access_role")
     .where("user_id", "=", user)
     .where("source", "=", "default-group")
     .execute();
-  if (role !== undefined)
-    await db.insertInto("default_group").values({ user_id: user, role_id: role, tier: null }).execute();
   await sql`select default_group_gives(${user}::uuid, null, ${tx.actor.id})`.execute(db);
   publish(tx, sessionsTopic, { user });
 }

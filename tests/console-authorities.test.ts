@@ -209,6 +209,12 @@ test("an approver comes, gets a second key, and goes: each time with what it cha
   await page.getByText("none to spare").first().waitFor();
   await page.getByText("Bob can approve it").waitFor();
   await ann.photograph("standing-add-approval");
+  await page.getByRole("button", { name: "Have them told", exact: true }).click();
+  await page
+    .getByRole("status")
+    .getByText(/^Asked: .* told as they set it/)
+    .waitFor();
+  await ann.photograph("standing-approval-asked");
   await signStanding(hash, [["countersign.approve.v1", keepers[1]]]);
   await page.getByText("1 to spare").waitFor();
   await page.goBack();

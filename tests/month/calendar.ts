@@ -4,6 +4,7 @@ import { loseServer, mendLog } from "./disaster.ts";
 import { lookAround } from "./evening.ts";
 import { comeBySecret, comeByToken, scrap, turnInBed } from "./machines.ts";
 import { CODED, GUARDED, type Month, OWN } from "./month.ts";
+import { listRequester, renewList, runForRequester, unlistRequester } from "./requesters.ts";
 import { join as joinTeam, leave, losePhone, ownRoot, renewRoots } from "./people.ts";
 import {
   approveNightly,
@@ -16,6 +17,7 @@ import {
   runTogether,
   setUpCodes,
 } from "./runs.ts";
+import { putUnlock, runWithSecret } from "./secrets.ts";
 
 /** Once, in the morning of its day. */
 const days: Readonly<Record<number, (month: Month) => Promise<unknown>>> = {
@@ -25,17 +27,22 @@ const days: Readonly<Record<number, (month: Month) => Promise<unknown>>> = {
     await comeBySecret(month, OWN, numbered("beta", 3));
     await setUpCodes(month);
     await putNightly(month);
+    await putUnlock(month);
     await approveNightly(month);
     await makeTask(month, "nightly", "0 3 * * *", month.of(GUARDED));
     await makeTask(month, "often", "0 8,10,12,14 * * *", month.of(GUARDED).slice(0, 3));
   },
   3: (month) => joinTeam(month, "carol"),
+  4: listRequester,
   6: (month) => losePhone(month, "bob"),
   8: (month) => comeByToken(month, GUARDED, numbered("till", 8)),
+  10: (month) => joinTeam(month, "dave"),
   12: ownRoot,
   15: setUpCodes,
   18: (month) => leave(month, "alice"),
+  20: (month) => comeBySecret(month, GUARDED, ["late-1", "late-2"]),
   22: (month) => scrap(month, GUARDED, 2),
+  25: unlistRequester,
 };
 
 /** In this evening the server is lost, and everything since last night's backup with it; on no day where it is no number. */
@@ -47,16 +54,20 @@ export async function liveThrough(month: Month, count: number): Promise<string[]
     const from = performance.now();
     await month.signIn();
     await days[day]?.(month);
+    await renewList(month);
     await month.at(3);
     await turnInBed(month);
     await month.at(8);
     await mendLog(month);
     await renewRoots(month);
     await renewStanding(month);
+    await renewList(month);
     await runTogether(month, GUARDED, 5);
     await month.at(10);
     if (day % 3 === 0) await runAlone(month);
     if (day % 4 === 1) await runAndVeto(month);
+    if (day % 3 === 2) await runForRequester(month);
+    if (day % 5 === 1) await runWithSecret(month);
     await turnInBed(month);
     await month.at(12);
     if (month.chance.below(2) === 0) await runByCode(month);

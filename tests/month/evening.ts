@@ -2,6 +2,7 @@
 import { gatherFacts } from "./facts.ts";
 import { faultsIn } from "./invariants.ts";
 import type { Month } from "./month.ts";
+import { faultsOfSecrets } from "./secrets.ts";
 
 /** What devices say of a log that was restored: all of it is to be expected, and ends with a log reset. */
 const ofLostLog =
@@ -13,5 +14,6 @@ export async function lookAround(month: Month): Promise<string[]> {
   const ofTheLog = await month.log.catchUp(installation.url, token);
   const complaints = installation.complaints.splice(0);
   const unexpected = month.isRestored ? complaints.filter((line) => !ofLostLog.test(line)) : complaints;
-  return [...ofTheLog, ...faultsIn(await gatherFacts(month)), ...unexpected];
+  const faults = faultsIn(await gatherFacts(month));
+  return [...ofTheLog, ...faults, ...(await faultsOfSecrets(month)), ...unexpected];
 }

@@ -14,6 +14,14 @@ export interface Asked {
   readonly client: string;
 }
 
+/** Who decides from a moment on, by the operator's root and list. */
+export interface Reign {
+  readonly from: number;
+  readonly approvers: ReadonlySet<string>;
+  /** Who may ask besides, with those who put them on the list and never approve for them. */
+  readonly listed: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 /** A device in the evening. */
 export interface DeviceFacts {
   readonly name: string;
@@ -34,7 +42,7 @@ export interface Facts {
   readonly runs: ReadonlyMap<string, Run>;
   readonly names: ReadonlyMap<string, string>;
   readonly given: readonly Given[];
-  readonly reigns: Month["reigns"];
+  readonly reigns: readonly Reign[];
   /** The people of the client's own root, and since when. */
   readonly own: { readonly people: ReadonlySet<string>; readonly since: number } | undefined;
   readonly unwanted: ReadonlySet<string>;

@@ -27,6 +27,20 @@ const asked = (run: string, more: object = {}) => ({
 });
 const device = { name: "pc-1", client: "acme", isAwake: true, isConnected: true, roots: ["root"] };
 
+const reign = (
+  from: number,
+  approvers: readonly string[],
+  listed: ReadonlyMap<string, Set<string>> = new Map(),
+) => ({
+  from,
+  approvers: new Set(approvers),
+  listed,
+});
+/** Carl asks, Bob approves. */
+const byCarl = { given: [given("carl", "request", "h-run-1"), given("bob", "approve", "h-run-1")] };
+const onlyRunOne = { executions: [{ device: "pc-1", request: "one", at: 20 }] };
+const listed = (...adders: string[]) => new Map([["carl", new Set(adders)]]);
+
 /** An honest evening: a run that two signed, a use, and one behind a code; `change` plants what is wrong. */
 function evening(change: Partial<Facts> = {}): string[] {
   return faultsIn({
@@ -44,7 +58,7 @@ function evening(change: Partial<Facts> = {}): string[] {
       given("alice", "standing", "h-run-2"),
       given("bob", "approve", "h-run-2"),
     ],
-    reigns: [{ from: 0, approvers: new Set(["alice", "bob"]) }],
+    reigns: [reign(0, ["alice", "bob"])],
     own: undefined,
     unwanted: new Set(),
     vetoed: new Map(),
@@ -59,7 +73,12 @@ function evening(change: Partial<Facts> = {}): string[] {
 }
 
 describe("an evening", () => {
-  test("that was honest has no fault", () => expect(evening()).toEqual([]));
+  test("that was honest has no fault", () => {
+    expect(evening()).toEqual([]);
+    expect(
+      evening({ ...onlyRunOne, ...byCarl, reigns: [reign(0, ["alice", "bob"], listed("alice"))] }),
+    ).toEqual([]);
+  });
 
   const twice = { device: "pc-1", request: "one", at: 21 };
   const facts = (more: object) => ({ ...device, head: undefined, logFault: undefined, ...more });
@@ -69,8 +88,21 @@ describe("an evening", () => {
     ["executed one twice", { executions: [{ ...twice, at: 20 }, twice] }],
     ["which nobody asked for", { asked: new Map() }],
     ["no second approver", { given: [given("alice", "request", "h-run-1")] }],
-    ["nobody who may ask", { reigns: [{ from: 0, approvers: new Set(["bob", "carol"]) }] }],
-    ["no second approver", { reigns: [{ from: 15, approvers: new Set(["alice", "carol"]) }] }],
+    ["nobody who may ask", { reigns: [reign(0, ["bob", "carol"])] }],
+    ["no second approver", { reigns: [reign(15, ["alice", "carol"])] }],
+    ["nobody who may ask", { ...onlyRunOne, ...byCarl }],
+    [
+      "nobody who may ask",
+      {
+        ...onlyRunOne,
+        ...byCarl,
+        reigns: [reign(0, ["alice", "bob"], listed("alice")), reign(15, ["alice", "bob"])],
+      },
+    ],
+    [
+      "no second approver",
+      { ...onlyRunOne, ...byCarl, reigns: [reign(0, ["alice", "bob"], listed("alice", "bob"))] },
+    ],
     ["nobody of the client's own", { own: { people: new Set(["erin"]), since: 15 }, ownClient: "acme" }],
     ["nobody gave a code", { coded: new Set() }],
     ["which is refused", { runs: refused("refused") }],

@@ -48,16 +48,20 @@ function everythingWasSigned(facts: Facts): string[] {
 function lackOf(facts: Facts, { at }: Execution, { run, signed, isUse, client }: Asked): string | undefined {
   const { given, reigns, own, coded, codedClient, ownClient } = facts;
   if (client === codedClient) return coded.has(run) ? undefined : "nobody gave a code";
-  const approvers = reigns.findLast(({ from }) => from <= at)?.approvers ?? new Set<string>();
+  const reign = reigns.findLast(({ from }) => from <= at);
+  if (!reign) return "nobody decided yet";
+  const { approvers, listed } = reign;
   const before = given.filter((one) => one.hash === signed && one.at <= at);
   const asker = before.find(
     ({ namespace, person }) =>
-      namespace === (isUse ? "countersign.standing.v1" : "countersign.request.v1") && approvers.has(person),
+      namespace === (isUse ? "countersign.standing.v1" : "countersign.request.v1") &&
+      (approvers.has(person) || listed.has(person)),
   );
   if (!asker) return "nobody who may ask signed it";
   const approvals = before.filter(({ namespace }) => namespace === "countersign.approve.v1");
-  if (!approvals.some(({ person }) => person !== asker.person && approvers.has(person)))
-    return "no second approver signed it";
+  const counts = (person: string) =>
+    person !== asker.person && approvers.has(person) && !listed.get(asker.person)?.has(person);
+  if (!approvals.some(({ person }) => counts(person))) return "no second approver signed it";
   const isOwn = client === ownClient && own !== undefined && own.since <= at;
   return isOwn && !approvals.some(({ person }) => own.people.has(person))
     ? "nobody of the client's own signed it"

@@ -10,6 +10,7 @@ import {
   makeOperatorRoot,
   seededKey,
   serverPolicy,
+  type SoftPeople,
   type SoftRoot,
 } from "@countersign/testkit";
 import type { TokenLine } from "@countersign/protocol";
@@ -23,9 +24,10 @@ import { type Chance, chanceFrom } from "../crashes/chance.ts";
 import { freePort } from "../processes/free-port.ts";
 import { until } from "../processes/until.ts";
 import { Device, type Execution, type Machine } from "./device.ts";
-import type { Asked } from "./facts.ts";
+import type { Asked, Reign } from "./facts.ts";
 import { MonthInstallation } from "./installation.ts";
 import { LogMirror } from "./log-mirror.ts";
+import type { HandedOver } from "./secrets.ts";
 import { Team } from "./team.ts";
 
 /** The client whose runs people sign. */
@@ -45,10 +47,12 @@ export class Month {
   readonly executions: Execution[] = [];
   /** Every run that anybody ever asked for, as it was seen last: a restore forgets, this does not. */
   readonly runs = new Map<string, Run>();
-  /** Who was an approver since when, by the operator's root. */
-  readonly reigns: { readonly from: number; readonly approvers: ReadonlySet<string> }[] = [];
+  /** Who decided since when, by the operator's root and list. */
+  readonly reigns: Reign[] = [];
   /** Runs that somebody gave a code for. */
   readonly coded = new Set<string>();
+  /** Passwords by the run that brought them. */
+  readonly handedOver = new Map<string, HandedOver>();
   /** Runs that nobody approved. */
   readonly unwanted = new Set<string>();
   /** Runs that were taken back, and when. */
@@ -61,6 +65,8 @@ export class Month {
   readonly installation: MonthInstallation;
   /** The operator's newest root. */
   root: SoftRoot;
+  /** The operator's newest list of requesters, once there is one. */
+  list: SoftPeople | undefined;
   /** The client's own, once there is one. */
   own: { readonly root: SoftRoot; readonly since: number } | undefined;
   codeSecret = "";
@@ -82,7 +88,7 @@ export class Month {
     this.clock = testClock(midnight);
     this.team = new Team(() => this.clock.now);
     this.root = firstRoot(midnight - HOUR);
-    this.reigns.push({ from: 0, approvers: approversOf(this.root) });
+    this.reigns.push(reignOf(0, this.root));
     const data = join(home, "data-0");
     mkdirSync(data, { recursive: true });
     layReady(data, [this.root]);
@@ -135,7 +141,13 @@ export class Month {
   /** The newest root, as it was published: who decides from now on. */
   follow(root: SoftRoot): void {
     this.root = root;
-    this.reigns.push({ from: this.clock.now, approvers: approversOf(root) });
+    this.reigns.push(reignOf(this.clock.now, root, this.list));
+  }
+
+  /** The newest list of requesters, as it was published. */
+  followList(list: SoftPeople): void {
+    this.list = list;
+    this.reigns.push(reignOf(this.clock.now, this.root, list));
   }
 
   /** Machines of a client that are not retired. */
@@ -208,8 +220,10 @@ export class Month {
   }
 }
 
-function approversOf({ document }: SoftRoot): ReadonlySet<string> {
-  return new Set(document.persons.filter(({ groups }) => groups.includes("approvers")).map(({ id }) => id));
+function reignOf(from: number, { document }: SoftRoot, list?: SoftPeople): Reign {
+  const people = document.persons.filter(({ groups }) => groups.includes("approvers")).map(({ id }) => id);
+  const listed = list?.document.requesters.map(({ id, added_by: adders }) => [id, new Set(adders)] as const);
+  return { from, approvers: new Set(people), listed: new Map(listed) };
 }
 
 /** Alice and Bob approve; the recovery key is in the safe. It ends within the month, so that it has to be renewed. */

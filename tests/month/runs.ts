@@ -19,8 +19,24 @@ export async function putNightly({ api }: Month): Promise<void> {
   });
 }
 
-/** Asks for a run in somebody's name. */
-async function ask(month: Month, by: SoftPerson, devices: readonly Device[], reason: string): Promise<Run> {
+interface How {
+  readonly script?: string;
+  readonly request_id?: string;
+  readonly secrets?: {
+    param: string;
+    commitment: string;
+    boxes: { fingerprint: string; box: string }[];
+  }[];
+}
+
+/** Asks for a run in somebody's name; `how` says what else than a greeting. */
+export async function ask(
+  month: Month,
+  by: SoftPerson,
+  devices: readonly Device[],
+  reason: string,
+  how: How = {},
+): Promise<Run> {
   const { api, root } = month;
   const body = {
     script: "hello",
@@ -28,11 +44,13 @@ async function ask(month: Month, by: SoftPerson, devices: readonly Device[], rea
     reason,
     requester: { authority: root.authority, person: by.id },
     window_seconds: 36 * 3600,
+    ...how,
   };
   return (await api.call(endpoints.runs.requestRun, { body })).reply;
 }
 
-function some<Thing>(month: Month, things: readonly Thing[], count: number): Thing[] {
+/** So many of them, by chance. */
+export function some<Thing>(month: Month, things: readonly Thing[], count: number): Thing[] {
   return month.chance.shuffled(things).slice(0, count);
 }
 

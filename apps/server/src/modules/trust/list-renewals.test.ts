@@ -7,7 +7,9 @@ import {
   makeRequester,
   makeToken,
   makeVeto,
+  nextRoot,
   renewRoot,
+  seededKey,
 } from "@countersign/testkit";
 import { expect, test } from "vitest";
 import { countersignFleet } from "../../testing/fleet.ts";
@@ -74,4 +76,30 @@ test("tells in one place what ends by itself, the nearest first, and no longer o
 
   await publish(renewRoot(root, { issued: clock.now }));
   expect((await listed()).find(({ kind }) => kind === "root")).toMatchObject({ urgency: "later" });
+});
+
+test("says that a list has to be signed anew once the root knows a signer's key no more", async () => {
+  const clock = testClock();
+  const fleet = await countersignFleet({ clock });
+  await using _server = fleet.server;
+  const { admin, root } = fleet;
+  const [alice, bob] = root.people;
+  if (!alice || !bob) throw new Error("two people");
+  const lists = async () =>
+    (await admin.call(endpoints.renewals.listRenewals)).reply.renewals.filter(
+      ({ kind }) => kind === "people",
+    );
+  const publish = (signed: Parameters<typeof carry>[0]) =>
+    admin.call(endpoints.trust.publishDocument, { body: carry(signed) });
+  const requesters = [makeRequester(makePerson({ id: "carl" }), ["alice", "bob"])];
+  const first = makePeople({ root, requesters, now: clock.now });
+  await publish(first);
+  expect(await lists()).toMatchObject([{ urgency: "later" }]);
+
+  const again = makePerson({ id: "bob", groups: ["approvers"], key: seededKey("bob's new phone") });
+  const next = nextRoot(root, { people: [alice, again], issued: clock.now }, [alice, bob, again]);
+  await publish(next);
+  expect(await lists()).toMatchObject([{ urgency: "ended", ends: clock.now, hash: first.hash }]);
+  await publish(makePeople({ root: next, requesters, prev: first, now: clock.now, signers: [alice, again] }));
+  expect(await lists()).toMatchObject([{ urgency: "later" }]);
 });

@@ -1,6 +1,7 @@
 /** What ends by itself, in one place: so that nobody learns of it from devices that stopped. */
 import type { Renewal } from "@countersign/api";
-import { parseDocument } from "@countersign/protocol";
+import { parseDocument, reaches, signersOf } from "@countersign/protocol";
+import { nodeCrypto } from "@countersign/protocol/node";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import type { Tx } from "../../platform/transaction.ts";
@@ -16,8 +17,10 @@ const MONTH = 30 * DAY;
 
 /** The nearest end first, as far as the actor may see it. */
 export async function listRenewals(ctx: ServerContext, actor: Actor, tx: Tx): Promise<Renewal[]> {
+  const orphaned = await ofOrphanedLists(ctx);
   const found = [
-    ...ofAuthorities(ctx),
+    ...ofAuthorities(ctx).filter(({ hash }) => !orphaned.some((list) => list.hash === hash)),
+    ...orphaned,
     ...(await ofStandings(tx)),
     ...(await ofTokens(ctx, tx)),
     ...(await ofKeys(ctx, actor, tx.now)),
@@ -68,6 +71,37 @@ function ofAuthorities(ctx: ServerContext): Ending[] {
         : []),
     ];
   });
+}
+
+/**
+ * Lists whose signers the newest root does not name any more, by these keys: devices that hold them go on, and machines that
+ * come from then on do not take them. They ended with the root.
+ */
+async function ofOrphanedLists(ctx: ServerContext): Promise<Ending[]> {
+  const ended: Ending[] = [];
+  for (const { authority, newest, people } of trustOf(ctx).all()) {
+    if (!people || people.pinned.list.requesters.length === 0) continue;
+    const { root } = newest;
+    const signed = await signersOf(
+      newest.persons,
+      newest,
+      people.signed,
+      "countersign.people.v1",
+      nodeCrypto,
+    );
+    if (reaches(root.roles.people, signed.persons)) continue;
+    ended.push({
+      kind: "people",
+      authority,
+      name: root.name,
+      client: null,
+      hash: people.pinned.hash,
+      ends: root.issued,
+      latest: null,
+      stops: "no machine that comes from now on takes it: its keepers sign it anew",
+    });
+  }
+  return ended;
 }
 
 /** Standing approvals that end within a month and that nobody ended before. */

@@ -7,7 +7,7 @@ import { Month } from "./month/month.ts";
 const SEED = Number(process.env["COUNTERSIGN_MONTH_SEED"] ?? 20261125);
 const DAYS = Number(process.env["COUNTERSIGN_MONTH_DAYS"] ?? 30);
 
-test(`${DAYS} days, and what must hold holds every evening`, { timeout: 600_000 }, async () => {
+test(`${DAYS} days, and what must hold holds every evening`, { timeout: 900_000 }, async () => {
   const month = await Month.begin(SEED);
   try {
     const faults = await liveThrough(month, DAYS);

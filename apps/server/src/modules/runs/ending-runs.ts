@@ -32,8 +32,9 @@ export async function endingRuns(
     .execute();
   const ends: Ending[] = [];
   for (const row of rows) {
-    if (await faultOf(ctx, tx, row, before)) continue;
-    const fault = await faultOf(ctx, tx, row, after);
+    const judged = await toJudge(ctx, tx, row);
+    if (!judged || (await faultOf(row, judged, before, tx.now))) continue;
+    const fault = await faultOf(row, judged, after, tx.now);
     if (!fault) continue;
     const name = row.script_name ?? row.kind;
     ends.push({ kind: "run", id: row.id, name, client: row.client, ...fault });
@@ -41,12 +42,8 @@ export async function endingRuns(
   return ends;
 }
 
-async function faultOf(
-  ctx: ServerContext,
-  tx: Tx,
-  row: RunRow,
-  known: KnownTrust,
-): Promise<Pick<Ending, "because" | "detail"> | undefined> {
+/** What its devices are shown, and one of them: the same before and after. A tree over 10,000 devices is built once. */
+async function toJudge(ctx: ServerContext, tx: Tx, row: RunRow) {
   const request = requestOf(row);
   const targets = await targetsOf(tx, row.id);
   const [first] = targets;
@@ -55,7 +52,16 @@ async function faultOf(
   const proof = request.targets ? {} : { proof: new TargetTree(targets).prove(0) };
   const offer = { ...signedOf(row), ...(script ? { script } : {}), ...proof };
   const admittedBy = (await findDocument(tx, first.admission))?.authority ?? "";
-  const verdict = await judgeRun(known, request, { ...first, admittedBy }, offer, tx.now);
+  return { request, offer, target: { ...first, admittedBy } };
+}
+
+async function faultOf(
+  row: RunRow,
+  { request, offer, target }: NonNullable<Awaited<ReturnType<typeof toJudge>>>,
+  known: KnownTrust,
+  now: number,
+): Promise<Pick<Ending, "because" | "detail"> | undefined> {
+  const verdict = await judgeRun(known, request, target, offer, now);
   if (verdict.accepted) return undefined;
   if (row.state === "awaiting-signatures" && awaitsSignatures(verdict)) return undefined;
   return { because: verdict.because, detail: verdict.detail.slice(0, 500) };

@@ -14,3 +14,4 @@ export * from "./permissions.ts";
 export * from "./roles.ts";
 export * from "./snapshot.ts";
 export * from "./tier-impact.ts";
+export * from "./ways-round.ts";

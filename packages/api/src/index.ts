@@ -4,8 +4,11 @@ export {
   type Area,
   AREA_IDS,
   AREA_LEVELS,
+  AREA_STARTS,
   type AreaLevel,
   AREAS,
+  type AreaSettings,
+  areasLeave,
   type Permission,
   PERMISSION_IDS,
   permissionFacts,
@@ -14,6 +17,8 @@ export {
   riskOf,
   type Role,
   ROLES,
+  type WayRound,
+  waysRoundOf,
 } from "@countersign/access";
 export * from "./challenge.ts";
 export * from "./client.ts";

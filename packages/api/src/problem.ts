@@ -8,6 +8,8 @@ export const problem = z.strictObject({
   status: z.number().int(),
   code: z.string().max(80),
   detail: z.string().max(2000).optional(),
+  /** The permission that was wanting, for `not-allowed`. */
+  needs: z.string().max(80).optional(),
   /** Which fields were wrong, for 400. */
   fields: z
     .array(z.strictObject({ path: z.string().max(300), message: z.string().max(500) }))

@@ -26,6 +26,7 @@ export const dailyItems: readonly NavigationItem[] = [
 /** Administration, apart. */
 export const administrationItems: readonly NavigationItem[] = [
   { to: "/users", label: "Users", icon: "users", needs: "users.read" },
+  { to: "/authorization", label: "Authorization", icon: "key", needs: "access.read" },
   { to: "/roles", label: "Roles", icon: "key", needs: "access.read" },
   { to: "/tiers", label: "Tiers", icon: "lock", needs: "access.read" },
   { to: "/extensions", label: "Extensions", icon: "lock", needs: "advanced-security.write" },

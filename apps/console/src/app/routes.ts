@@ -1,6 +1,7 @@
 /** All addresses of the console: one line for each area. */
 import { accountRoutes } from "../pages/account/routes.ts";
 import { auditRoutes } from "../pages/audit/routes.ts";
+import { authorizationRoutes } from "../pages/authorization/routes.ts";
 import { clientRoutes } from "../pages/clients/routes.ts";
 import { deviceRoutes } from "../pages/devices/routes.ts";
 import { extensionRoutes } from "../pages/extensions/routes.ts";
@@ -24,6 +25,7 @@ export const routeTree = rootRoute.addChildren([
     ...homeRoutes,
     ...accountRoutes,
     ...auditRoutes,
+    ...authorizationRoutes,
     ...clientRoutes,
     ...deviceRoutes,
     ...extensionRoutes,

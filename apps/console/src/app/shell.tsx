@@ -76,7 +76,7 @@ export function Shell() {
             <FactorSoon from={session.factor_due_from} />
           </Suspense>
         )}
-        <Suspense fallback={<PageLoading />}>{mayEnter ? <Outlet /> : <Forbidden />}</Suspense>
+        <Suspense fallback={<PageLoading />}>{mayEnter ? <Outlet /> : <Forbidden needs={needs} />}</Suspense>
       </main>
       <Asked />
       {palette.isOpen ? (

@@ -53,6 +53,11 @@ export function isForbidden(error: unknown): boolean {
   return error instanceof ApiError && error.code === "not-allowed";
 }
 
+/** The permission for want of which it was refused, where the server said it. */
+export function wantedBy(error: unknown): string | undefined {
+  return error instanceof ApiError ? error.problem?.needs : undefined;
+}
+
 function waitWords(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} seconds`;
   return `${Math.ceil(seconds / 60)} minutes`;

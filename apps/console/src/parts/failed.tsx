@@ -1,6 +1,6 @@
 /** Something failed: what happened, what was kept, what to do. */
 import { Button } from "@mantine/core";
-import { explainError, isForbidden } from "./explain-error.ts";
+import { explainError, isForbidden, wantedBy } from "./explain-error.ts";
 import { Forbidden } from "./forbidden.tsx";
 import { StateBlock } from "./state-block.tsx";
 
@@ -17,8 +17,11 @@ export function Failed({
   readonly onRetry?: () => void;
   readonly compact?: boolean;
 }) {
-  if (isForbidden(error))
-    return <Forbidden detail={error instanceof Error ? error.message : ""} compact={compact} />;
+  if (isForbidden(error)) {
+    const needs = wantedBy(error);
+    const detail = needs === undefined && error instanceof Error ? error.message : "";
+    return <Forbidden detail={detail} needs={needs} compact={compact} />;
+  }
   const { happened, todo } = explainError(error);
   return (
     <StateBlock

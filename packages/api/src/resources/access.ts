@@ -166,12 +166,26 @@ export const listPeople = endpoint({
     ...page,
     /** Part of a name or address. */
     q: search.optional(),
+    /** Who has a place there, or every client by a role. */
     client: slug.optional(),
     /** Who holds this role, in the installation or at a client that the caller looks after. */
     role: uuid.optional(),
-    sort: z.enum(["name", "-name"]).optional(),
+    state: z.enum(["invited", "active", "disabled"]).optional(),
+    /** Whether they are in the default group. */
+    group: z.enum(["in", "out"]).optional(),
+    sort: z.enum(["name", "-name", "state", "-state", "clients", "-clients"]).optional(),
   }),
   replies: { 200: z.strictObject({ users: z.array(personAccess), next }) },
+  errors: [],
+});
+export const showPerson = endpoint({
+  id: "access.show",
+  method: "GET",
+  path: "/access/users/:id",
+  access: "access.read",
+  summary: "One user with their roles, and their places at the clients that the caller looks after",
+  params: z.strictObject({ id: uuid }),
+  replies: { 200: personAccess },
   errors: [],
 });
 export const giveAccess = endpoint({

@@ -34,7 +34,7 @@ export type Session = z.infer<typeof openSession>;
 /** A list as somebody wants to find it again: what narrows it, its order, and its columns (null: the usual ones). */
 const view = z.strictObject({
   id: uuid,
-  list: z.enum(["devices", "runs", "scripts", "tasks", "clients", "users", "audit"]),
+  list: z.enum(["devices", "runs", "scripts", "tasks", "clients", "users", "access", "audit"]),
   name: oneLine(80),
   query: z
     .record(z.string().regex(/^[a-z]{1,20}$/), z.string().max(200))

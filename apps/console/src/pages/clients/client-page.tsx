@@ -15,6 +15,7 @@ import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { TrustWord } from "../../parts/trust-word.tsx";
 import { useTrust } from "../trust/use-trust.ts";
+import { WhoHasAccess } from "../authorization/who-has-access.tsx";
 import { ClientDevices } from "./client-devices.tsx";
 import { ClientPatching } from "./client-patching.tsx";
 
@@ -43,6 +44,7 @@ export function ClientPage() {
               <ClientPolicies client={id} />
               <ClientPatching client={id} />
               <ClientDevices client={id} />
+              <WhoHasAccess client={id} />
             </>
           ) : (
             <NotFound />

@@ -1,34 +1,19 @@
-/** Closing what lets somebody walk round the code, as far as roles can: Extensions and users, together, in one act. */
+/** Closing what lets somebody walk round the code, together and in one act: areas where they have them, else by a role. */
 import { Button } from "@mantine/core";
-import { endpoints } from "@countersign/api";
 import { useState } from "react";
 import { useMay, useSession } from "../../api/session.ts";
-import { useChange } from "../../api/use-api.ts";
 import { Confirm } from "../../parts/confirm.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
-import { notify } from "../../parts/notice-store.ts";
-
-const { identity, advancedSecurity } = endpoints;
+import { useClosing } from "./use-closing.ts";
 
 /** The button for one person; nothing for oneself, whom nobody should shut out by a slip. */
 export function CloseTogether({ user }: { readonly user: { readonly id: string; readonly name: string } }) {
   const may = useMay();
   const { user: me } = useSession();
   const [isAsking, setAsking] = useState(false);
-  const change = useChange(identity.changeUser, {
-    invalidates: [advancedSecurity.describeSecurity, identity.listUsers, identity.showUser],
-  });
+  const { byAreas, close, error, pending } = useClosing(user, isAsking);
   if (!may("users.write") || user.id === me.id) return null;
-  const close = () =>
-    change.mutate(
-      { params: { id: user.id }, body: { role: "standard" } },
-      {
-        onSuccess: () => {
-          notify(`${user.name} is now Standard User.`);
-          setAsking(false);
-        },
-      },
-    );
+  const stop = () => setAsking(false);
   return (
     <>
       <Button variant="default" size="compact-xs" onClick={() => setAsking(true)}>
@@ -38,18 +23,25 @@ export function CloseTogether({ user }: { readonly user: { readonly id: string; 
       </Button>
       <Confirm
         opened={isAsking}
-        title="Close Extensions and users"
-        action="Make them a Standard User"
-        pending={change.isPending}
-        error={change.error}
-        onConfirm={close}
-        onClose={() => setAsking(false)}
+        title={byAreas ? "Close Extensions, scripts and users" : "Close Extensions and users"}
+        action={byAreas ? "Close the three together" : "Make them a Standard User"}
+        pending={pending}
+        error={error}
+        onConfirm={() => close(stop)}
+        onClose={stop}
       >
-        <p>
-          <ForeignText text={user.name} /> becomes a Standard User: Extensions, users and the rest of the
-          administration are closed to them at once. The script repository stays open to that role; what they
-          save there needs a code before it runs.
-        </p>
+        {byAreas ? (
+          <p>
+            <ForeignText text={user.name} /> keeps their role. Extensions, the script repository and console
+            users are closed to them at once; each can be opened again under Customize.
+          </p>
+        ) : (
+          <p>
+            <ForeignText text={user.name} /> becomes a Standard User: Extensions, users and the rest of the
+            administration are closed to them at once. The script repository stays open to that role; what
+            they save there needs a code before it runs.
+          </p>
+        )}
       </Confirm>
     </>
   );

@@ -4,17 +4,19 @@ import { endpoints, type ListedUser, ROLES } from "@countersign/api";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMay, useSession } from "../../api/session.ts";
-import { useChange } from "../../api/use-api.ts";
+import { useApi, useChange } from "../../api/use-api.ts";
 import { Card } from "../../parts/card.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
 import { ForeignText } from "../../parts/foreign-text.tsx";
 import { notify } from "../../parts/notice-store.ts";
 import { Refusal } from "../../parts/refusal.tsx";
+import { roleNames } from "../authorization/place-words.ts";
 import { roleWords } from "../../parts/role-words.ts";
 import { Stack } from "../../parts/stack.tsx";
 import classes from "./users.module.css";
 
 const { changeUser, deleteUser, listUsers, showUser } = endpoints.identity;
+const { listPeople, showPerson } = endpoints.access;
 
 /** The card. A change of the role counts at once. */
 export function UserAccess({ user }: { readonly user: ListedUser }) {
@@ -22,10 +24,13 @@ export function UserAccess({ user }: { readonly user: ListedUser }) {
   const { user: me } = useSession();
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
-  const change = useChange(changeUser, { invalidates: [listUsers, showUser] });
+  const change = useChange(changeUser, { invalidates: [listUsers, showUser, listPeople, showPerson] });
   const remove = useChange(deleteUser, { invalidates: [listUsers] });
   const mayChange = may("users.write");
   const params = { id: user.id };
+  const { data: person } = useApi(showPerson, { params }, { enabled: may("access.read") });
+  // The account's own word for its role says too little of whoever holds others, and could not take them away.
+  const hasOthers = person?.roles.some(({ name }) => name !== roleWords[user.role].name) ?? false;
   const setRole = (value: string) => {
     const role = ROLES.find((known) => known === value);
     if (role && role !== user.role)
@@ -37,19 +42,23 @@ export function UserAccess({ user }: { readonly user: ListedUser }) {
   return (
     <Card title="Role">
       <div className={classes["form"]}>
-        <Radio.Group aria-label="Role" value={user.role} onChange={setRole}>
-          <Stack>
-            {ROLES.map((known) => (
-              <Radio
-                key={known}
-                value={known}
-                label={roleWords[known].name}
-                description={roleWords[known].sentence}
-                disabled={!mayChange || change.isPending}
-              />
-            ))}
-          </Stack>
-        </Radio.Group>
+        {hasOthers ? (
+          <p>They hold {roleNames(person?.roles ?? [])}, which is changed under What they hold.</p>
+        ) : (
+          <Radio.Group aria-label="Role" value={user.role} onChange={setRole}>
+            <Stack>
+              {ROLES.map((known) => (
+                <Radio
+                  key={known}
+                  value={known}
+                  label={roleWords[known].name}
+                  description={roleWords[known].sentence}
+                  disabled={!mayChange || change.isPending}
+                />
+              ))}
+            </Stack>
+          </Radio.Group>
+        )}
         <Refusal error={change.error} />
         {mayChange && user.id !== me.id ? (
           <Stack row>

@@ -11,6 +11,7 @@ import { Page } from "../../parts/page.tsx";
 import { Reading } from "../../parts/reading.tsx";
 import { CredentialEvents } from "./credential-events.tsx";
 import { UserAccess } from "./user-access.tsx";
+import { UserHolds } from "./user-holds.tsx";
 import { UserPerson } from "./user-person.tsx";
 import { UserProvider } from "./user-provider.tsx";
 import { UserSessions } from "./user-sessions.tsx";
@@ -45,6 +46,7 @@ export function UserPage() {
           <Columns>
             <Column>
               <UserAccess user={shown} />
+              <UserHolds user={shown.id} />
               {may("trust.read") ? <UserPerson user={shown} /> : null}
             </Column>
             <Column>

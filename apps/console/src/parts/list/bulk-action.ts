@@ -27,7 +27,8 @@ export interface BulkWay<Row> {
   readonly id: string;
   readonly label: string;
   readonly icon: IconName;
-  readonly go: (rows: readonly Row[]) => void;
+  /** `onDone` may be told when the rows are dealt with: none is chosen any more then. */
+  readonly go: (rows: readonly Row[], onDone: () => void) => void;
 }
 
 /** An action of a list. */

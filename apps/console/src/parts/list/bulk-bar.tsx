@@ -71,7 +71,7 @@ export function BulkBar<Row>({
                 size="xs"
                 variant={action.kind === "way" ? "filled" : "default"}
                 leftSection={<Icon name={action.icon} size={14} />}
-                onClick={() => (action.kind === "way" ? action.go(rows) : setUnderWay(action))}
+                onClick={() => (action.kind === "way" ? action.go(rows, chooseNone) : setUnderWay(action))}
               >
                 {action.label}
               </Button>

@@ -28,7 +28,7 @@ export interface ListColumn<Row> extends Column<Row> {
 /** A kind of list, the same for everybody. */
 export interface ListKind<Row> {
   /** Its name in memories and in the names of files. */
-  readonly id: "devices" | "runs" | "scripts" | "tasks" | "clients" | "users" | "audit";
+  readonly id: "devices" | "runs" | "scripts" | "tasks" | "clients" | "users" | "access" | "audit";
   readonly label: string;
   /** What its rows are called, one and several. */
   readonly noun: readonly [one: string, several: string];

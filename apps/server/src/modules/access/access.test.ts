@@ -303,3 +303,31 @@ test("a key with clients or addresses of its own is worth nothing elsewhere", as
   await superuser.query("update api_key set addresses = '{10.0.0.0/8}' where id = $1", [reply.key.id]);
   expect(await codeOf(clients())).toBe("not-signed-in");
 });
+
+test("people are found by client, group and state, one of them by id, and a refusal says what it takes", async () => {
+  await admin.call(endpoints.clients.createClientOrganisation, { body: { id: "lone", name: "Lone" } });
+  const nia = await someone("nia@example.org");
+  await admin.call(of.setDefaultGroup, { body: { users: [nia.id], role: null } });
+  await admin.call(of.giveAccess, { body: { users: [nia.id], clients: ["lone"], roles: [] } });
+  const body = { email: "ned@example.org", name: "Ned", role: "analyst" as const };
+  await admin.call(endpoints.identity.inviteUser, { body });
+  const found = async (query: object) =>
+    (await admin.call(of.listPeople, { query: { q: "@example.org", ...query } })).reply.users.map(
+      ({ email }) => email.split("@")[0],
+    );
+  // Administrators hold every client without a place there.
+  const atLone = await found({ client: "lone" });
+  expect(atLone).toEqual(expect.arrayContaining(["ann", "boss", "ned"]));
+  expect(atLone).not.toContain("nia");
+  expect(await found({ q: "nia@", group: "out" })).toEqual(["nia"]);
+  expect(await found({ q: "nia@", group: "in" })).toEqual([]);
+  expect(await found({ q: "ned@", state: "invited" })).toEqual(["ned"]);
+  expect(await found({ q: "ned@", state: "active" })).toEqual([]);
+  expect((await found({ sort: "-clients", limit: 1 })).join()).toMatch(/^(ann|boss|dan)$/);
+  const shown = await admin.call(of.showPerson, { params: { id: nia.id } });
+  expect(shown.reply).toMatchObject({ email: "nia@example.org", default_group: null });
+  const refused = await nia.api
+    .call(of.showPerson, { params: { id: nia.id } })
+    .catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: "not-allowed", problem: { needs: "access.read" } });
+});

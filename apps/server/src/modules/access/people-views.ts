@@ -11,10 +11,12 @@ import { inTransaction } from "../../platform/transaction.ts";
 /** What the list may be narrowed to. */
 export interface PeopleFilter {
   readonly q?: string | undefined;
-  /** Slug of one client: who has a place there. */
+  /** Slug of one client: who has a place there, or every client by a role. */
   readonly client?: string | undefined;
   /** Who holds this role, at clients only where the caller sees it. */
   readonly role?: string | undefined;
+  readonly state?: PersonAccess["state"] | undefined;
+  readonly group?: "in" | "out" | undefined;
   readonly sort?: string | undefined;
   readonly after?: string | undefined;
   readonly limit?: number | undefined;
@@ -22,7 +24,14 @@ export interface PeopleFilter {
 
 type Person = Omit<PersonAccess, "areas"> & { areas: Record<string, AreaLevel> };
 
-const orders: Readonly<Record<string, PageOrder>> = { name: { by: sql<string>`lower(name)`, kind: "text" } };
+const orders: Readonly<Record<string, PageOrder>> = {
+  name: { by: sql<string>`lower(name)`, kind: "text" },
+  state: { by: sql<string>`state`, kind: "text" },
+  clients: {
+    by: sql<number>`case when every_client then 1000000 else json_array_length(places) end`,
+    kind: "number",
+  },
+};
 const key = { by: sql<string>`id`, form: uuidForm } as const;
 const named = sql`json_build_object('id', role.id, 'name', role.name)`;
 
@@ -33,7 +42,7 @@ const named = sql`json_build_object('id', role.id, 'name', role.name)`;
 export async function listPeople(
   ctx: ServerContext,
   actor: Actor,
-  { q, client, role, sort = "name", after, limit }: PeopleFilter,
+  { q, client, role, state, group, sort = "name", after, limit }: PeopleFilter,
   only?: string,
 ): Promise<{ users: PersonAccess[]; next: string | null }> {
   const { clients = [] } = actor;
@@ -61,7 +70,8 @@ export async function listPeople(
     if (clients !== "all") query = query.where(sql<boolean>`json_array_length(places) > 0`);
     if (client !== undefined)
       query = query.where(
-        sql<boolean>`exists (select from json_array_elements(places) place where place ->> 'client' = ${client})`,
+        sql<boolean>`(every_client
+          or exists (select from json_array_elements(places) place where place ->> 'client' = ${client}))`,
       );
     if (role !== undefined)
       query = query.where(
@@ -70,6 +80,8 @@ export async function listPeople(
           or exists (select from json_array_elements(places) place, json_array_elements(place -> 'roles') held
             where held ->> 'id' = ${role}))`,
       );
+    if (state !== undefined) query = query.where("state", "=", state);
+    if (group !== undefined) query = query.where("default_group", group === "in" ? "is not" : "is", null);
     if (q !== undefined)
       query = query.where(
         sql<boolean>`(position(lower(${q}) in lower(name)) > 0 or position(lower(${q}) in lower(email)) > 0)`,

@@ -56,6 +56,10 @@ export function accessRoutes(api: Api, ctx: ServerContext): void {
     status: 200,
     body: await listPeople(ctx, actor, query),
   }));
+  mountEndpoint(api, of.showPerson, async ({ actor, params }) => ({
+    status: 200,
+    body: await showPerson(ctx, actor, params.id),
+  }));
   mountEndpoint(api, of.giveAccess, async ({ actor, body, request }) => {
     const snapshot = giver(request);
     const mayAt = (client: string) => callerMay(request, "access.write", client);

@@ -1,13 +1,11 @@
 /** How somebody could walk round the code, in words: shown on the page, before it is turned on too. */
-import { mayAtAll, type Permission } from "@countersign/access";
+import { mayAtAll, type Permission, waysRoundOf } from "@countersign/access";
 import type { AdvancedSecurity, Parameter } from "@countersign/api";
 import type { ServerContext } from "../../platform/context.ts";
 import { compiledSnapshot, listUsers } from "../identity/index.ts";
 
 type Way = AdvancedSecurity["ways_round"][number];
 
-/** Scripts, API keys and user administration in one hand. */
-const together = ["scripts.write", "keys.own", "users.write"] as const;
 /** As many names as a person reads. */
 const mostNames = 50;
 
@@ -30,7 +28,7 @@ export async function waysRound(
     const rights = await compiledSnapshot(ctx, user.id);
     const holds = (permission: Permission) =>
       rights !== undefined && mayAtAll(rights.snapshot, { permission });
-    if (together.every(holds)) holders.push(user);
+    if (waysRoundOf(holds).some(({ code }) => code === "all-in-one-hand")) holders.push(user);
     if (holds("runs.request")) askers.push(user);
   }
   const open = exempt.filter(({ parameters }) => parameters.some(isOpen));

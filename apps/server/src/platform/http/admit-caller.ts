@@ -97,6 +97,7 @@ export async function admit(
   throw new ProblemError(
     "not-allowed",
     `This needs the permission ${decision.missing} (${decision.because}).`,
+    { needs: decision.missing },
   );
 }
 

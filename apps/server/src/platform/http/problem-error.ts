@@ -22,6 +22,8 @@ export class ProblemError extends Error {
   readonly code: string;
   readonly detail: string | undefined;
   readonly fields: readonly FieldProblem[] | undefined;
+  /** The permission that was wanting. */
+  readonly needs: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
@@ -29,6 +31,7 @@ export class ProblemError extends Error {
     detail?: string,
     extra: {
       fields?: readonly FieldProblem[];
+      needs?: string;
       headers?: Readonly<Record<string, string>>;
       cause?: unknown;
     } = {},
@@ -37,6 +40,7 @@ export class ProblemError extends Error {
     this.code = code;
     this.detail = detail;
     this.fields = extra.fields;
+    this.needs = extra.needs;
     this.headers = extra.headers ?? {};
   }
 }

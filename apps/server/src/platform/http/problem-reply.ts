@@ -51,6 +51,7 @@ export function sendProblem(
     status,
     code: known.code,
     ...(known.detail === undefined ? {} : { detail: known.detail.slice(0, 2000) }),
+    ...(known.needs === undefined ? {} : { needs: known.needs }),
     ...(known.fields ? { fields: known.fields.slice(0, 50).map(bounded) } : {}),
   };
   void reply.code(status).headers({ ...known.headers, "cache-control": "no-store" });

@@ -15,6 +15,7 @@ export const CONSOLE_PREFIXES = [
   "tasks",
   "patching",
   "audit",
+  "authorization",
   "users",
   "roles",
   "tiers",

@@ -76,7 +76,7 @@ export function AuthorizationPage() {
   return (
     <Page
       title="Authorization"
-      lead="Who may do what, at which client. What a role gives stands under its name; no role at a client, no such client."
+      lead="Who holds which roles, in the whole installation and at each client. No role at a client, no such client."
       actions={
         <Button
           variant="default"

@@ -7,6 +7,7 @@ import { notify } from "../../parts/notice-store.ts";
 import { Refusal } from "../../parts/refusal.tsx";
 import { shownName } from "../../parts/shown-name.ts";
 import { Stack } from "../../parts/stack.tsx";
+import classes from "./authorization.module.css";
 import { customizable } from "./customizable.ts";
 import { Window } from "./window.tsx";
 
@@ -51,7 +52,7 @@ function Fields({ person, roles, onClose }: ChangeRolesProps) {
   return (
     <Stack>
       <Checkbox.Group label="Roles of the installation" value={[...chosen]} onChange={setChosen}>
-        <Stack>
+        <div className={classes["choices"]}>
           {offered.map(({ id, name, description, enabled }) => (
             <Checkbox
               key={id}
@@ -60,7 +61,7 @@ function Fields({ person, roles, onClose }: ChangeRolesProps) {
               description={shownName(description)}
             />
           ))}
-        </Stack>
+        </div>
       </Checkbox.Group>
       <div role="status">
         {chosen.length === 0 ? <p>Everybody keeps one enabled role at least.</p> : null}

@@ -1,6 +1,6 @@
 /** Giving users roles at clients, or taking clients from them: several at once, in one save, with what it changes. */
 import { Button, Checkbox, MultiSelect, SegmentedControl } from "@mantine/core";
-import { endpoints, type PersonAccess } from "@countersign/api";
+import { type AccessRole, endpoints, type PersonAccess } from "@countersign/api";
 import { useState } from "react";
 import { useMay } from "../../api/session.ts";
 import { useApi, useChange } from "../../api/use-api.ts";
@@ -10,11 +10,18 @@ import { Refusal } from "../../parts/refusal.tsx";
 import { shownName } from "../../parts/shown-name.ts";
 import { Stack } from "../../parts/stack.tsx";
 import { accessOutlook } from "./access-outlook.ts";
+import classes from "./authorization.module.css";
 import { OutlookView } from "./outlook-view.tsx";
 import { PeopleChoice } from "./people-choice.tsx";
 import { Window } from "./window.tsx";
 
 const of = endpoints.access;
+/** What the product's own roles give at a client; they are described for the whole installation. */
+const fixedWords: Readonly<Partial<Record<AccessRole["template"], string>>> = {
+  administrator: "Everything of the client, and who has access there.",
+  standard: "Everything else of the client.",
+  analyst: "Looks, and hardly anything else.",
+};
 /** What one request may name. */
 const MOST = 200;
 
@@ -130,13 +137,18 @@ function RoleChoice({
           value={[...chosen]}
           onChange={onChange}
         >
-          <Stack>
+          <div className={classes["choices"]}>
             {roles
               .filter(({ scope, enabled }) => scope === "client" && enabled)
-              .map(({ id, name, description }) => (
-                <Checkbox key={id} value={id} label={shownName(name)} description={shownName(description)} />
+              .map(({ id, name, description, fixed, template }) => (
+                <Checkbox
+                  key={id}
+                  value={id}
+                  label={shownName(name)}
+                  description={fixed ? fixedWords[template] : shownName(description)}
+                />
               ))}
-          </Stack>
+          </div>
         </Checkbox.Group>
       )}
     </Reading>

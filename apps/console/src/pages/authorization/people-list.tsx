@@ -6,6 +6,7 @@ import type { ListColumn, ListKind } from "../../parts/list/list-column.ts";
 import { RowLink } from "../../parts/list/row-link.tsx";
 import { TwoLines } from "../../parts/list/two-lines.tsx";
 import { userStateWords } from "../users/user-words.ts";
+import classes from "./authorization.module.css";
 import { hereWords, placeWords, reachWords, roleNames } from "./place-words.ts";
 
 const state: ListColumn<PersonAccess> = {
@@ -33,7 +34,7 @@ export function peopleList(client: string | undefined): ListKind<PersonAccess> {
             id: "here",
             header: `At ${client}`,
             text: (person) => hereWords(person, client),
-            cell: (person) => hereWords(person, client),
+            cell: (person) => <Held>{hereWords(person, client)}</Held>,
           },
         ];
   return {
@@ -70,7 +71,7 @@ export function peopleList(client: string | undefined): ListKind<PersonAccess> {
         id: "roles",
         header: "Roles",
         text: ({ roles }) => roleNames(roles),
-        cell: ({ roles }) => roleNames(roles),
+        cell: ({ roles }) => <Held>{roleNames(roles)}</Held>,
       },
       ...here,
       {
@@ -82,7 +83,7 @@ export function peopleList(client: string | undefined): ListKind<PersonAccess> {
           person.every_client
             ? "every client"
             : person.places.map((place) => `${place.client}: ${placeWords(place)}`).join("; "),
-        cell: (person) => reachWords(person),
+        cell: (person) => <Held>{reachWords(person)}</Held>,
       },
       {
         id: "group",
@@ -93,4 +94,9 @@ export function peopleList(client: string | undefined): ListKind<PersonAccess> {
       state,
     ],
   };
+}
+
+/** Room for a name of two words on one line. */
+function Held({ children }: { readonly children: string }) {
+  return <span className={classes["held"]}>{children}</span>;
 }

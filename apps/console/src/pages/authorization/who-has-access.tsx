@@ -48,8 +48,8 @@ export function WhoHasAccess({ client }: { readonly client: string }) {
               Add users
             </Button>
           ) : null}
-          <Link to="/authorization" search={{ client }} aria-label="All who have access here">
-            All of them
+          <Link to="/authorization" search={{ client }}>
+            All who have access
           </Link>
         </Stack>
       }

@@ -3,6 +3,7 @@ import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { endpoints } from "@countersign/api";
 import { beforeAll, expect, test } from "vitest";
 import { buildConsole, DIST, startFiles } from "./browser/built-console.ts";
 
@@ -46,6 +47,18 @@ test("nothing of Node and no address of others is in the scripts", () => {
   for (const name of scripts) {
     const code = readFileSync(path.join(DIST, "assets", name), "utf8");
     expect(code, name).not.toMatch(/\bfrom ?["']node:|\beval\(|new Function\(/);
+  }
+});
+
+test("sentences of the API's own document are in none of the scripts, its addresses are", () => {
+  const assets = path.join(DIST, "assets");
+  const code = readdirSync(assets)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => readFileSync(path.join(assets, name), "utf8"))
+    .join("\n");
+  for (const { path: address, summary } of [endpoints.access.listPeople, endpoints.runs.requestRun]) {
+    expect(code).toContain(address);
+    expect(code).not.toContain(summary);
   }
 });
 

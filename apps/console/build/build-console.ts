@@ -6,6 +6,7 @@ import { CONSOLE_PREFIXES } from "../src/app/prefixes.ts";
 import { precompress } from "./precompress.ts";
 import { sourceHash } from "./source-hash.ts";
 import { writeWebApp } from "./web-app.ts";
+import { withoutSummaries } from "./without-summaries.ts";
 
 const consoleDir = dirname(dirname(fileURLToPath(import.meta.url)));
 const repository = dirname(dirname(consoleDir));
@@ -42,6 +43,7 @@ export async function buildConsole(): Promise<void> {
       mode: "production",
       logLevel: "warn",
       publicDir: false,
+      plugins: [withoutSummaries()],
       // The server puts another value in its place for each answer.
       html: { cspNonce: "CSP_NONCE" },
       // Small pictures stay files of their own: the content security policy allows no data addresses for them.

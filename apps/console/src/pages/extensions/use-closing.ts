@@ -31,20 +31,24 @@ export function useClosing(user: { readonly id: string; readonly name: string },
   );
   const byAreas = held !== undefined && customizable(held, roles) !== undefined;
   const close = (onDone: () => void) => {
-    const done = (text: string) => ({
-      onSuccess: () => {
-        notify(text);
-        onDone();
-      },
-    });
-    const isStandard = done(`${user.name} is now Standard User.`);
+    // The button is gone as soon as the list is read again: what is told does not hang on it.
+    const told = (change: Promise<unknown>, text: string) =>
+      void change.then(
+        () => {
+          notify(text);
+          onDone();
+        },
+        // It stands in the dialog.
+        () => undefined,
+      );
+    const isStandard = `${user.name} is now Standard User.`;
     if (held && byAreas) {
       const areas = { ...held.areas, extensions: "none", scripts: "none", users: "none" } as const;
-      setAreas.mutate({ params, body: { areas } }, done(`Three areas are closed to ${user.name}.`));
+      told(setAreas.mutateAsync({ params, body: { areas } }), `Three areas are closed to ${user.name}.`);
       // Whoever holds roles beside the account's own three would keep them if only the account's word changed.
     } else if (held && standard && !held.every_client)
-      setRoles.mutate({ params, body: { roles: [standard.id] } }, isStandard);
-    else changeUser.mutate({ params, body: { role: "standard" } }, isStandard);
+      told(setRoles.mutateAsync({ params, body: { roles: [standard.id] } }), isStandard);
+    else told(changeUser.mutateAsync({ params, body: { role: "standard" } }), isStandard);
   };
   const changes = [setAreas, setRoles, changeUser];
   const error = person.error ?? known.error ?? changes.find((change) => change.error)?.error;

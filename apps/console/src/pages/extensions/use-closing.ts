@@ -32,23 +32,24 @@ export function useClosing(user: { readonly id: string; readonly name: string },
   const byAreas = held !== undefined && customizable(held, roles) !== undefined;
   const close = (onDone: () => void) => {
     // The button is gone as soon as the list is read again: what is told does not hang on it.
-    const told = (change: Promise<unknown>, text: string) =>
-      void change.then(
-        () => {
-          notify(text);
-          onDone();
-        },
+    const told = async (change: Promise<unknown>, text: string) => {
+      try {
+        await change;
+      } catch {
         // It stands in the dialog.
-        () => undefined,
-      );
+        return;
+      }
+      notify(text);
+      onDone();
+    };
     const isStandard = `${user.name} is now Standard User.`;
     if (held && byAreas) {
       const areas = { ...held.areas, extensions: "none", scripts: "none", users: "none" } as const;
-      told(setAreas.mutateAsync({ params, body: { areas } }), `Three areas are closed to ${user.name}.`);
+      void told(setAreas.mutateAsync({ params, body: { areas } }), `Three areas are closed to ${user.name}.`);
       // Whoever holds roles beside the account's own three would keep them if only the account's word changed.
     } else if (held && standard && !held.every_client)
-      told(setRoles.mutateAsync({ params, body: { roles: [standard.id] } }), isStandard);
-    else told(changeUser.mutateAsync({ params, body: { role: "standard" } }), isStandard);
+      void told(setRoles.mutateAsync({ params, body: { roles: [standard.id] } }), isStandard);
+    else void told(changeUser.mutateAsync({ params, body: { role: "standard" } }), isStandard);
   };
   const changes = [setAreas, setRoles, changeUser];
   const error = person.error ?? known.error ?? changes.find((change) => change.error)?.error;

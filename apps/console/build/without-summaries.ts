@@ -1,9 +1,9 @@
-/** The contract as the browser needs it: sentences that stand in the API's own document are left out of the scripts. */
+/** The contract as the browser needs it: what only the server and the API's own document say is left out of the scripts. */
 import type { Plugin } from "vite";
 
-const ofAnEndpoint = /^ {2}summary:\s*"(?:[^"\\]|\\.)*",$/gm;
+const ofAnEndpoint = /^ {2}(?:summary|audit):\s*"(?:[^"\\]|\\.)*",$/gm;
 
-/** Takes the summaries out of the endpoints. */
+/** Takes summaries and names of audit events out of the endpoints. */
 export function withoutSummaries(): Plugin {
   return {
     name: "countersign-without-summaries",

@@ -784,6 +784,8 @@ create table identity_provider (
   revision integer default 1 not null,
   tested_at bigint,
   created_at bigint not null,
+  allowed_group text,
+  group_roles jsonb default '[]'::jsonb not null,
   constraint identity_provider_once PRIMARY KEY (id),
   constraint identity_provider_kind_known CHECK ((kind = ANY (ARRAY['oidc'::text, 'saml'::text, 'ldap'::text]))),
   constraint identity_provider_one_a_name UNIQUE (name),
@@ -793,6 +795,8 @@ grant delete, insert, select, update on identity_provider to countersign_app;
 grant delete, insert, select, update on identity_provider to countersign_system;
 comment on table identity_provider is 'Where people sign in instead of by a password of this server; secrets are sealed';
 comment on column identity_provider.tested_at is 'When somebody came back from it as it is set now; null after each change';
+comment on column identity_provider.allowed_group is 'Whoever is not in it is refused; null: groups keep nobody out';
+comment on column identity_provider.group_roles is 'Group and role, the first that fits decides at each sign-in; empty: groups give nothing';
 
 create table installation_setup (
   one_row boolean default true not null,

@@ -37,7 +37,7 @@ export {
   MOST_NAMED,
   type Reach,
 } from "./resources/reach.ts";
-export type { Provider, TestedProvider } from "./resources/providers.ts";
+export type { GroupRole, Provider, TestedProvider } from "./resources/providers.ts";
 export type { Provisioning, ScimCredential } from "./resources/provisioning.ts";
 export { type OidcSettings, type ProviderSettings, providerSettings } from "./resources/provider-settings.ts";
 export type { Renewal } from "./resources/renewals.ts";

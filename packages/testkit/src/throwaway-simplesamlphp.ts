@@ -17,6 +17,8 @@ export interface KnownServiceProvider {
 /** The running provider. */
 export interface ThrowawaySimpleSamlPhp extends AsyncDisposable {
   readonly metadataUrl: string;
+  /** Who may sign in there. */
+  readonly user: { readonly name: string; readonly password: string; readonly email: string };
   /** From now on it knows exactly these. */
   introduce(known: readonly KnownServiceProvider[]): void;
   /** Goes to an address as a browser, signs in there, and gives the form that it would post back. */
@@ -75,6 +77,7 @@ export async function throwawaySimpleSamlPhp(pair: {
     child.once("exit", () => reject(new Error("php did not start")));
   });
   return {
+    user,
     metadataUrl: `${base}saml2/idp/metadata.php`,
     introduce: (known) =>
       php("metadata/saml20-sp-remote.php", "metadata", Object.fromEntries(known.map(remote))),
@@ -135,7 +138,14 @@ function configuration(base: string, folder: string): object {
 const router = String.raw`<?php
 // The script is the longest part of the path that ends in .php; what follows is for the script.
 $path = substr(parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH), strlen('/simplesaml'));
-if (!preg_match('~^(/[\w/.-]*?\.php)(/.*)?$~', $path, $found) || strpos($path, '..') !== false) return false;
+if (strpos($path, '..') !== false) return false;
+// The page that posts the answer does so by a script.
+if (preg_match('~^/resources/[\w/.-]+\.js$~', $path) && is_file('${program}/www' . $path)) {
+  header('content-type: text/javascript');
+  readfile('${program}/www' . $path);
+  return true;
+}
+if (!preg_match('~^(/[\w/.-]*?\.php)(/.*)?$~', $path, $found)) return false;
 $_SERVER['SCRIPT_NAME'] = '/simplesaml' . $found[1];
 $_SERVER['PHP_SELF'] = $_SERVER['SCRIPT_NAME'];
 $_SERVER['SCRIPT_FILENAME'] = '${program}/www' . $found[1];

@@ -4,6 +4,8 @@ import { endpoints } from "@countersign/api";
 import { useMutation } from "@tanstack/react-query";
 import { type SyntheticEvent, useState, useSyncExternalStore } from "react";
 import { api } from "../api/client.ts";
+import { useApi } from "../api/use-api.ts";
+import { leaveFor } from "../pages/entrance/provider-trip.ts";
 import { proofAsked, subscribeToProof } from "../api/proof.ts";
 import { useSession } from "../api/session.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -43,6 +45,13 @@ function Questions({ onProved }: { readonly onProved: () => void }) {
     },
     onSuccess: onProved,
   });
+  const own = useApi(endpoints.account.readFactors);
+  const offered = useApi(endpoints.providers.offeredProviders);
+  const provider = offered.data?.providers.find(({ id }) => id === own.data?.provider);
+  const next = `${location.pathname}${location.search}`;
+  const byProvider = useMutation({
+    mutationFn: async (id: string) => leaveFor(id, { purpose: "sign-in", next }, true),
+  });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     byPassword.mutate();
@@ -51,20 +60,32 @@ function Questions({ onProved }: { readonly onProved: () => void }) {
     <form onSubmit={submit}>
       <Stack>
         <p>You signed in a while ago. What you are about to change asks for fresh proof.</p>
-        <input type="email" autoComplete="username" value={user.email} readOnly hidden />
-        <PasswordInput
-          label="Password"
-          autoComplete="current-password"
-          data-autofocus
-          required
-          withAsterisk={false}
-          value={password}
-          onChange={({ currentTarget }) => setPassword(currentTarget.value)}
-        />
-        <Refusal error={byPassword.error ?? byPasskey.error} />
-        <Button type="submit" loading={byPassword.isPending}>
-          Go on
-        </Button>
+        {provider ? (
+          <p>It leads back to this page: then do it once more.</p>
+        ) : (
+          <>
+            <input type="email" autoComplete="username" value={user.email} readOnly hidden />
+            <PasswordInput
+              label="Password"
+              autoComplete="current-password"
+              data-autofocus
+              required
+              withAsterisk={false}
+              value={password}
+              onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+            />
+          </>
+        )}
+        <Refusal error={byPassword.error ?? byPasskey.error ?? byProvider.error} />
+        {provider ? (
+          <Button loading={byProvider.isPending} onClick={() => byProvider.mutate(provider.id)}>
+            Sign in again with {provider.name}
+          </Button>
+        ) : (
+          <Button type="submit" loading={byPassword.isPending}>
+            Go on
+          </Button>
+        )}
         <Button
           variant="default"
           leftSection={<Icon name="key" />}

@@ -80,6 +80,8 @@ export const readFactors = endpoint({
         })
         .nullable(),
       fresh_until: seconds,
+      /** The only provider by which one comes; null: by what this server keeps. */
+      provider: uuid.nullable(),
     }),
   },
   errors: [],

@@ -2,9 +2,15 @@
 import { ROLES } from "@countersign/access";
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
-import { oneLine, seconds, uuid } from "../fields.ts";
-import { carriedAs, secondFactor, session } from "./identity.ts";
+import { email, oneLine, seconds, uuid } from "../fields.ts";
+import { carriedAs, secondFactor, session, user } from "./identity.ts";
 import { providerSettings } from "./provider-settings.ts";
+
+/** As the provider names it: a DN of a directory, a value of a claim or attribute elsewhere. */
+const group = oneLine(1000);
+/** What a group of the provider's gives here. Nobody becomes administrator by a group. */
+const groupRole = z.strictObject({ group, role: z.enum(ROLES).exclude(["administrator"]) });
+export type GroupRole = z.infer<typeof groupRole>;
 
 const provider = z.strictObject({
   id: uuid,
@@ -19,6 +25,19 @@ const provider = z.strictObject({
   default_role: z.enum(ROLES),
   /** Whether its word that somebody gave a second factor is taken. */
   trusts_factors: z.boolean(),
+  /** Whoever is not in it is refused; null: groups keep nobody out. */
+  allowed_group: group.nullable(),
+  /** The first that fits decides the role at each sign-in, otherwise the default one does; empty: groups give nothing. */
+  group_roles: z.array(groupRole),
+  /** Those that its answers are believed by, or its connection. */
+  certificates: z.array(
+    z.strictObject({
+      subject: z.string().max(1000),
+      /** SHA-256 of the whole certificate, as hex pairs. */
+      fingerprint: z.string().max(100),
+      expires_at: seconds,
+    }),
+  ),
   /** When somebody came back from it as it is set now. */
   tested_at: seconds.nullable(),
   created_at: seconds,
@@ -39,6 +58,9 @@ const wanted = {
   creates_accounts: z.boolean(),
   default_role: z.enum(ROLES),
   trusts_factors: z.boolean(),
+  /** Absent, of these two: as it is; none where it is new. */
+  allowed_group: group.nullable().optional(),
+  group_roles: z.array(groupRole).max(50).optional(),
 };
 const id = z.strictObject({ id: uuid });
 const place = z.strictObject({
@@ -65,6 +87,8 @@ const tested = z.strictObject({
     outcome: z.enum(["known", "claims", "created", "refused"]),
     code: z.string().max(80).nullable(),
     account: z.string().max(254).nullable(),
+    /** The role that they would have. */
+    role: z.enum(ROLES).nullable(),
   }),
 });
 export type TestedProvider = z.infer<typeof tested>;
@@ -154,6 +178,18 @@ export const setUserProvider = endpoint({
   replies: { 200: z.strictObject({ provider: uuid.nullable() }) },
   errors: ["reauthenticate", "provider-disabled"],
 });
+export const addProvidedUser = endpoint({
+  id: "users.add-provided",
+  method: "POST",
+  path: "/users/provided",
+  access: "users.write",
+  summary:
+    "Add a user who comes by a provider alone. No link is made: whoever the provider vouches for with this address is let in",
+  audit: "user.invited",
+  body: z.strictObject({ email, name: oneLine(200), role: z.enum(ROLES), provider: uuid }),
+  replies: { 201: user },
+  errors: ["reauthenticate", "email-taken", "provider-disabled"],
+});
 export const beginSignIn = endpoint({
   id: "sessions.provider-begin",
   method: "POST",
@@ -190,6 +226,8 @@ export const finishSignIn = endpoint({
     "account-disabled",
     "account-elsewhere",
     "account-claimed",
+    "group-missing",
+    "groups-unknown",
     "email-missing",
     "email-unverified",
   ],

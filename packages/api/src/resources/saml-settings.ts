@@ -16,6 +16,13 @@ export const samlSettings = z.strictObject({
   name_id: z.enum(["email", "persistent", "any"]),
   /** Whether it may send people who did not begin here. */
   idp_initiated: z.boolean(),
+  /** Where such people have to come from, as browsers name it (Origin); null: from anywhere. */
+  idp_origin: z
+    .string()
+    .max(300)
+    .regex(/^https?:\/\/[a-z0-9.[\]:-]+$/, "an origin, as https://idp.example.org")
+    .nullable()
+    .default(null),
   /** Names of attributes. No e-mail attribute: the name id is the address. */
   email_attribute: attributeName.nullable(),
   display_name_attribute: attributeName.nullable(),

@@ -11,10 +11,11 @@ export interface ProviderTrip {
 
 const PLACE = "countersign.provider-trip";
 
-/** Sends the browser to the provider. Rejects where the server does not say where that is. */
-export async function leaveFor(id: string, trip: ProviderTrip): Promise<void> {
+/** Sends the browser to the provider; `again` has it ask even whom it knows. Rejects where the server does not say where that is. */
+export async function leaveFor(id: string, trip: ProviderTrip, again = false): Promise<void> {
   const { beginSignIn } = endpoints.providers;
-  const { location: there } = (await api.call(beginSignIn, { params: { id }, body: {} })).reply;
+  const body = again ? { again } : {};
+  const { location: there } = (await api.call(beginSignIn, { params: { id }, body })).reply;
   leaveTo(there, trip);
 }
 

@@ -52,6 +52,7 @@ export {
   accountsOfProvider,
   activateProvided,
   countByProvider,
+  giveProvidedRole,
   makeProvidedAccount,
   setProviderOf,
 } from "./provided-accounts.ts";
@@ -72,7 +73,7 @@ export { endsSessionOf, sessionsTopic } from "./sessions-topic.ts";
 export { type AccountNotice, tellAccount } from "./tell-account.ts";
 export { base32, findStep, otpauthUri } from "./totp.ts";
 export { type Asker, touchedBy, touchedText } from "./touched-approver.ts";
-export { emailKey, userFacts, type UserRow } from "./user.ts";
+export { emailKey, userFacts, type UserRow, userView } from "./user.ts";
 export { findUser, listUsers } from "./user-views.ts";
 
 const tidyEveryMs = 3_600_000;

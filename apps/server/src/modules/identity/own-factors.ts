@@ -13,6 +13,7 @@ export interface OwnFactors {
   readonly recovery_codes_left: number;
   readonly changed: CredentialChange | null;
   readonly fresh_until: number;
+  readonly provider: string | null;
 }
 
 /** Reads it. */
@@ -21,11 +22,17 @@ export async function ownFactors(ctx: ServerContext, actor: Actor): Promise<OwnF
   const db = ctx.db.$extendTables<IdentityTables>();
   const { totpAt, passkeys, recoveryCodesLeft } = await factorsOf(db, person.id);
   const [changed = null] = await credentialChanges(db, person.id, 1);
+  const { provider_id: provider } = await db
+    .selectFrom("user_account")
+    .select("provider_id")
+    .where("id", "=", person.id)
+    .executeTakeFirstOrThrow();
   return {
     totp: totpAt === null ? null : { added_at: totpAt },
     passkeys,
     recovery_codes_left: recoveryCodesLeft,
     changed,
     fresh_until: await freshUntil(db, person),
+    provider,
   };
 }

@@ -3,12 +3,13 @@ import { randomUUID } from "node:crypto";
 import type { Role } from "@countersign/access";
 import type { Tx } from "../../platform/transaction.ts";
 import { publish } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
 import { noteCredentialChange } from "./credential-events.ts";
 import { endSessionsOf } from "./end-sessions.ts";
 import type { IdentityTables } from "./identity-tables.ts";
 import { dropPasswordReset } from "./offer-password-reset.ts";
 import { sessionsTopic } from "./sessions-topic.ts";
-import { emailKey, type UserRow } from "./user.ts";
+import { emailKey, userFacts, type UserRow } from "./user.ts";
 
 /** The account of this id or address, held still until the transaction ends. */
 export async function accountFor(
@@ -21,7 +22,7 @@ export async function accountFor(
   return found.forUpdate().executeTakeFirst();
 }
 
-/** A new account that comes by a provider alone; undefined where the address is another's. */
+/** A new account that comes by a provider alone, or waits for whom it sends; undefined where the address is another's. */
 export async function makeProvidedAccount(
   tx: Tx,
   given: {
@@ -29,9 +30,10 @@ export async function makeProvidedAccount(
     readonly name: string;
     readonly role: Role;
     readonly provider: string;
+    readonly state: "active" | "invited";
   },
 ): Promise<UserRow | undefined> {
-  const { email, name, role, provider } = given;
+  const { email, name, role, provider, state } = given;
   return tx
     .with<IdentityTables>()
     .insertInto("user_account")
@@ -41,7 +43,7 @@ export async function makeProvidedAccount(
       email_key: emailKey(email),
       name,
       role,
-      state: "active",
+      state,
       password_hash: null,
       password_set_at: null,
       must_change_password: false,
@@ -53,6 +55,37 @@ export async function makeProvidedAccount(
     .onConflict((conflict) => conflict.column("email_key").doNothing())
     .returningAll()
     .executeTakeFirst();
+}
+
+/**
+ * The role that a provider's groups decide. Administrators stay what they are: nobody becomes one by a group, and none is
+ * lost by one.
+ */
+export async function giveProvidedRole(
+  tx: Tx,
+  user: UserRow,
+  role: Role,
+  provider: string,
+): Promise<UserRow> {
+  if (user.role === role || user.role === "administrator" || role === "administrator") return user;
+  const after = { ...user, role };
+  await tx
+    .with<IdentityTables>()
+    .updateTable("user_account")
+    .set({ role })
+    .where("id", "=", user.id)
+    .execute();
+  await recordAudit(tx, {
+    event: "user.changed",
+    actor: tx.actor,
+    object: { kind: "user", id: user.id },
+    before: userFacts(user),
+    after: userFacts(after),
+    outcome: "done",
+    details: { by_groups_of: provider },
+  });
+  publish(tx, sessionsTopic, { user: user.id });
+  return after;
 }
 
 /** Whoever was invited is here by now: what was handed out to let them in counts no more. */

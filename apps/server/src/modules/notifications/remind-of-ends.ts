@@ -2,12 +2,16 @@
  * Reminds people of what ends by itself, 30, 14 and 7 days before and once it has: administrators of all of it, whoever is
  * linked with a person of an authority of its root and list, whoever signed a standing approval of that one, and everybody
  * of their own API keys. One mail for all that came nearer since the last look.
+ * Reminds people of what ends by itself, 30, 14 and 7 days before and once it has: administrators of all of it, with what
+ * other modules say of theirs; whoever is linked with a person of an authority of its root and list; and everybody of
+ * their own API keys. One mail for all that came nearer since the last look.
  */
 import type { Renewal } from "@countersign/api";
 import { systemActor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import type { StopWork } from "../../platform/module.ts";
 import { perServer } from "../../platform/per-server.ts";
+import { type Ending, endings } from "../../platform/ending.ts";
 import { inTransaction, type Tx } from "../../platform/transaction.ts";
 import { accountsToRemind, type RemindedAccount } from "../identity/index.ts";
 import { listRenewals, signersOfStandings, urgencyOf } from "../trust/index.ts";
@@ -21,16 +25,11 @@ const DAY = 86_400;
 const MONTH = 30 * DAY;
 const actor = systemActor("remind-of-ends");
 
-/** Something that ends, for one account. */
-interface Ending {
-  /** The same as long as it is the same thing. */
-  readonly subject: string;
-  readonly ends: number;
+/** Something that ends soon, for one account. */
+interface Near extends Omit<Ending, "kind" | "name"> {
   readonly urgency: Exclude<Renewal["urgency"], "later">;
+  /** Its kind and name; nothing in it leads anywhere. */
   readonly what: string;
-  readonly stops: string;
-  /** Page of the console where it is renewed. */
-  readonly page: string;
 }
 
 /** Looks once, and keeps the mails. */
@@ -47,11 +46,14 @@ export async function remindOfEnds(ctx: ServerContext): Promise<void> {
       tx,
       renewals.flatMap(({ kind, hash }) => (kind === "standing" && hash !== null ? [hash] : [])),
     );
+    const found = await Promise.all(ctx.questions.askAll(endings, tx));
+    const others = found.flat().flatMap((one) => nearOf(one, tx.now));
     const accounts = await accountsToRemind(tx, { from: tx.now - MONTH, until: tx.now + MONTH });
     for (const account of accounts) {
       const near = [
         ...renewals.filter((one) => concerns(one, account, signers)).flatMap(ofRenewal),
         ...ofKeys(account, tx.now),
+        ...(account.role === "administrator" ? others : []),
       ];
       const untold = await takeUntold(tx, account.id, near);
       if (untold.length > 0) await keepNotice(tx, { user: account.id, ...mailOf(ctx, untold, tx.now) });
@@ -79,7 +81,14 @@ const kinds: Readonly<Record<Renewal["kind"], string>> = {
   "api-key": "your API key",
 };
 
-function ofRenewal({ kind, name, client, ends, urgency, authority, hash, stops }: Renewal): Ending[] {
+/** Of what other modules keep; what ended long ago is no news. */
+function nearOf({ kind, name, ...ending }: Ending, now: number): Near[] {
+  const urgency = urgencyOf(ending.ends - now);
+  if (urgency === "later" || ending.ends < now - MONTH) return [];
+  return [{ ...ending, urgency, what: `${kind} ${defuse(name)}` }];
+}
+
+function ofRenewal({ kind, name, client, ends, urgency, authority, hash, stops }: Renewal): Near[] {
   if (urgency === "later") return [];
   const trust = `/trust/${encodeURIComponent(authority ?? "")}`;
   const page =
@@ -95,7 +104,7 @@ function ofRenewal({ kind, name, client, ends, urgency, authority, hash, stops }
   return [{ subject: `${kind} ${hash ?? name}`, ends, urgency, what, stops, page }];
 }
 
-function ofKeys({ keys }: RemindedAccount, now: number): Ending[] {
+function ofKeys({ keys }: RemindedAccount, now: number): Near[] {
   return keys.flatMap(({ id, name, ends }) => {
     const urgency = urgencyOf(ends - now);
     const what = `${kinds["api-key"]} ${defuse(name)}`;
@@ -107,7 +116,7 @@ function ofKeys({ keys }: RemindedAccount, now: number): Ending[] {
 }
 
 /** Those of which this account was not told at this step; they count as told from now on. */
-async function takeUntold(tx: Tx, user: string, near: readonly Ending[]): Promise<Ending[]> {
+async function takeUntold(tx: Tx, user: string, near: readonly Near[]): Promise<Near[]> {
   if (near.length === 0) return [];
   const rows = await tx
     .with<NotificationTables>()
@@ -122,18 +131,14 @@ async function takeUntold(tx: Tx, user: string, near: readonly Ending[]): Promis
     .toSorted((one, other) => one.ends - other.ends);
 }
 
-function mailOf(
-  ctx: ServerContext,
-  endings: readonly Ending[],
-  now: number,
-): { subject: string; text: string } {
-  const [first] = endings;
+function mailOf(ctx: ServerContext, near: readonly Near[], now: number): { subject: string; text: string } {
+  const [first] = near;
   const head = first ? `${whenOf(first, now)}: ${first.what}` : "";
   return {
-    subject: endings.length === 1 ? head : `${head}, and ${endings.length - 1} more`,
+    subject: near.length === 1 ? head : `${head}, and ${near.length - 1} more`,
     text: [
       "What ends by itself, the nearest first:",
-      ...endings.map(
+      ...near.map(
         (one) =>
           `\n${whenOf(one, now)}: ${one.what}. Then ${one.stops}.\nRenew it: ${ctx.config.publicUrl}${one.page}`,
       ),
@@ -142,7 +147,7 @@ function mailOf(
   };
 }
 
-function whenOf({ ends }: Ending, now: number): string {
+function whenOf({ ends }: Near, now: number): string {
   const day = new Date(ends * 1000).toISOString().slice(0, 10);
   const days = Math.ceil((ends - now) / DAY);
   return days <= 0 ? `Ended on ${day}` : `Ends on ${day}, in ${days} ${days === 1 ? "day" : "days"}`;

@@ -28,6 +28,11 @@ export const providerProblems: ProblemTable = {
   "account-disabled": { status: 403, title: "This account is disabled." },
   "account-elsewhere": { status: 403, title: "This account signs in another way." },
   "account-claimed": { status: 403, title: "This account belongs to somebody else of this provider." },
+  "group-missing": { status: 403, title: "You are not in the group that may come in here." },
+  "groups-unknown": {
+    status: 403,
+    title: "The provider did not name all of your groups, and they decide what you may do here.",
+  },
   "email-missing": { status: 403, title: "The provider did not say which e-mail address is yours." },
   "email-unverified": { status: 403, title: "The provider does not vouch for your e-mail address." },
   "identity-unusable": {

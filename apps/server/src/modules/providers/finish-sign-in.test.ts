@@ -262,6 +262,71 @@ describe("somebody without an account", () => {
   });
 });
 
+describe("groups of a provider", () => {
+  const staff = { allowed_group: "staff", group_roles: [{ group: "operators", role: "standard" }] };
+
+  test("let in, give a role and take it away again, and leave administrators what they are", async () => {
+    const by = await provider({ creates_accounts: true, ...staff });
+    const who = (groups: readonly string[], groupsCut = false) =>
+      sent({ email: "grace@example.org", subject: "grace", groups, groupsCut });
+    expect(await refusal(by, who(["operators"]))).toBe("group-missing");
+    expect(await refusal(by, who(["staff", "operators"], true))).toBe("groups-unknown");
+    const first = await come(by, who(["staff", "operators"]));
+    expect(first.as?.role).toBe("standard");
+    expect((await come(by, who(["staff", "Operators"]))).as?.role).toBe("analyst");
+    // What was held before is gone at the next request, in the session that is open.
+    const mine = await server.client(first.token).call(identity.whoAmI);
+    expect(mine.reply.permissions).not.toContain("runs.request");
+    expect(await refusal(by, who([]))).toBe("group-missing");
+    const id = first.as?.id ?? "";
+    await administrator.call(identity.changeUser, { params: { id }, body: { role: "administrator" } });
+    expect((await come(by, who(["staff"]))).as?.role).toBe("administrator");
+    const changes = (await recordedEvents(server)).filter(({ body }) =>
+      JSON.stringify(body).includes("by_groups_of"),
+    );
+    expect(changes).toHaveLength(1);
+  });
+
+  test("are kept where nobody says otherwise, and make nobody administrator", async () => {
+    const by = await provider(staff);
+    const { name = "" } =
+      (await administrator.call(of.listProviders)).reply.providers.find(({ id }) => id === by) ?? {};
+    const body = { name, ...plain };
+    const changed = await administrator.call(of.changeProvider, { params: { id: by }, body });
+    expect(changed.reply).toMatchObject(staff);
+    const more = { ...body, default_role: "administrator" as const };
+    expect(await codeOf(administrator.call(of.changeProvider, { params: { id: by }, body: more }))).toBe(
+      "provider-settings",
+    );
+    const raised = { ...body, group_roles: [{ group: "staff", role: "administrator" }] };
+    expect(
+      // Not what the contract takes, so no client of ours would send it.
+      await codeOf(
+        administrator.call(of.changeProvider, { params: { id: by }, body: raised as typeof body }),
+      ),
+    ).toBe("bad-request");
+  });
+});
+
+test("a user is added who comes by a provider alone, by nobody for more than they hold", async () => {
+  const by = await provider();
+  const body = { email: "awaited@example.org", name: "Awaited", role: "standard", provider: by } as const;
+  const add = (changes: object = {}) =>
+    administrator.call(of.addProvidedUser, { body: { ...body, ...changes } });
+  expect((await add()).reply).toMatchObject({ state: "invited", role: "standard" });
+  expect(await codeOf(add())).toBe("email-taken");
+  expect(await codeOf(add({ email: "Ann@example.org" }))).toBe("email-taken");
+  expect(await codeOf(add({ email: "x@example.org", provider: randomUUID() }))).toBe("not-found");
+  expect((await come(by, sent({ email: body.email }))).as).toMatchObject({
+    state: "active",
+    role: "standard",
+  });
+  await administrator.call(of.switchProvider, { params: { id: by }, body: { enabled: false } });
+  expect(await codeOf(add({ email: "late@example.org" }))).toBe("provider-disabled");
+  const { token } = await somebody();
+  expect(await codeOf(server.client(token).call(of.addProvidedUser, { body }))).toBe("not-allowed");
+});
+
 test("a provider is used only as it was tested, and its secret goes to no other address", async () => {
   const id = randomUUID();
   const body = { name: "a plain one", ...plain };

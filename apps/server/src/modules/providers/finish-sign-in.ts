@@ -3,6 +3,7 @@
  * e-mail address does one thing only: it claims, once, an account that was assigned to this very provider before, and
  * only where the provider vouches for it. New accounts are made only where the provider is set so.
  */
+import type { Role } from "@countersign/access";
 import { z } from "zod";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
@@ -14,6 +15,7 @@ import {
   activateProvided,
   afterFirstProof,
   type CameIn,
+  giveProvidedRole,
   makeProvidedAccount,
   noteCredentialChange,
   recordRefusal,
@@ -23,6 +25,7 @@ import {
   userFacts,
   type UserRow,
 } from "../identity/index.ts";
+import { groupStanding } from "./group-standing.ts";
 import { isUsable, type ProvidedIdentity, shownName } from "./provided-identity.ts";
 import type { ProviderRow, ProviderTables } from "./provider-tables.ts";
 
@@ -31,7 +34,7 @@ const address = z.email().max(254);
 /**
  * Starts a session, or says that a second factor of this server comes next. Throws a refusal, which is recorded:
  * `provider-disabled`, `sign-in-lost`, `identity-unusable`, `account-unknown`, `account-disabled`, `account-elsewhere`,
- * `account-claimed`, `email-missing` or `email-unverified`.
+ * `account-claimed`, `group-missing`, `groups-unknown`, `email-missing` or `email-unverified`.
  */
 export async function finishProviderSignIn(
   ctx: ServerContext,
@@ -89,8 +92,14 @@ export async function accountComing(
   identity: ProvidedIdentity,
 ): Promise<Coming> {
   if (!isUsable(identity)) throw new ProblemError("identity-unusable");
+  const standing = groupStanding(provider, identity);
+  if (!standing.ok) throw new ProblemError(standing.because);
+  const { role } = standing;
   const known = await knownAccount(tx, provider, identity);
-  return known ? { user: known, as: "known" } : newAccount(tx, provider, identity);
+  const { user, as } = known
+    ? ({ user: known, as: "known" } as const)
+    : await newAccount(tx, provider, identity, role ?? provider.default_role);
+  return { user: role === undefined ? user : await giveProvidedRole(tx, user, role, provider.name), as };
 }
 
 /** The account that this identity had before. */
@@ -114,7 +123,12 @@ async function knownAccount(
 }
 
 /** The account that waited for this identity, or a new one where the provider may make some. */
-async function newAccount(tx: Tx, provider: ProviderRow, identity: ProvidedIdentity): Promise<Coming> {
+async function newAccount(
+  tx: Tx,
+  provider: ProviderRow,
+  identity: ProvidedIdentity,
+  role: Role,
+): Promise<Coming> {
   const email = address.safeParse(identity.email).data;
   if (email === undefined) throw new ProblemError("email-missing");
   if (!identity.emailVerified) throw new ProblemError("email-unverified");
@@ -136,8 +150,9 @@ async function newAccount(tx: Tx, provider: ProviderRow, identity: ProvidedIdent
   const user = await makeProvidedAccount(tx, {
     email,
     name: shownName(identity),
-    role: provider.default_role,
+    role,
     provider: provider.id,
+    state: "active",
   });
   if (!user || !(await keepIdentity(tx, provider, identity, user)))
     throw new ProblemError("account-elsewhere");

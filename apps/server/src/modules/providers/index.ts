@@ -6,13 +6,17 @@
  * provider or by a password of this server, never by both.
  */
 import type { ModuleDefinition } from "../../platform/module.ts";
+import { endings } from "../../platform/ending.ts";
 import { weaknesses } from "../../platform/weakness.ts";
 import { providerEvents } from "./audit-events.ts";
 import { providerProblems } from "./errors.ts";
 import { providerTables } from "./migrations/202611260500-providers.ts";
 import { passwordInDirectory, signInByDirectory } from "../identity/index.ts";
 import { passwordInLdap, signInByLdap } from "./ldap/sign-in-by-ldap.ts";
+import { providerGroups } from "./migrations/202611270200-provider-groups.ts";
 import { samlTables } from "./migrations/202611260600-saml.ts";
+import { providerEndings } from "./provider-endings.ts";
+import type { ProviderTables } from "./provider-tables.ts";
 import { providerWeaknesses } from "./provider-weaknesses.ts";
 import { providerRoutes } from "./routes.ts";
 import { samlRoutes } from "./saml/saml-routes.ts";
@@ -24,12 +28,13 @@ export { lockProvider } from "./save-provider.ts";
 /** The module for compose.ts. */
 export const providersModule: ModuleDefinition = {
   name: "providers",
-  migrations: [providerTables, samlTables],
+  migrations: [providerTables, samlTables, providerGroups],
   forgottenTables: ["provider_attempt", "saml_response"],
   problems: providerProblems,
   auditEvents: providerEvents,
   prepare: (ctx) => {
     ctx.questions.answerToo(weaknesses, () => providerWeaknesses(ctx));
+    ctx.questions.answerToo(endings, (tx) => providerEndings(tx.with<ProviderTables>()));
     ctx.questions.answer(signInByDirectory, (asked) => signInByLdap(ctx, asked));
     ctx.questions.answer(passwordInDirectory, (asked) => passwordInLdap(ctx, asked));
   },

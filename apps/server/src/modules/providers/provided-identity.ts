@@ -11,6 +11,8 @@ export interface ProvidedIdentity {
   readonly emailVerified: boolean;
   readonly name: string | undefined;
   readonly groups: readonly string[];
+  /** Whether there are more groups than it named, or than could be read. */
+  readonly groupsCut?: boolean | undefined;
   /** How they proved it there (RFC 8176); `mfa` where it says that it was by more than one thing. */
   readonly factors: readonly string[];
   /** When they proved it there, where it says so. */

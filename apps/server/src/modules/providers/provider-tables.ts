@@ -1,6 +1,6 @@
 /** The tables of this module. */
 import type { Role } from "@countersign/access";
-import type { ProviderSettings } from "@countersign/api";
+import type { GroupRole, ProviderSettings } from "@countersign/api";
 import type { ColumnType, Generated, Selectable } from "kysely";
 
 /** Where people sign in instead of by a password of this server. JSON is written as text. */
@@ -18,6 +18,10 @@ interface ProviderTable {
   default_role: Role;
   /** Whether its word that somebody gave a second factor is taken. */
   trusts_factors: boolean;
+  /** Whoever is not in it is refused. */
+  allowed_group: string | null;
+  /** The first that fits decides the role at each sign-in. */
+  group_roles: ColumnType<readonly GroupRole[], string | undefined, string>;
   /** Counts changes of what it is, so that nothing that began before one ends after it. */
   revision: Generated<number>;
   tested_at: number | null;

@@ -2,6 +2,7 @@
 import type { Provider, ProviderSettings } from "@countersign/api";
 import type { ServerContext } from "../../platform/context.ts";
 import type { AuditFacts } from "../audit/index.ts";
+import { certificateFacts, certificatesIn } from "./certificates.ts";
 import { ldapSettingsProblem } from "./ldap/ldap-settings-problem.ts";
 import type { ProviderRow } from "./provider-tables.ts";
 import { samlAddress } from "./saml/our-key.ts";
@@ -22,6 +23,9 @@ export function providerView(ctx: Pick<ServerContext, "config">, row: ProviderRo
     creates_accounts: row.creates_accounts,
     default_role: row.default_role,
     trusts_factors: row.trusts_factors,
+    allowed_group: row.allowed_group,
+    group_roles: [...row.group_roles],
+    certificates: certificatesOf(row.config).map(certificateFacts),
     tested_at: row.tested_at,
     created_at: row.created_at,
     redirect_uri: row.kind === "saml" ? samlAddress(ctx, row.id, "response") : redirectUri(ctx, row.id),
@@ -37,6 +41,7 @@ export function redirectUri({ config }: Pick<ServerContext, "config">, id: strin
 /** The classified fields of a provider. */
 export function providerFacts(row: ProviderRow): AuditFacts {
   const { name, enabled, creates_accounts, default_role, trusts_factors, secret_expires_at } = row;
+  const { allowed_group, group_roles } = row;
   return {
     name,
     enabled,
@@ -44,8 +49,16 @@ export function providerFacts(row: ProviderRow): AuditFacts {
     default_role,
     trusts_factors,
     secret_expires_at,
+    allowed_group,
+    group_roles: group_roles.map(({ group, role }) => `${group}: ${role}`),
     settings: row.config,
   };
+}
+
+/** The certificates that a provider is known by, or its connection. */
+export function certificatesOf(settings: ProviderSettings): string[] {
+  if (settings.kind === "saml") return certificatesIn(settings.certificates);
+  return settings.kind === "ldap" ? certificatesIn(settings.ca_certificates ?? "") : [];
 }
 
 /** A secret as it is kept, bound to its provider. */

@@ -8,6 +8,7 @@ import { mountEndpoint } from "../../platform/http/mount-endpoint.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
 import { refuseOtherPages } from "../../platform/http/own-page.ts";
 import { handOver, refuseMoreThanHeld, refuseWhoHoldsMore, signInPlace } from "../identity/index.ts";
+import { addProvidedUser } from "./add-provided-user.ts";
 import { attemptSeconds } from "./attempts.ts";
 import { doorSecretOf, keepDoorSecret } from "./door-cookie.ts";
 import { listProviders, offeredProviders } from "./list-providers.ts";
@@ -83,6 +84,10 @@ export function providerRoutes(api: Api, ctx: ServerContext): void {
     const read = readMetadata(body.metadata);
     if (!read.ok) throw new ProblemError(read.because);
     return { status: 200, body: read.metadata };
+  });
+  mountEndpoint(api, of.addProvidedUser, async ({ actor, body, request }) => {
+    refuseMoreThanHeld(principalOf(request), body.role);
+    return { status: 201, body: await addProvidedUser(ctx, actor, body) };
   });
   mountEndpoint(api, of.setUserProvider, async ({ actor, params, body, request }) => {
     await refuseWhoHoldsMore(ctx, principalOf(request), params.id);

@@ -1,6 +1,6 @@
 /** Adding and changing providers. Whoever may do that decides who people are taken for, so a fresh proof is asked for. */
 import type { Role } from "@countersign/access";
-import type { Provider, ProviderSettings } from "@countersign/api";
+import type { GroupRole, Provider, ProviderSettings } from "@countersign/api";
 import type { Actor } from "../../platform/actor.ts";
 import type { ServerContext } from "../../platform/context.ts";
 import { ProblemError } from "../../platform/http/problem-error.ts";
@@ -19,6 +19,8 @@ export interface WantedProvider {
   readonly creates_accounts: boolean;
   readonly default_role: Role;
   readonly trusts_factors: boolean;
+  readonly allowed_group?: string | null | undefined;
+  readonly group_roles?: readonly GroupRole[] | undefined;
 }
 
 /** Adds one, out of use. Throws `reauthenticate`, `provider-settings` or `provider-exists`. */
@@ -30,7 +32,7 @@ export async function createProvider(
   await requireFresh(ctx, actor);
   refuseOddSettings(wanted);
   return inTransaction(ctx, actor, async (tx) => {
-    const { settings, secret, ...rest } = wanted;
+    const { settings, secret, group_roles: groups, ...rest } = wanted;
     const made = await tx
       .with<ProviderTables>()
       .insertInto("identity_provider")
@@ -43,6 +45,7 @@ export async function createProvider(
         tested_at: null,
         created_at: tx.now,
         ...rest,
+        ...(groups === undefined ? {} : { group_roles: JSON.stringify(groups) }),
       })
       .onConflict((conflict) => conflict.doNothing())
       .returningAll()
@@ -67,10 +70,10 @@ export async function changeProvider(
   wanted: WantedProvider,
 ): Promise<Provider> {
   await requireFresh(ctx, actor);
-  refuseOddSettings(wanted);
   return inTransaction(ctx, actor, async (tx) => {
     const before = await lockProvider(tx, id);
-    const { settings, secret, ...rest } = wanted;
+    refuseOddSettings({ ...wanted, group_roles: wanted.group_roles ?? before.group_roles });
+    const { settings, secret, group_roles: groups, ...rest } = wanted;
     if (settings.kind !== before.kind)
       throw new ProblemError("provider-settings", "A provider stays of its kind: add another one.");
     const isSame = secret === undefined && sameSettings(settings, before.config);
@@ -91,6 +94,7 @@ export async function changeProvider(
         ...(secret === undefined ? {} : { sealed_secret: sealSecret(ctx, id, secret) }),
         ...(isSame ? {} : { tested_at: null, enabled: false, revision: before.revision + 1 }),
         ...rest,
+        ...(groups === undefined ? {} : { group_roles: JSON.stringify(groups) }),
       })
       .where("id", "=", id)
       .returningAll()
@@ -129,7 +133,15 @@ export async function lockProvider(tx: Tx, id: string): Promise<ProviderRow> {
   return row;
 }
 
-function refuseOddSettings({ settings, creates_accounts }: WantedProvider): void {
+function refuseOddSettings({
+  settings,
+  creates_accounts,
+  default_role,
+  group_roles: groups = [],
+}: WantedProvider): void {
+  // A provider's own administrators could make themselves ours, and whoever left a group would have to become one.
+  if (default_role === "administrator" && (creates_accounts || groups.length > 0))
+    throw new ProblemError("provider-settings", "Nobody becomes administrator by a provider alone.");
   const problem = settingsProblem(settings, creates_accounts);
   if (problem !== undefined) throw new ProblemError("provider-settings", `Not taken: ${problem}.`);
 }

@@ -133,11 +133,12 @@ async function foreseen(
   try {
     return await inTransaction(ctx, actor, async (tx) => {
       const { user, as } = await accountComing(tx, provider, identity);
-      throw new NotDone({ outcome: as, code: null, account: user.email });
+      throw new NotDone({ outcome: as, code: null, account: user.email, role: user.role });
     });
   } catch (error) {
     if (error instanceof NotDone) return error.would;
-    if (error instanceof ProblemError) return { outcome: "refused", code: error.code, account: null };
+    if (error instanceof ProblemError)
+      return { outcome: "refused", code: error.code, account: null, role: null };
     throw error;
   }
 }

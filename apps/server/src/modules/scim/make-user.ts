@@ -29,6 +29,7 @@ export function makeUser(ctx: ServerContext, caller: ScimCaller, kept: KeptUser)
         "This provider makes administrators: a directory makes none. Set another role at it.",
       );
     const made = await makeProvidedAccount(tx, {
+      state: "active",
       email: kept.email,
       name: nameOf(kept),
       role: provider.default_role,

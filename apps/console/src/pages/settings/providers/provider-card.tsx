@@ -7,15 +7,17 @@ import { Badge } from "../../../parts/badge.tsx";
 import { Card } from "../../../parts/card.tsx";
 import { Confirm } from "../../../parts/confirm.tsx";
 import { Copyable } from "../../../parts/copyable.tsx";
-import { Facts } from "../../../parts/facts.tsx";
 import { ForeignText } from "../../../parts/foreign-text.tsx";
 import { Refusal } from "../../../parts/refusal.tsx";
-import { roleWords } from "../../../parts/role-words.ts";
 import { Stack } from "../../../parts/stack.tsx";
-import { TimeText } from "../../../parts/time-text.tsx";
 import { leaveTo } from "../../entrance/provider-trip.ts";
 import { AnotherSecret } from "./another-secret.tsx";
-import { kindOf, settingsFacts } from "./settings-facts.ts";
+import { DirectoryTest } from "./directory-test.tsx";
+import { peopleOf, ProviderFacts } from "./provider-facts.tsx";
+import { ProviderForm } from "./provider-form.tsx";
+import { RemoveProvider } from "./remove-provider.tsx";
+import { SamlAddresses } from "./saml-addresses.tsx";
+import { kindOf } from "./settings-facts.ts";
 
 const of = endpoints.providers;
 const invalidates = [of.listProviders, of.offeredProviders];
@@ -28,123 +30,93 @@ export function ProviderCard({
   readonly provider: Provider;
   readonly mayChange: boolean;
 }) {
-  const { id, name, settings, enabled, users } = provider;
-  const [asked, setAsked] = useState<"off" | "remove">();
-  const [isRenewing, setRenewing] = useState(false);
+  const { id, name, settings, enabled } = provider;
+  const [isEnding, setEnding] = useState(false);
+  const [open, setOpen] = useState<"test" | "secret" | "settings">();
   const test = useChange(of.beginTest);
   const turn = useChange(of.switchProvider, { invalidates });
-  const remove = useChange(of.deleteProvider, { invalidates });
   const params = { id };
-  const close = () => setAsked(undefined);
-  const people = users === 1 ? "1 user comes by it" : `${users} users come by it`;
+  const isUntested = provider.tested_at === null;
+  const close = () => setOpen(undefined);
+  const begin = () =>
+    settings.kind === "ldap"
+      ? setOpen("test")
+      : test.mutate({ params }, { onSuccess: ({ location: there }) => leaveTo(there, { purpose: "test" }) });
+  const unseen = <span className="unseen">: {name}</span>;
   return (
     <Card
       title={<ForeignText text={name} />}
       lead={kindOf(settings)}
       actions={
         <Badge tone={enabled ? "good" : "calm"} icon={enabled ? "check" : "dash"}>
-          {enabled ? "in use" : provider.tested_at === null ? "not tested" : "not in use"}
+          {enabled ? "in use" : isUntested ? "not tested" : "not in use"}
         </Badge>
       }
     >
       <Stack>
-        <Facts
-          facts={[
-            ...settingsFacts(settings),
-            { name: "Users", value: people },
-            {
-              name: "Strangers",
-              value: provider.creates_accounts
-                ? `get an account as ${roleWords[provider.default_role].name}`
-                : "are refused",
-            },
-            {
-              name: "Second factor",
-              value: provider.trusts_factors ? "its word is taken" : "this server asks for its own",
-            },
-            ...(settings.kind === "oidc"
-              ? [
-                  {
-                    name: "Secret ends",
-                    value: <TimeText at={provider.secret_expires_at} never="not said" />,
-                  },
-                ]
-              : []),
-            { name: "Tested", value: <TimeText at={provider.tested_at} /> },
-          ]}
-        />
-        {settings.kind === "ldap" ? null : (
-          <Copyable
-            label={`${settings.kind === "saml" ? "Response address" : "Redirect URI"} of ${name}`}
-            text={provider.redirect_uri}
-          />
-        )}
+        <ProviderFacts provider={provider} />
+        {settings.kind === "oidc" ? (
+          <Copyable label={`Redirect URI of ${name}`} text={provider.redirect_uri} />
+        ) : null}
+        {settings.kind === "saml" ? <SamlAddresses id={id} name={name} /> : null}
         <Refusal error={test.error ?? turn.error} />
         {mayChange ? (
           <Stack row>
-            {settings.kind === "ldap" ? null : (
-              <Button
-                variant={provider.tested_at === null ? "filled" : "default"}
-                loading={test.isPending}
-                onClick={() =>
-                  test.mutate(
-                    { params },
-                    { onSuccess: ({ location: there }) => leaveTo(there, { purpose: "test" }) },
-                  )
-                }
-              >
-                Test this provider<span className="unseen">: {name}</span>
-              </Button>
-            )}
+            <Button variant={isUntested ? "filled" : "default"} loading={test.isPending} onClick={begin}>
+              Test this provider{unseen}
+            </Button>
             {enabled ? (
-              <Button variant="default" onClick={() => setAsked("off")}>
-                Take out of use<span className="unseen">: {name}</span>
+              <Button variant="default" onClick={() => setEnding(true)}>
+                Take out of use{unseen}
               </Button>
             ) : (
               <Button
-                variant={provider.tested_at === null ? "default" : "filled"}
-                disabled={provider.tested_at === null}
+                variant={isUntested ? "default" : "filled"}
+                disabled={isUntested}
                 loading={turn.isPending}
                 onClick={() => turn.mutate({ params, body: { enabled: true } })}
               >
-                Put into use<span className="unseen">: {name}</span>
+                Put into use{unseen}
               </Button>
             )}
-            {settings.kind !== "oidc" ? null : (
-              <Button variant="default" onClick={() => setRenewing(true)}>
-                Another secret<span className="unseen">: {name}</span>
+            {settings.kind === "saml" ? (
+              <Button
+                component="a"
+                variant="default"
+                href={`/saml/${id}/metadata`}
+                download="countersign.xml"
+              >
+                Our metadata{unseen}
               </Button>
-            )}
-            <Button variant="subtle" color="gray" disabled={users > 0} onClick={() => setAsked("remove")}>
-              Remove<span className="unseen">: {name}</span>
+            ) : null}
+            {settings.kind === "oidc" ? (
+              <Button variant="default" onClick={() => setOpen("secret")}>
+                Another secret{unseen}
+              </Button>
+            ) : null}
+            <Button variant="default" onClick={() => setOpen("settings")}>
+              Change the settings{unseen}
             </Button>
+            <RemoveProvider provider={provider} />
           </Stack>
         ) : null}
-        {isRenewing ? <AnotherSecret provider={provider} onClose={() => setRenewing(false)} /> : null}
+        {open === "test" ? <DirectoryTest provider={provider} onClose={close} /> : null}
+        {open === "secret" ? <AnotherSecret provider={provider} onClose={close} /> : null}
+        {open === "settings" ? <ProviderForm provider={provider} onClose={close} /> : null}
       </Stack>
       <Confirm
-        opened={asked === "off"}
+        opened={isEnding}
         title="Take this provider out of use?"
         action="Take it out of use"
         destructive
         pending={turn.isPending}
         error={turn.error}
-        onClose={close}
-        onConfirm={() => turn.mutate({ params, body: { enabled: false } }, { onSuccess: close })}
+        onClose={() => setEnding(false)}
+        onConfirm={() =>
+          turn.mutate({ params, body: { enabled: false } }, { onSuccess: () => setEnding(false) })
+        }
       >
-        <p>{people}: they are signed out at once, and nobody can sign in by it.</p>
-      </Confirm>
-      <Confirm
-        opened={asked === "remove"}
-        title="Remove this provider?"
-        action="Remove it"
-        destructive
-        pending={remove.isPending}
-        error={remove.error}
-        onClose={close}
-        onConfirm={() => remove.mutate({ params }, { onSuccess: close })}
-      >
-        <p>Its settings and secret are forgotten. What happened by it stays in the audit log.</p>
+        <p>{peopleOf(provider)}: they are signed out at once, and nobody can sign in by it.</p>
       </Confirm>
     </Card>
   );

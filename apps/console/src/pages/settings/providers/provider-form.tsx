@@ -1,117 +1,105 @@
-/** Adding a provider. Its address on this side is known from the start, since it has to be registered over there first. */
-import { Button, Checkbox, NativeSelect, PasswordInput, TextInput } from "@mantine/core";
-import { endpoints } from "@countersign/api";
+/** Adding a provider, or changing one: by kind, what it needs, and who may come by it. */
+import { Button, Checkbox, NativeSelect } from "@mantine/core";
+import { endpoints, type Provider } from "@countersign/api";
 import { type SyntheticEvent, useState } from "react";
 import { useChange } from "../../../api/use-api.ts";
-import { Copyable } from "../../../parts/copyable.tsx";
 import { Refusal } from "../../../parts/refusal.tsx";
 import { Stack } from "../../../parts/stack.tsx";
-import { endOfDay, type Preset, presets, settingsFor } from "./presets.ts";
+import { Field } from "./field.tsx";
+import { LdapFields } from "./ldap-fields.tsx";
+import { OidcFields } from "./oidc-fields.tsx";
+import { PeopleFields } from "./people-fields.tsx";
+import {
+  draftOf,
+  emptyDraft,
+  ldapDefaults,
+  type ProviderDraft,
+  type Whose,
+  whoseWords,
+} from "./provider-draft.ts";
+import { SamlFields } from "./saml-fields.tsx";
+import { wantedOf } from "./wanted-provider.ts";
 
 const of = endpoints.providers;
+const invalidates = [of.listProviders, of.offeredProviders];
 
-/** The form. */
-export function ProviderForm({ onClose }: { readonly onClose: () => void }) {
-  const [id] = useState(() => crypto.randomUUID());
-  const [preset, setPreset] = useState<Preset>("entra");
-  const [name, setName] = useState("");
-  const [given, setGiven] = useState("");
-  const [clientId, setClientId] = useState("");
-  const [secret, setSecret] = useState("");
-  const [ends, setEnds] = useState("");
-  const [isPrivate, setPrivate] = useState(false);
-  const [makes, setMakes] = useState(false);
-  const [trusts, setTrusts] = useState(false);
-  const create = useChange(of.createProvider, { invalidates: [of.listProviders] });
-  const facts = presets[preset];
+/** The form; of a provider that is there it asks what may change. */
+export function ProviderForm({
+  provider,
+  onClose,
+}: {
+  readonly provider?: Provider;
+  readonly onClose: () => void;
+}) {
+  const [id] = useState(() => provider?.id ?? crypto.randomUUID());
+  const [draft, setDraft] = useState(() => (provider ? draftOf(provider) : emptyDraft()));
+  const set = (change: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...change }));
+  const create = useChange(of.createProvider, { invalidates });
+  const change = useChange(of.changeProvider, { invalidates });
+  const isNew = provider === undefined;
+  const { whose } = draft;
+  const isDirectory = whose === "active-directory" || whose === "generic";
+  const choose = (chosen: Whose) =>
+    set({
+      whose: chosen,
+      ...(chosen === "active-directory" || chosen === "generic"
+        ? { ldap: { ...draft.ldap, ...ldapDefaults(chosen) } }
+        : {}),
+    });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    create.mutate(
-      {
-        body: {
-          id,
-          name: name.trim(),
-          settings: settingsFor(preset, given, clientId, isPrivate),
-          ...(secret === "" ? {} : { secret }),
-          secret_expires_at: endOfDay(ends),
-          creates_accounts: makes,
-          default_role: "analyst",
-          trusts_factors: trusts,
-        },
-      },
-      { onSuccess: onClose },
-    );
+    const wanted = wantedOf(draft);
+    if (isNew) create.mutate({ body: { id, ...wanted } }, { onSuccess: onClose });
+    else change.mutate({ params: { id }, body: wanted }, { onSuccess: onClose });
   };
+  const common = { draft, set };
   return (
     <form onSubmit={submit}>
       <Stack>
-        <NativeSelect
-          label="Whose"
-          value={preset}
-          data={Object.entries(presets).map(([value, { name: label }]) => ({ value, label }))}
-          // The options are the keys of the presets.
-          onChange={({ currentTarget }) => setPreset(currentTarget.value as Preset)}
-        />
-        <div>
-          <p>Register this address over there as redirect URI:</p>
-          <Copyable label="Redirect URI" text={`${location.origin}/signed-in/${id}`} />
-        </div>
-        <TextInput
+        {isNew ? (
+          <NativeSelect
+            label="Whose"
+            value={whose}
+            data={Object.entries(whoseWords).map(([value, label]) => ({ value, label }))}
+            // The options are the keys of the words.
+            onChange={({ currentTarget }) => choose(currentTarget.value as Whose)}
+          />
+        ) : null}
+        <Field
           label="Name"
-          description="Stands on the button where people sign in."
-          required
-          withAsterisk={false}
-          value={name}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
+          hint={
+            isDirectory
+              ? "Stands on the pages of those who come by it."
+              : "Stands on the button where people sign in."
+          }
+          value={draft.name}
+          onText={(name) => set({ name })}
         />
-        <TextInput
-          label={facts.field}
-          description={facts.hint}
-          required
-          withAsterisk={false}
-          value={given}
-          onChange={({ currentTarget }) => setGiven(currentTarget.value)}
-        />
-        <TextInput
-          label="Client ID"
-          required
-          withAsterisk={false}
-          value={clientId}
-          onChange={({ currentTarget }) => setClientId(currentTarget.value)}
-        />
-        <PasswordInput
-          label="Client secret"
-          description="Kept sealed, and not shown again."
-          autoComplete="off"
-          value={secret}
-          onChange={({ currentTarget }) => setSecret(currentTarget.value)}
-        />
-        <TextInput
-          type="date"
-          label="The secret ends"
-          description="You are reminded on the settings page a month before."
-          value={ends}
-          onChange={({ currentTarget }) => setEnds(currentTarget.value)}
-        />
-        <Checkbox
-          label="Make an account, as Analyst, for whoever it sends"
-          checked={makes}
-          onChange={({ currentTarget }) => setMakes(currentTarget.checked)}
-        />
-        <Checkbox
-          label="Believe it where it says that a second factor was given"
-          checked={trusts}
-          onChange={({ currentTarget }) => setTrusts(currentTarget.checked)}
-        />
-        <Checkbox
-          label="It may lie in a network of our own"
-          checked={isPrivate}
-          onChange={({ currentTarget }) => setPrivate(currentTarget.checked)}
-        />
-        <Refusal error={create.error} />
+        {whose === "saml" ? (
+          <SamlFields {...common} id={id} />
+        ) : whose === "active-directory" || whose === "generic" ? (
+          <LdapFields {...common} flavour={whose} isNew={isNew} />
+        ) : (
+          <OidcFields {...common} id={id} preset={whose} isNew={isNew} />
+        )}
+        <PeopleFields {...common} hasGroups={isDirectory || hasGroups(draft)} />
+        {isDirectory ? null : (
+          <Checkbox
+            label="Believe it where it says that a second factor was given"
+            checked={draft.trusts}
+            onChange={({ currentTarget }) => set({ trusts: currentTarget.checked })}
+          />
+        )}
+        {isNew ? null : (
+          <p>
+            Other addresses, certificates or names of attributes take it out of use until you tested it again,
+            and sign out whoever came by it.
+          </p>
+        )}
+        <Refusal error={create.error ?? change.error} />
         <Stack row>
-          <Button type="submit" loading={create.isPending}>
-            Add the provider
+          <Button type="submit" loading={create.isPending || change.isPending}>
+            {isNew ? "Add the provider" : "Save the settings"}
           </Button>
           <Button variant="default" onClick={onClose}>
             Leave it
@@ -120,4 +108,10 @@ export function ProviderForm({ onClose }: { readonly onClose: () => void }) {
       </Stack>
     </form>
   );
+}
+
+/** Whether groups are named, or something hangs on them that would be hidden otherwise. */
+function hasGroups({ whose, saml, oidc, allowedGroup, groupRoles }: ProviderDraft): boolean {
+  const named = whose === "saml" ? saml.groups_attribute : oidc.groupsClaim;
+  return named.trim() !== "" || allowedGroup !== "" || groupRoles.length > 0;
 }

@@ -20,9 +20,14 @@ export function settingsFacts(settings: ProviderSettings): readonly { name: stri
     return [
       { name: "Entity ID", value: settings.entity_id },
       { name: "Signs in at", value: settings.sso_url },
+      {
+        name: "Begins by itself",
+        value: settings.idp_initiated ? `it may, from ${settings.idp_origin ?? "anywhere"}` : "never",
+      },
     ];
   return [
     { name: "Address", value: settings.url },
+    { name: "Service account", value: settings.bind_dn },
     { name: "People below", value: settings.base_dn },
   ];
 }

@@ -1,6 +1,7 @@
 /** Somebody as a directory describes them. What counts is the id: names and addresses are given to others in time. */
 import type { LdapSettings } from "@countersign/api";
 import type { Entry } from "ldapts";
+import type { GroupsFound } from "./groups-of.ts";
 
 /** What a directory vouches for. */
 export interface DirectoryPerson {
@@ -10,13 +11,15 @@ export interface DirectoryPerson {
   readonly name: string | undefined;
   /** DNs of every group, those of groups too. */
   readonly groups: readonly string[];
+  /** Whether there are more than could be read. */
+  readonly groupsCut: boolean;
 }
 
 /** Reads an entry; undefined if it has no id. */
 export function directoryPerson(
   entry: Entry,
   config: LdapSettings,
-  groups: readonly string[],
+  { dns, isCut }: GroupsFound,
 ): DirectoryPerson | undefined {
   const subject =
     config.flavour === "active-directory" ? guidOf(entry["objectGUID"]) : text(entry, "entryUUID");
@@ -25,7 +28,8 @@ export function directoryPerson(
     subject,
     email: text(entry, config.email_attribute),
     name: text(entry, config.display_name_attribute),
-    groups,
+    groups: dns,
+    groupsCut: isCut,
   };
 }
 

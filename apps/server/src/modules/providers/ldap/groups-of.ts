@@ -11,12 +11,25 @@ const mostGroups = 1000;
 const mostRounds = 10;
 const mostInOneQuestion = 50;
 
-/** DNs of all groups, nested ones too, each once, in order. A directory that has more than can be read gives those it can. */
-export async function groupsOf(directory: Directory, config: LdapSettings, person: Entry): Promise<string[]> {
+/** Groups that somebody is in. */
+export interface GroupsFound {
+  /** Each once, in order. */
+  readonly dns: readonly string[];
+  /** Whether there are more than could be read. */
+  readonly isCut: boolean;
+}
+
+/** DNs of all groups, nested ones too. A directory that has more than can be read gives those it can. */
+export async function groupsOf(
+  directory: Directory,
+  config: LdapSettings,
+  person: Entry,
+): Promise<GroupsFound> {
   const base = config.group_base_dn ?? config.base_dn;
   if (config.flavour === "active-directory") {
     const chain = new ExtensibleFilter({ matchType: "member", rule: inChain, value: person.dn });
-    return sorted(await groupsWith(directory, base, chain));
+    const { dns, isCut } = await groupsWith(directory, base, chain);
+    return { dns: sorted(dns), isCut };
   }
   const known = new Map<string, string>();
   const add = (dns: readonly string[]) => {
@@ -27,17 +40,22 @@ export async function groupsOf(directory: Directory, config: LdapSettings, perso
   const uid = texts(person, "uid").map((value) => new EqualityFilter({ attribute: "memberUid", value }));
   const asMember = [...membership([person.dn]), ...uid];
   const first = await groupsWith(directory, base, new OrFilter({ filters: asMember }));
-  let round = add([...texts(person, "memberOf"), ...first]);
+  let round = add([...texts(person, "memberOf"), ...first.dns]);
+  let { isCut } = first;
   for (let depth = 0; depth < mostRounds && round.length > 0 && known.size < mostGroups; depth += 1) {
     const found: string[] = [];
     for (let at = 0; at < round.length; at += mostInOneQuestion) {
       const filters = membership(round.slice(at, at + mostInOneQuestion));
       // oxlint-disable-next-line no-await-in-loop -- one connection, one question after another
-      found.push(...(await groupsWith(directory, base, new OrFilter({ filters }))));
+      const above = await groupsWith(directory, base, new OrFilter({ filters }));
+      found.push(...above.dns);
+      isCut ||= above.isCut;
     }
     round = add(found);
   }
-  return sorted([...known.values()].slice(0, mostGroups));
+  // What is left in the last round was never asked about.
+  isCut ||= round.length > 0 || known.size > mostGroups;
+  return { dns: sorted([...known.values()].slice(0, mostGroups)), isCut };
 }
 
 /** DNs differ in case between who names them. */
@@ -50,7 +68,8 @@ function membership(dns: readonly string[]): Filter[] {
   );
 }
 
-async function groupsWith(directory: Directory, base: string, filter: Filter): Promise<string[]> {
+async function groupsWith(directory: Directory, base: string, filter: Filter): Promise<GroupsFound> {
   const found = await directory.search(base, filter, ["1.1"], mostGroups);
-  return found === "too-many" ? [] : found.map(({ dn }) => dn);
+  if (found === "too-many") return { dns: [], isCut: true };
+  return { dns: found.map(({ dn }) => dn), isCut: found.length === mostGroups };
 }

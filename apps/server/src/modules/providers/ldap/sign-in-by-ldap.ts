@@ -5,6 +5,7 @@ import type { ServerContext } from "../../../platform/context.ts";
 import { ProblemError } from "../../../platform/http/problem-error.ts";
 import type { DirectoryConfirmation, DirectoryReply, DirectorySignIn } from "../../identity/index.ts";
 import { finishProviderSignIn } from "../finish-sign-in.ts";
+import { groupStanding } from "../group-standing.ts";
 import type { ProvidedIdentity } from "../provided-identity.ts";
 import { secretOf } from "../provider.ts";
 import type { ProviderRow, ProviderTables } from "../provider-tables.ts";
@@ -76,7 +77,7 @@ export async function passwordInLdap(
   const theirs = (await enabledDirectories(ctx)).find(({ provider }) => provider.id === id);
   if (!theirs) return false;
   const answer = await askLdap(ctx, theirs.provider, theirs.settings, { name: email, password });
-  if (!answer.ok) return false;
+  if (!answer.ok || !groupStanding(theirs.provider, answer.identity).ok) return false;
   const known = await ctx.db
     .$extendTables<ProviderTables>()
     .selectFrom("external_identity")

@@ -37,6 +37,9 @@ const ldif = [
   group("staff", `cn=operators,${groups}`, `cn=everybody,${groups}`),
   group("everybody", `cn=staff,${groups}`),
   group("strangers", `uid=twin1,${people}`),
+  // Somebody in more groups than are read.
+  person("popular", "popular@example.org"),
+  ...Array.from({ length: 1001 }, (_, at) => group(`many${at}`, `uid=popular,${people}`)),
   `dn: cn=unix,${groups}\nobjectClass: posixGroup\ncn: unix\ngidNumber: 7\nmemberUid: ada\n`,
 ].join("\n");
 
@@ -76,8 +79,15 @@ test.each<[string, () => Partial<LdapSettings>]>([
       email: "ada@example.org",
       name: "Ada Lovelace",
       groups: ["everybody", "operators", "staff", "unix"].map((cn) => `cn=${cn},${groups}`),
+      // The ring ends by itself: nothing is left that was not asked about.
+      groupsCut: false,
     },
   });
+});
+
+test("who is in more groups than are read is said to be", async () => {
+  const answer = await signIn("popular", "popular knows this");
+  expect(answer).toMatchObject({ ok: true, person: { groupsCut: true } });
 });
 
 describe("refused, and why:", () => {

@@ -16,13 +16,15 @@ export function identityOf(
   // Address and vouching come from one place, so that neither lends itself to the other's.
   const about: Claims = token["email"] === undefined ? { ...more } : token;
   const all: Claims = { ...more, ...token };
+  const groups = settings.groups_claim === null ? [] : textsOf(all[settings.groups_claim]);
   return {
     issuer: token.iss,
     subject: token.sub,
     email: textOf(about["email"]),
     emailVerified: vouches(settings, about, token),
     name: textOf(all["name"]) ?? textOf(all["preferred_username"]),
-    groups: settings.groups_claim === null ? [] : textsOf(all[settings.groups_claim]).slice(0, MOST_GROUPS),
+    groups: groups.slice(0, MOST_GROUPS),
+    groupsCut: settings.groups_claim !== null && (groups.length > MOST_GROUPS || saysMore(all)),
     factors: textsOf(token["amr"]),
     provedAt: typeof token.auth_time === "number" ? token.auth_time : undefined,
   };
@@ -35,6 +37,13 @@ export function identityOf(
 function vouches({ preset }: OidcSettings, about: Claims, token: Claims): boolean {
   if (preset === "entra") return [true, 1, "1", "true"].some((yes) => token["xms_edov"] === yes);
   return about["email_verified"] === true;
+}
+
+/** Entra ID leaves groups out where there are more than 200, and says so (the "overage" of its documentation). */
+function saysMore(claims: Claims): boolean {
+  const elsewhere = claims["_claim_names"];
+  const names = typeof elsewhere === "object" && elsewhere !== null ? Object.keys(elsewhere) : [];
+  return names.includes("groups") || claims["hasgroups"] === true || claims["hasgroups"] === "true";
 }
 
 function textOf(claim: unknown): string | undefined {

@@ -157,6 +157,27 @@ describe("an honest provider", () => {
     expect((await tested(id, honest, who)).would).toMatchObject({ outcome: "known", account: who.email });
   });
 
+  test("that leaves groups out for being too many lets nobody in whose groups decide", async () => {
+    const settings = { groups_claim: "groups" };
+    const changes = { allowed_group: "technicians", group_roles: [{ group: "leads", role: "standard" }] };
+    const id = await added({ settings, changes });
+    const would = async (claims: object) => (await tested(id, honest, somebody(claims))).would;
+    expect(await would({ groups: ["technicians", "leads"] })).toMatchObject({
+      outcome: "created",
+      role: "standard",
+    });
+    const groups = Array.from({ length: 501 }, (_, at) => (at === 0 ? "technicians" : `group ${at}`));
+    for (const claims of [
+      { groups: ["technicians"], hasgroups: true },
+      { _claim_names: { groups: "src1" }, groups: ["technicians"] },
+      { groups },
+    ])
+      expect(await would(claims)).toMatchObject({ outcome: "refused", code: "groups-unknown" });
+    // One text is no list, and a list in a list is no text.
+    for (const odd of ["technicians", [["technicians"]], { technicians: true }])
+      expect(await would({ groups: odd })).toMatchObject({ outcome: "refused", code: "group-missing" });
+  });
+
   test("sends the browser with state, nonce and a challenge, and never with the secret", async () => {
     const { searchParams } = new URL(await begin(softBrowser(server), await inUse()));
     expect(Object.fromEntries(searchParams)).toMatchObject({

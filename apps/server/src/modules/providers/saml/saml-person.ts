@@ -9,9 +9,13 @@ export interface SamlPerson {
   readonly email: string | undefined;
   readonly name: string | undefined;
   readonly groups: readonly string[];
+  /** Whether there are more than it named. */
+  readonly groupsCut: boolean;
 }
 
 const transient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
+/** What Entra ID sends in place of groups where there are more than 150. */
+const groupsElsewhere = "http://schemas.microsoft.com/claims/groups.link";
 const address = /^[^\s@]+@[^\s@]+$/;
 
 /** Who is meant; undefined if the name id is another one than was asked for, or one that is new each time. */
@@ -31,5 +35,6 @@ export function samlPerson(claims: AssertionClaims, config: SamlSettings): SamlP
     email: email !== undefined && address.test(email) ? email : undefined,
     name: one(config.display_name_attribute),
     groups: config.groups_attribute === null ? [] : (attributes.get(config.groups_attribute) ?? []),
+    groupsCut: config.groups_attribute !== null && attributes.has(groupsElsewhere),
   };
 }

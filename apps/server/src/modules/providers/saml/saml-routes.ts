@@ -74,7 +74,9 @@ async function openUnasked(
   provider: SamlProvider,
   response: string,
 ): Promise<string> {
-  const us = provider.config.idp_initiated && provider.enabled ? await ourSide(ctx, provider.id) : undefined;
+  const { idp_initiated: isAllowed, idp_origin: origin } = provider.config;
+  const isFromThere = origin === null || request.headers.origin === origin;
+  const us = isAllowed && isFromThere && provider.enabled ? await ourSide(ctx, provider.id) : undefined;
   const judged = us && (await judgeResponse(response, provider.config, us, ctx.clock.seconds()));
   if (!judged?.ok || judged.claims.inResponseTo !== undefined) throw new ProblemError("sign-in-lost");
   const browser = keepDoorSecret(request, reply, attemptSeconds);

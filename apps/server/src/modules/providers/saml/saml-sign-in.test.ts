@@ -277,6 +277,11 @@ test("a provider sends people by itself only where it may, once, and goes where 
       "https://evil.example/",
     );
   expect((await unasked(closed)).status).toBe(403);
+  // A form of another page than the provider's own.
+  const elsewhere = await provider({ idp_initiated: true, idp_origin: "https://other.example" });
+  expect((await unasked(elsewhere)).status).toBe(403);
+  const there = await provider({ idp_initiated: true, idp_origin: "https://idp.example" });
+  expect((await unasked(there)).status).toBe(303);
   expect((await unasked(open, { audience: "https://elsewhere.example" })).status).toBe(403);
   expect((await unasked(open, { inResponseTo: "_stolen" })).status).toBe(403);
   const { status, query, location } = await unasked(open);

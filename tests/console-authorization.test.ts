@@ -155,7 +155,7 @@ test("why somebody may not is told in steps, and who can by name", async () => {
   await button("Why?").click();
   const why = dialog("What Mia may do, and why");
   await why.getByRole("combobox", { name: "May do what" }).click();
-  await page.getByRole("option", { name: "Save scripts", exact: true }).click();
+  await page.getByRole("option", { name: "Write scripts", exact: true }).click();
   await why.getByText("The area is closed for this user").waitFor();
   expect(await why.getByRole("list", { name: "Steps" }).getByRole("listitem").allInnerTexts()).toEqual([
     "the account is active: yes",
@@ -167,7 +167,7 @@ test("why somebody may not is told in steps, and who can by name", async () => {
   await button("Who can?").click();
   const can = dialog("Who can?");
   await can.getByRole("combobox", { name: "May do what" }).click();
-  await page.getByRole("option", { name: "Save scripts", exact: true }).click();
+  await page.getByRole("option", { name: "Write scripts", exact: true }).click();
   const list = can.getByRole("list", { name: "Who can", exact: true });
   await list.getByRole("link", { name: "Annabel", exact: true }).waitFor();
   expect(await list.getByRole("link", { name: "Mia", exact: true }).count()).toBe(0);

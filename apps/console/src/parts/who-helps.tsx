@@ -4,7 +4,7 @@ import { endpoints, type Permission } from "@countersign/api";
 import { useState } from "react";
 import { useMay, useSession } from "../api/session.ts";
 import { useApi } from "../api/use-api.ts";
-import { permissionOf, permissionWords } from "../pages/authorization/permission-words.ts";
+import { permissionOf, permissionWords } from "./rights/permission-words.ts";
 import { Why } from "../pages/authorization/why.tsx";
 import { ForeignText } from "./foreign-text.tsx";
 

@@ -4,7 +4,8 @@ import { endpoints, type Permission, permissionFacts } from "@countersign/api";
 import { useMay } from "../../api/session.ts";
 import { useApi } from "../../api/use-api.ts";
 import { shownName } from "../../parts/shown-name.ts";
-import { permissionChoices, permissionOf } from "./permission-words.ts";
+import { permissionChoices } from "./permission-choices.ts";
+import { permissionOf } from "../../parts/rights/permission-words.ts";
 
 /** A question as far as it was put. */
 export interface AskedFor {

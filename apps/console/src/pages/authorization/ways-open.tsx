@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import type { WayRound } from "@countersign/api";
 import { Icon } from "../../parts/icon.tsx";
 import classes from "./authorization.module.css";
-import { wayRoundWords } from "./way-round-words.ts";
+import { wayRoundWords } from "../../parts/rights/way-round-words.ts";
 
 /** The warnings; silent where there is none. `onClose` closes all three areas together. */
 export function WaysOpen({

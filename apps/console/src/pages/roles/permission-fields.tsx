@@ -9,7 +9,7 @@ import {
   permissionFacts,
   riskOf,
 } from "@countersign/api";
-import { permissionWords } from "./permission-words.ts";
+import { permissionWords } from "../../parts/rights/permission-words.ts";
 import { RiskBadge } from "./risk-badge.tsx";
 import classes from "./roles.module.css";
 

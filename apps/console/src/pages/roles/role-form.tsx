@@ -1,6 +1,6 @@
 /** One role: what it is called, whether it counts, and what it gives. Saved in one go, or refused in one go. */
 import { Button, Switch, TextInput } from "@mantine/core";
-import { type AccessRole, endpoints, type Permission } from "@countersign/api";
+import { type AccessRole, endpoints, type Permission, waysRoundOf } from "@countersign/api";
 import { type SyntheticEvent, useState } from "react";
 import { useChange } from "../../api/use-api.ts";
 import { Card } from "../../parts/card.tsx";
@@ -8,10 +8,10 @@ import { Icon } from "../../parts/icon.tsx";
 import { amountOf } from "../../parts/list/list-column.ts";
 import { notify } from "../../parts/notice-store.ts";
 import { Refusal } from "../../parts/refusal.tsx";
+import { wayRoundWords } from "../../parts/rights/way-round-words.ts";
 import { Stack } from "../../parts/stack.tsx";
 import { PermissionFields } from "./permission-fields.tsx";
 import classes from "./roles.module.css";
-import { waysRoundOf } from "./ways-round.ts";
 
 const { changeRole, listPeople, listRoles } = endpoints.access;
 
@@ -38,7 +38,7 @@ export function RoleForm({
       { onSuccess: () => notify(`${body.name} was saved. It counts from the next thing its holders do.`) },
     );
   };
-  const ways = waysRoundOf(chosen);
+  const ways = waysRoundOf((permission) => chosen.has(permission));
   return (
     <form className={classes["form"]} onSubmit={submit}>
       {mayChange ? (
@@ -80,10 +80,10 @@ export function RoleForm({
             {amountOf(chosen.size, ["permission", "permissions"])}, and {implied} more that everybody who is
             signed in has for what is their own.
           </p>
-          {ways.map((sentence) => (
-            <div key={sentence} className={classes["warning"]} role="status">
+          {ways.map(({ code }) => (
+            <div key={code} className={classes["warning"]} role="status">
               <Icon name="warning" />
-              <span>This can walk round Advanced Security. {sentence}</span>
+              <span>This can walk round Advanced Security. {wayRoundWords[code].sentence}</span>
             </div>
           ))}
           {mayChange ? (

@@ -1,11 +1,11 @@
 /** What each permission lets somebody do, in words. */
-import type { Permission } from "@countersign/api";
+import { type Permission, PERMISSION_IDS } from "@countersign/api";
 
 /** Said of whoever holds it. */
 export const permissionWords: Readonly<Record<Permission, string>> = {
   "access.read": "See who may do what, and why",
   "access.write": "Give and take roles at clients",
-  "advanced-security.write": "Set up the authorization code, and say which scripts need none",
+  "advanced-security.write": "Change Advanced Security",
   "audit.read": "Read the audit log",
   "clients.read": "See clients",
   "clients.write": "Add clients",
@@ -28,3 +28,8 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   "users.read": "See who may sign in",
   "users.write": "Invite, change and delete users",
 };
+
+/** The permission with this id; undefined where there is none. The text may be anybody's. */
+export function permissionOf(text: string | null | undefined): Permission | undefined {
+  return PERMISSION_IDS.find((id) => id === text);
+}

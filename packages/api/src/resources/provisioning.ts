@@ -103,5 +103,5 @@ export const mapScimGroup = endpoint({
   params: z.strictObject({ id: uuid, group: uuid }),
   body: z.strictObject(mapping),
   replies: { 200: z.strictObject(mapping) },
-  errors: ["reauthenticate", "role-scope", "scim-raises"],
+  errors: ["reauthenticate", "role-scope", "scim-groups-at-sign-in", "scim-raises"],
 });

@@ -14,9 +14,11 @@ import { lockProvider } from "../providers/index.ts";
 import type { ScimTables } from "./scim-tables.ts";
 import { without } from "./without.ts";
 
-/** Brings the rights of these accounts in step with the groups that they are in now. */
+/** Brings the rights of these accounts in step with the groups that they are in now; not where each sign-in decides. */
 export async function applyMappings(tx: Tx, provider: string, users: readonly string[]): Promise<void> {
   if (users.length === 0) return;
+  const { default_role, group_roles: atSignIn } = await lockProvider(tx, provider);
+  if (atSignIn.length > 0) return;
   const db = tx.with<ScimTables>();
   const mapped = await db
     .selectFrom("scim_group_member as member")
@@ -39,7 +41,6 @@ export async function applyMappings(tx: Tx, provider: string, users: readonly st
       .filter(mayBeMapped)
       .map((role) => [role.id, role] as const),
   );
-  const { default_role } = await lockProvider(tx, provider);
   const otherwise = default_role === "standard" ? "standard" : "analyst";
   const mappedOf = Map.groupBy(mapped, ({ user_id }) => user_id);
   const givenOf = Map.groupBy(given, ({ user_id }) => user_id);

@@ -19,7 +19,7 @@ export interface GroupMapping {
 
 /**
  * Sets it, for who is in the group now and later; gives whether anything changed. Throws `reauthenticate`, `not-found`,
- * `role-scope`, `not-allowed` or `scim-raises`.
+ * `role-scope`, `not-allowed`, `scim-raises` or `scim-groups-at-sign-in`.
  */
 export async function mapGroup(
   ctx: ServerContext,
@@ -30,7 +30,7 @@ export async function mapGroup(
 ): Promise<boolean> {
   await requireFresh(ctx, actor);
   return inTransaction(ctx, actor, async (tx) => {
-    await lockProvider(tx, provider);
+    const { group_roles: atSignIn } = await lockProvider(tx, provider);
     const db = tx.with<ScimTables>();
     const before = await db
       .selectFrom("scim_group")
@@ -39,6 +39,7 @@ export async function mapGroup(
       .where("provider_id", "=", provider)
       .executeTakeFirst();
     if (!before) throw new ProblemError("not-found");
+    if (atSignIn.length > 0) throw new ProblemError("scim-groups-at-sign-in");
     const role = await mappable(tx, giver, mapping.role, "tenant");
     const defaultRole = await mappable(tx, giver, mapping.default_role, "client");
     if (before.role_id === mapping.role && before.default_role_id === mapping.default_role) return false;

@@ -285,6 +285,42 @@ test("groups come and go, and give only what an administrator set at them", asyn
   expect(await names(two.id)).toEqual(["Analyst", "Analyst"]);
 });
 
+test("groups give nothing where each sign-in decides by groups already", async () => {
+  const ida = await make("ida");
+  const { body: group } = await call("POST", "/Groups", { displayName: "Night", members: [] });
+  const params = { id: provider, group: group.id };
+  const body = { role: await roleId("tenant", "standard"), default_role: null };
+  await ann.call(of.mapScimGroup, { params, body });
+  const roles = async () => (await person(ida.id)).roles.map(({ name }) => name).toSorted();
+  const join = async () =>
+    call(
+      "PATCH",
+      `/Groups/${group.id}`,
+      scimPatch({ op: "add", path: "members", value: [{ value: ida.id }] }),
+    );
+  const decide = async (groups: { group: string; role: "standard" }[]) => {
+    const { reply } = await ann.call(endpoints.providers.listProviders);
+    const theirs = reply.providers.find(({ id }) => id === provider);
+    if (!theirs) throw new Error("the provider is gone");
+    const { name, settings, secret_expires_at, creates_accounts, default_role, trusts_factors } = theirs;
+    const wanted = { name, settings, secret_expires_at, creates_accounts, default_role, trusts_factors };
+    await ann.call(endpoints.providers.changeProvider, {
+      params: { id: provider },
+      body: { ...wanted, group_roles: groups },
+    });
+  };
+  await decide([{ group: "night", role: "standard" }]);
+  await join();
+  expect(await roles()).toEqual(["Analyst"]);
+  await expect(ann.call(of.mapScimGroup, { params, body: { ...body, role: null } })).rejects.toMatchObject({
+    code: "scim-groups-at-sign-in",
+  });
+  await decide([]);
+  await ann.call(of.mapScimGroup, { params, body: { ...body, role: null } });
+  await ann.call(of.mapScimGroup, { params, body });
+  expect(await roles()).toEqual(["Analyst", "Standard User"]);
+});
+
 test("a credential is replaced without a gap, ends at once, and doctor says what is amiss", async () => {
   const directory = await scimDirectory(server, ann);
   const params = { id: directory.provider };

@@ -81,6 +81,7 @@ describe.each(signingModes)("signed by %s:", (mode) => {
       email: honestName,
       name: "Ada Lovelace",
       groups: ["staff", "operators"],
+      groupsCut: false,
     });
     expect(await judge(say({}, next))).toMatchObject(accepted);
     for (const contentAlgorithm of [
